@@ -1,0 +1,147 @@
+"""A forecast as one self-contained HTML page that can be printed: no script, no network, nothing inline but its own style sheet."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from daybreak.report import reading, wording
+from daybreak.report.canvas import DESKTOP, PHONE
+from daybreak.report.comparison import Reported, beside
+from daybreak.report.course_figure import course_figure
+from daybreak.report.findings import patient_line, shown
+from daybreak.report.session_figure import session_figure, session_numbers
+from daybreak.report.svg import COLOUR
+from daybreak.report.terminal import course_line
+from daybreak.simulation.result import Forecast, SessionForecast
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+KEY_PROBABILITIES = ("response", "remission", "relapse", "marked_bp_rise")
+GRAVITY = ("excluded", "missing", "caution")
+MARKS = {"passed": "✓", "caution": "!", "excluded": "✕", "missing": "?"}
+_DOI = re.compile(r"(?:doi:?\s*)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
+_PMID = re.compile(r"PMID:?\s*(\d{1,9})", re.IGNORECASE)
+_PMC = re.compile(r"PMC\d{1,9}", re.IGNORECASE)
+
+
+def html_report(
+    forecast: Forecast,
+    *,
+    made_on: date,
+    reported: Sequence[Reported] = (),
+    remission_madrs: float | None = None,
+) -> str:
+    """The page.
+
+    Args:
+        made_on: the date printed on it (the core asks no clock).
+        reported: what the source trial reported, to print beside the forecast.
+        remission_madrs: the protocol's cut-off of remission, to draw into the course.
+    """
+    template = _environment().get_template("report.html.j2")
+    return template.render(
+        _figures(forecast, remission_madrs)
+        | _tables(forecast)
+        | {
+            "forecast": forecast,
+            "protocol": forecast.protocol,
+            "made_on": f"{made_on.day} {made_on:%B %Y}",
+            "comparison": beside(forecast, reported),
+        }
+    )
+
+
+def _tables(forecast: Forecast) -> dict[str, Any]:
+    mood = forecast.outcomes.get(reading.MOOD)
+    screening = [rule for rule in forecast.rules if rule.kind == "eligibility"]
+    return {
+        "who": patient_line(forecast.findings) or forecast.population,
+        "key": [(name, forecast.summary[name]) for name in KEY_PROBABILITIES if name in forecast.summary],
+        "course_line": _capital(course_line(forecast.sessions)),
+        "moments": reading.key_moments(mood) if mood and mood.time_h else [],
+        "findings": shown(forecast.findings),
+        "screening": sorted(screening, key=lambda r: GRAVITY.index(r.outcome) if r.outcome in GRAVITY else len(GRAVITY)),
+        "decisions": [rule for rule in forecast.rules if rule.kind == "course"],
+        "hypotheses": wording.join([wording.outcome_label(name) for name in reading.on_hypothesis(forecast)]),
+    }
+
+
+def _figures(forecast: Forecast, remission_madrs: float | None) -> dict[str, Any]:
+    from markupsafe import Markup
+
+    found: dict[str, Any] = {"mood": forecast.outcomes.get(reading.MOOD), "session": reading.magnified(forecast)}
+    for paper in (DESKTOP, PHONE):
+        if found["mood"] and len(found["mood"].time_h) > 1:
+            found[f"course_{paper.name}"] = Markup(course_figure(forecast, remission_madrs=remission_madrs, paper=paper))
+        if found["session"]:
+            found[f"session_{paper.name}"] = Markup(session_figure(forecast, found["session"], paper=paper))
+    if found["session"]:
+        found["lens"] = session_numbers(forecast, found["session"])
+    return found
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from markupsafe import Markup
+
+    environment = Environment(loader=PackageLoader("daybreak.report"), autoescape=True, undefined=StrictUndefined)
+    environment.filters |= {
+        name: getattr(wording, name)
+        for name in ("after", "count", "day", "dose", "number", "percent", "plain", "summary_label")
+    }
+    environment.filters |= {
+        "doses": doses,
+        "mark": lambda outcome: MARKS.get(outcome, "•"),
+        "mark_class": lambda outcome: outcome if outcome in MARKS else "other",
+        "missing": lambda ids: wording.join([wording.plain(i) for i in ids]),
+        "percent_range": lambda interval: wording.percent_range(*interval),
+        "web_address": web_address,
+    }
+    style = style_sheet()
+    environment.globals |= {"style": Markup(style), "style_hash": content_hash(style)}
+    return environment
+
+
+def style_sheet() -> str:
+    """The page's style sheet with a class for every role of the figures."""
+    roles = [f".fill-{r} {{ fill: var(--{r}); }}\n.stroke-{r} {{ stroke: var(--{r}); }}" for r in COLOUR]
+    return resources.files("daybreak.report").joinpath("templates/style.css").read_text("utf-8") + "\n".join(roles)
+
+
+def content_hash(style: str) -> str:
+    """SHA-256 of the style sheet, as a content security policy wants it."""
+    return base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+
+
+def web_address(reference: str) -> str | None:
+    """Where a DOI, a PMID, a PMC id or an https address leads; None for any other text."""
+    if doi := _DOI.fullmatch(reference.strip()):
+        return f"https://doi.org/{doi[1]}"
+    if pmid := _PMID.fullmatch(reference.strip()):
+        return f"https://pubmed.ncbi.nlm.nih.gov/{pmid[1]}/"
+    if _PMC.fullmatch(reference.strip()):
+        return f"https://pmc.ncbi.nlm.nih.gov/articles/{reference.strip().upper()}/"
+    return reference if re.fullmatch(r"https?://[^\s\"'<>]+", reference) else None
+
+
+def doses(session: SessionForecast) -> str:
+    """ "84 mg", or "56 mg 34 %, 84 mg 66 %" where patients differ."""
+    shares = sorted(session.dose_share.items(), key=lambda item: float(item[0]))
+    if len(shares) < 2:
+        return f"{wording.dose(session.dose_mg)} mg"
+    if len(shares) > 3:
+        return f"{wording.dose(float(shares[0][0]))} to {wording.dose(float(shares[-1][0]))} mg"
+    return ", ".join(f"{wording.dose(float(mg))} mg {wording.percent(share)}" for mg, share in shares)
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,206 @@
+"""A forecast as text for a terminal of 80 columns."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Sequence
+
+from daybreak.report import reading, textchart
+from daybreak.report.comparison import Reported, beside
+from daybreak.report.findings import patient_line
+from daybreak.report.wording import (
+    after,
+    count,
+    day,
+    dose,
+    join,
+    number,
+    outcome_label,
+    percent,
+    percent_range,
+    plain,
+    summary_label,
+)
+from daybreak.simulation.result import Forecast, RuleApplied, SessionForecast
+
+WIDTH = 80
+SESSIONS_SHOWN = 12
+STATUS_FIRST = ("excluded", "missing", "caution")  # what a reader of the screening must not overlook
+
+
+def terminal_summary(
+    forecast: Forecast,
+    *,
+    reported: Sequence[Reported] = (),
+    remission_madrs: float | None = None,
+    unicode: bool = True,
+) -> str:
+    """The whole summary, ending with a line feed. `unicode=False` keeps to ASCII."""
+    parts = (
+        _head(forecast),
+        _screening(forecast.rules),
+        _mood(forecast, remission_madrs, unicode=unicode),
+        _probabilities(forecast),
+        _sessions(forecast.sessions),
+        _decisions(forecast.rules),
+        _comparison(forecast, reported),
+        _doubts(forecast),
+    )
+    text = "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+    return text if unicode else _ascii(text)
+
+
+def can_show(encoding: str | None) -> bool:
+    """Whether a stream of this encoding can carry the characters of the chart."""
+    try:
+        "█▒░┄▲└─│≥".encode(encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def _ascii(text: str) -> str:
+    """The same text in ASCII; what has no counterpart is written as its code point."""
+    for character, ascii_text in (("≥", ">="), ("≤", "<="), ("·", "-"), ("–", "-"), ("—", "-"), ("µ", "u"), ("°", " deg"), ("─", "-")):
+        text = text.replace(character, ascii_text)
+    return text.encode("ascii", "backslashreplace").decode("ascii")
+
+
+def _field(name: str, text: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent=f"{name:<10}", subsequent_indent=" " * 10) or [name]
+
+
+def _head(forecast: Forecast) -> list[str]:
+    protocol = forecast.protocol
+    title = f": {protocol.title}" if protocol.title else ""
+    who = patient_line(forecast.findings) or forecast.population
+    return [
+        *_field("Protocol", f"{protocol.id} {protocol.version}{title} (sha256 {protocol.sha256[:12]})"),
+        *(_field("Patient" if forecast.findings else "For", who) if who else []),
+        *_field("Run", f"{count(forecast.patients)} virtual patients, seed {forecast.seed}, {after(forecast.horizon_h)}"),
+        *_field("Course", course_line(forecast.sessions)),
+    ]
+
+
+def course_line(sessions: Sequence[SessionForecast]) -> str:
+    """The course phase by phase: "induction 8 sessions (days 1 to 25, 56 to 84 mg), ..."."""
+    dosed = [session for session in sessions if session.given > 0]
+    if not dosed:
+        return "no session: nobody was dosed"
+    phases = list(dict.fromkeys(session.phase for session in dosed))
+    return "; ".join(_phase_line(phase, [s for s in dosed if s.phase == phase]) for phase in phases)
+
+
+def _phase_line(phase: str, sessions: Sequence[SessionForecast]) -> str:
+    doses = sorted({session.dose_mg for session in sessions})
+    amount = f"{dose(doses[0])} mg" if len(doses) == 1 else f"{dose(doses[0])} to {dose(doses[-1])} mg"
+    first, last = day(sessions[0].time_h), day(sessions[-1].time_h)
+    days = f"day {first}" if first == last else f"days {first} to {last}"
+    n = len(sessions)
+    return f"{plain(phase)} {n} session{'s' if n > 1 else ''} ({days}, {amount} {plain(sessions[0].route)})"
+
+
+def _screening(rules: Iterable[RuleApplied]) -> list[str]:
+    """Passed rules are counted, all others are shown."""
+    screened = [rule for rule in rules if rule.kind == "eligibility"]
+    if not screened:
+        return []
+    open_rules = [rule for rule in screened if rule.outcome != "passed"]
+    lines = [f"Screening: {len(screened) - len(open_rules)} of {len(screened)} rules passed"]
+    for status in sorted(open_rules, key=_gravity):
+        missing = f" Missing: {join([plain(m) for m in status.missing])}." if status.missing else ""
+        lines += _item(f"{plain(status.outcome):<9} {status.rule}: {status.reason}{missing} [{status.source}]", hang=12)
+    return lines
+
+
+def _gravity(rule: RuleApplied) -> int:
+    return STATUS_FIRST.index(rule.outcome) if rule.outcome in STATUS_FIRST else len(STATUS_FIRST)
+
+
+def screening_lines(rules: Iterable[RuleApplied]) -> str:
+    """The screening alone, for a patient who is refused a forecast."""
+    return "\n".join(_screening(rules))
+
+
+def _item(text: str, hang: int = 4) -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent=" " * hang)
+
+
+def _mood(forecast: Forecast, remission_madrs: float | None, *, unicode: bool) -> list[str]:
+    mood = forecast.outcomes.get(reading.MOOD)
+    if mood is None or len(mood.time_h) < 2:
+        return []
+    ink = textchart.UNICODE if unicode else textchart.ASCII
+    named = (("response", reading.response_madrs(forecast)), ("remission", remission_madrs))
+    thresholds = [(name, value) for name, value in named if value is not None]
+    legend = f"MADRS  {ink.median} median  {ink.half} half of the patients  {ink.most} nine in ten  {ink.session} session"
+    rows = [
+        f"{'before' if m.time_h == 0 else after(m.time_h):<10}{m.q50:>8.0f}   {m.q25:>4.0f} to {m.q75:<3.0f}   {m.q05:>6.0f} to {m.q95:<3.0f}"
+        for m in reading.key_moments(mood)
+    ]
+    table = [f"{'MADRS':<10}{'median':>8}   half within  nine in ten within", *rows]
+    return [legend, *textchart.mood_chart(mood, forecast.sessions, thresholds, ink=ink, width=78), "", *table]
+
+
+def _probabilities(forecast: Forecast) -> list[str]:
+    if not forecast.summary:
+        return []
+    lines = [f"{'Probability':<31}{'':>6}  95 % interval"]
+    for name, p in forecast.summary.items():
+        lines.append(f"  {summary_label(name):<29}{percent(p.value):>6}  {percent_range(*p.interval)}")
+        lines += textwrap.wrap(p.definition, WIDTH, initial_indent="    ", subsequent_indent="    ")
+    return lines
+
+
+def _sessions(sessions: Sequence[SessionForecast]) -> list[str]:
+    if not sessions:
+        return []
+    lines = ["Session  day  dose mg      given  dissociation  sedation  BP + 40  nausea"]
+    shown = sessions if len(sessions) <= SESSIONS_SHOWN + 2 else [*sessions[: SESSIONS_SHOWN - 1], None, sessions[-1]]
+    for s in shown:
+        lines.append(_session(s) if s else f"    ...  {len(sessions) - SESSIONS_SHOWN} more in the report and in the JSON")
+    return lines
+
+
+def _session(s: SessionForecast) -> str:
+    spread = " / ".join(sorted(s.dose_share, key=float)) if s.dose_share else dose(s.dose_mg)
+    amount = spread if len(spread) <= 12 else f"mostly {dose(s.dose_mg)}"
+    chances = f"{percent(s.dissociation):>13}{percent(s.sedation):>10}{percent(s.marked_bp_rise):>9}{percent(s.nausea):>8}"
+    return f"{s.number:>7}{day(s.time_h):>5}  {amount:<12}{percent(s.given):>6} {chances}"
+
+
+def _decisions(rules: Iterable[RuleApplied]) -> list[str]:
+    course = [rule for rule in rules if rule.kind == "course"]
+    if not course:
+        return []
+    lines = ["What the protocol's rules did in the course"]
+    for rule in course:
+        share = f"{percent(rule.share):>6}" if rule.share is not None else " " * 6
+        lines += _item(f"{share}  {plain(rule.outcome)} ({rule.rule}): {rule.reason} [{rule.source}]", hang=10)
+    return lines
+
+
+def _comparison(forecast: Forecast, reported: Sequence[Reported]) -> list[str]:
+    if not reported:
+        return []
+    lines = ["Beside what the source trial reported", f"  {'outcome':<22}{'after':<10}{'reported':<18}{'forecast':<18}"]
+    rows = beside(forecast, reported)
+    lines += [f"  {r.outcome:<22.22}{r.time:<10}{r.reported:<18}{r.forecast:<18}".rstrip() for r in rows]
+    for source in dict.fromkeys(r.source for r in rows):
+        lines += _item(f"Reported by {source}", hang=4)
+    return lines
+
+
+def _doubts(forecast: Forecast) -> list[str]:
+    lines: list[str] = []
+    if forecast.what_if:
+        lines += _item("WHAT IF: the protocol does not admit this patient as described; this is no plan of treatment.")
+    if names := reading.on_hypothesis(forecast):
+        lines += _item(f"These rest on a hypothesis of the model: {join([outcome_label(n) for n in names])}.")
+    unread = sum(1 for p in forecast.parameters if not p.seen)
+    if unread:
+        lines += _item(f"{number(unread)} parameter values were not read in their source; the report marks them.")
+    for limit in forecast.limits:
+        lines += _item(limit)
+    lines += _item("Decision support under clinical supervision; not a medical device.")
+    return ["What to keep in mind", *lines]
