@@ -1,0 +1,140 @@
+"""A rating scale: its range, severity bands, cut-offs, meaningful change, licence and, where that allows, its wording."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from daybreak.errors import VocabularyError
+from daybreak.vocabulary.finding import Range
+from daybreak.vocabulary.source import Source
+
+Rater: TypeAlias = Literal["clinician", "self"]
+LicenceStatus: TypeAlias = Literal["ship", "no-text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A named span of totals, both ends included."""
+
+    name: str
+    least: int
+    most: int
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """Response: the total falls by at least `fall_percent` from the course's baseline."""
+
+    fall_percent: float
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Remission:
+    """Remission: a total of at most `at_most`. Cut-offs differ between trials, so each says where it was used."""
+
+    at_most: int
+    used_in: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class MeaningfulChange:
+    """A change of the total, in points, that a study found to matter."""
+
+    points: float
+    meaning: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A total from which on something is read into it, other than severity, response and remission."""
+
+    at_least: int
+    meaning: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class RecallVariant:
+    """Another recall window that was tested."""
+
+    recall: str
+    note: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """Whether the wording may be shipped. `no-text` keeps numbers only; a clinic loads wording it holds a licence for."""
+
+    status: LicenceStatus
+    note: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """LOINC codes as seen in the source, items and answers in the order of the scale."""
+
+    source: Source
+    panel: str = ""
+    total: str = ""
+    items: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The text of a scale, with the notice that must be shown beside it. Answers are in the order of their score."""
+
+    language: str
+    notice: str
+    stem: str
+    answers: tuple[str, ...]
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """A rating scale. `total` is None where a scale has no numeric total; empty tuples mean that no source was found."""
+
+    id: str
+    label: str
+    rater: Rater
+    licence: Licence
+    item_count: int | None = None
+    item_range: Range | None = None
+    total: Range | None = None
+    total_source: Source | None = None
+    scoring: str = "sum of the items"
+    suicide_item: int | None = None
+    recall: str = ""
+    recall_variants: tuple[RecallVariant, ...] = ()
+    bands: tuple[Band, ...] = ()
+    response: Response | None = None
+    remission: tuple[Remission, ...] = ()
+    meaningful_change: tuple[MeaningfulChange, ...] = ()
+    thresholds: tuple[Threshold, ...] = ()
+    codes: Codes | None = None
+    wording: Wording | None = None
+
+    def band(self, total: int) -> Band | None:
+        """The severity band of a total; None where the source names no band for it (0 on the AUDIT).
+
+        Raises:
+            VocabularyError: the total is not a whole number in the scale's range, or no source gives bands.
+        """
+        if self.total is None or not self.bands:
+            raise VocabularyError(
+                f"{self.id} has no severity bands with a source.", remedy="Show its total alone."
+            )
+        if isinstance(total, bool) or not isinstance(total, int) or total not in self.total:
+            span = f"{self.total.least:g} to {self.total.most:g}"
+            raise VocabularyError(
+                f"{self.id} cannot be {total!r}.", remedy=f"Give a whole number from {span}."
+            )
+        return next((band for band in self.bands if band.least <= total <= band.most), None)
