@@ -1,0 +1,313 @@
+"""The exact solver: from one session to the next, dose by dose, with nothing stepped but the drive.
+
+Between inputs every mode is an exponential, so concentrations are exact at any time. Only the drive (links 3 and 4) is
+nonlinear; its integrals J_p = integral of exp(-p (t - s)) g(s) ds are taken by Gauss-Legendre panels whose edges are the inputs
+and the marks, and whose lengths double after the last input. Exponentials of a length are computed once and, where a panel is
+twice as long as one before, squared.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from daybreak.pharmacology.administration import Administration, Input
+from daybreak.pharmacology.compartments import Array, diagonalise
+from daybreak.pharmacology.disposition import (
+    ENANTIOMERS,
+    Enantiomer,
+    Parameters,
+    body_network,
+    body_rates,
+)
+from daybreak.pharmacology.effect_site import NG_PER_ML_PER_MG_PER_L, follower_rates, followers
+from daybreak.pharmacology.glutamate import surge
+from daybreak.pharmacology.nmda import drive_per_ng_per_ml
+from daybreak.pharmacology.plasticity import rates_per_h
+
+NODES = 10
+FIRST_PANEL_H = 0.75  # the longest panel right after an input
+READINGS: Mapping[Enantiomer, tuple[str, ...]] = {
+    "s": ("esketamine", "noresketamine", "site", "tolerance"),
+    "r": ("arketamine", "norarketamine"),
+}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A linear read-out: its row covers the modes `first` to `last` of one enantiomer."""
+
+    first: int
+    last: int
+    row: Array
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Links 1 to 6 of a batch of patients on one route, solved and ready to be driven."""
+
+    poles: Array  # (modes, patients), 1/h
+    into: Mapping[tuple[Enantiomer, str], Array]  # (modes, patients) per mg
+    drive: Array  # (modes, patients): x = sum(drive * amplitude)
+    ceiling: Array
+    rates: Array  # (3, patients or 1): kG, kP, kd
+    gate: Array
+    readings: Mapping[str, Reading]
+    enantiomers: tuple[Enantiomer, ...]
+    xp: Any
+    decays: dict[tuple[str, int], Array] = field(default_factory=dict, repr=False)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(modes, patients)."""
+        return tuple(self.poles.shape)  # type: ignore[return-value]
+
+
+@dataclass(frozen=True)
+class State:
+    """What is carried from session to session."""
+
+    amplitude: Array  # (modes, patients)
+    carried: Array  # (3, patients): J for kG, kP, kd
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What was read on the way: J at the marks (marks, 3, patients), read-outs at the samples {name: (samples, patients)}."""
+
+    carried: Array
+    samples: Mapping[str, Array]
+
+
+def prepare(parameters: Parameters, how: Administration, xp: Any, *, branch: bool = True) -> Chain:
+    """Solve links 1 to 6 for parameters (patients,) and one way of giving the drug."""
+    poles, into, drive, readings = [], {}, [], {}
+    enantiomers = ENANTIOMERS[how.drug]
+    parts = {e: _solve(parameters, e, how.depots, xp, branch) for e in enantiomers}
+    width = xp.broadcast_shapes(*[m.poles.shape[1:] for m in parts.values()])
+    first = 0
+    total = sum(m.poles.shape[0] for m in parts.values())
+    for enantiomer, modes in parts.items():
+        last = first + modes.poles.shape[0]
+        poles.append(xp.broadcast_to(modes.poles, (last - first, *width)))
+        drive.append(_drive_row(parameters, enantiomer, modes))
+        for name in ("central", *how.depots):
+            into[enantiomer, name] = _padded(modes.into[name], first, total, xp)
+        for name, row in _reading_rows(parameters, enantiomer, modes).items():
+            readings[name] = Reading(first, last, row)
+        first = last
+    return Chain(
+        poles=xp.concat(poles, axis=0),
+        into=into,
+        drive=xp.concat([xp.broadcast_to(d, (d.shape[0], *width)) for d in drive], axis=0),
+        ceiling=parameters["nmda_block_ceiling"],
+        rates=rates_per_h(parameters, xp),
+        gate=parameters["plasticity_gate"],
+        readings=readings,
+        enantiomers=enantiomers,
+        xp=xp,
+    )
+
+
+def rest(chain: Chain) -> State:
+    """No drug, no effect yet."""
+    modes, patients = chain.shape
+    return State(chain.xp.zeros((modes, patients)), chain.xp.zeros((3, patients)))
+
+
+def advance(
+    chain: Chain,
+    state: State,
+    given: Sequence[Input],
+    span_h: float,
+    marks_h: Sequence[float] = (),
+    samples_h: Sequence[float] = (),
+) -> tuple[State, Trace]:
+    """Carry `state` over `span_h` hours that begin with the inputs `given`.
+
+    J is recorded at `marks_h` (ascending, in (0, span_h]), the read-outs at `samples_h` (ascending, in [0, span_h)); all times
+    count from the start of the span. Inputs must lie within the span. Returns the state at its end.
+    """
+    plan = panels(_input_edges(given), span_h, marks_h)
+    amplitude, carried = state.amplitude, state.carried
+    recorded: list[Array] = []
+    sampled: dict[str, list[Array]] = {name: [] for name in chain.readings} if samples_h else {}
+    for start_h, length_h in plan:
+        amplitude = amplitude + _boluses(chain, given, start_h)
+        target = _steady(chain, given, start_h)
+        moving = amplitude if target is None else amplitude - target
+        for time_h in samples_h:
+            if start_h <= time_h < start_h + length_h:
+                _sample(chain, moving, target, time_h - start_h, sampled)
+        carried = _integrate(chain, moving, target, carried, length_h)
+        amplitude = moving * _decay(chain, length_h)
+        amplitude = amplitude if target is None else amplitude + target
+        if any(math.isclose(start_h + length_h, m, abs_tol=1e-9) for m in marks_h):
+            recorded.append(carried)
+    xp = chain.xp
+    marks = xp.stack(recorded, axis=0) if recorded else xp.zeros((0, *carried.shape))
+    return State(amplitude, carried), Trace(marks, {n: xp.stack(v, axis=0) for n, v in sampled.items()})
+
+
+def panels(edges_h: Sequence[float], span_h: float, marks_h: Sequence[float] = ()) -> list[tuple[float, float]]:
+    """(start, length) of the panels of a span: cut at inputs and marks, doubling in length after every input."""
+    edges = _apart(sorted({0.0, span_h, *edges_h}))
+    if min(edges_h, default=0.0) < 0.0 or max([*edges_h, *marks_h], default=0.0) > span_h + 1e-9:
+        raise ValueError(f"inputs and marks must lie within 0 and {span_h} h")
+    cuts = list(marks_h)
+    before = FIRST_PANEL_H
+    for start, end in zip(edges, edges[1:], strict=False):
+        length = before if 0.5 * FIRST_PANEL_H < before <= FIRST_PANEL_H else FIRST_PANEL_H
+        cuts += _doubling(start, end, length)
+        before = end - start
+    cuts = _apart(sorted([*cuts, span_h]))
+    return [(a, b - a) for a, b in zip(cuts, cuts[1:], strict=False)]
+
+
+def _doubling(start_h: float, end_h: float, length_h: float) -> list[float]:
+    cuts = [start_h]
+    reach = length_h
+    while start_h + reach < end_h:
+        cuts.append(start_h + reach)
+        reach *= 2.0
+    return cuts
+
+
+def _apart(cuts: list[float]) -> list[float]:
+    kept = cuts[:1]
+    for cut in cuts[1:]:
+        if cut - kept[-1] > 1e-9:
+            kept.append(cut)
+    return kept
+
+
+def _solve(parameters: Parameters, e: Enantiomer, depots: tuple[str, ...], xp: Any, branch: bool) -> Any:
+    network = body_network(depots, followers(e))
+    rates = body_rates(parameters, e, depots) | follower_rates(parameters, e)
+    return diagonalise(network, rates, xp, branch=branch)
+
+
+def _drive_row(parameters: Parameters, enantiomer: Enantiomer, modes: Any) -> Array:
+    parent, nor = drive_per_ng_per_ml(parameters, enantiomer)
+    return parent * modes.rows["site"] + nor * modes.rows["nor_site"]
+
+
+def _reading_rows(parameters: Parameters, enantiomer: Enantiomer, modes: Any) -> dict[str, Array]:
+    parent, nor = READINGS[enantiomer][:2]
+    found = {
+        parent: NG_PER_ML_PER_MG_PER_L / parameters["central_volume_l"] * modes.rows["central"],
+        nor: NG_PER_ML_PER_MG_PER_L / parameters["nor_volume_l"] * modes.rows["nor"],
+    }
+    if enantiomer == "s":
+        found |= {"site": modes.rows["site"], "tolerance": modes.rows["tolerance"]}
+    return found
+
+
+def _padded(vector: Array, first: int, total: int, xp: Any) -> Array:
+    size, patients = vector.shape
+    before, after = xp.zeros((first, patients)), xp.zeros((total - first - size, patients))
+    return xp.concat([before, vector, after], axis=0)
+
+
+def _input_edges(given: Sequence[Input]) -> list[float]:
+    return [t for i in given for t in (i.start_h, i.start_h + i.duration_h)]
+
+
+def _boluses(chain: Chain, given: Sequence[Input], time_h: float) -> Array:
+    total: Array = 0.0
+    for i in given:
+        if i.duration_h == 0.0 and math.isclose(i.start_h, time_h, abs_tol=1e-9):
+            total = total + _effect(chain, i.compartment) * i.amount_mg
+    return total
+
+
+def _steady(chain: Chain, given: Sequence[Input], time_h: float) -> Array | None:
+    """Where the amplitudes would settle under the inputs that run from `time_h` on: (input rate) / pole."""
+    rate: Array | None = None
+    for i in given:
+        if i.duration_h > 0.0 and i.start_h - 1e-9 <= time_h < i.start_h + i.duration_h - 1e-9:
+            term = _effect(chain, i.compartment) * (i.amount_mg / i.duration_h)
+            rate = term if rate is None else rate + term
+    return None if rate is None else rate / chain.poles
+
+
+def _effect(chain: Chain, compartment: str) -> Array:
+    """Modal amplitudes per mg of the whole drug; a racemate is half and half."""
+    share = 1.0 / len(chain.enantiomers)
+    vectors = [chain.into[e, compartment] for e in chain.enantiomers]
+    return share * sum(vectors[1:], vectors[0])
+
+
+def _integrate(chain: Chain, moving: Array, target: Array | None, carried: Array, length_h: float) -> Array:
+    """J over one panel: J e^{-p L} + sum_i w_i e^{-p (L - t_i)} gate g(x(t_i))."""
+    xp = chain.xp
+    x = xp.sum((chain.drive * moving)[None] * _node_decays(chain, length_h), axis=1)
+    if target is not None:
+        x = x + xp.sum(chain.drive * target, axis=0)
+    burst = chain.gate * surge(xp.maximum(x, 0.0), chain.ceiling, xp)
+    weights, fade = _memory(chain, length_h)
+    return carried * fade + xp.sum(weights * burst[:, None, :], axis=0)
+
+
+def _node_decays(chain: Chain, length_h: float) -> Array:
+    """exp(-pole t_i) at the nodes of a panel, (nodes, modes, patients); squared from half the length where known."""
+
+    def compute() -> Array:
+        half = chain.decays.get(("nodes", _key(0.5 * length_h)))
+        if half is not None:
+            return half * half
+        times = chain.xp.asarray(length_h * _nodes()[0])
+        return chain.xp.exp(-times[:, None, None] * chain.poles[None])
+
+    return _cached(chain, "nodes", length_h, compute)
+
+
+def _memory(chain: Chain, length_h: float) -> tuple[Array, Array]:
+    """Weights w_i exp(-p (L - t_i)) (nodes, 3, patients or 1) and exp(-p L) (3, patients or 1)."""
+
+    def weights() -> Array:
+        nodes, weight = _nodes()
+        left = chain.xp.asarray(length_h * (1.0 - nodes))
+        w = chain.xp.asarray(length_h * weight)
+        return w[:, None, None] * chain.xp.exp(-left[:, None, None] * chain.rates[None])
+
+    def fade() -> Array:
+        return chain.xp.exp(-length_h * chain.rates)
+
+    return _cached(chain, "weights", length_h, weights), _cached(chain, "fade", length_h, fade)
+
+
+def _decay(chain: Chain, length_h: float) -> Array:
+    return _cached(chain, "decay", length_h, lambda: chain.xp.exp(-length_h * chain.poles))
+
+
+def _sample(
+    chain: Chain, moving: Array, target: Array | None, after_h: float, sampled: dict[str, list[Array]]
+) -> None:
+    now = moving * _decay(chain, after_h)
+    now = now if target is None else now + target
+    for name, reading in chain.readings.items():
+        sampled[name].append(chain.xp.sum(reading.row * now[reading.first : reading.last], axis=0))
+
+
+def _cached(chain: Chain, kind: str, length_h: float, compute: Any) -> Array:
+    key = (kind, _key(length_h))
+    if key not in chain.decays:
+        chain.decays[key] = compute()
+    return chain.decays[key]
+
+
+def _key(length_h: float) -> int:
+    return round(length_h * 1e9)
+
+
+@cache
+def _nodes() -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Gauss-Legendre nodes and weights on (0, 1)."""
+    x, w = np.polynomial.legendre.leggauss(NODES)
+    return 0.5 * (x + 1.0), 0.5 * w
