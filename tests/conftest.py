@@ -1,0 +1,42 @@
+"""What every test shares: shapes and types of `daybreak` are checked at each call, and slow tests wait for `--slow`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder
+from types import ModuleType
+
+import pytest
+from jaxtyping import install_import_hook
+
+# Compiled by numba, which reads the bare function: a checking wrapper around it cannot be compiled.
+COMPILED = frozenset({"daybreak.pharmacology.kernel"})
+
+
+class _Unwrapped(MetaPathFinder):
+    """Imports the compiled modules as they are."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        return PathFinder.find_spec(fullname, path, target) if fullname in COMPILED else None
+
+
+install_import_hook("daybreak", "beartype.beartype")
+sys.meta_path.insert(0, _Unwrapped())
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--slow", action="store_true", help="run the tests marked slow as well")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the slow tests out (deselected, not skipped) unless they are asked for."""
+    if config.getoption("--slow"):
+        return
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    if slow:
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if item not in slow]
