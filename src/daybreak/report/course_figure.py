@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from daybreak.report import reading
 from daybreak.report.canvas import DESKTOP, Label, Paper, headline, label_ends, panels
+from daybreak.report.definitions import Definitions
 from daybreak.report.svg import COLOUR, inline
 from daybreak.report.wording import after, count, dose, number, percent
 from daybreak.simulation.result import Bands, Forecast, SessionForecast
@@ -18,12 +19,12 @@ if TYPE_CHECKING:
 MOST_DOSES = 4  # more different doses than this are drawn as one
 
 
-def course_figure(forecast: Forecast, *, remission_madrs: float | None = None, paper: Paper = DESKTOP) -> str:
+def course_figure(forecast: Forecast, *, definitions: Definitions = Definitions(), paper: Paper = DESKTOP) -> str:
     """The figure as an inline `<svg>`."""
     mood = forecast.outcomes[reading.MOOD]
     hours, unit = time_axis(mood.time_h[-1])
     figure, (upper, lower) = panels(paper, (250, 64) if not paper.narrow else (230, 56), gap=46, top=30, bottom=48)
-    _draw_mood(upper, mood, hours, paper, _thresholds(forecast, remission_madrs))
+    _draw_mood(upper, mood, hours, paper, definitions.lines(forecast))
     _draw_sessions(lower, forecast.sessions, hours, paper, mood.time_h[-1])
     lower.set_xlabel(f"{unit} after the first dose", fontsize=paper.text, color=COLOUR["muted"], labelpad=7)
     return inline(figure, name=f"course-{paper.name}", title="The course on one time axis", description=describe(forecast))
@@ -47,11 +48,6 @@ def describe(forecast: Forecast) -> str:
     )
 
 
-def _thresholds(forecast: Forecast, remission_madrs: float | None) -> list[tuple[str, float]]:
-    named = (("response", reading.response_madrs(forecast)), ("remission", remission_madrs))
-    return [(name, value) for name, value in named if value is not None]
-
-
 def _draw_mood(ax: Axes, mood: Bands, hours: float, paper: Paper, thresholds: Sequence[tuple[str, float]]) -> None:
     kept = [i for i, time_h in enumerate(mood.time_h) if time_h >= 0]
     t = [mood.time_h[i] / hours for i in kept]
@@ -66,7 +62,7 @@ def _draw_mood(ax: Axes, mood: Bands, hours: float, paper: Paper, thresholds: Se
     ax.plot(t, pick(mood.q50), color=COLOUR["median"], linewidth=2.4, solid_joinstyle="round")
     for (_, level), dashes in zip(thresholds, ((0, (6, 3)), (0, (2, 2))), strict=False):
         ax.axhline(level, color=COLOUR["ink"], linewidth=1.0, linestyle=dashes)
-    ax.set_xlim(0, t[-1])
+    ax.set_xlim(-t[-1] / 60, t[-1])
     ax.set_ylim(0, max(20.0, math.ceil(max(mood.q95) / 10) * 10.0))
     ax.set_yticks(range(0, int(ax.get_ylim()[1]) + 1, 10))
     headline(ax, paper, "Depression, MADRS total" if not paper.narrow else "MADRS total", "lower is better")
@@ -92,7 +88,7 @@ def _draw_sessions(ax: Axes, sessions: Sequence[SessionForecast], hours: float, 
             bottom += share * session.given
     ax.set_ylim(0, 1)
     ax.set_yticks([0, 1], ["0", "100 %"])
-    headline(ax, paper, "Sessions", "share of patients dosed")
+    headline(ax, paper, "Sessions", "share of patients dosed" if not paper.narrow else "share dosed")
     if sessions:
         label_ends(ax, paper, _dose_labels(sessions[-1], doses))
 

@@ -7,8 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from daybreak.report.wording import plain, value
+from daybreak.vocabulary import load_vocabulary
 
-FIRST = ("age_years", "sex", "weight_kg", "height_cm", "diagnosis", "madrs", "failed_antidepressant_trials")
+IN_ONE_LINE = {
+    "age_years": "{} years",
+    "sex": "{}",
+    "weight_kg": "{} kg",
+    "madrs": "MADRS {}",
+    "failed_antidepressant_trials": "{} failed antidepressant trials",
+}
 
 
 @dataclass(frozen=True)
@@ -21,28 +28,27 @@ class FindingShown:
 
 
 def shown(findings: Mapping[str, Any]) -> tuple[FindingShown, ...]:
-    """All findings, those that say who the patient is first."""
-    known = [name for name in FIRST if name in findings]
-    return tuple(_shown(name, findings[name]) for name in [*known, *(n for n in findings if n not in known)])
+    """All findings in the order of the vocabulary; those it does not have come last, by their id."""
+    vocabulary = load_vocabulary()
+    known = [finding for finding in vocabulary if finding.id in findings]
+    others = [name for name in findings if name not in vocabulary]
+    return (
+        *(FindingShown(f.label, value(findings[f.id]), _unit(f.unit, findings[f.id])) for f in known),
+        *(FindingShown(plain(name), value(findings[name]), "") for name in others),
+    )
 
 
-def _shown(name: str, found: Any) -> FindingShown:
-    label, unit = _named(name)
-    return FindingShown(label, value(found), unit)
+def _unit(unit: str, found: Any) -> str:
+    return "" if found is None or unit == "points" else unit.replace("m2", "m²")
 
 
-def _named(name: str) -> tuple[str, str]:
-    """Label and unit of a finding; its id in words when the vocabulary does not have it."""
-    return plain(name), ""
+def finding_label(name: str) -> str:
+    """A finding's label; its id in words when the vocabulary does not have it."""
+    vocabulary = load_vocabulary()
+    return vocabulary[name].label if name in vocabulary else plain(name)
 
 
 def patient_line(findings: Mapping[str, Any]) -> str:
     """Who it is, in one line: "45 years, female, 70 kg, MADRS 37, 3 failed antidepressant trials"."""
-    said = {
-        "age_years": "{} years",
-        "sex": "{}",
-        "weight_kg": "{} kg",
-        "madrs": "MADRS {}",
-        "failed_antidepressant_trials": "{} failed antidepressant trials",
-    }
-    return ", ".join(words.format(value(findings[name])) for name, words in said.items() if findings.get(name) is not None)
+    known = {name: findings[name] for name in IN_ONE_LINE if findings.get(name) is not None}
+    return ", ".join(IN_ONE_LINE[name].format(value(found)) for name, found in known.items())

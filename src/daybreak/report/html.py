@@ -15,7 +15,8 @@ from daybreak.report import reading, wording
 from daybreak.report.canvas import DESKTOP, PHONE
 from daybreak.report.comparison import Reported, beside
 from daybreak.report.course_figure import course_figure
-from daybreak.report.findings import patient_line, shown
+from daybreak.report.definitions import Definitions
+from daybreak.report.findings import finding_label, patient_line, shown
 from daybreak.report.session_figure import session_figure, session_numbers
 from daybreak.report.svg import COLOUR
 from daybreak.report.terminal import course_line
@@ -37,18 +38,18 @@ def html_report(
     *,
     made_on: date,
     reported: Sequence[Reported] = (),
-    remission_madrs: float | None = None,
+    definitions: Definitions = Definitions(),
 ) -> str:
     """The page.
 
     Args:
         made_on: the date printed on it (the core asks no clock).
         reported: what the source trial reported, to print beside the forecast.
-        remission_madrs: the protocol's cut-off of remission, to draw into the course.
+        definitions: what the protocol calls response and remission, to draw into the course.
     """
     template = _environment().get_template("report.html.j2")
     return template.render(
-        _figures(forecast, remission_madrs)
+        _figures(forecast, definitions)
         | _tables(forecast)
         | {
             "forecast": forecast,
@@ -74,13 +75,13 @@ def _tables(forecast: Forecast) -> dict[str, Any]:
     }
 
 
-def _figures(forecast: Forecast, remission_madrs: float | None) -> dict[str, Any]:
+def _figures(forecast: Forecast, definitions: Definitions) -> dict[str, Any]:
     from markupsafe import Markup
 
     found: dict[str, Any] = {"mood": forecast.outcomes.get(reading.MOOD), "session": reading.magnified(forecast)}
     for paper in (DESKTOP, PHONE):
         if found["mood"] and len(found["mood"].time_h) > 1:
-            found[f"course_{paper.name}"] = Markup(course_figure(forecast, remission_madrs=remission_madrs, paper=paper))
+            found[f"course_{paper.name}"] = Markup(course_figure(forecast, definitions=definitions, paper=paper))
         if found["session"]:
             found[f"session_{paper.name}"] = Markup(session_figure(forecast, found["session"], paper=paper))
     if found["session"]:
@@ -102,7 +103,7 @@ def _environment() -> Environment:
         "doses": doses,
         "mark": lambda outcome: MARKS.get(outcome, "•"),
         "mark_class": lambda outcome: outcome if outcome in MARKS else "other",
-        "missing": lambda ids: wording.join([wording.plain(i) for i in ids]),
+        "missing": lambda ids: wording.join([finding_label(name) for name in ids]),
         "percent_range": lambda interval: wording.percent_range(*interval),
         "web_address": web_address,
     }

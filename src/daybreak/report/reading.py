@@ -71,13 +71,6 @@ def during(bands: Bands, start_h: float) -> list[int]:
     return [i for i, time_h in enumerate(bands.time_h) if first <= time_h <= last]
 
 
-def response_madrs(forecast: Forecast) -> float | None:
-    """The MADRS total that is half of the median before the first dose."""
-    mood = forecast.outcomes.get(MOOD)
-    start = at(mood, max(0.0, mood.time_h[0])) if mood and mood.time_h else None
-    return start.q50 / 2 if start else None
-
-
 def on_hypothesis(forecast: Forecast) -> list[str]:
     """Ids of the outcomes behind which a hypothesis stands."""
     return [name for name, bands in forecast.outcomes.items() if bands.hypothesis]

@@ -41,6 +41,7 @@ def session_panels(forecast: Forecast) -> list[Panel]:
         Panel("Blood pressure", "mmHg", (("systolic_bp", "systolic"), ("diastolic_bp", "diastolic"))),
         Panel("Heart rate", "a minute", (("heart_rate", "median"),)),
         Panel("Nausea", "chance", (("nausea", "mean"),)),
+        Panel("Depression", "MADRS total", ((reading.MOOD, "median"),)),
     )
     kept = (Panel(p.title, p.unit, tuple(o for o in p.outcomes if o[0] in forecast.outcomes)) for p in wanted)
     return [panel for panel in kept if panel.outcomes]

@@ -7,18 +7,19 @@ from collections.abc import Iterable, Sequence
 
 from daybreak.report import reading, textchart
 from daybreak.report.comparison import Reported, beside
-from daybreak.report.findings import patient_line
+from daybreak.report.definitions import Definitions
+from daybreak.report.findings import finding_label, patient_line
 from daybreak.report.wording import (
     after,
     count,
     day,
     dose,
     join,
-    number,
     outcome_label,
     percent,
     percent_range,
     plain,
+    printable,
     summary_label,
 )
 from daybreak.simulation.result import Forecast, RuleApplied, SessionForecast
@@ -32,22 +33,22 @@ def terminal_summary(
     forecast: Forecast,
     *,
     reported: Sequence[Reported] = (),
-    remission_madrs: float | None = None,
+    definitions: Definitions = Definitions(),
     unicode: bool = True,
 ) -> str:
     """The whole summary, ending with a line feed. `unicode=False` keeps to ASCII."""
     parts = (
         _head(forecast),
         _screening(forecast.rules),
-        _mood(forecast, remission_madrs, unicode=unicode),
+        _mood(forecast, definitions, unicode=unicode),
         _probabilities(forecast),
         _sessions(forecast.sessions),
         _decisions(forecast.rules),
         _comparison(forecast, reported),
         _doubts(forecast),
     )
-    text = "\n\n".join("\n".join(part) for part in parts if part) + "\n"
-    return text if unicode else _ascii(text)
+    text = "\n\n".join("\n".join(line.rstrip() for line in part) for part in parts if part) + "\n"
+    return printable(text) if unicode else _ascii(printable(text))
 
 
 def can_show(encoding: str | None) -> bool:
@@ -108,7 +109,7 @@ def _screening(rules: Iterable[RuleApplied]) -> list[str]:
     open_rules = [rule for rule in screened if rule.outcome != "passed"]
     lines = [f"Screening: {len(screened) - len(open_rules)} of {len(screened)} rules passed"]
     for status in sorted(open_rules, key=_gravity):
-        missing = f" Missing: {join([plain(m) for m in status.missing])}." if status.missing else ""
+        missing = f" Missing: {join([finding_label(name) for name in status.missing])}." if status.missing else ""
         lines += _item(f"{plain(status.outcome):<9} {status.rule}: {status.reason}{missing} [{status.source}]", hang=12)
     return lines
 
@@ -119,27 +120,25 @@ def _gravity(rule: RuleApplied) -> int:
 
 def screening_lines(rules: Iterable[RuleApplied]) -> str:
     """The screening alone, for a patient who is refused a forecast."""
-    return "\n".join(_screening(rules))
+    return printable("\n".join(_screening(rules)))
 
 
 def _item(text: str, hang: int = 4) -> list[str]:
     return textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent=" " * hang)
 
 
-def _mood(forecast: Forecast, remission_madrs: float | None, *, unicode: bool) -> list[str]:
+def _mood(forecast: Forecast, definitions: Definitions, *, unicode: bool) -> list[str]:
     mood = forecast.outcomes.get(reading.MOOD)
     if mood is None or len(mood.time_h) < 2:
         return []
     ink = textchart.UNICODE if unicode else textchart.ASCII
-    named = (("response", reading.response_madrs(forecast)), ("remission", remission_madrs))
-    thresholds = [(name, value) for name, value in named if value is not None]
     legend = f"MADRS  {ink.median} median  {ink.half} half of the patients  {ink.most} nine in ten  {ink.session} session"
     rows = [
         f"{'before' if m.time_h == 0 else after(m.time_h):<10}{m.q50:>8.0f}   {m.q25:>4.0f} to {m.q75:<3.0f}   {m.q05:>6.0f} to {m.q95:<3.0f}"
         for m in reading.key_moments(mood)
     ]
     table = [f"{'MADRS':<10}{'median':>8}   half within  nine in ten within", *rows]
-    return [legend, *textchart.mood_chart(mood, forecast.sessions, thresholds, ink=ink, width=78), "", *table]
+    return [legend, *textchart.mood_chart(mood, forecast.sessions, definitions.lines(forecast), ink=ink, width=78), "", *table]
 
 
 def _probabilities(forecast: Forecast) -> list[str]:
@@ -197,9 +196,8 @@ def _doubts(forecast: Forecast) -> list[str]:
         lines += _item("WHAT IF: the protocol does not admit this patient as described; this is no plan of treatment.")
     if names := reading.on_hypothesis(forecast):
         lines += _item(f"These rest on a hypothesis of the model: {join([outcome_label(n) for n in names])}.")
-    unread = sum(1 for p in forecast.parameters if not p.seen)
-    if unread:
-        lines += _item(f"{number(unread)} parameter values were not read in their source; the report marks them.")
+    if unread := [p.id for p in forecast.parameters if not p.seen]:
+        lines += _item(f"Not read in their source, and marked so in the report: {join(unread)}.")
     for limit in forecast.limits:
         lines += _item(limit)
     lines += _item("Decision support under clinical supervision; not a medical device.")

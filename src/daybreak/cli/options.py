@@ -1,0 +1,71 @@
+"""Options that several commands share, and the numbers a person may type for them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from daybreak.cli.output import STANDARD_OUTPUT, check_writable
+from daybreak.errors import OutputFileError, ParameterError
+
+MOST_PATIENTS = 10_000_000
+LARGEST_SEED = 2**53 - 1  # every reader of the JSON keeps it exactly
+
+
+def whole_number(text: str | int) -> int:
+    """A whole number in plain digits; `1e3`, `1_000` and digits of other scripts are refused, not guessed."""
+    if isinstance(text, int):
+        return text
+    if not re.fullmatch(r"-?[0-9]{1,30}", text):
+        raise typer.BadParameter(f"'{text}' is not a whole number; write it in digits, such as 1000.")
+    return int(text)
+
+
+Patients = Annotated[
+    int, typer.Option("--patients", parser=whole_number, metavar="N", help=f"Virtual patients, 1 to {MOST_PATIENTS:,}.")
+]
+Seed = Annotated[int, typer.Option("--seed", parser=whole_number, metavar="N", help="The same seed gives the same patients.")]
+JsonFile = Annotated[str | None, typer.Option("--json", metavar="FILE", help="Write the whole result; - for stdout.")]
+ReportFile = Annotated[str | None, typer.Option("--report", metavar="FILE", help="Write the printable page (HTML).")]
+
+
+def check_run(patients: int, seed: int) -> None:
+    """Refuse a run that cannot be: no patients, too many, a seed that is none.
+
+    Raises:
+        ParameterError: with what to write instead.
+    """
+    if not 1 <= patients <= MOST_PATIENTS:
+        raise ParameterError(
+            f"{patients:,} virtual patients cannot be simulated.", where="--patients", remedy=f"Write 1 to {MOST_PATIENTS}."
+        )
+    if not 0 <= seed <= LARGEST_SEED:
+        raise ParameterError(f"{seed} is not a seed.", where="--seed", remedy=f"Write 0 to {LARGEST_SEED}.")
+
+
+def check_outputs(outputs: dict[str, str | None], inputs: dict[str, str | None]) -> None:
+    """Refuse outputs that cannot be written, that are one file, or that would replace what is read.
+
+    Args:
+        outputs, inputs: path by the option that named it; None where the option was not given.
+
+    Raises:
+        OutputFileError: with the option that is wrong.
+    """
+    taken = {_file(path): option for option, path in inputs.items() if path is not None and Path(path).exists()}
+    for option, path in outputs.items():
+        if path is None:
+            continue
+        if path == "":
+            raise OutputFileError("The name of the file is empty.", where=option, remedy="Name a file.")
+        if (other := taken.get(_file(path))) is not None:
+            raise OutputFileError(f"{path} is already used by {other}.", where=option, remedy="Name another file.")
+        taken[_file(path)] = option
+        check_writable(path)
+
+
+def _file(path: str) -> str:
+    return path if path == STANDARD_OUTPUT else str(Path(path).resolve())

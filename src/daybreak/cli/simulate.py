@@ -1,0 +1,44 @@
+"""`daybreak simulate`: what a course does to a population."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from daybreak.cli.forecast import Engine, EngineName, ProtocolName
+from daybreak.cli.options import JsonFile, Patients, ReportFile, Seed, check_outputs, check_run
+
+
+def simulate(
+    protocol: ProtocolName,
+    population: Annotated[
+        str | None, typer.Option("--population", metavar="FILE", help="Who is treated (YAML); else adults with TRD.")
+    ] = None,
+    patients: Patients = 1000,
+    seed: Seed = 1,
+    json: JsonFile = None,
+    report: ReportFile = None,
+    engine: EngineName = Engine.numpy,
+) -> None:
+    """Say what a course does to many virtual patients.
+
+    \b
+    Examples:
+      daybreak simulate iv-racemic-acute --patients 10000
+      daybreak simulate spravato-trd-eu --population older.yaml --json older.json
+    """
+    check_run(patients, seed)
+    check_outputs({"--json": json, "--report": report}, {"PROTOCOL": protocol, "--population": population})
+    from daybreak import Population, load_protocol
+    from daybreak import simulate as run
+    from daybreak.cli.progress import ProgressBar
+    from daybreak.cli.results import deliver
+
+    standard = load_protocol(protocol)
+    people = Population.read(population) if population is not None else None
+    with ProgressBar("Simulating") as progress:
+        result = run(
+            standard, population=people, patients=patients, seed=seed, engine=engine.value, progress=progress
+        )
+    deliver(result, standard, json_file=json, report_file=report)

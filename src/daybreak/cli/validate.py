@@ -1,0 +1,27 @@
+"""`daybreak validate`: hold the model against what was measured."""
+
+from __future__ import annotations
+
+import typer
+
+from daybreak.cli.options import JsonFile, check_outputs
+
+app = typer.Typer(
+    help="Hold the model against what was measured.", no_args_is_help=True, rich_markup_mode=None, add_completion=False
+)
+
+
+@app.callback()
+def validate() -> None:
+    """Hold the model against what was measured."""
+
+
+@app.command("pk")
+def pk(json: JsonFile = None) -> None:
+    """Compare predicted exposures with published ones, row by row.
+
+    \b
+    Example:
+      daybreak validate pk --json pk.json
+    """
+    check_outputs({"--json": json}, {})
