@@ -74,8 +74,8 @@ def read_vocabulary(data: bytes | str, name: str) -> Vocabulary:
     """A vocabulary from the text of its file; `name` is what a refusal calls the file.
 
     Raises:
-        VocabularyError: not strict YAML, a key too few or too many, an id given twice, an inverted range, a source or an
-            instrument that does not exist, or wording that the licence does not allow.
+        VocabularyError: not strict YAML, a key too few or too many, an id given twice, an inverted range, a
+            source or an instrument that does not exist, or wording that the licence does not allow.
     """
     source = parse_yaml(data, name, error=VocabularyError)
     top = Row(source, (), source.values)

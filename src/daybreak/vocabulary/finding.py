@@ -6,7 +6,7 @@ import math
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
-from numbers import Integral, Real
+from numbers import Real
 from typing import Literal, NoReturn, TypeAlias
 
 from daybreak.errors import VocabularyError
@@ -47,9 +47,10 @@ class Range:
 class Finding:
     """One entry of the vocabulary.
 
-    `absolute` is what is possible at all, `plausible` what is usual in adults under treatment; both are engineering limits
-    against slips of the pen, except that a scale's absolute range is that of its instrument. `may_be_unknown` says that
-    "not known" (None) may be recorded; it is never read as yes or no. `unit` is written as in UCUM where UCUM has it.
+    `absolute` is what is possible at all, `plausible_range` what is usual in adults under treatment; both are
+    engineering limits against slips of the pen, except that a scale's absolute range is that of its instrument.
+    `may_be_unknown` says that "not known" (None) may be recorded; it is never read as yes or no. `unit` is
+    written as in UCUM where UCUM has it.
     """
 
     id: str
@@ -69,14 +70,17 @@ class Finding:
     def check(self, value: object, *, where: str = "") -> Value | None:
         """The value, in the type of this finding, if it is one of its values.
 
-        Numbers come back as float, whole numbers as int (37.0 is the whole number 37), yes-no as bool, choices as text and
-        dates, given as `date` or as text `2026-11-21`, as date. None comes back only where the finding may be unknown.
+        Numbers come back as float, whole numbers as int (37.0 is the whole number 37), yes-no as bool, choices
+        as text and dates, given as `date` or as text `2026-11-21`, as date. None comes back only where the
+        finding may be unknown.
 
         Raises:
-            VocabularyError: another type, not finite, outside the absolute range, or unknown where that is not allowed.
+            VocabularyError: another type, not finite, outside the absolute range, or unknown where that is not
+                allowed.
         """
         if value is None:
-            return self._unknown(where)
+            self._check_unknown(where)
+            return None
         if self.type == "yes-no":
             return self._yes_no(value, where)
         if self.type == "choice":
@@ -103,7 +107,7 @@ class Finding:
         )
 
     def code(self, value: object) -> float:
-        """The value as a float for arrays: a choice as its position (from 0), yes as 1, no as 0, unknown as NaN.
+        """The value as a float for arrays: a choice as its position from 0, yes 1, no 0, unknown NaN.
 
         Raises:
             VocabularyError: as `check`, or the finding is a date.
@@ -117,7 +121,7 @@ class Finding:
             self._refuse("is a date and has no place in an array of numbers.", "Use a duration instead.", "")
         return float(checked)
 
-    def _unknown(self, where: str) -> None:
+    def _check_unknown(self, where: str) -> None:
         if not self.may_be_unknown:
             self._refuse(
                 "may not be recorded as unknown.", f"Give {self._what_to_write()}, or leave it out.", where
@@ -158,19 +162,14 @@ class Finding:
             )
         number = float(value)
         if not math.isfinite(number):
-            self._refuse(
-                f"is {number}, which is not a finite number.", f"Write {self._what_to_write()}.", where
-            )
+            self._refuse(f"is {number}, not a finite number.", f"Write {self._what_to_write()}.", where)
         if self.absolute is not None and number not in self.absolute:
             self._refuse_range(number, self.absolute, where)
-        return self._whole(value, where) if self.type == "integer" else number
-
-    def _whole(self, value: Real, where: str) -> int:
-        if not (isinstance(value, Integral) or float(value).is_integer()):
-            self._refuse(
-                f"is {_shown(value)}, which is not a whole number.", f"Write {self._what_to_write()}.", where
-            )
-        return int(value)
+        if self.type == "number":
+            return number
+        if not number.is_integer():
+            self._refuse(f"is {number!r}, not a whole number.", f"Write {self._what_to_write()}.", where)
+        return int(number)
 
     def _refuse_range(self, number: float, limits: Range, where: str) -> NoReturn:
         side = "below the least" if number < limits.least else "above the most"

@@ -1,4 +1,4 @@
-"""A rating scale: its range, severity bands, cut-offs, meaningful change, licence and, where that allows, its wording."""
+"""A rating scale: range, severity bands, cut-offs, meaningful change, licence and, where that allows, wording."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Remission:
-    """Remission: a total of at most `at_most`. Cut-offs differ between trials, so each says where it was used."""
+    """Remission: a total of at most `at_most`. Cut-offs differ between trials; each says where it was used."""
 
     at_most: int
     used_in: str
@@ -69,7 +69,7 @@ class RecallVariant:
 
 @dataclass(frozen=True, slots=True)
 class Licence:
-    """Whether the wording may be shipped. `no-text` keeps numbers only; a clinic loads wording it holds a licence for."""
+    """Whether the wording may be shipped. `no-text` keeps numbers only; a clinic may load its own wording."""
 
     status: LicenceStatus
     note: str
@@ -89,7 +89,7 @@ class Codes:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The text of a scale, with the notice that must be shown beside it. Answers are in the order of their score."""
+    """The text of a scale, with the notice that must be shown beside it. Answers stand in order of score."""
 
     language: str
     notice: str
@@ -100,7 +100,7 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """A rating scale. `total` is None where a scale has no numeric total; empty tuples mean that no source was found."""
+    """A rating scale. `total` is None where there is no numeric total; empty tuples: no source was found."""
 
     id: str
     label: str
@@ -132,7 +132,7 @@ class Instrument:
             raise VocabularyError(
                 f"{self.id} has no severity bands with a source.", remedy="Show its total alone."
             )
-        if isinstance(total, bool) or not isinstance(total, int) or total not in self.total:
+        if type(total) is not int or total not in self.total:
             span = f"{self.total.least:g} to {self.total.most:g}"
             raise VocabularyError(
                 f"{self.id} cannot be {total!r}.", remedy=f"Give a whole number from {span}."

@@ -1,4 +1,4 @@
-"""From the vocabulary file to instruments and findings; whatever is wrong in the file is refused with line and id."""
+"""From the vocabulary file to instruments and findings; what is wrong in it is refused with line and id."""
 
 from __future__ import annotations
 

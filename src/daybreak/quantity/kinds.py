@@ -1,0 +1,299 @@
+"""Doses, durations, rates, concentrations and body weight: exact, within limits, each of its own kind.
+
+A quantity is written as a plain decimal, one space and a unit: `56 mg`, `0.5 mg/kg`, `40 min`. Nothing else
+is read. The number is kept as an exact fraction of the internal unit: `0.1 mg` is one tenth, and `.mg` is the
+float nearest to it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import ClassVar, NoReturn, Self
+
+from daybreak.errors import QuantityError
+from daybreak.quantity import units
+from daybreak.quantity.dimension import Dimension, Limits
+from daybreak.quantity.number import LONGEST_NUMBER, NUMBER, decimal_text, exact_fraction
+
+_QUANTITY = re.compile(rf"(?P<number>{NUMBER}) (?P<unit>[^ ]+)")
+_ENGINEERING = "engineering limit of Daybreak: catches slips of the pen, is no clinical threshold"
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """An exact amount: `exact` in the internal unit of its kind, `unit` as it was written.
+
+    Two quantities of a kind are equal when their amounts are, in whatever units they were written.
+
+    Raises:
+        QuantityError: outside the absolute limits, an unknown unit, or an amount that no decimal can write.
+    """
+
+    exact: Fraction
+    unit: str = field(compare=False)
+    dimension: ClassVar[Dimension]
+
+    def __post_init__(self) -> None:
+        check(self.exact, self.unit, self.dimension)
+
+    def __str__(self) -> str:
+        return f"{decimal_text(self.exact / self.dimension.units[self.unit])} {self.unit}"
+
+    @property
+    def is_plausible(self) -> bool:
+        """Whether the amount is usual enough not to be asked again."""
+        return self.dimension.plausible is None or self.exact in self.dimension.plausible
+
+    @classmethod
+    def parse(cls, text: object, *, where: str = "") -> Self:
+        """The quantity that `text` denotes, exactly.
+
+        Raises:
+            QuantityError: not one number, one space and one unit of this kind, or out of limits; it says what
+                is wrong, where (`where`: a file and line, or a field) and what to write.
+        """
+        match = _QUANTITY.fullmatch(text) if isinstance(text, str) else None
+        if match is None or match["unit"] not in cls.dimension.units or len(match["number"]) > LONGEST_NUMBER:
+            from daybreak.quantity.diagnosis import diagnose
+
+            problem, remedy = diagnose(text, cls.dimension)
+            raise QuantityError(problem, where=where, remedy=remedy)
+        try:
+            return cls(Fraction(match["number"]) * cls.dimension.units[match["unit"]], match["unit"])
+        except QuantityError as refusal:
+            raise QuantityError(refusal.problem, where=where, remedy=refusal.remedy) from None
+
+    @classmethod
+    def of(cls, number: float, unit: str = "") -> Self:
+        """The quantity of a number and a unit (default: the internal one); a float is its shortest decimal.
+
+        Raises:
+            QuantityError: not a finite number, an unknown unit, or out of limits.
+        """
+        unit = unit or cls.dimension.unit
+        if type(number) not in (int, float) or not math.isfinite(number):
+            _refuse(f"{number!r} is not a finite number.", cls.dimension)
+        if unit not in cls.dimension.units:
+            _refuse(f"{unit!r} is not a unit of {cls.dimension.name}.", cls.dimension)
+        return cls(exact_fraction(number) * cls.dimension.units[unit], unit)
+
+
+def check(exact: Fraction, unit: str, dimension: Dimension) -> None:
+    """Refuse what cannot be a quantity of this dimension."""
+    if type(exact) is not Fraction:
+        _refuse(f"{exact!r} is not an exact fraction.", dimension)
+    if unit not in dimension.units:
+        _refuse(f"{unit!r} is not a unit of {dimension.name}.", dimension)
+    if exact < 0:
+        _refuse(f"It is negative, and {dimension.name} cannot be.", dimension)
+    number = decimal_text(exact / dimension.units[unit])
+    if number is None or len(number) > LONGEST_NUMBER:
+        _refuse(f"It cannot be written in {unit} with {LONGEST_NUMBER} characters or fewer.", dimension)
+    _check_limits(exact, f"{number} {unit}", dimension)
+
+
+def _check_limits(exact: Fraction, written: str, dimension: Dimension) -> None:
+    limits, name = dimension.absolute, dimension.name
+    if exact == 0 and dimension.zero_allowed:
+        return
+    if exact == 0:
+        _refuse(f"{written} is zero, and {name} cannot be.", dimension)
+    if dimension.whole and exact.denominator != 1:
+        _refuse(f"{written} is not a whole number.", dimension)
+    if exact < limits.least:
+        _refuse(f"{written} is less than {name} can be, {_bound(limits.least, dimension)}.", dimension)
+    if exact > limits.most:
+        _refuse(f"{written} is more than {name} can be, {_bound(limits.most, dimension)}.", dimension)
+
+
+def _bound(value: Fraction, dimension: Dimension) -> str:
+    return f"{float(value):.6g} {dimension.unit}"
+
+
+def _refuse(problem: str, dimension: Dimension) -> NoReturn:
+    raise QuantityError(problem, remedy=f"Write {dimension.name} such as '{dimension.example}'.")
+
+
+@dataclass(frozen=True, slots=True)
+class Weight(Quantity):
+    """Body weight in kg."""
+
+    dimension: ClassVar = Dimension(
+        "a body weight", "kg", "70 kg", units.WEIGHT, Limits(Fraction(20), Fraction(400), _ENGINEERING)
+    )
+
+    @property
+    def kg(self) -> float:
+        """Kilograms."""
+        return float(self.exact)
+
+
+@dataclass(frozen=True, slots=True)
+class Dose(Quantity):
+    """A dose as a mass of drug base, in mg."""
+
+    dimension: ClassVar = Dimension(
+        "a dose",
+        "mg",
+        "56 mg",
+        units.MASS,
+        Limits(Fraction(1, 1000), Fraction(2000), _ENGINEERING),
+        Limits(
+            Fraction(1), Fraction(450), "largest published single dose found: 450 mg sublingual (Drozdz 2022)"
+        ),
+    )
+
+    @property
+    def mg(self) -> float:
+        """Milligrams of base."""
+        return float(self.exact)
+
+
+@dataclass(frozen=True, slots=True)
+class DosePerWeight(Quantity):
+    """A dose per body weight, in mg/kg of base."""
+
+    dimension: ClassVar = Dimension(
+        "a dose per body weight",
+        "mg/kg",
+        "0.5 mg/kg",
+        units.MASS_PER_WEIGHT,
+        Limits(Fraction(1, 1000), Fraction(20), _ENGINEERING),
+        Limits(
+            Fraction(1, 10),
+            Fraction(7),
+            "0.1 to 0.75 mg/kg intravenous (Andrade 2017, PMID 28749092); up to 7 mg/kg oral (Andrade 2019)",
+        ),
+    )
+
+    @property
+    def mg_per_kg(self) -> float:
+        """Milligrams of base per kilogram of body weight."""
+        return float(self.exact)
+
+    def for_weight(self, weight: Weight) -> Dose:
+        """The dose for a body weight, exactly: dose [mg] = dose per weight [mg/kg] x weight [kg].
+
+        Raises:
+            QuantityError: the product is outside the limits of a dose.
+        """
+        return Dose(self.exact * weight.exact, "mg")
+
+
+@dataclass(frozen=True, slots=True)
+class Devices(Quantity):
+    """A dose as a number of nasal devices."""
+
+    dimension: ClassVar = Dimension(
+        "a number of devices",
+        "devices",
+        "2 devices",
+        units.DEVICES,
+        Limits(Fraction(1), Fraction(10), _ENGINEERING),
+        Limits(Fraction(1), Fraction(3), "84 mg are 3 devices (SPRAVATO prescribing information)"),
+        whole=True,
+    )
+
+    @property
+    def count(self) -> int:
+        """How many devices."""
+        return int(self.exact)
+
+    def dose(self, device: Dose) -> Dose:
+        """The dose in all devices together: count x the dose of one device."""
+        return Dose(self.exact * device.exact, device.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Duration(Quantity):
+    """A length of time, in hours; never zero."""
+
+    dimension: ClassVar = Dimension(
+        "a duration", "h", "40 min", units.TIME, Limits(Fraction(1, 3600), Fraction(87600), _ENGINEERING)
+    )
+
+    @property
+    def h(self) -> float:
+        """Hours."""
+        return float(self.exact)
+
+
+@dataclass(frozen=True, slots=True)
+class TimeAfter(Quantity):
+    """A time after an anchor (first device, start of an infusion), in hours; zero is the anchor itself."""
+
+    dimension: ClassVar = Dimension(
+        "a time after an anchor",
+        "h",
+        "40 min",
+        units.TIME,
+        Limits(Fraction(0), Fraction(87600), _ENGINEERING),
+        zero_allowed=True,
+    )
+
+    @property
+    def h(self) -> float:
+        """Hours."""
+        return float(self.exact)
+
+
+@dataclass(frozen=True, slots=True)
+class Rate(Quantity):
+    """A rate of administration, in mg/h."""
+
+    dimension: ClassVar = Dimension(
+        "a rate", "mg/h", "52.5 mg/h", units.RATE, Limits(Fraction(1, 1000), Fraction(100_000), _ENGINEERING)
+    )
+
+    @property
+    def mg_per_h(self) -> float:
+        """Milligrams of base per hour."""
+        return float(self.exact)
+
+
+@dataclass(frozen=True, slots=True)
+class RatePerWeight(Quantity):
+    """A rate of administration per body weight, in mg/kg/h."""
+
+    dimension: ClassVar = Dimension(
+        "a rate per body weight",
+        "mg/kg/h",
+        "0.75 mg/kg/h",
+        units.RATE_PER_WEIGHT,
+        Limits(Fraction(1, 1000), Fraction(100), _ENGINEERING),
+    )
+
+    @property
+    def mg_per_kg_per_h(self) -> float:
+        """Milligrams of base per kilogram of body weight and hour."""
+        return float(self.exact)
+
+    def for_weight(self, weight: Weight) -> Rate:
+        """The rate for a body weight, exactly: rate [mg/h] = rate per weight [mg/kg/h] x weight [kg].
+
+        Raises:
+            QuantityError: the product is outside the limits of a rate.
+        """
+        return Rate(self.exact * weight.exact, "mg/h")
+
+
+@dataclass(frozen=True, slots=True)
+class Concentration(Quantity):
+    """A concentration in plasma or serum, in ng/mL; zero is allowed."""
+
+    dimension: ClassVar = Dimension(
+        "a concentration",
+        "ng/mL",
+        "72.8 ng/mL",
+        units.CONCENTRATION,
+        Limits(Fraction(0), Fraction(100_000), _ENGINEERING),
+        zero_allowed=True,
+    )
+
+    @property
+    def ng_per_ml(self) -> float:
+        """Nanograms per millilitre."""
+        return float(self.exact)
