@@ -1,0 +1,64 @@
+"""What a dose does: disposition, effect site, NMDA drive, glutamate, plasticity, synapses, mood, tolerability.
+
+`load_parameters()` gives every number with its origin; `Administration` and `inputs` turn a dose into inputs; `prepare`,
+`rest` and `advance` carry patients exactly from session to session; the read-outs are one module each.
+"""
+
+from daybreak.pharmacology.administration import Administration, Input, Route, Segment, inputs
+from daybreak.pharmacology.circulation import (
+    diastolic_rise,
+    heart_rate_rise,
+    marked_rise_probability,
+    systolic_rise,
+)
+from daybreak.pharmacology.covariates import apply_covariates, not_quantified
+from daybreak.pharmacology.disposition import Drug, clearance_l_per_h
+from daybreak.pharmacology.dissociation import CADSS_THRESHOLD, cadss, felt_concentration
+from daybreak.pharmacology.exposure import add_dose
+from daybreak.pharmacology.mood import drug_effect, fade_context, madrs, oral_effect, renew_context
+from daybreak.pharmacology.nausea import nausea_probability
+from daybreak.pharmacology.parameters import Parameter, Source, load_parameters
+from daybreak.pharmacology.plasticity import plasticity_signal, synaptic_gain
+from daybreak.pharmacology.propagation import Chain, State, Trace, advance, prepare, rest
+from daybreak.pharmacology.sedation import sedation_probability
+from daybreak.pharmacology.thresholds import chance_above, normal_cdf
+
+__all__ = [
+    "CADSS_THRESHOLD",
+    "Administration",
+    "Chain",
+    "Drug",
+    "Input",
+    "Parameter",
+    "Route",
+    "Segment",
+    "Source",
+    "State",
+    "Trace",
+    "add_dose",
+    "advance",
+    "apply_covariates",
+    "cadss",
+    "chance_above",
+    "clearance_l_per_h",
+    "diastolic_rise",
+    "drug_effect",
+    "fade_context",
+    "felt_concentration",
+    "heart_rate_rise",
+    "inputs",
+    "load_parameters",
+    "madrs",
+    "marked_rise_probability",
+    "nausea_probability",
+    "normal_cdf",
+    "not_quantified",
+    "oral_effect",
+    "plasticity_signal",
+    "prepare",
+    "renew_context",
+    "rest",
+    "sedation_probability",
+    "synaptic_gain",
+    "systolic_rise",
+]

@@ -33,7 +33,7 @@ from daybreak.pharmacology.plasticity import rates_per_h
 NODES = 10
 FIRST_PANEL_H = 0.75  # the longest panel right after an input
 READINGS: Mapping[Enantiomer, tuple[str, ...]] = {
-    "s": ("esketamine", "noresketamine", "site", "tolerance"),
+    "s": ("esketamine", "noresketamine", "site", "nor_site", "tolerance"),
     "r": ("arketamine", "norarketamine"),
 }
 
@@ -204,7 +204,7 @@ def _reading_rows(parameters: Parameters, enantiomer: Enantiomer, modes: Any) ->
         nor: NG_PER_ML_PER_MG_PER_L / parameters["nor_volume_l"] * modes.rows["nor"],
     }
     if enantiomer == "s":
-        found |= {"site": modes.rows["site"], "tolerance": modes.rows["tolerance"]}
+        found |= {name: modes.rows[name] for name in READINGS["s"][2:]}
     return found
 
 
