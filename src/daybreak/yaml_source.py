@@ -1,8 +1,9 @@
 """Strict YAML: a small, unambiguous part of the language, read with the line of every value.
 
-YAML guesses: `no` becomes false, `1_000` a thousand, `12:30` seven hundred and fifty, and a second `dose:` silently replaces
-the first. A file that decides about a dose may not be guessed at. What could be read in two ways is refused, with the line and
-what to write instead. Numbers are written as in JSON, truth is `true` or `false`, nothing is `null`; dates stay text.
+YAML guesses: `no` becomes false, `1_000` a thousand, `12:30` seven hundred and fifty, and a second `dose:`
+silently replaces the first. A file that decides about a dose may not be guessed at. What could be read in two ways
+is refused, with the line and what to write instead. Numbers are written as in JSON, truth is `true` or `false`,
+nothing is `null`; dates stay text.
 """
 
 from __future__ import annotations
@@ -28,11 +29,26 @@ _TRUTH_WORDS = frozenset({"true", "yes", "on", "y", "false", "no", "off", "n"})
 _AMBIGUOUS = (
     (re.compile(r"~?|null", re.IGNORECASE), "Write null, or leave the line out."),
     (re.compile(r"[-+]?[0-9][0-9.]*(?:_[0-9.]*)+"), "Write the number without underscores."),
-    (re.compile(r"[-+]?0[0-9]+(?:\.[0-9]*)?"), "Write the number without leading zeros, or as text in quotation marks."),
-    (re.compile(r"[-+]?0[xob][0-9a-f_]+", re.IGNORECASE), "Write the number in decimals, or as text in quotation marks."),
-    (re.compile(r"[-+]?[0-9]+(?::[0-9]{1,2})+(?:\.[0-9]*)?"), "Write a time of day as text in quotation marks."),
-    (re.compile(r"[-+]?\.(?:inf|nan)|[-+]?(?:inf|infinity|nan)", re.IGNORECASE), "Write a finite number, or null."),
-    (re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[-+]?[0-9]*)?", re.IGNORECASE), "Write the number as 0.5, 12 or 1.5e-3."),
+    (
+        re.compile(r"[-+]?0[0-9]+(?:\.[0-9]*)?"),
+        "Write the number without leading zeros, or as text in quotation marks.",
+    ),
+    (
+        re.compile(r"[-+]?0[xob][0-9a-f_]+", re.IGNORECASE),
+        "Write the number in decimals, or as text in quotation marks.",
+    ),
+    (
+        re.compile(r"[-+]?[0-9]+(?::[0-9]{1,2})+(?:\.[0-9]*)?"),
+        "Write a time of day as text in quotation marks.",
+    ),
+    (
+        re.compile(r"[-+]?\.(?:inf|nan)|[-+]?(?:inf|infinity|nan)", re.IGNORECASE),
+        "Write a finite number, or null.",
+    ),
+    (
+        re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[-+]?[0-9]*)?", re.IGNORECASE),
+        "Write the number as 0.5, 12 or 1.5e-3.",
+    ),
     (re.compile(r"<<"), "Write the entries out where they are needed."),
 )
 
@@ -76,13 +92,21 @@ def read_bytes(path: str | Path) -> bytes:
     except FileNotFoundError:
         raise InputFileError("There is no such file.", where=name, remedy="Check the path.") from None
     except IsADirectoryError:
-        raise InputFileError("This is a folder, not a file.", where=name, remedy="Name a file in it.") from None
+        raise InputFileError(
+            "This is a folder, not a file.", where=name, remedy="Name a file in it."
+        ) from None
     except PermissionError:
-        raise InputFileError("This file may not be read.", where=name, remedy="Ask for permission to read it.") from None
+        raise InputFileError(
+            "This file may not be read.", where=name, remedy="Ask for permission to read it."
+        ) from None
     except (OSError, ValueError) as problem:
-        raise InputFileError(f"This file cannot be read ({problem}).", where=name, remedy="Check the path.") from None
+        raise InputFileError(
+            f"This file cannot be read ({problem}).", where=name, remedy="Check the path."
+        ) from None
     if len(data) > LARGEST_FILE_BYTES:
-        raise InputFileError("This file is larger than 1 MiB.", where=name, remedy="Check that it is the right file.")
+        raise InputFileError(
+            "This file is larger than 1 MiB.", where=name, remedy="Check that it is the right file."
+        )
     return data
 
 
@@ -96,14 +120,20 @@ def parse_yaml(data: bytes | str, name: str = "text", *, error: ErrorClass = Day
 
 def _text(data: bytes, name: str) -> str:
     if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-        raise InputFileError("This file begins with a byte order mark.", where=name, remedy="Save it as UTF-8 without one.")
+        raise InputFileError(
+            "This file begins with a byte order mark.", where=name, remedy="Save it as UTF-8 without one."
+        )
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as problem:
         line = data.count(b"\n", 0, problem.start) + 1
-        raise InputFileError("This is not UTF-8 text.", where=f"{name}:{line}", remedy="Save the file as UTF-8.") from None
+        raise InputFileError(
+            "This is not UTF-8 text.", where=f"{name}:{line}", remedy="Save the file as UTF-8."
+        ) from None
     if "\0" in text:
-        raise InputFileError("This file holds NUL characters.", where=name, remedy="Check that it is a text file.")
+        raise InputFileError(
+            "This file holds NUL characters.", where=name, remedy="Check that it is a text file."
+        )
     return text
 
 
@@ -120,21 +150,27 @@ class _Reader:
         next(self._events)  # the stream starts
         start = next(self._events)
         if _kind(start) != "DocumentStartEvent":
-            self._refuse(start, "This file is empty.", "Write the file first; the examples show how it looks.")
+            self._refuse(
+                start, "This file is empty.", "Write the file first; the examples show how it looks."
+            )
         if start.version or start.tags:
             self._refuse(start, "A % directive has no place in this file.", "Delete the line.")
         value = self._value(next(self._events), ())
         next(self._events)  # the document ends
         rest = next(self._events)
         if _kind(rest) != "StreamEndEvent":
-            self._refuse(rest, "A second document begins here.", "Write one document a file; delete the line ---.")
+            self._refuse(
+                rest, "A second document begins here.", "Write one document a file; delete the line ---."
+            )
         return value
 
     def _value(self, event: Any, keys: Keys) -> Any:
         self.lines.setdefault(keys, _line(event))
         self._check_plainness(event)
         if len(keys) > DEEPEST_NESTING:
-            self._refuse(event, f"Values are nested more than {DEEPEST_NESTING} deep.", "Write a flatter file.")
+            self._refuse(
+                event, f"Values are nested more than {DEEPEST_NESTING} deep.", "Write a flatter file."
+            )
         kind = _kind(event)
         if kind == "MappingStartEvent":
             return self._mapping(keys)
@@ -148,7 +184,9 @@ class _Reader:
             key = self._key(event)
             if key in entries:
                 earlier = self.lines[(*keys, key)]
-                self._refuse(event, f"`{key}` is given twice (first in line {earlier}).", "Keep one of the two.")
+                self._refuse(
+                    event, f"`{key}` is given twice (first in line {earlier}).", "Keep one of the two."
+                )
             self.lines[(*keys, key)] = _line(event)
             entries[key] = self._value(next(self._events), (*keys, key))
         return entries
@@ -165,7 +203,9 @@ class _Reader:
             self._refuse(event, "A key must be a word, not a list or a mapping.", "Write `key: value`.")
         key = self._scalar(event)
         if not isinstance(key, str):
-            self._refuse(event, f"The key `{event.value}` is not text.", f'Write "{event.value}" in quotation marks.')
+            self._refuse(
+                event, f"The key `{event.value}` is not text.", f'Write "{event.value}" in quotation marks.'
+            )
         return key
 
     def _scalar(self, event: Any) -> str | int | float | bool | None:
@@ -197,16 +237,26 @@ class _Reader:
         text = event.value
         if text.lower() in _TRUTH_WORDS:
             truth = "true" if text.lower() in {"true", "yes", "on", "y"} else "false"
-            self._refuse(event, f"`{text}` can be read as text or as {truth}.", f'Write {truth}, or "{text}" in quotation marks.')
+            self._refuse(
+                event,
+                f"`{text}` can be read as text or as {truth}.",
+                f'Write {truth}, or "{text}" in quotation marks.',
+            )
         for pattern, remedy in _AMBIGUOUS:
             if pattern.fullmatch(text):
                 self._refuse(event, f"`{text}` can be read in more than one way.", remedy)
 
     def _check_plainness(self, event: Any) -> None:
         if _kind(event) == "AliasEvent" or event.anchor is not None:
-            self._refuse(event, "Anchors (&) and references (*) have no place in this file.", "Write the value out.")
+            self._refuse(
+                event, "Anchors (&) and references (*) have no place in this file.", "Write the value out."
+            )
         if event.tag is not None:
-            self._refuse(event, f"The tag `{event.tag}` has no place in this file.", "Delete the word after the exclamation mark.")
+            self._refuse(
+                event,
+                f"The tag `{event.tag}` has no place in this file.",
+                "Delete the word after the exclamation mark.",
+            )
 
     def _parse(self, text: str) -> Iterator[Any]:
         from ruamel.yaml import YAML

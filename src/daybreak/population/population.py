@@ -1,0 +1,185 @@
+"""A population: how the findings of its people are spread, and virtual patients drawn from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from daybreak.arrays import PatientBool, PatientFloat
+from daybreak.errors import PatientError
+from daybreak.population.body_size import BODY_SIZE, derived, left_to_derive
+from daybreak.population.covariate import Covariate, Fixed
+from daybreak.population.patient import Patient
+from daybreak.population.streams import standard_normals, to_uniforms
+from daybreak.population.virtual import VirtualPatients
+from daybreak.vocabulary import Range, Source, load_vocabulary
+
+if TYPE_CHECKING:
+    from daybreak.pharmacology.parameters import Parameter
+
+DEFAULT = "adults-trd"
+MOST_ATTEMPTS = 5_000
+
+
+@dataclass(frozen=True)
+class Together:
+    """Two findings that go together: correlation of their standard normal scores."""
+
+    first: str
+    second: str
+    correlation: float
+    source: Source | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Population:
+    """Independent covariates, except those named in `together`; `only` keeps those inside its ranges.
+
+    `known` are the findings that are fixed because they are those of a real person.
+    """
+
+    id: str
+    label: str
+    covariates: Mapping[str, Covariate]
+    only: Mapping[str, Range] = field(default_factory=dict)
+    together: tuple[Together, ...] = ()
+    note: str = ""
+    known: frozenset[str] = frozenset()
+
+    @classmethod
+    def read(cls, path: str | Path) -> Population:
+        """A population from its file, or one of the library by its id (see `names`).
+
+        Raises:
+            InputFileError: the file cannot be read.
+            PatientError: the file is wrong; the sentence has file, line and what to write.
+        """
+        from daybreak.population.population_file import read_population
+
+        return read_population(path)
+
+    @classmethod
+    def default(cls) -> Population:
+        """Adults with treatment-resistant depression, from published baseline tables."""
+        return cls.read(DEFAULT)
+
+    @staticmethod
+    def names() -> tuple[str, ...]:
+        """The ids of the populations that ship with Daybreak."""
+        from daybreak.population.population_file import library
+
+        return tuple(sorted(library()))
+
+    @property
+    def assumed(self) -> tuple[str, ...]:
+        """The findings of a real person that are not known, so drawn or taken from the population."""
+        return tuple(name for name in self.covariates if name not in self.known)
+
+    def with_findings(self, findings: Mapping[str, object]) -> Population:
+        """The same population with these findings fixed exactly; unknown ones (None) and dates stay as they are."""
+        known = {k: v for k, v in findings.items() if v is not None and not isinstance(v, date)}
+        covariates = {k: c for k, c in self.covariates.items() if k not in known}
+        given = [name for name in BODY_SIZE if name in known]
+        if given:
+            covariates.pop(left_to_derive(given), None)
+        vocabulary = load_vocabulary()
+        fixed = {k: Covariate(k, Fixed(vocabulary[k].code(v))) for k, v in known.items()}
+        return replace(
+            self,
+            covariates=MappingProxyType(covariates | fixed),
+            only={k: limits for k, limits in self.only.items() if k not in known},
+            together=tuple(t for t in self.together if not {t.first, t.second} & known.keys()),
+            known=self.known | known.keys(),
+        )
+
+    def for_patient(self, patient: Patient) -> Population:
+        """Everybody who shares what is known of this person; the rest is drawn (`assumed` says what)."""
+        return replace(self.with_findings(patient.findings), id=patient.id, label=patient.label)
+
+    def draw(
+        self, start: int, stop: int, seed: int, parameters: Mapping[str, Parameter] | None = None
+    ) -> VirtualPatients:
+        """The virtual patients number `start` to `stop - 1`: the same ones whoever else is drawn.
+
+        Args:
+            start, stop: numbers of the patients, from 0.
+            seed: 0 or a positive whole number.
+            parameters: of the model; the main model's unless given.
+
+        Raises:
+            ParameterError: no patients, or a negative seed.
+            PatientError: almost nobody of the population lies inside `only`.
+        """
+        if parameters is None:
+            from daybreak.pharmacology.parameters import load_parameters
+
+            parameters = load_parameters()
+        return VirtualPatients(
+            self._covariates(start, stop, seed), draw_parameters(parameters, start, stop, seed)
+        )
+
+    def _covariates(self, start: int, stop: int, seed: int) -> dict[str, PatientFloat]:
+        """Candidates, each replaced by the patient's next candidate until all lie inside `only`."""
+        drawn = self._candidates(start, stop, seed, attempt=0)
+        outside = ~self._fits(drawn)
+        for attempt in range(1, MOST_ATTEMPTS):
+            if not outside.any():
+                return drawn
+            again = self._candidates(start, stop, seed, attempt)
+            for name, values in drawn.items():
+                values[outside] = again[name][outside]
+            outside &= ~self._fits(again)
+        raise PatientError(
+            f"Fewer than one in {MOST_ATTEMPTS} people of {self.id} lies inside `only`.",
+            remedy="Widen `only`.",
+        )
+
+    def _candidates(self, start: int, stop: int, seed: int, attempt: int) -> dict[str, PatientFloat]:
+        suffix = f"/attempt {attempt}" if attempt else ""
+        scores = {
+            name: standard_normals(seed, f"covariate/{name}{suffix}", start, stop) for name in self.covariates
+        }
+        for pair in self.together:
+            own = np.sqrt(1.0 - pair.correlation**2) * scores[pair.second]
+            scores[pair.second] = pair.correlation * scores[pair.first] + own
+        drawn: dict[str, PatientFloat] = {}
+        for covariate in sorted(self.covariates.values(), key=lambda c: bool(c.follows)):
+            drawn[covariate.id] = covariate.distribution.at(to_uniforms(scores[covariate.id]), drawn)
+        missing = [name for name in BODY_SIZE if name not in drawn]
+        if len(missing) == 1:
+            drawn[missing[0]] = derived(missing[0], drawn)
+        return drawn
+
+    def _fits(self, drawn: Mapping[str, PatientFloat]) -> PatientBool:
+        fits = np.ones(len(next(iter(drawn.values()))), dtype=bool)
+        for name, limits in self.only.items():
+            fits &= (drawn[name] >= limits.least) & (drawn[name] <= limits.most)
+        return fits
+
+
+def draw_parameters(
+    parameters: Mapping[str, Parameter], start: int, stop: int, seed: int
+) -> dict[str, PatientFloat]:
+    """The model parameters of the patients `start` to `stop - 1`; those of one `random_effect` share their score."""
+    patients = stop - start
+    scores: dict[str, PatientFloat] = {}
+    values: dict[str, PatientFloat] = {}
+    for name, parameter in parameters.items():
+        if parameter.distribution == "fixed":
+            values[name] = np.broadcast_to(np.float64(parameter.value), (patients,))
+            continue
+        effect = parameter.random_effect or name
+        if effect not in scores:
+            scores[effect] = standard_normals(seed, f"parameter/{effect}", start, stop)
+        values[name] = parameter.at(scores[effect])
+    return values
+
+
+__all__ = ["DEFAULT", "Population", "Together", "draw_parameters"]
