@@ -61,7 +61,9 @@ def _refuse(error: Exception) -> int:
         return _end(USAGE, _usage(error))
     if isinstance(error, MemoryError):
         return _end(INTERNAL_FAULT, "There is not enough memory for this run. Ask for fewer patients.")
-    if isinstance(error, OSError) and error.errno is not None and error.filename is None:  # a stream, not a file
+    if (
+        isinstance(error, OSError) and error.errno is not None and error.filename is None
+    ):  # a stream, not a file
         _abandon(sys.stdout)
         refusal = refusal_of(error, "standard output")
         return _end(refusal.exit_code, refusal.sentence)

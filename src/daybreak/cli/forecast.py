@@ -18,8 +18,12 @@ class Engine(StrEnum):
     jax = "jax"
 
 
-EngineName = Annotated[Engine, typer.Option("--engine", help="numpy starts at once; the others suit large populations.")]
-ProtocolName = Annotated[str, typer.Argument(metavar="PROTOCOL", help="Id in the library, or path of a protocol file.")]
+EngineName = Annotated[
+    Engine, typer.Option("--engine", help="numpy starts at once; the others suit large populations.")
+]
+ProtocolName = Annotated[
+    str, typer.Argument(metavar="PROTOCOL", help="Id in the library, or path of a protocol file.")
+]
 
 
 def forecast(
@@ -46,12 +50,20 @@ def forecast(
     from daybreak import Patient, load_protocol
     from daybreak import forecast as run
     from daybreak.cli.progress import ProgressBar
-    from daybreak.cli.results import deliver
+    from daybreak.cli.results import definitions_of, deliver
+    from daybreak.report import Context
 
     standard = load_protocol(protocol)
     person = Patient.read(patient)
     with ProgressBar("Forecasting") as progress:
         result = run(
-            standard, person, patients=patients, seed=seed, what_if=what_if, engine=engine.value, progress=progress
+            standard,
+            person,
+            patients=patients,
+            seed=seed,
+            what_if=what_if,
+            engine=engine.value,
+            progress=progress,
         )
-    deliver(result, standard, json_file=json, report_file=report, reported=person.reported)
+    context = Context(definitions_of(standard), person.label, person.source, person.warnings, person.reported)
+    deliver(result, context, json_file=json, report_file=report)

@@ -37,7 +37,8 @@ def _show_version(asked: bool) -> None:
 @app.callback()
 def daybreak(
     version: Annotated[
-        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and end.")
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and end."),
     ] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show a traceback when something fails.")] = False,
 ) -> None:

@@ -25,11 +25,21 @@ def whole_number(text: str | int) -> int:
 
 
 Patients = Annotated[
-    int, typer.Option("--patients", parser=whole_number, metavar="N", help=f"Virtual patients, 1 to {MOST_PATIENTS:,}.")
+    int,
+    typer.Option(
+        "--patients", parser=whole_number, metavar="N", help=f"Virtual patients, 1 to {MOST_PATIENTS:,}."
+    ),
 ]
-Seed = Annotated[int, typer.Option("--seed", parser=whole_number, metavar="N", help="The same seed gives the same patients.")]
-JsonFile = Annotated[str | None, typer.Option("--json", metavar="FILE", help="Write the whole result; - for stdout.")]
-ReportFile = Annotated[str | None, typer.Option("--report", metavar="FILE", help="Write the printable page (HTML).")]
+Seed = Annotated[
+    int,
+    typer.Option("--seed", parser=whole_number, metavar="N", help="The same seed gives the same patients."),
+]
+JsonFile = Annotated[
+    str | None, typer.Option("--json", metavar="FILE", help="Write the whole result; - for stdout.")
+]
+ReportFile = Annotated[
+    str | None, typer.Option("--report", metavar="FILE", help="Write the printable page (HTML).")
+]
 
 
 def check_run(patients: int, seed: int) -> None:
@@ -40,7 +50,9 @@ def check_run(patients: int, seed: int) -> None:
     """
     if not 1 <= patients <= MOST_PATIENTS:
         raise ParameterError(
-            f"{patients:,} virtual patients cannot be simulated.", where="--patients", remedy=f"Write 1 to {MOST_PATIENTS}."
+            f"{patients:,} virtual patients cannot be simulated.",
+            where="--patients",
+            remedy=f"Write 1 to {MOST_PATIENTS}.",
         )
     if not 0 <= seed <= LARGEST_SEED:
         raise ParameterError(f"{seed} is not a seed.", where="--seed", remedy=f"Write 0 to {LARGEST_SEED}.")
@@ -55,14 +67,18 @@ def check_outputs(outputs: dict[str, str | None], inputs: dict[str, str | None])
     Raises:
         OutputFileError: with the option that is wrong.
     """
-    taken = {_file(path): option for option, path in inputs.items() if path is not None and Path(path).exists()}
+    taken = {
+        _file(path): option for option, path in inputs.items() if path is not None and Path(path).exists()
+    }
     for option, path in outputs.items():
         if path is None:
             continue
         if path == "":
             raise OutputFileError("The name of the file is empty.", where=option, remedy="Name a file.")
         if (other := taken.get(_file(path))) is not None:
-            raise OutputFileError(f"{path} is already used by {other}.", where=option, remedy="Name another file.")
+            raise OutputFileError(
+                f"{path} is already used by {other}.", where=option, remedy="Name another file."
+            )
         taken[_file(path)] = option
         check_writable(path)
 

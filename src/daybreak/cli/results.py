@@ -4,33 +4,27 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from daybreak.cli.output import STANDARD_OUTPUT, write_text
-from daybreak.report import Definitions, Reported, can_show, terminal_summary
+from daybreak.report import Context, Definitions, can_show, terminal_summary
 
 if TYPE_CHECKING:
     from daybreak.protocol import Protocol
     from daybreak.simulation.result import Forecast
 
 
-def deliver(
-    result: Forecast, protocol: Protocol, *, json_file: str | None, report_file: str | None, reported: Sequence[Reported] = ()
-) -> None:
+def deliver(result: Forecast, context: Context, *, json_file: str | None, report_file: str | None) -> None:
     """Write what was asked for; the summary is printed unless standard output already carries a result."""
-    definitions = definitions_of(protocol)
     if json_file is not None:
         write_text(json_file, json_text(result))
     if report_file is not None:
-        write_text(report_file, _page(result, reported, definitions))
+        write_text(report_file, _page(result, context))
     if STANDARD_OUTPUT in (json_file, report_file):
         return
-    summary = terminal_summary(
-        result, reported=reported, definitions=definitions, unicode=can_show(getattr(sys.stdout, "encoding", None))
-    )
-    sys.stdout.write(summary + _written(json_file, report_file))
+    summary = terminal_summary(result, context, unicode=can_show(getattr(sys.stdout, "encoding", None)))
+    write_text(STANDARD_OUTPUT, summary + _written(json_file, report_file))
 
 
 def json_text(result: Forecast) -> str:
@@ -47,13 +41,17 @@ def definitions_of(protocol: Protocol) -> Definitions:
     )
 
 
-def _page(result: Forecast, reported: Sequence[Reported], definitions: Definitions) -> str:
+def _page(result: Forecast, context: Context) -> str:
     from daybreak.report import html_report
 
     today = datetime.now(UTC).astimezone().date()
-    return html_report(result, made_on=today, reported=reported, definitions=definitions)
+    return html_report(result, context, made_on=today)
 
 
 def _written(json_file: str | None, report_file: str | None) -> str:
-    lines = [f"{name:<10}{path}" for name, path in (("Report", report_file), ("JSON", json_file)) if path is not None]
+    lines = [
+        f"{name:<10}{path}"
+        for name, path in (("Report", report_file), ("JSON", json_file))
+        if path is not None
+    ]
     return "".join(["\n", *(f"{line}\n" for line in lines)]) if lines else ""

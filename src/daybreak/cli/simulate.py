@@ -13,7 +13,8 @@ from daybreak.cli.options import JsonFile, Patients, ReportFile, Seed, check_out
 def simulate(
     protocol: ProtocolName,
     population: Annotated[
-        str | None, typer.Option("--population", metavar="FILE", help="Who is treated (YAML); else adults with TRD.")
+        str | None,
+        typer.Option("--population", metavar="FILE", help="Who is treated (YAML); else adults with TRD."),
     ] = None,
     patients: Patients = 1000,
     seed: Seed = 1,
@@ -33,7 +34,8 @@ def simulate(
     from daybreak import Population, load_protocol
     from daybreak import simulate as run
     from daybreak.cli.progress import ProgressBar
-    from daybreak.cli.results import deliver
+    from daybreak.cli.results import definitions_of, deliver
+    from daybreak.report import Context
 
     standard = load_protocol(protocol)
     people = Population.read(population) if population is not None else None
@@ -41,4 +43,4 @@ def simulate(
         result = run(
             standard, population=people, patients=patients, seed=seed, engine=engine.value, progress=progress
         )
-    deliver(result, standard, json_file=json, report_file=report)
+    deliver(result, Context(definitions_of(standard)), json_file=json, report_file=report)

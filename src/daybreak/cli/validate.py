@@ -7,7 +7,10 @@ import typer
 from daybreak.cli.options import JsonFile, check_outputs
 
 app = typer.Typer(
-    help="Hold the model against what was measured.", no_args_is_help=True, rich_markup_mode=None, add_completion=False
+    help="Hold the model against what was measured.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    add_completion=False,
 )
 
 

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from daybreak.report.comparison import Reported
+from daybreak.report.context import Context
 from daybreak.report.definitions import Definitions
 from daybreak.report.terminal import can_show, screening_lines, terminal_summary
 
 if TYPE_CHECKING:
     from daybreak.report.html import html_report
 
-__all__ = ["Definitions", "Reported", "can_show", "html_report", "screening_lines", "terminal_summary"]
+__all__ = ["Context", "Definitions", "can_show", "html_report", "screening_lines", "terminal_summary"]
 
 
 def __getattr__(name: str) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from daybreak.report.svg import COLOUR
 
@@ -13,7 +13,13 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 PIXELS_AN_INCH = 72.0  # matplotlib's SVG counts 72 to the inch; at full size one unit is one CSS pixel
-LINES = ("solid", (0, (5, 2)), (0, (1, 1.6)), (0, (7, 2, 1.5, 2)))  # told apart without colour
+LineStyle: TypeAlias = str | tuple[float, tuple[float, ...]]
+LINES: tuple[LineStyle, ...] = (
+    "solid",
+    (0, (5, 2)),
+    (0, (1, 1.6)),
+    (0, (7, 2, 1.5, 2)),
+)  # told apart without colour
 
 
 @dataclass(frozen=True)
@@ -32,7 +38,7 @@ class Paper:
 
 
 DESKTOP = Paper("wide", width=760, left=50, right=132, text=12.5)
-PHONE = Paper("narrow", width=360, left=36, right=82, text=11.5)
+PHONE = Paper("narrow", width=360, left=36, right=97, text=11.5)
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,9 @@ class Label:
     bold: bool = False
 
 
-def panels(paper: Paper, heights: Sequence[float], *, gap: float, top: float, bottom: float) -> tuple[Figure, list[Axes]]:
+def panels(
+    paper: Paper, heights: Sequence[float], *, gap: float, top: float, bottom: float
+) -> tuple[Figure, list[Axes]]:
     """Axes below one another with one horizontal axis; heights in CSS pixels."""
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
@@ -75,7 +83,14 @@ def _calm(ax: Axes, paper: Paper, *, last: bool) -> None:
     for side in ("top", "right", "left"):
         ax.spines[side].set_visible(False)
     ax.spines["bottom"].set(color=COLOUR["muted"], linewidth=0.8)
-    ax.tick_params(axis="both", length=0, labelsize=paper.text - 1, labelcolor=COLOUR["muted"], color=COLOUR["muted"], pad=5)
+    ax.tick_params(
+        axis="both",
+        length=0,
+        labelsize=paper.text - 1,
+        labelcolor=COLOUR["muted"],
+        color=COLOUR["muted"],
+        pad=5,
+    )
     ax.tick_params(axis="x", length=4 if last else 0, labelbottom=last)
     ax.grid(visible=True, axis="y", color=COLOUR["rule"], linewidth=0.8)
     ax.set_axisbelow(True)

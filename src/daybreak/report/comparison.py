@@ -4,30 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING
 
-from daybreak.report.reading import MOOD, Moment, at
-from daybreak.report.wording import after, number, outcome_label, percent, summary_label
+from daybreak.report.reading import at
+from daybreak.report.wording import after, outcome_label, percent, summary_label
 from daybreak.simulation.result import Forecast
 
+if TYPE_CHECKING:
+    from daybreak.population.reported import Reported
+
 CHANGE = "_change"
-
-
-class Reported(Protocol):
-    """One figure that a trial reported; `population.Reported` is one."""
-
-    @property
-    def outcome(self) -> str: ...
-    @property
-    def time_h(self) -> float: ...
-    @property
-    def value(self) -> float: ...
-    @property
-    def sd(self) -> float | None: ...
-    @property
-    def unit(self) -> str: ...
-    @property
-    def source(self) -> str: ...
+SHARES = ("response", "remission", "relapse")
 
 
 @dataclass(frozen=True)
@@ -39,20 +26,31 @@ class Beside:
     reported: str
     forecast: str
     source: str
+    note: str = ""
 
 
 def beside(forecast: Forecast, reported: Sequence[Reported]) -> tuple[Beside, ...]:
     """Every reported figure with the forecast's own; "not forecast" where the forecast has none."""
     return tuple(
-        Beside(_label(figure.outcome), after(figure.time_h), _reported(figure), _forecast(forecast, figure), figure.source)
+        Beside(
+            outcome=_label(figure.outcome),
+            time=after(figure.time_h),
+            reported=_reported(figure),
+            forecast=_forecast(forecast, figure),
+            source=figure.source,
+            note=figure.note,
+        )
         for figure in reported
     )
 
 
 def _label(outcome: str) -> str:
-    if outcome.endswith(CHANGE):
-        return f"{outcome_label(outcome.removesuffix(CHANGE))} change"
-    return outcome_label(outcome)
+    label = summary_label if outcome in SHARES else outcome_label
+    return (
+        f"{outcome_label(outcome.removesuffix(CHANGE))}, change"
+        if outcome.endswith(CHANGE)
+        else label(outcome)
+    )
 
 
 def _reported(figure: Reported) -> str:
@@ -62,8 +60,9 @@ def _reported(figure: Reported) -> str:
 
 
 def _forecast(forecast: Forecast, figure: Reported) -> str:
-    if is_share(figure.unit) and (probability := forecast.summary.get(figure.outcome)) is not None:
-        return percent(probability.value)
+    if is_share(figure.unit):
+        probability = forecast.summary.get(figure.outcome)
+        return percent(probability.value) if probability else "not forecast"
     name = figure.outcome.removesuffix(CHANGE)
     bands = forecast.outcomes.get(name)
     moment = at(bands, figure.time_h) if bands else None
@@ -71,12 +70,12 @@ def _forecast(forecast: Forecast, figure: Reported) -> str:
         return "not forecast"
     if figure.outcome.endswith(CHANGE):
         start = at(bands, 0.0)
-        return number(moment.mean - start.mean) if start else "not forecast"
+        return with_sd(moment.mean - start.mean, None) if start else "not forecast"
     return with_sd(moment.mean, moment.sd)
 
 
 def is_share(unit: str) -> bool:
-    return unit in {"%", "share", "probability", "fraction"}
+    return unit in {"%", "share"}
 
 
 def with_sd(mean: float, sd: float | None) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from daybreak.report import reading
 from daybreak.report.canvas import DESKTOP, Label, Paper, headline, label_ends, panels
+from daybreak.report.context import NOTHING
 from daybreak.report.definitions import Definitions
 from daybreak.report.svg import COLOUR, inline
 from daybreak.report.wording import after, count, dose, number, percent
@@ -19,15 +21,24 @@ if TYPE_CHECKING:
 MOST_DOSES = 4  # more different doses than this are drawn as one
 
 
-def course_figure(forecast: Forecast, *, definitions: Definitions = Definitions(), paper: Paper = DESKTOP) -> str:
+def course_figure(
+    forecast: Forecast, *, definitions: Definitions = NOTHING.definitions, paper: Paper = DESKTOP
+) -> str:
     """The figure as an inline `<svg>`."""
     mood = forecast.outcomes[reading.MOOD]
     hours, unit = time_axis(mood.time_h[-1])
-    figure, (upper, lower) = panels(paper, (250, 64) if not paper.narrow else (230, 56), gap=46, top=30, bottom=48)
+    figure, (upper, lower) = panels(
+        paper, (250, 64) if not paper.narrow else (230, 56), gap=46, top=30, bottom=48
+    )
     _draw_mood(upper, mood, hours, paper, definitions.lines(forecast))
     _draw_sessions(lower, forecast.sessions, hours, paper, mood.time_h[-1])
     lower.set_xlabel(f"{unit} after the first dose", fontsize=paper.text, color=COLOUR["muted"], labelpad=7)
-    return inline(figure, name=f"course-{paper.name}", title="The course on one time axis", description=describe(forecast))
+    return inline(
+        figure,
+        name=f"course-{paper.name}",
+        title="The course on one time axis",
+        description=describe(forecast),
+    )
 
 
 def time_axis(last_h: float) -> tuple[float, str]:
@@ -48,7 +59,9 @@ def describe(forecast: Forecast) -> str:
     )
 
 
-def _draw_mood(ax: Axes, mood: Bands, hours: float, paper: Paper, thresholds: Sequence[tuple[str, float]]) -> None:
+def _draw_mood(
+    ax: Axes, mood: Bands, hours: float, paper: Paper, thresholds: Sequence[tuple[str, float]]
+) -> None:
     kept = [i for i, time_h in enumerate(mood.time_h) if time_h >= 0]
     t = [mood.time_h[i] / hours for i in kept]
 
@@ -75,7 +88,9 @@ def _draw_mood(ax: Axes, mood: Bands, hours: float, paper: Paper, thresholds: Se
     label_ends(ax, paper, ends)
 
 
-def _draw_sessions(ax: Axes, sessions: Sequence[SessionForecast], hours: float, paper: Paper, last_h: float) -> None:
+def _draw_sessions(
+    ax: Axes, sessions: Sequence[SessionForecast], hours: float, paper: Paper, last_h: float
+) -> None:
     """One bar a session: how many were dosed, and with which dose (the higher the dose, the darker)."""
     doses = _doses(sessions)
     thickness = _thickness(sessions, hours, last_h)
@@ -113,7 +128,7 @@ def _shade(mg: float, doses: Sequence[float]) -> str:
 
 def _thickness(sessions: Sequence[SessionForecast], hours: float, last_h: float) -> float:
     starts = [session.time_h for session in sessions]
-    nearest = min((b - a for a, b in zip(starts, starts[1:], strict=False)), default=last_h / 20)
+    nearest = min((b - a for a, b in pairwise(starts)), default=last_h / 20)
     return min(0.55 * nearest, last_h / 90) / hours
 
 

@@ -1,11 +1,10 @@
-"""A forecast as one self-contained HTML page that can be printed: no script, no network, nothing inline but its own style sheet."""
+"""A forecast as one self-contained HTML page that can be printed: no script, no network, one style sheet inside."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 import re
-from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -13,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from daybreak.report import reading, wording
 from daybreak.report.canvas import DESKTOP, PHONE
-from daybreak.report.comparison import Reported, beside
+from daybreak.report.comparison import beside
+from daybreak.report.context import NOTHING, Context
 from daybreak.report.course_figure import course_figure
 from daybreak.report.definitions import Definitions
 from daybreak.report.findings import finding_label, patient_line, shown
@@ -33,29 +33,23 @@ _PMID = re.compile(r"PMID:?\s*(\d{1,9})", re.IGNORECASE)
 _PMC = re.compile(r"PMC\d{1,9}", re.IGNORECASE)
 
 
-def html_report(
-    forecast: Forecast,
-    *,
-    made_on: date,
-    reported: Sequence[Reported] = (),
-    definitions: Definitions = Definitions(),
-) -> str:
+def html_report(forecast: Forecast, context: Context = NOTHING, *, made_on: date) -> str:
     """The page.
 
     Args:
+        context: where the patient comes from, what a trial reported, what the protocol calls response and remission.
         made_on: the date printed on it (the core asks no clock).
-        reported: what the source trial reported, to print beside the forecast.
-        definitions: what the protocol calls response and remission, to draw into the course.
     """
     template = _environment().get_template("report.html.j2")
     return template.render(
-        _figures(forecast, definitions)
+        _figures(forecast, context.definitions)
         | _tables(forecast)
         | {
             "forecast": forecast,
             "protocol": forecast.protocol,
             "made_on": f"{made_on.day} {made_on:%B %Y}",
-            "comparison": beside(forecast, reported),
+            "context": context,
+            "comparison": beside(forecast, context.reported),
         }
     )
 
@@ -69,7 +63,9 @@ def _tables(forecast: Forecast) -> dict[str, Any]:
         "course_line": _capital(course_line(forecast.sessions)),
         "moments": reading.key_moments(mood) if mood and mood.time_h else [],
         "findings": shown(forecast.findings),
-        "screening": sorted(screening, key=lambda r: GRAVITY.index(r.outcome) if r.outcome in GRAVITY else len(GRAVITY)),
+        "screening": sorted(
+            screening, key=lambda r: GRAVITY.index(r.outcome) if r.outcome in GRAVITY else len(GRAVITY)
+        ),
         "decisions": [rule for rule in forecast.rules if rule.kind == "course"],
         "hypotheses": wording.join([wording.outcome_label(name) for name in reading.on_hypothesis(forecast)]),
     }
@@ -78,10 +74,15 @@ def _tables(forecast: Forecast) -> dict[str, Any]:
 def _figures(forecast: Forecast, definitions: Definitions) -> dict[str, Any]:
     from markupsafe import Markup
 
-    found: dict[str, Any] = {"mood": forecast.outcomes.get(reading.MOOD), "session": reading.magnified(forecast)}
+    found: dict[str, Any] = {
+        "mood": forecast.outcomes.get(reading.MOOD),
+        "session": reading.magnified(forecast),
+    }
     for paper in (DESKTOP, PHONE):
         if found["mood"] and len(found["mood"].time_h) > 1:
-            found[f"course_{paper.name}"] = Markup(course_figure(forecast, definitions=definitions, paper=paper))
+            found[f"course_{paper.name}"] = Markup(
+                course_figure(forecast, definitions=definitions, paper=paper)
+            )
         if found["session"]:
             found[f"session_{paper.name}"] = Markup(session_figure(forecast, found["session"], paper=paper))
     if found["session"]:
@@ -94,7 +95,9 @@ def _environment() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 
-    environment = Environment(loader=PackageLoader("daybreak.report"), autoescape=True, undefined=StrictUndefined)
+    environment = Environment(
+        loader=PackageLoader("daybreak.report"), autoescape=True, undefined=StrictUndefined
+    )
     environment.filters |= {
         name: getattr(wording, name)
         for name in ("after", "count", "day", "dose", "number", "percent", "plain", "summary_label")
@@ -115,7 +118,9 @@ def _environment() -> Environment:
 def style_sheet() -> str:
     """The page's style sheet with a class for every role of the figures."""
     roles = [f".fill-{r} {{ fill: var(--{r}); }}\n.stroke-{r} {{ stroke: var(--{r}); }}" for r in COLOUR]
-    return resources.files("daybreak.report").joinpath("templates/style.css").read_text("utf-8") + "\n".join(roles)
+    return resources.files("daybreak.report").joinpath("templates/style.css").read_text("utf-8") + "\n".join(
+        roles
+    )
 
 
 def content_hash(style: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from daybreak.report import reading
-from daybreak.report.canvas import DESKTOP, LINES, Label, Paper, headline, label_ends, panels
+from daybreak.report.canvas import DESKTOP, LINES, Label, LineStyle, Paper, headline, label_ends, panels
 from daybreak.report.svg import COLOUR, inline
 from daybreak.report.wording import number, outcome_label, percent
 from daybreak.simulation.result import Bands, Forecast, SessionForecast
@@ -53,7 +53,9 @@ def session_figure(forecast: Forecast, session: SessionForecast, *, paper: Paper
     figure, axes = panels(paper, [120 if p.tall else 74 for p in chosen], gap=42, top=30, bottom=48)
     for ax, panel in zip(axes, chosen, strict=True):
         _draw(ax, panel, forecast, session, paper)
-    axes[-1].set_xlabel("minutes after the first dose of the session", fontsize=paper.text, color=COLOUR["muted"], labelpad=7)
+    axes[-1].set_xlabel(
+        "minutes after the first dose of the session", fontsize=paper.text, color=COLOUR["muted"], labelpad=7
+    )
     first, last = 60 * reading.SESSION_BEGINS_H, _last_minute(forecast, session, chosen)
     axes[-1].set_xlim(first, last)
     axes[-1].set_xticks(range(0, int(last) + 1, 30 if not paper.narrow else 60))
@@ -77,8 +79,8 @@ def _last_minute(forecast: Forecast, session: SessionForecast, chosen: Sequence[
 
 def _draw(ax: Axes, panel: Panel, forecast: Forecast, session: SessionForecast, paper: Paper) -> None:
     labels = []
-    for (name, short), style, (line, band) in zip(panel.outcomes, LINES, ROLES, strict=False):
-        labels += _draw_outcome(ax, forecast.outcomes[name], session, short, style, line, band)
+    for (name, short), style, roles in zip(panel.outcomes, LINES, ROLES, strict=False):
+        labels += _draw_outcome(ax, forecast.outcomes[name], session, paper, name, short, style, roles)
     chance = forecast.outcomes[panel.outcomes[0][0]].unit == "probability"
     _scale(ax, chance=chance, from_zero=not panel.outcomes[0][0].endswith(("_bp", "_rate")))
     ax.axvline(0, color=COLOUR["muted"], linewidth=0.8, linestyle=(0, (2, 2)))
@@ -87,8 +89,17 @@ def _draw(ax: Axes, panel: Panel, forecast: Forecast, session: SessionForecast, 
 
 
 def _draw_outcome(
-    ax: Axes, bands: Bands, session: SessionForecast, short: str, style: object, line: str, band: str
+    ax: Axes,
+    bands: Bands,
+    session: SessionForecast,
+    paper: Paper,
+    name: str,
+    short: str,
+    style: LineStyle,
+    roles: tuple[str, str],
 ) -> list[Label]:
+    """Median (for chances: mean), the band of nine in ten, and a dot where the line is highest (mood: where it ends)."""
+    line, band = roles
     kept = reading.during(bands, session.time_h)
     if not kept:
         return []
@@ -96,14 +107,21 @@ def _draw_outcome(
     middle = [(bands.mean if bands.unit == "probability" else bands.q50)[i] for i in kept]
     low, high = [bands.q05[i] for i in kept], [bands.q95[i] for i in kept]
     ax.fill_between(minutes, low, high, color=COLOUR[band], linewidth=0, alpha=0.75)
-    ax.plot(minutes, middle, color=COLOUR[line], linewidth=2.0, linestyle=style)  # type: ignore[arg-type]
-    peak = max(range(len(middle)), key=middle.__getitem__)
-    ax.plot([minutes[peak]], [middle[peak]], marker="o", markersize=5, color=COLOUR[line])
-    words = percent(middle[peak]) if bands.unit == "probability" else number(round(middle[peak]))
-    ax.annotate(words, (minutes[peak], middle[peak]), xytext=(0, 6), textcoords="offset pixels", ha="center",
-                fontsize=ax.xaxis.get_ticklabels()[0].get_fontsize() if ax.xaxis.get_ticklabels() else 11,
-                color=COLOUR["ink"], fontweight="bold")  # fmt: skip
-    return [Label(middle[-1], short, line if line != "median" else "median", bold=False)]
+    ax.plot(minutes, middle, color=COLOUR[line], linewidth=2.0, linestyle=style)
+    marked = len(middle) - 1 if name == reading.MOOD else max(range(len(middle)), key=middle.__getitem__)
+    ax.plot([minutes[marked]], [middle[marked]], marker="o", markersize=5, color=COLOUR[line], clip_on=False)
+    words = percent(middle[marked]) if bands.unit == "probability" else number(round(middle[marked]))
+    ax.annotate(
+        words,
+        (minutes[marked], middle[marked]),
+        xytext=(0, 6),
+        textcoords="offset pixels",
+        ha="center",
+        fontsize=paper.text - 1,
+        fontweight="bold",
+        color=COLOUR["ink"],
+    )
+    return [Label(middle[-1], short, line)]
 
 
 def _scale(ax: Axes, *, chance: bool, from_zero: bool) -> None:
@@ -126,8 +144,14 @@ def describe(forecast: Forecast, session: SessionForecast) -> str:
             if kept:
                 column = bands.mean if bands.unit == "probability" else bands.q50
                 top = max(kept, key=column.__getitem__)
-                peak = percent(column[top]) if bands.unit == "probability" else f"{number(column[top])} {bands.unit}"
-                said.append(f"{outcome_label(name)} {peak} at {60 * (bands.time_h[top] - session.time_h):.0f} min")
+                peak = (
+                    percent(column[top])
+                    if bands.unit == "probability"
+                    else f"{number(column[top])} {bands.unit}"
+                )
+                said.append(
+                    f"{outcome_label(name)} {peak} at {60 * (bands.time_h[top] - session.time_h):.0f} min"
+                )
     return f"Highest values of session {session.number}: {'; '.join(said)}."
 
 

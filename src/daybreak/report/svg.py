@@ -16,7 +16,20 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _SVG, _LINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
-_ROLES = ("ink", "muted", "rule", "median", "half", "most", "second", "second-most", "third", "paper", "light", "dark")
+_ROLES = (
+    "ink",
+    "muted",
+    "rule",
+    "median",
+    "half",
+    "most",
+    "second",
+    "second-most",
+    "third",
+    "paper",
+    "light",
+    "dark",
+)
 _ROLE_BY_COLOUR = {f"#fe01{i:02x}": role for i, role in enumerate(_ROLES)}
 COLOUR = {role: colour for colour, role in _ROLE_BY_COLOUR.items()}
 _DROPPED = {"font", "font-family", "font-style", "font-stretch", "font-variant", "line-height"}
@@ -53,7 +66,13 @@ def _draw(figure: Figure, name: str) -> bytes:
 
 def _rename(root: ET.Element, name: str) -> None:
     """Keep only the ids that something points at, and make them this figure's own."""
-    used = {found for e in root.iter() for key, text in e.items() if key != "id" for found in _REFERENCE.findall(text)}
+    used = {
+        found
+        for e in root.iter()
+        for key, text in e.items()
+        if key != "id"
+        for found in _REFERENCE.findall(text)
+    }
     for element in root.iter():
         identifier = element.attrib.pop("id", None)
         for key, text in list(element.items()):

@@ -6,7 +6,8 @@ import textwrap
 from collections.abc import Iterable, Sequence
 
 from daybreak.report import reading, textchart
-from daybreak.report.comparison import Reported, beside
+from daybreak.report.comparison import Beside, beside
+from daybreak.report.context import NOTHING, Context
 from daybreak.report.definitions import Definitions
 from daybreak.report.findings import finding_label, patient_line
 from daybreak.report.wording import (
@@ -29,23 +30,17 @@ SESSIONS_SHOWN = 12
 STATUS_FIRST = ("excluded", "missing", "caution")  # what a reader of the screening must not overlook
 
 
-def terminal_summary(
-    forecast: Forecast,
-    *,
-    reported: Sequence[Reported] = (),
-    definitions: Definitions = Definitions(),
-    unicode: bool = True,
-) -> str:
+def terminal_summary(forecast: Forecast, context: Context = NOTHING, *, unicode: bool = True) -> str:
     """The whole summary, ending with a line feed. `unicode=False` keeps to ASCII."""
     parts = (
-        _head(forecast),
+        _head(forecast, context),
         _screening(forecast.rules),
-        _mood(forecast, definitions, unicode=unicode),
+        _mood(forecast, context.definitions, unicode=unicode),
         _probabilities(forecast),
         _sessions(forecast.sessions),
         _decisions(forecast.rules),
-        _comparison(forecast, reported),
-        _doubts(forecast),
+        _comparison(beside(forecast, context.reported)),
+        _doubts(forecast, context),
     )
     text = "\n\n".join("\n".join(line.rstrip() for line in part) for part in parts if part) + "\n"
     return printable(text) if unicode else _ascii(printable(text))
@@ -62,7 +57,16 @@ def can_show(encoding: str | None) -> bool:
 
 def _ascii(text: str) -> str:
     """The same text in ASCII; what has no counterpart is written as its code point."""
-    for character, ascii_text in (("≥", ">="), ("≤", "<="), ("·", "-"), ("–", "-"), ("—", "-"), ("µ", "u"), ("°", " deg"), ("─", "-")):
+    for character, ascii_text in (
+        ("≥", ">="),
+        ("≤", "<="),
+        ("·", "-"),
+        ("–", "-"),
+        ("—", "-"),
+        ("µ", "u"),
+        ("°", " deg"),
+        ("─", "-"),
+    ):
         text = text.replace(character, ascii_text)
     return text.encode("ascii", "backslashreplace").decode("ascii")
 
@@ -71,14 +75,18 @@ def _field(name: str, text: str) -> list[str]:
     return textwrap.wrap(text, WIDTH, initial_indent=f"{name:<10}", subsequent_indent=" " * 10) or [name]
 
 
-def _head(forecast: Forecast) -> list[str]:
+def _head(forecast: Forecast, context: Context) -> list[str]:
     protocol = forecast.protocol
     title = f": {protocol.title}" if protocol.title else ""
     who = patient_line(forecast.findings) or forecast.population
+    who = f"{context.patient_label}: {who}" if context.patient_label else who
     return [
         *_field("Protocol", f"{protocol.id} {protocol.version}{title} (sha256 {protocol.sha256[:12]})"),
         *(_field("Patient" if forecast.findings else "For", who) if who else []),
-        *_field("Run", f"{count(forecast.patients)} virtual patients, seed {forecast.seed}, {after(forecast.horizon_h)}"),
+        *_field(
+            "Run",
+            f"{count(forecast.patients)} virtual patients, seed {forecast.seed}, {after(forecast.horizon_h)}",
+        ),
         *_field("Course", course_line(forecast.sessions)),
     ]
 
@@ -109,8 +117,12 @@ def _screening(rules: Iterable[RuleApplied]) -> list[str]:
     open_rules = [rule for rule in screened if rule.outcome != "passed"]
     lines = [f"Screening: {len(screened) - len(open_rules)} of {len(screened)} rules passed"]
     for status in sorted(open_rules, key=_gravity):
-        missing = f" Missing: {join([finding_label(name) for name in status.missing])}." if status.missing else ""
-        lines += _item(f"{plain(status.outcome):<9} {status.rule}: {status.reason}{missing} [{status.source}]", hang=12)
+        missing = (
+            f" Missing: {join([finding_label(name) for name in status.missing])}." if status.missing else ""
+        )
+        lines += _item(
+            f"{plain(status.outcome):<9} {status.rule}: {status.reason}{missing} [{status.source}]", hang=12
+        )
     return lines
 
 
@@ -133,12 +145,20 @@ def _mood(forecast: Forecast, definitions: Definitions, *, unicode: bool) -> lis
         return []
     ink = textchart.UNICODE if unicode else textchart.ASCII
     legend = f"MADRS  {ink.median} median  {ink.half} half of the patients  {ink.most} nine in ten  {ink.session} session"
-    rows = [
-        f"{'before' if m.time_h == 0 else after(m.time_h):<10}{m.q50:>8.0f}   {m.q25:>4.0f} to {m.q75:<3.0f}   {m.q05:>6.0f} to {m.q95:<3.0f}"
-        for m in reading.key_moments(mood)
-    ]
+    rows = [_moment(moment) for moment in reading.key_moments(mood)]
     table = [f"{'MADRS':<10}{'median':>8}   half within  nine in ten within", *rows]
-    return [legend, *textchart.mood_chart(mood, forecast.sessions, definitions.lines(forecast), ink=ink, width=78), "", *table]
+    return [
+        legend,
+        *textchart.mood_chart(mood, forecast.sessions, definitions.lines(forecast), ink=ink, width=78),
+        "",
+        *table,
+    ]
+
+
+def _moment(m: reading.Moment) -> str:
+    when = "before" if m.time_h == 0 else after(m.time_h)
+    half, most = f"{m.q25:>4.0f} to {m.q75:<3.0f}", f"{m.q05:>6.0f} to {m.q95:<3.0f}"
+    return f"{when:<10}{m.q50:>8.0f}   {half}   {most}"
 
 
 def _probabilities(forecast: Forecast) -> list[str]:
@@ -155,9 +175,17 @@ def _sessions(sessions: Sequence[SessionForecast]) -> list[str]:
     if not sessions:
         return []
     lines = ["Session  day  dose mg      given  dissociation  sedation  BP + 40  nausea"]
-    shown = sessions if len(sessions) <= SESSIONS_SHOWN + 2 else [*sessions[: SESSIONS_SHOWN - 1], None, sessions[-1]]
+    shown = (
+        sessions
+        if len(sessions) <= SESSIONS_SHOWN + 2
+        else [*sessions[: SESSIONS_SHOWN - 1], None, sessions[-1]]
+    )
     for s in shown:
-        lines.append(_session(s) if s else f"    ...  {len(sessions) - SESSIONS_SHOWN} more in the report and in the JSON")
+        lines.append(
+            _session(s)
+            if s
+            else f"    ...  {len(sessions) - SESSIONS_SHOWN} more in the report and in the JSON"
+        )
     return lines
 
 
@@ -175,25 +203,33 @@ def _decisions(rules: Iterable[RuleApplied]) -> list[str]:
     lines = ["What the protocol's rules did in the course"]
     for rule in course:
         share = f"{percent(rule.share):>6}" if rule.share is not None else " " * 6
-        lines += _item(f"{share}  {plain(rule.outcome)} ({rule.rule}): {rule.reason} [{rule.source}]", hang=10)
+        lines += _item(
+            f"{share}  {plain(rule.outcome)} ({rule.rule}): {rule.reason} [{rule.source}]", hang=10
+        )
     return lines
 
 
-def _comparison(forecast: Forecast, reported: Sequence[Reported]) -> list[str]:
-    if not reported:
+def _comparison(rows: Sequence[Beside]) -> list[str]:
+    if not rows:
         return []
-    lines = ["Beside what the source trial reported", f"  {'outcome':<22}{'after':<10}{'reported':<18}{'forecast':<18}"]
-    rows = beside(forecast, reported)
+    lines = [
+        "Beside what the source trial reported",
+        f"  {'outcome':<22}{'after':<10}{'reported':<18}{'forecast':<18}",
+    ]
     lines += [f"  {r.outcome:<22.22}{r.time:<10}{r.reported:<18}{r.forecast:<18}".rstrip() for r in rows]
-    for source in dict.fromkeys(r.source for r in rows):
-        lines += _item(f"Reported by {source}", hang=4)
+    for text in dict.fromkeys(text for r in rows for text in (r.source, r.note) if text):
+        lines += _item(text)
     return lines
 
 
-def _doubts(forecast: Forecast) -> list[str]:
+def _doubts(forecast: Forecast, context: Context) -> list[str]:
     lines: list[str] = []
     if forecast.what_if:
-        lines += _item("WHAT IF: the protocol does not admit this patient as described; this is no plan of treatment.")
+        lines += _item(
+            "WHAT IF: the protocol does not admit this patient as described; this is no plan of treatment."
+        )
+    for warning in context.warnings:
+        lines += _item(warning)
     if names := reading.on_hypothesis(forecast):
         lines += _item(f"These rest on a hypothesis of the model: {join([outcome_label(n) for n in names])}.")
     if unread := [p.id for p in forecast.parameters if not p.seen]:

@@ -50,12 +50,25 @@ def mood_chart(
     moments = [at(mood, first_h + (last_h - first_h) * i / (columns - 1)) for i in range(columns)]
     step = max(1.0, math.ceil(max(mood.q95) / ROWS))
     rows = [_row(row * step, step, moments, thresholds, ink) for row in range(ROWS - 1, -1, -1)]
-    ticks = {round((s.time_h - first_h) / (last_h - first_h) * (columns - 1)) for s in sessions if s.given > 0}
+    ticks = {
+        round((s.time_h - first_h) / (last_h - first_h) * (columns - 1)) for s in sessions if s.given > 0
+    }
     marks = "".join(ink.session if i in ticks else " " for i in range(columns))
-    return [*rows, f"   0 {ink.corner}{ink.along * columns}"[1:], f"     {marks}".rstrip(), _days(first_h, last_h, columns)]
+    return [
+        *rows,
+        f"   0 {ink.corner}{ink.along * columns}"[1:],
+        f"     {marks}".rstrip(),
+        _days(first_h, last_h, columns),
+    ]
 
 
-def _row(low: float, step: float, moments: Sequence[Moment | None], thresholds: Sequence[tuple[str, float]], ink: Ink) -> str:
+def _row(
+    low: float,
+    step: float,
+    moments: Sequence[Moment | None],
+    thresholds: Sequence[tuple[str, float]],
+    ink: Ink,
+) -> str:
     """One line of the chart: what lies between `low` and `low + step`."""
     high = low + step
     name = next((name for name, value in thresholds if low <= value < high), "")

@@ -112,4 +112,7 @@ def join(words: list[str]) -> str:
 
 def printable(text: str) -> str:
     """Text without the control characters that could move a terminal's cursor or hide words; line feeds stay."""
-    return "".join(c if c == "\n" or unicodedata.category(c) not in {"Cc", "Cf", "Cs"} else "\N{REPLACEMENT CHARACTER}" for c in text)
+    return "".join(
+        c if c == "\n" or unicodedata.category(c) not in {"Cc", "Cf", "Cs"} else "\N{REPLACEMENT CHARACTER}"
+        for c in text
+    )
