@@ -21,7 +21,8 @@ CADSS_THRESHOLD = 4.0
 def felt_concentration(site: Array, nor_site: Array, first: Array, parameters: Parameters, xp: Any) -> Array:
     """q in ng/mL (..., patients): S-ketamine at the effect site, opposed by norketamine; `first` marks first sessions."""
     attenuation = xp.where(first, 1.0, parameters["later_session_factor"])
-    return attenuation * site / (1.0 + nor_site / parameters["nor_opposition_ng_per_ml"])
+    present = xp.maximum(site, 0.0)  # before a dose the sum of modes is zero but for rounding
+    return attenuation * present / (1.0 + nor_site / parameters["nor_opposition_ng_per_ml"])
 
 
 def cadss(felt: Array, parameters: Parameters) -> Array:

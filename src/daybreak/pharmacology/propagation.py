@@ -65,7 +65,8 @@ class Chain:
     @property
     def shape(self) -> tuple[int, int]:
         """(modes, patients)."""
-        return tuple(self.poles.shape)  # type: ignore[return-value]
+        modes, patients = self.poles.shape
+        return modes, patients
 
 
 @dataclass(frozen=True)
