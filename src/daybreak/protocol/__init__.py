@@ -1,0 +1,30 @@
+"""What is to be done: the protocol language, its library, and the pure interpreters of a course and a session.
+
+`load_protocol("spravato-trd-us")` reads and checks a file; `screen(protocol, findings)` says who may be treated;
+`Course(protocol)` decides about doses and dates.
+"""
+
+from daybreak.protocol.course import Course
+from daybreak.protocol.course_state import CourseState, Decision
+from daybreak.protocol.load import check_file, library, load_protocol, parse_protocol
+from daybreak.protocol.outcome import Outcome
+from daybreak.protocol.problems import RULES, Problem
+from daybreak.protocol.protocol import Protocol
+from daybreak.protocol.screening import RuleOutcome, Verdict, screen
+
+__all__ = [
+    "RULES",
+    "Course",
+    "CourseState",
+    "Decision",
+    "Outcome",
+    "Problem",
+    "Protocol",
+    "RuleOutcome",
+    "Verdict",
+    "check_file",
+    "library",
+    "load_protocol",
+    "parse_protocol",
+    "screen",
+]
