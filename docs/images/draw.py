@@ -1,0 +1,30 @@
+"""Draws the picture of the README: the top of a report, as the system's Chromium shows it.
+
+python docs/images/draw.py out/forecast.html docs/images/forecast.png
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+WIDTH, HEIGHT = 1000, 720
+
+
+def draw(report: Path, picture: Path) -> None:
+    """Show the course of the report (its first figure, or the top of the page) and keep it as a picture."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, device_scale_factor=2)
+        page.goto(report.resolve().as_uri())
+        figure = page.locator("figure").first
+        (figure if figure.count() else page).screenshot(path=picture)
+        browser.close()
+
+
+if __name__ == "__main__":
+    draw(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -1,0 +1,103 @@
+"""Reads the examples of a Markdown page and runs them in the order of the page.
+
+A block with a `title` becomes that file. `python` runs. `console` is typed line by line after `$ ` and its output compared;
+`...` stands for anything. Other blocks are only shown.
+"""
+
+from __future__ import annotations
+
+import doctest
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+_BLOCK = re.compile(
+    r"^(?P<indent> *)```(?P<language>\w+)(?P<options>[^\n]*)\n(?P<body>.*?)^(?P=indent)```$", re.M | re.S
+)
+_TITLE = re.compile(r'title="([^"]+)"')
+_CHECKER = doctest.OutputChecker()
+_LENIENT = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+
+
+@dataclass(frozen=True)
+class Example:
+    """One fenced block: its language, its text, the file it is named after, and its line in the page."""
+
+    language: str
+    text: str
+    title: str | None
+    line: int
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A command of a console block and the output shown under it."""
+
+    command: str
+    shown: str
+
+
+def examples_of(page: str) -> list[Example]:
+    """All fenced blocks of a page that name a language."""
+    return [
+        Example(
+            language=match["language"],
+            text=re.sub(rf"^{match['indent']}", "", match["body"], flags=re.M),
+            title=title[1] if (title := _TITLE.search(match["options"])) else None,
+            line=page.count("\n", 0, match.start()) + 1,
+        )
+        for match in _BLOCK.finditer(page)
+    ]
+
+
+def typed(session: str) -> Iterator[Typed]:
+    """The commands of a console block, each with the lines shown under it."""
+    for part in re.split(r"^\$ ", session, flags=re.M)[1:]:
+        command, _, shown = part.partition("\n")
+        yield Typed(command, shown)
+
+
+class Reader:
+    """Somebody who follows a page in a folder of their own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.names: dict[str, object] = {}
+        self.last_exit = 0
+
+    def follow(self, example: Example) -> None:
+        """Do what one example says; an AssertionError says how it went otherwise."""
+        if example.title:
+            (self.folder / example.title).write_text(example.text, encoding="utf-8")
+        elif example.language == "python":
+            exec(compile(example.text, f"example in line {example.line}", "exec"), self.names)
+        elif example.language == "console":
+            for step in typed(example.text):
+                self.type(step)
+            assert self.last_exit == 0, (
+                f"the example in line {example.line} ends with exit code {self.last_exit}"
+            )
+
+    def type(self, step: Typed) -> None:
+        """Run a command where the one before left off; `echo $?` sees its exit code."""
+        done = subprocess.run(
+            ["bash", "-c", f"(exit {self.last_exit}); {step.command}"],
+            cwd=self.folder,
+            env={
+                **os.environ,
+                "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+                "COLUMNS": "80",
+            },
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        self.last_exit = done.returncode
+        assert _CHECKER.check_output(step.shown, done.stdout, _LENIENT), (
+            f"$ {step.command}\nshown in the page:\n{step.shown}\nprinted (exit {done.returncode}):\n{done.stdout}"
+        )
