@@ -1,8 +1,8 @@
 """The exact solver: from one session to the next, dose by dose, with nothing stepped but the drive.
 
 Between inputs every mode is an exponential, so concentrations are exact at any time. Only the drive (links 3 and 4) is
-nonlinear; its integrals J_p = integral of exp(-p (t - s)) g(s) ds are taken by Gauss-Legendre panels whose edges are the inputs
-and the marks, and whose lengths double after the last input. Exponentials of a length are computed once and, where a panel is
+nonlinear; its integrals J_p = integral of exp(-p (t - s)) g(s) ds are taken panel by panel, exact in the memory p (`quadrature`);
+panels are cut at inputs and marks and grow with the distance from the last input. Exponentials of a length are computed once and, where a panel is
 twice as long as one before, squared.
 """
 
@@ -11,10 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
-
-import numpy as np
 
 from daybreak.pharmacology.administration import Administration, Input
 from daybreak.pharmacology.compartments import Array, diagonalise
@@ -29,9 +26,11 @@ from daybreak.pharmacology.effect_site import NG_PER_ML_PER_MG_PER_L, follower_r
 from daybreak.pharmacology.glutamate import surge
 from daybreak.pharmacology.nmda import drive_per_ng_per_ml
 from daybreak.pharmacology.plasticity import rates_per_h
+from daybreak.pharmacology.quadrature import gauss_legendre, memory_weights
 
-NODES = 10
-FIRST_PANEL_H = 0.75  # the longest panel right after an input
+NODES = 8
+FIRST_PANEL_H = 0.75  # the first panel after an input
+AFTER_INJECTION_H = 0.15  # and after a bolus into vein, muscle or skin, which is absorbed faster than a spray
 READINGS: Mapping[Enantiomer, tuple[str, ...]] = {
     "s": ("esketamine", "noresketamine", "site", "nor_site", "tolerance"),
     "r": ("arketamine", "norarketamine"),
@@ -134,7 +133,7 @@ def advance(
     J is recorded at `marks_h` (ascending, in (0, span_h]), the read-outs at `samples_h` (ascending, in [0, span_h)); all times
     count from the start of the span. Inputs must lie within the span. Returns the state at its end.
     """
-    plan = panels(_input_edges(given), span_h, marks_h)
+    plan = panels(_input_edges(given), span_h, marks_h, _first_panel_h(given))
     amplitude, carried = state.amplitude, state.carried
     recorded: list[Array] = []
     sampled: dict[str, list[Array]] = {name: [] for name in chain.readings} if samples_h else {}
@@ -155,28 +154,23 @@ def advance(
     return State(amplitude, carried), Trace(marks, {n: xp.stack(v, axis=0) for n, v in sampled.items()})
 
 
-def panels(edges_h: Sequence[float], span_h: float, marks_h: Sequence[float] = ()) -> list[tuple[float, float]]:
-    """(start, length) of the panels of a span: cut at inputs and marks, doubling in length after every input."""
-    edges = _apart(sorted({0.0, span_h, *edges_h}))
-    if min(edges_h, default=0.0) < 0.0 or max([*edges_h, *marks_h], default=0.0) > span_h + 1e-9:
+def panels(
+    edges_h: Sequence[float], span_h: float, marks_h: Sequence[float] = (), first_h: float = FIRST_PANEL_H
+) -> list[tuple[float, float]]:
+    """(start, length) of the panels of a span: cut at inputs and marks, growing with the distance from the last input."""
+    edges = _apart(sorted({0.0, *edges_h}))
+    if edges[0] < 0.0 or max([*edges, *marks_h]) > span_h + 1e-9:
         raise ValueError(f"inputs and marks must lie within 0 and {span_h} h")
-    cuts = list(marks_h)
-    before = FIRST_PANEL_H
-    for start, end in zip(edges, edges[1:], strict=False):
-        length = before if 0.5 * FIRST_PANEL_H < before <= FIRST_PANEL_H else FIRST_PANEL_H
-        cuts += _doubling(start, end, length)
-        before = end - start
-    cuts = _apart(sorted([*cuts, span_h]))
-    return [(a, b - a) for a, b in zip(cuts, cuts[1:], strict=False)]
-
-
-def _doubling(start_h: float, end_h: float, length_h: float) -> list[float]:
-    cuts = [start_h]
-    reach = length_h
-    while start_h + reach < end_h:
-        cuts.append(start_h + reach)
-        reach *= 2.0
-    return cuts
+    fixed = _apart(sorted([*edges, *marks_h, span_h]))
+    found: list[tuple[float, float]] = []
+    for start, end in zip(fixed, fixed[1:], strict=False):
+        last_input = max(e for e in edges if e <= start + 1e-9)
+        while end - start > 1e-9:
+            length = max(first_h, start - last_input)
+            length = end - start if 1.5 * length >= end - start else length
+            found.append((start, length))
+            start += length
+    return found
 
 
 def _apart(cuts: list[float]) -> list[float]:
@@ -219,6 +213,11 @@ def _input_edges(given: Sequence[Input]) -> list[float]:
     return [t for i in given for t in (i.start_h, i.start_h + i.duration_h)]
 
 
+def _first_panel_h(given: Sequence[Input]) -> float:
+    injected = any(i.duration_h == 0.0 and i.compartment in ("central", "muscle", "skin") for i in given)
+    return AFTER_INJECTION_H if injected else FIRST_PANEL_H
+
+
 def _boluses(chain: Chain, given: Sequence[Input], time_h: float) -> Array:
     total: Array = 0.0
     for i in given:
@@ -245,7 +244,7 @@ def _effect(chain: Chain, compartment: str) -> Array:
 
 
 def _integrate(chain: Chain, moving: Array, target: Array | None, carried: Array, length_h: float) -> Array:
-    """J over one panel: J e^{-p L} + sum_i w_i e^{-p (L - t_i)} gate g(x(t_i))."""
+    """J over one panel: J exp(-p L) + sum_i w_i gate g(x(t_i)), with the weights of `quadrature`."""
     xp = chain.xp
     x = xp.sum((chain.drive * moving)[None] * _node_decays(chain, length_h), axis=1)
     if target is not None:
@@ -262,20 +261,17 @@ def _node_decays(chain: Chain, length_h: float) -> Array:
         half = chain.decays.get(("nodes", _key(0.5 * length_h)))
         if half is not None:
             return half * half
-        times = chain.xp.asarray(length_h * _nodes()[0])
+        times = chain.xp.asarray(0.5 * length_h * (1.0 + gauss_legendre(NODES)[0]))
         return chain.xp.exp(-times[:, None, None] * chain.poles[None])
 
     return _cached(chain, "nodes", length_h, compute)
 
 
 def _memory(chain: Chain, length_h: float) -> tuple[Array, Array]:
-    """Weights w_i exp(-p (L - t_i)) (nodes, 3, patients or 1) and exp(-p L) (3, patients or 1)."""
+    """Weights of the memories (nodes, 3, patients or 1) and exp(-p L) (3, patients or 1)."""
 
     def weights() -> Array:
-        nodes, weight = _nodes()
-        left = chain.xp.asarray(length_h * (1.0 - nodes))
-        w = chain.xp.asarray(length_h * weight)
-        return w[:, None, None] * chain.xp.exp(-left[:, None, None] * chain.rates[None])
+        return memory_weights(chain.rates, length_h, NODES, chain.xp)
 
     def fade() -> Array:
         return chain.xp.exp(-length_h * chain.rates)
@@ -306,9 +302,3 @@ def _cached(chain: Chain, kind: str, length_h: float, compute: Any) -> Array:
 def _key(length_h: float) -> int:
     return round(length_h * 1e9)
 
-
-@cache
-def _nodes() -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    """Gauss-Legendre nodes and weights on (0, 1)."""
-    x, w = np.polynomial.legendre.leggauss(NODES)
-    return 0.5 * (x + 1.0), 0.5 * w

@@ -1,0 +1,63 @@
+"""Integrals of a smooth function against an exponential memory, exact for polynomials.
+
+    integral_0^L exp(-p (L - s)) f(s) ds  =  sum_i w_i f(s_i),      s_i: Gauss-Legendre nodes on (0, L)
+
+    w_i = L/2 W_i sum_m (2m + 1)/2 P_m(x_i) S_m(pL/2),      S_m(c) = integral_-1^1 P_m(x) exp(-c (1 - x)) dx
+
+The weights are exact whenever f is a polynomial of degree below the number of nodes, however fast the memory p fades. S_m are
+scaled modified spherical Bessel functions, S_{m-1} - S_{m+1} = (2m + 1)/c S_m (DLMF 10.51.4): upwards where c is large,
+by the continued fraction of their ratios where it is not.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from daybreak.pharmacology.compartments import Array
+
+_LARGE = 50.0
+_DEPTH = 90
+
+
+@cache
+def gauss_legendre(nodes: int) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Nodes and weights on (-1, 1)."""
+    x, w = np.polynomial.legendre.leggauss(nodes)
+    return x, w
+
+
+@cache
+def _projection(nodes: int) -> np.ndarray[Any, Any]:
+    """W_i (2m + 1)/2 P_m(x_i), shape (nodes, moments)."""
+    x, w = gauss_legendre(nodes)
+    moments = np.arange(nodes)
+    return w[:, None] * (moments + 0.5) * np.polynomial.legendre.legvander(x, nodes - 1)
+
+
+def memory_weights(rates: Array, length_h: float, nodes: int, xp: Any) -> Array:
+    """The weights w_i, shape (nodes, *rates.shape), for rates p > 0 in 1/h and a panel of `length_h` hours."""
+    moments = xp.stack(_moments(0.5 * length_h * rates, nodes, xp), axis=0)
+    projection = xp.asarray(_projection(nodes))
+    return 0.5 * length_h * xp.tensordot(projection, moments, axes=1)
+
+
+def _moments(c: Array, count: int, xp: Any) -> list[Array]:
+    """S_0 to S_{count - 1} at c > 0."""
+    faded = xp.exp(-2.0 * c)
+    first = -xp.expm1(-2.0 * c) / c
+    up = [first, (1.0 + faded - first) / c]
+    for m in range(1, count - 1):
+        up.append(up[m - 1] - (2 * m + 1) / c * up[m])
+    ratio = xp.zeros_like(c)
+    ratios: list[Array] = []
+    for m in range(_DEPTH, 0, -1):
+        ratio = c / (2 * m + 1 + c * ratio)
+        ratios.append(ratio)
+    ratios.reverse()
+    down = [first]
+    for m in range(1, count):
+        down.append(down[-1] * ratios[m - 1])
+    return [xp.where(c > _LARGE, u, d) for u, d in zip(up, down, strict=True)]
