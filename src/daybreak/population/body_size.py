@@ -25,10 +25,11 @@ def left_to_derive(given: Collection[str]) -> str:
 def derived(finding: str, known: Mapping[str, Number]) -> Number:
     """The third of the three from the other two."""
     if finding == WEIGHT:
-        return known[BMI] * (known[HEIGHT] / 100.0) ** 2
+        return known[BMI] * (known[HEIGHT] / 100.0) * (known[HEIGHT] / 100.0)
     if finding == BMI:
-        return known[WEIGHT] / (known[HEIGHT] / 100.0) ** 2
-    return 100.0 * (known[WEIGHT] / known[BMI]) ** 0.5
+        return known[WEIGHT] / (known[HEIGHT] / 100.0) / (known[HEIGHT] / 100.0)
+    height: Number = 100.0 * (known[WEIGHT] / known[BMI]) ** 0.5
+    return height
 
 
 __all__ = ["BMI", "BODY_SIZE", "HEIGHT", "WEIGHT", "derived", "left_to_derive"]

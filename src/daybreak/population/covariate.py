@@ -48,7 +48,8 @@ class Shared:
     def at(self, u: PatientFloat, drawn: Mapping[str, PatientFloat]) -> PatientFloat:
         """The choice whose part of (0, 1) holds the patient's uniform number."""
         edges = np.cumsum(self.shares)[:-1]
-        return np.asarray(self.values)[np.searchsorted(edges, u, side="right")]
+        values = np.asarray(self.values, dtype=np.float64)
+        return values[np.searchsorted(edges, u, side="right")]
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ class Spread:
 
     def at(self, u: PatientFloat, drawn: Mapping[str, PatientFloat]) -> PatientFloat:
         """The quantile of the cut distribution at the patient's uniform number."""
-        return np.interp(u, *quantile_table(self.parent, self.shape))
+        return np.asarray(np.interp(u, *quantile_table(self.parent, self.shape)))
 
 
 @dataclass(frozen=True)

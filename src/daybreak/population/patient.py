@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from types import MappingProxyType
 from typing import NoReturn
 
 from daybreak.errors import PatientError, VocabularyError
 from daybreak.population.body_size import BMI, BODY_SIZE, derived
 from daybreak.population.domain import beyond_experience, check_domain
+from daybreak.population.frozen import Frozen
 from daybreak.population.reported import Reported
 from daybreak.vocabulary import Value, load_vocabulary
 
@@ -69,7 +69,7 @@ def checked_findings(findings: Mapping[str, object], where: Where) -> Findings:
     _check_body_size(checked, where)
     _check_dates(checked, where)
     _check_contradictions(checked, where)
-    return MappingProxyType(checked)
+    return Frozen(checked)
 
 
 def _checked(name: str, value: object, where: str) -> Value | None:

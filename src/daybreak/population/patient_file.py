@@ -46,7 +46,7 @@ def _figure(entry: Entry) -> Reported:
     try:
         return Reported(
             outcome=outcome,
-            time_h=float(parse_time_after(entry.text("time"))),
+            time_h=parse_time_after(entry.text("time")).h,
             value=entry.number("value"),
             unit=entry.text("unit", usual_unit(outcome)),
             sd=entry.number("sd") if entry.has("sd") else None,

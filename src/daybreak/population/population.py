@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,9 +14,10 @@ from daybreak.arrays import PatientBool, PatientFloat
 from daybreak.errors import PatientError
 from daybreak.population.body_size import BODY_SIZE, derived, left_to_derive
 from daybreak.population.covariate import Covariate, Fixed
+from daybreak.population.frozen import Frozen
 from daybreak.population.patient import Patient
 from daybreak.population.streams import standard_normals, to_uniforms
-from daybreak.population.virtual import VirtualPatients
+from daybreak.population.virtual import VirtualPatients, decoded
 from daybreak.vocabulary import Range, Source, load_vocabulary
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class Population:
         fixed = {k: Covariate(k, Fixed(vocabulary[k].code(v))) for k, v in known.items()}
         return replace(
             self,
-            covariates=MappingProxyType(covariates | fixed),
+            covariates=Frozen(covariates | fixed),
             only={k: limits for k, limits in self.only.items() if k not in known},
             together=tuple(t for t in self.together if not {t.first, t.second} & known.keys()),
             known=self.known | known.keys(),
@@ -121,8 +121,10 @@ class Population:
             from daybreak.pharmacology.parameters import load_parameters
 
             parameters = load_parameters()
+        drawn = self._covariates(start, stop, seed)
         return VirtualPatients(
-            self._covariates(start, stop, seed), draw_parameters(parameters, start, stop, seed)
+            {name: decoded(name, codes) for name, codes in drawn.items()},
+            draw_parameters(parameters, start, stop, seed),
         )
 
     def _covariates(self, start: int, stop: int, seed: int) -> dict[str, PatientFloat]:
@@ -142,9 +144,12 @@ class Population:
         )
 
     def _candidates(self, start: int, stop: int, seed: int, attempt: int) -> dict[str, PatientFloat]:
-        suffix = f"/attempt {attempt}" if attempt else ""
+        suffix, zeros = f"/attempt {attempt}" if attempt else "", np.zeros(stop - start)
         scores = {
-            name: standard_normals(seed, f"covariate/{name}{suffix}", start, stop) for name in self.covariates
+            name: standard_normals(seed, f"covariate/{name}{suffix}", start, stop)
+            if _varies(covariate)
+            else zeros
+            for name, covariate in self.covariates.items()
         }
         for pair in self.together:
             own = np.sqrt(1.0 - pair.correlation**2) * scores[pair.second]
@@ -162,6 +167,10 @@ class Population:
         for name, limits in self.only.items():
             fits &= (drawn[name] >= limits.least) & (drawn[name] <= limits.most)
         return fits
+
+
+def _varies(covariate: Covariate) -> bool:
+    return not isinstance(covariate.distribution, Fixed)
 
 
 def draw_parameters(

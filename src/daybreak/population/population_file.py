@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from daybreak.errors import DaybreakError, PatientError
@@ -15,6 +14,7 @@ from daybreak.population.body_size import BODY_SIZE, left_to_derive
 from daybreak.population.covariate import Covariate, Distribution, Fixed, Grouped, Shared, Spread, pooled
 from daybreak.population.domain import check_domain, widest
 from daybreak.population.entry import Entry, read_sources
+from daybreak.population.frozen import Frozen
 from daybreak.population.population import Population, Together
 from daybreak.vocabulary import Finding, Range, Source, load_vocabulary
 from daybreak.yaml_source import read_yaml
@@ -63,8 +63,8 @@ def _read(path: str | Path) -> Population:
     return Population(
         id=who.text("id"),
         label=who.text("label"),
-        covariates=MappingProxyType(covariates),
-        only=MappingProxyType({**(base.only if base else {}), **_only(top, covariates)}),
+        covariates=Frozen(covariates),
+        only=Frozen({**(base.only if base else {}), **_only(top, covariates)}),
         together=tuple(pair for pair in together if {pair.first, pair.second} <= covariates.keys()),
         note=who.text("note", base.note if base else ""),
     )
@@ -163,17 +163,24 @@ def _spread(entry: Entry, finding: Finding) -> Spread:
     if finding.type not in ("number", "integer"):
         entry.refuse(f"{finding.id} is not a number and has no mean.", "Write `share:` or `value:`.")
     mean, sd = _moments(entry)
-    bounds = widest(finding.id)
-    low = entry.number("low", bounds.least if bounds else None)
-    high = entry.number("high", bounds.most if bounds else None)
-    for bound in (low, high):
-        check_domain(
-            finding.id, float(finding.check(float(bound)) or 0.0) if finding.type == "number" else bound
-        )
+    low, high = _bounds(entry, finding)
     shape = entry.text("shape", "normal")
     if shape not in ("normal", "lognormal"):
         entry.refuse(f"There is no shape {ascii(shape)[:40]}.", "Write normal or lognormal.", "shape")
     return Spread(mean, sd, low, high, "lognormal" if shape == "lognormal" else "normal")
+
+
+def _bounds(entry: Entry, finding: Finding) -> tuple[float, float]:
+    """`low` and `high`, each possible and within the domain of the model; its limits where they are not given."""
+    widest_range = widest(finding.id)
+    low = entry.number("low", widest_range.least if widest_range else None)
+    high = entry.number("high", widest_range.most if widest_range else None)
+    for bound in (low, high):
+        finding.check(bound)
+        check_domain(finding.id, bound)
+    if not low < high:
+        entry.refuse(f"Nobody lies between {low:g} and {high:g}.", "Write the smaller number as `low`.")
+    return low, high
 
 
 def _moments(entry: Entry) -> tuple[float, float]:
@@ -203,7 +210,7 @@ def _grouped(entry: Entry, finding: Finding) -> Grouped:
         entry.refuse(
             f"`by: {by.id}` needs one block for each of its choices.", f"Write {', '.join(by.choices)}."
         )
-    return Grouped(by.id, MappingProxyType(groups))
+    return Grouped(by.id, Frozen(groups))
 
 
 def _only(top: Entry, covariates: Mapping[str, Covariate]) -> dict[str, Range]:
@@ -216,14 +223,7 @@ def _only(top: Entry, covariates: Mapping[str, Covariate]) -> dict[str, Range]:
             block.refuse(
                 f"{ascii(name)[:60]} is not a number of this population.", "Name a drawn number.", name
             )
-        part = block.entry(name, ("low", "high"))
-        bounds = widest(name)
-        low, high = (
-            part.number("low", bounds.least if bounds else None),
-            part.number("high", bounds.most if bounds else None),
-        )
-        if not low < high:
-            part.refuse(f"Nobody lies between {low:g} and {high:g}.", "Write the smaller number as `low`.")
+        low, high = _bounds(block.entry(name, ("low", "high")), load_vocabulary()[name])
         limits[name] = Range(low, high)
     return limits
 

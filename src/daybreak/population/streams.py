@@ -43,7 +43,7 @@ def standard_normals(seed: int, name: str, start: int, stop: int) -> PatientFloa
 def to_uniforms(scores: PatientFloat) -> PatientFloat:
     """The uniform numbers Phi(z) of standard normal scores, by a table (error below 1e-6), strictly between 0 and 1."""
     z, below = _phi_table()
-    return np.interp(scores, z, below)
+    return np.asarray(np.interp(scores, z, below))
 
 
 @cache

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
+from typing import TypeAlias
 
 import numpy as np
+from jaxtyping import Shaped
 
-from daybreak.arrays import PatientBool, PatientFloat, PatientInt
+from daybreak.arrays import PatientFloat, PatientInt
+from daybreak.population.frozen import Frozen
 from daybreak.vocabulary import load_vocabulary
+
+PatientCovariate: TypeAlias = Shaped[np.ndarray, " patients"]
 
 
 @dataclass(frozen=True)
 class VirtualPatients:
     """`covariates` by finding id and `parameters` by parameter id, each (patients,); neither can be written to.
 
-    Choices and yes-no findings are coded as in the vocabulary: the position of the choice, yes 1, no 0.
+    Numbers are float64, yes-no findings bool, choices the names of the vocabulary ("female").
     """
 
-    covariates: Mapping[str, PatientFloat]
+    covariates: Mapping[str, PatientCovariate]
     parameters: Mapping[str, PatientFloat]
 
     def __post_init__(self) -> None:
@@ -32,10 +36,6 @@ class VirtualPatients:
     def __len__(self) -> int:
         return len(next(iter(self.covariates.values() or self.parameters.values())))
 
-    def having(self, finding: str, choice: str | bool) -> PatientBool:
-        """Who has this choice of a finding: `having("sex", "female")`, `having("opioid_antagonist", True)`."""
-        return np.asarray(self.covariates[finding] == load_vocabulary()[finding].code(choice))
-
     def chosen(self, index: PatientInt) -> VirtualPatients:
         """The patients at these positions, in this order and as often as they are named."""
         return VirtualPatients(
@@ -44,11 +44,19 @@ class VirtualPatients:
         )
 
 
-def _sealed(arrays: Mapping[str, PatientFloat]) -> Mapping[str, PatientFloat]:
+def decoded(finding: str, codes: PatientFloat) -> PatientCovariate:
+    """Codes of the vocabulary (`Finding.code`) as what they stand for: choices by name, yes-no as bool, numbers as they are."""
+    entry = load_vocabulary()[finding]
+    if entry.type == "choice":
+        return np.asarray(entry.choices)[codes.astype(np.intp)]
+    return codes.astype(np.bool_) if entry.type == "yes-no" else codes
+
+
+def _sealed(arrays: Mapping[str, PatientCovariate]) -> Mapping[str, PatientCovariate]:
     views = {name: array.view() for name, array in arrays.items()}
     for view in views.values():
         view.flags.writeable = False
-    return MappingProxyType(views)
+    return Frozen(views)
 
 
-__all__ = ["VirtualPatients"]
+__all__ = ["PatientCovariate", "VirtualPatients", "decoded"]
