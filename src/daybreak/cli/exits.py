@@ -58,7 +58,7 @@ def _refuse(error: Exception) -> int:
     if isinstance(error, DaybreakError):
         return _end(error.exit_code, error.sentence)
     if isinstance(error, typer.TyperException):
-        return _end(USAGE, _usage(error))
+        return _wrong_usage(error)
     if isinstance(error, MemoryError):
         return _end(INTERNAL_FAULT, "There is not enough memory for this run. Ask for fewer patients.")
     if (
@@ -70,10 +70,16 @@ def _refuse(error: Exception) -> int:
     return _end(INTERNAL_FAULT, f"A fault in Daybreak ({type(error).__name__}: {error}). {WHERE_TO_REPORT}")
 
 
-def _usage(error: typer.TyperException) -> str:
+def _wrong_usage(error: typer.TyperException) -> int:
+    """One line and where to read on; a group of commands without a command shows its help instead."""
+    message = error.format_message().rstrip()
+    if message.startswith("Usage:"):
+        sys.stderr.write(f"{message}\n")
+        return USAGE
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "daybreak"
-    return f"{error.format_message().rstrip('.')}. Try '{path} --help'."
+    stop = "" if message.endswith((".", "?")) else "."
+    return _end(USAGE, f"{message}{stop} Try '{path} --help'.")
 
 
 def _end(code: int, sentence: str) -> int:

@@ -4,18 +4,34 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+import typer.core
+import typer.main
 
 from daybreak.cli import forecast, simulate, validate
 from daybreak.cli.exits import exit_code_of
 
+class Commands(typer.core.TyperGroup):
+    """The commands; those about protocols are imported only when asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return sorted([*super().list_commands(ctx), "protocol"])
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name != "protocol":
+            return super().get_command(ctx, cmd_name)
+        from daybreak.cli.protocol import app as protocol
+
+        return typer.main.get_command(protocol)
+
+
 app = typer.Typer(
+    cls=Commands,
     name="daybreak",
     help="Forecast a course of ketamine or esketamine treatment for depression from one protocol file.",
     epilog="Decision support under clinical supervision; not a medical device.",
-    no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -47,7 +63,7 @@ def daybreak(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code (docs/reference/exit-codes.md)."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
     return exit_code_of(lambda: _run(given), debug=given[:1] == ["--debug"])
 
 

@@ -37,8 +37,8 @@ class Paper:
         return self.width < 500
 
 
-DESKTOP = Paper("wide", width=760, left=50, right=132, text=12.5)
-PHONE = Paper("narrow", width=360, left=36, right=97, text=11.5)
+DESKTOP = Paper("wide", width=760.0, left=50.0, right=132.0, text=12.5)
+PHONE = Paper("narrow", width=360.0, left=36.0, right=97.0, text=11.5)
 
 
 @dataclass(frozen=True)
