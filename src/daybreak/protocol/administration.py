@@ -53,5 +53,9 @@ class Administration(Sourced):
             refuse("PR-ADMIN-002", "`device:` and `device_interval:` belong to the nasal route, and to no other.",
                    "Write `device: 28 mg` and `device_interval: 5 min` for a nasal spray, and nothing otherwise.")  # fmt: skip
         if self.device is not None and self.device.unit != "mg":
-            refuse("PR-ADMIN-002", f"A device holds {self.device}.", "Write what one device holds in mg, such as 28 mg.")
+            refuse(
+                "PR-ADMIN-002",
+                f"A device holds {self.device}.",
+                "Write what one device holds in mg, such as 28 mg.",
+            )
         return self

@@ -62,7 +62,11 @@ class _Parser:
 
     def _tree(self) -> ast.expr:
         if not self.text:
-            _refuse("001", "The condition is empty.", "Write one, such as `age_years >= 18`, or leave the line out.")
+            _refuse(
+                "001",
+                "The condition is empty.",
+                "Write one, such as `age_years >= 18`, or leave the line out.",
+            )
         if len(self.text) > LONGEST:
             _refuse("001", f"The condition has more than {LONGEST} characters.", "Write two rules.")
         strange = _ALLOWED.sub("", self.text)
@@ -73,7 +77,11 @@ class _Parser:
                 warnings.simplefilter("error")
                 return ast.parse(self.text, mode="eval").body
         except (SyntaxError, ValueError, MemoryError, RecursionError, Warning):
-            _refuse("001", f"`{self._short()}` is not a condition.", "Write one like `age_years >= 18 and not pregnant`.")
+            _refuse(
+                "001",
+                f"`{self._short()}` is not a condition.",
+                "Write one like `age_years >= 18 and not pregnant`.",
+            )
 
     def _node(self, node: ast.expr) -> Condition:
         match node:
@@ -118,7 +126,9 @@ class _Parser:
 
     def _membership(self, left: ast.expr, op: ast.cmpop, right: ast.expr) -> Condition:
         if not isinstance(left, ast.Name) or not isinstance(right, ast.List | ast.Tuple) or not right.elts:
-            _refuse("003", f"`{self._short()}` is not a list of choices.", 'Write `sex in ["female", "male"]`.')
+            _refuse(
+                "003", f"`{self._short()}` is not a list of choices.", 'Write `sex in ["female", "male"]`.'
+            )
         kind = self._kind(left.id)
         if kind.type != "choice":
             self._refuse_type(kind)
@@ -163,7 +173,11 @@ class _Parser:
     def _kind(self, id: str) -> Kind:
         if id not in self.kinds:
             nearest = get_close_matches(id, self.kinds, n=3, cutoff=0.5)
-            remedy = f"Did you mean {_listed(nearest, quote='`')}?" if nearest else "See `daybreak vocabulary` for all ids."
+            remedy = (
+                f"Did you mean {_listed(nearest, quote='`')}?"
+                if nearest
+                else "See `daybreak vocabulary` for all ids."
+            )
             if id in {"true", "false", "True", "False", "null", "None"}:
                 remedy = "Write `pregnant` or `not pregnant`, without true or false."
             _refuse("004", f"The vocabulary does not know `{id}`.", remedy)
@@ -175,10 +189,16 @@ class _Parser:
     def _refuse_type(self, kind: Kind) -> NoReturn:
         examples: Mapping[str, Callable[[], str]] = {
             "boolean": lambda: f"Write `{kind.id}` or `not {kind.id}`.",
-            "number": lambda: f"Compare it with a number in {kind.unit or 'its unit'}, such as `{kind.id} >= 2`.",
-            "choice": lambda: f'Compare it with a choice: `{kind.id} == "{kind.choices[0]}"` (of {_listed(kind.choices)}).',
+            "number": lambda: (
+                f"Compare it with a number in {kind.unit or 'its unit'}, such as `{kind.id} >= 2`."
+            ),
+            "choice": lambda: (
+                f'Compare it with a choice: `{kind.id} == "{kind.choices[0]}"` (of {_listed(kind.choices)}).'
+            ),
         }
-        described = {"boolean": "true or false", "number": "a number", "choice": "one of several choices"}[kind.type]
+        described = {"boolean": "true or false", "number": "a number", "choice": "one of several choices"}[
+            kind.type
+        ]
         _refuse("003", f"{kind.id} is {described} and cannot be used this way.", examples[kind.type]())
 
     def _refuse_node(self, node: ast.AST) -> NoReturn:
@@ -202,7 +222,14 @@ def _is_text(node: ast.expr) -> bool:
 
 
 def _instead_of(character: str) -> str:
-    advice = {"&": "Write `and`.", "|": "Write `or`.", "≥": "Write `>=`.", "≤": "Write `<=`.", "≠": "Write `!=`.", "~": "Write `not`."}
+    advice = {
+        "&": "Write `and`.",
+        "|": "Write `or`.",
+        "≥": "Write `>=`.",
+        "≤": "Write `<=`.",
+        "≠": "Write `!=`.",
+        "~": "Write `not`.",
+    }
     return advice.get(character, "Use findings, numbers, comparisons, `in [...]`, and, or, not.")
 
 

@@ -48,8 +48,14 @@ class Course:
             ParameterError: there is not at least one patient.
         """
         if patients < 1:
-            raise ParameterError(f"A course of {patients} patients.", where="patients", remedy="Write 1 or more.")
-        zero, none, never = np.zeros(patients, dtype=int), np.full(patients, np.nan), np.full(patients, -np.inf)
+            raise ParameterError(
+                f"A course of {patients} patients.", where="patients", remedy="Write 1 or more."
+            )
+        zero, none, never = (
+            np.zeros(patients, dtype=int),
+            np.full(patients, np.nan),
+            np.full(patients, -np.inf),
+        )
         return CourseState(
             phase=zero, phase_start_h=np.zeros(patients), due_h=np.full(patients, self._rules.schedule.first_h),
             visits=zero, sessions_given=zero, step=zero - 1, at_step=zero, last_given_h=never, dose_mg_last=none,
@@ -89,13 +95,17 @@ class Course:
         came = np.ones(state.patients, dtype=bool) if attended is None else attended
         return CourseDecision(self._rules, state, float(time_h), due & ~state.over, came, findings).made()
 
-    def _check(self, state: CourseState, time_h: float, due: PatientBool, attended: PatientBool | None) -> None:
+    def _check(
+        self, state: CourseState, time_h: float, due: PatientBool, attended: PatientBool | None
+    ) -> None:
         for name, array in (("due", due), ("attended", attended)):
             if array is not None and (array.shape != (state.patients,) or array.dtype != bool):
                 raise ParameterError(f"`{name}` is not {state.patients} truth values.", where=name,
                                      remedy="Give a bool array with one value a patient.")  # fmt: skip
         if not np.isfinite(time_h):
-            raise ParameterError(f"The time {time_h} is not a number of hours.", where="time_h", remedy="Give a finite number.")
+            raise ParameterError(
+                f"The time {time_h} is not a number of hours.", where="time_h", remedy="Give a finite number."
+            )
         if (time_h < state.last_given_h[due & ~state.over]).any():
             raise ParameterError(f"{time_h:g} h lies before a dose that was already given.", where="time_h",
                                  remedy="Give times in their order.")  # fmt: skip

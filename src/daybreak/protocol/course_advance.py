@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from daybreak.arrays import PatientBool, PatientFloat
+from daybreak.arrays import PatientBool, PatientFloat, PatientInt
 from daybreak.protocol.course_state import CourseState
 
 if TYPE_CHECKING:
@@ -50,9 +50,13 @@ class _Place:
 def _next_place(decision: CourseDecision, last_given_h: PatientFloat) -> _Place:
     """The next session in this phase, or else the first of the next phase, never sooner than the spacing allows."""
     schedule, phase, start_h = decision.rules.schedule, decision.phase, decision.phase_start_h
-    after_h = np.maximum(decision.time_h, np.where(np.isinf(decision.state.due_h), decision.time_h, decision.state.due_h))
+    after_h = np.maximum(
+        decision.time_h, np.where(np.isinf(decision.state.due_h), decision.time_h, decision.state.due_h)
+    )
     slot_h = schedule.not_before(schedule.next_h(phase, start_h, after_h, decision.interval_h), last_given_h)
-    ended = np.isinf(slot_h) | (schedule.by_interval[phase] & (slot_h >= start_h + schedule.length_h[phase] - 1e-6))
+    ended = np.isinf(slot_h) | (
+        schedule.by_interval[phase] & (slot_h >= start_h + schedule.length_h[phase] - 1e-6)
+    )
     following = np.minimum(phase + 1, schedule.last_phase)
     next_start_h = start_h + schedule.length_h[phase]
     planned_h = next_start_h + schedule.slots_h[following, 0]
@@ -64,8 +68,9 @@ def _next_place(decision: CourseDecision, last_given_h: PatientFloat) -> _Place:
     return _Place(np.where(ended, following, phase), begin_h, due_h)
 
 
-def _start_step(decision: CourseDecision, place: _Place) -> np.ndarray:
-    return np.asarray(decision.rules.start_step)[place.phase]
+def _start_step(decision: CourseDecision, place: _Place) -> PatientInt:
+    start: PatientInt = np.asarray(decision.rules.start_step)[place.phase]
+    return start
 
 
 def _step_in(decision: CourseDecision, new_phase: PatientBool, place: _Place) -> np.ndarray:

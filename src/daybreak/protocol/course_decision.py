@@ -55,7 +55,10 @@ class CourseDecision:
     def made(self) -> tuple[Decision, CourseState]:
         """The decision and the state after it."""
         self._close(self.due & ~self.came, self.rules.missed)
-        self._close(self.open & self.rules.schedule.too_soon(self.time_h, self.state.last_given_h), self.rules.too_soon)
+        self._close(
+            self.open & self.rules.schedule.too_soon(self.time_h, self.state.last_given_h),
+            self.rules.too_soon,
+        )
         self._judge_worsening()
         self._review()
         self._choose_intervals()
@@ -71,7 +74,9 @@ class CourseDecision:
 
     def _decision(self, dose_mg: PatientFloat, capped: PatientBool, phase: PatientInt) -> Decision:
         number = np.where(self.due, self.state.visits + 1, 0)
-        return Decision(self.open, dose_mg, capped, number, phase, self.outcome, self.applied, tuple(self.missing))
+        return Decision(
+            self.open, dose_mg, capped, number, phase, self.outcome, self.applied, tuple(self.missing)
+        )
 
     def _baseline(self) -> PatientFloat:
         """MADRS before the first dose: as given, else as measured at a session before any dose."""
@@ -85,7 +90,9 @@ class CourseDecision:
         """What the course itself remembers, as findings for conditions."""
         state = self.state
         change = self.baseline - self.madrs
-        percent = np.divide(100 * change, self.baseline, out=np.full(self.patients, np.nan), where=self.baseline > 0)
+        percent = np.divide(
+            100 * change, self.baseline, out=np.full(self.patients, np.nan), where=self.baseline > 0
+        )
         return {
             "madrs_baseline": self.baseline,
             "madrs_change_percent": percent,
@@ -148,7 +155,9 @@ class CourseDecision:
                 self._mark(hits & (rule.every.value < before_h), self.rules.closer[rule.id].acts)
 
     def _start(self) -> None:
-        for rule, hits in self._first(self.rules.regimen.start, self.open & (self.step < 0), self.rules.start):
+        for rule, hits in self._first(
+            self.rules.regimen.start, self.open & (self.step < 0), self.rules.start
+        ):
             self.step[hits] = self.rules.place(rule.dose.value)
             self._mark(hits, self.rules.start[rule.id].acts, principal=False)
 
@@ -162,7 +171,7 @@ class CourseDecision:
     def _able(self, rule: TitrationRule) -> PatientBool:
         """To whom a titration rule can apply at all: in its phases, after enough sessions, with a dose to go to."""
         named = [not rule.phases or phase.id in rule.phases for phase in self.rules.regimen.phases]
-        able = np.array(named)[self.phase] & (self.at_step >= rule.after_sessions)
+        able: PatientBool = np.array(named)[self.phase] & (self.at_step >= rule.after_sessions)
         if rule.then == "raise":
             able &= self.rules.up[self.phase, self.step] >= 0
         if rule.then == "lower" and rule.at_lowest == "keep":
@@ -173,7 +182,12 @@ class CourseDecision:
         code = self.rules.titration[rule.id]
         if rule.then == "keep":
             self._mark(hits, code.acts, principal=False)
-            return
+        elif rule.then == "needs-decision":
+            self._close(hits, code.acts)
+        else:
+            self._move(rule, code, hits)
+
+    def _move(self, rule: TitrationRule, code: Coded, hits: PatientBool) -> None:
         target = (self.rules.up if rule.then == "raise" else self.rules.down)[self.phase, self.step]
         self._close(hits & (target < 0), code.refused)
         moves = hits & (target >= 0)

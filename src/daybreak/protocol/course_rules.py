@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Int
 
-from daybreak.protocol.conditions import findings_of
+from daybreak.protocol.conditions import Condition, findings_of
 from daybreak.protocol.kinds import KEPT_BY_COURSE, all_kinds
 from daybreak.protocol.outcome import Outcomes
 from daybreak.protocol.parts import Rule
@@ -41,8 +41,12 @@ class CourseRules:
         self.start = {rule.id: self._start(rule) for rule in self.regimen.start}
         self.titration = {rule.id: self._titration(rule) for rule in self.regimen.titration}
         self.reviews = {rule.id: self._review(rule) for phase in self.regimen.phases for rule in phase.review}
-        self.intervals = {rule.id: self._interval(rule) for phase in self.regimen.phases for rule in phase.interval or ()}
-        self.closer = {rule.id: self._closer(rule) for phase in self.regimen.phases for rule in phase.interval or ()}
+        self.intervals = {
+            rule.id: self._interval(rule) for phase in self.regimen.phases for rule in phase.interval or ()
+        }
+        self.closer = {
+            rule.id: self._closer(rule) for phase in self.regimen.phases for rule in phase.interval or ()
+        }
         self.worse = self._worse(self.regimen.missed.worse)
         self.steps = np.array([step.value for step in self.regimen.dosing.steps])
         self.allowed = self._allowed_steps()
@@ -57,14 +61,16 @@ class CourseRules:
     def _add_general_outcomes(self) -> None:
         add, regimen = self.outcomes.add, self.regimen
         self.given = add("given", "The planned dose is given.", "dosing", regimen.dosing.source)
-        self.missed = add("missed", "The session was missed; the schedule is kept.", "missed", regimen.missed.source)
+        self.missed = add(
+            "missed", "The session was missed; the schedule is kept.", "missed", regimen.missed.source
+        )
         self.too_soon = add("too-soon", f"Fewer than {regimen.spacing.days} day(s) since the last dose; nothing is given.",
                             "spacing", regimen.spacing.source)  # fmt: skip
         self.no_weight = add("needs-decision", "The body weight is unknown, so the dose cannot be worked out.", "dosing",
                              regimen.dosing.source)  # fmt: skip
         self.capped = add("capped", "The largest dose of the file decides, not the body weight.", "cap",
                           (regimen.dosing.cap and regimen.dosing.cap.source) or ())  # fmt: skip
-        self.not_listed = add("needs-decision", "The present dose is not listed for this phase; a clinician decides.", "phase doses",
+        self.not_listed = add("needs-decision", "The present dose is not listed for this phase; a clinician decides.", "doses",
                               regimen.dosing.source)  # fmt: skip
         self.completed = add("completed", regimen.ending.text, "ending", regimen.ending.source)
 
@@ -73,7 +79,9 @@ class CourseRules:
         unknown = add("needs-decision", f"Findings that the rule {rule.id} needs are unknown; a clinician decides.",
                       rule.id, source)  # fmt: skip
         acts = unknown if id == "needs-decision" else add(id, sentence, rule.id, source)
-        return Coded(acts, unknown, add("needs-decision", refused, f"{rule.id} (limit)", source) if refused else 0)
+        return Coded(
+            acts, unknown, add("needs-decision", refused, f"{rule.id} (limit)", source) if refused else 0
+        )
 
     def _start(self, rule: StartRule) -> Coded:
         return self._coded(rule, "started", f"The course starts with {rule.dose}.")
@@ -83,6 +91,7 @@ class CourseRules:
             "raise": ("escalated", "The dose goes up one step."),
             "lower": ("reduced", "The dose goes down one step."),
             "keep": ("kept", "The dose stays as it is."),
+            "needs-decision": ("needs-decision", ""),
         }
         refused = "The dose should go down, but no lower dose is listed; a clinician decides."
         needs_person = rule.then == "lower" and rule.at_lowest == "needs-decision"
@@ -90,7 +99,9 @@ class CourseRules:
 
     def _review(self, rule: ReviewRule) -> Coded:
         limit = "A step back is due again; a clinician decides."
-        return self._coded(rule, _REVIEW_OUTCOMES[rule.then], rule.reason, refused=limit if rule.then == "step-back" else "")
+        return self._coded(
+            rule, _REVIEW_OUTCOMES[rule.then], rule.reason, refused=limit if rule.then == "step-back" else ""
+        )
 
     def _interval(self, rule: IntervalRule) -> Coded:
         return self._coded(rule, "spaced-out", f"Sessions are spaced out to one every {rule.every}.")
@@ -102,7 +113,12 @@ class CourseRules:
         if rule is None:
             return None
         limit = "Worse again after a missed session; a clinician decides."
-        return self._coded(rule, _REVIEW_OUTCOMES[rule.then], "Worse after a missed session: back to the phase before.", limit)
+        return self._coded(
+            rule,
+            _REVIEW_OUTCOMES[rule.then],
+            "Worse after a missed session: back to the phase before.",
+            limit,
+        )
 
     def _allowed_steps(self) -> Bool[np.ndarray, "phases steps"]:
         doses = [{dose.value for dose in self.regimen.doses_of(phase)} for phase in self.regimen.phases]
@@ -114,7 +130,10 @@ class CourseRules:
         up, down = np.full((phases, steps), -1), np.full((phases, steps), -1)
         for phase in range(phases):
             for step in range(steps):
-                higher, lower = np.flatnonzero(self.allowed[phase, step + 1 :]), np.flatnonzero(self.allowed[phase, :step])
+                higher, lower = (
+                    np.flatnonzero(self.allowed[phase, step + 1 :]),
+                    np.flatnonzero(self.allowed[phase, :step]),
+                )
                 up[phase, step] = step + 1 + higher[0] if len(higher) else -1
                 down[phase, step] = lower[-1] if len(lower) else -1
         return up, down
@@ -124,10 +143,12 @@ class CourseRules:
 
     def _findings(self) -> tuple[str, ...]:
         regimen = self.regimen
-        rules = [*regimen.start, *regimen.titration, *([regimen.missed.worse] if regimen.missed.worse else [])]
-        conditions = [rule.when for rule in rules]
+        conditions: list[Condition | None] = [rule.when for rule in regimen.start]
+        conditions += [rule.when for rule in regimen.titration]
+        conditions += [regimen.missed.worse.when] if regimen.missed.worse else []
         for phase in regimen.phases:
-            conditions += [rule.when for rule in (*phase.review, *(phase.interval or ()))]
+            conditions += [rule.when for rule in phase.review]
+            conditions += [rule.when for rule in phase.interval or ()]
         used = dict.fromkeys(id for condition in conditions if condition for id in findings_of(condition))
         if regimen.dosing.by_weight:
             used["weight_kg"] = None

@@ -39,7 +39,7 @@ class CourseState:
     @property
     def over(self) -> PatientBool:
         """No session will follow."""
-        return np.isinf(self.due_h)
+        return np.asarray(np.isinf(self.due_h))
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +52,9 @@ class Decision:
     give: PatientBool
     dose_mg: PatientFloat
     capped: PatientBool  # the file's cap, not the dose by weight, decided
-    session_number: PatientInt  # which of the planned sessions this is, from 1, missed ones included; 0 where none is due
+    session_number: (
+        PatientInt  # which of the planned sessions this is, from 1, missed ones included; 0 where none is due
+    )
     phase: PatientInt
     outcome: Int8[np.ndarray, " patients"]
     applied: Bool[np.ndarray, "patients outcomes"]

@@ -21,7 +21,11 @@ class Questionnaire(Rule):
     @model_validator(mode="after")
     def _has_a_time(self) -> Questionnaire:
         if not (self.before_each_session or self.at or self.every):
-            refuse("PR-FOLLOW-001", f"{self.id} says no time.", "Write `before_each_session: true`, `at:` or `every:`.")
+            refuse(
+                "PR-FOLLOW-001",
+                f"{self.id} says no time.",
+                "Write `before_each_session: true`, `at:` or `every:`.",
+            )
         return self
 
 
@@ -75,7 +79,15 @@ class FollowUp(Part):
     @model_validator(mode="after")
     def _directions(self) -> FollowUp:
         if self.remission.at_most is None:
-            refuse("PR-FOLLOW-003", "Remission is a score at or below a cut-off.", "Write `at_most:` under `remission:`.")
+            refuse(
+                "PR-FOLLOW-003",
+                "Remission is a score at or below a cut-off.",
+                "Write `at_most:` under `remission:`.",
+            )
         if self.relapse is not None and self.relapse.at_least is None:
-            refuse("PR-FOLLOW-003", "Relapse is a score at or above a cut-off.", "Write `at_least:` under `relapse:`.")
+            refuse(
+                "PR-FOLLOW-003",
+                "Relapse is a score at or above a cut-off.",
+                "Write `at_least:` under `relapse:`.",
+            )
         return self

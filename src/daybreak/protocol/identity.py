@@ -17,7 +17,9 @@ _SEMVER = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)
 
 def _version(value: Any) -> Any:
     if not isinstance(value, str) or not _SEMVER.fullmatch(value):
-        refuse("PR-IDENT-001", f"`{value}` is not a version.", "Write three numbers with points, such as 1.0.0.")
+        refuse(
+            "PR-IDENT-001", f"`{value}` is not a version.", "Write three numbers with points, such as 1.0.0."
+        )
     return value
 
 
@@ -30,7 +32,11 @@ def _day(value: Any) -> Any:
 
 def _doi(text: str) -> str:
     if not re.fullmatch(r"10\.\d{4,9}/\S+", text):
-        refuse("PR-SRC-006", f"`{text}` is not a DOI.", "Write it as 10.1176/appi.ajp.2018.18070834, without an address.")
+        refuse(
+            "PR-SRC-006",
+            f"`{text}` is not a DOI.",
+            "Write it as 10.1176/appi.ajp.2018.18070834, without an address.",
+        )
     return text
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from itertools import pairwise
 
 from daybreak.protocol.conditions import findings_of
 from daybreak.protocol.kinds import all_kinds
@@ -19,7 +19,15 @@ from daybreak.yaml_source import YamlSource
 Found = Iterator[tuple[Keys, str, str, str]]  # where, rule, what is wrong, what to write
 Check = Callable[[Protocol], Found]
 
-SUICIDALITY = ("suicid", "cssrs_", "madrs_item_10", "phq9_item_9", "qids_sr16_item_12", "bdi2_item_9", "hamd17_item_3")
+SUICIDALITY = (
+    "suicid",
+    "cssrs_",
+    "madrs_item_10",
+    "phq9_item_9",
+    "qids_sr16_item_12",
+    "bdi2_item_9",
+    "hamd17_item_3",
+)
 
 
 def violations(protocol: Protocol, source: YamlSource) -> list[Problem]:
@@ -39,7 +47,12 @@ def ids_are_unique(protocol: Protocol) -> Found:
         if id is None or part is protocol:
             continue
         if id in seen:
-            yield (*keys, "id"), "PR-ID-001", f"The id `{id}` is used twice.", "Give each source, phase and rule its own id."
+            yield (
+                (*keys, "id"),
+                "PR-ID-001",
+                f"The id `{id}` is used twice.",
+                "Give each source, phase and rule its own id.",
+            )
         seen[id] = keys
 
 
@@ -53,7 +66,12 @@ def sources_resolve(protocol: Protocol) -> Found:
         yield from _wrong_handle(protocol, keys, part)
     for place, source in enumerate(protocol.basis):
         if source.id not in used:
-            yield ("basis", place, "id"), "PR-SRC-005", f"No rule rests on the source {source.id}.", "Delete it, or cite it."
+            yield (
+                ("basis", place, "id"),
+                "PR-SRC-005",
+                f"No rule rests on the source {source.id}.",
+                "Delete it, or cite it.",
+            )
     for place, note in enumerate(protocol.notes):
         if note.source and note.source not in protocol.sources:
             yield ("notes", place, "source"), *_no_source(protocol, note.source)
@@ -74,7 +92,11 @@ def _unresolved(protocol: Protocol, keys: Keys, cited: list[tuple[str, str]]) ->
 
 
 def _no_source(protocol: Protocol, id: str) -> tuple[str, str, str]:
-    return "PR-SRC-001", f"There is no source `{id}` in `basis`.", f"Write one of {', '.join(protocol.sources)}, or add it there."
+    return (
+        "PR-SRC-001",
+        f"There is no source `{id}` in `basis`.",
+        f"Write one of {', '.join(protocol.sources)}, or add it there.",
+    )
 
 
 def _wrong_handle(protocol: Protocol, keys: Keys, part: object) -> Found:
@@ -102,7 +124,12 @@ def doses_are_listed(protocol: Protocol) -> Found:
     for keys, dose in _named_doses(protocol):
         if dose not in regimen.dosing.steps:
             listed = ", ".join(map(str, regimen.dosing.steps))
-            yield keys, "PR-DOSE-005", f"{dose} is not one of the doses of this protocol.", f"Write one of {listed}."
+            yield (
+                keys,
+                "PR-DOSE-005",
+                f"{dose} is not one of the doses of this protocol.",
+                f"Write one of {listed}.",
+            )
     for place, dose in enumerate(regimen.dosing.steps):
         if device is not None and (dose.unit != "mg" or (dose.value / device.value) % 1):
             yield (("regimen", "dosing", "steps", place), "PR-DOSE-007", f"{dose} is not a whole number of devices of {device}.",
@@ -146,7 +173,9 @@ def ordered_rules_end_openly(protocol: Protocol) -> Found:
     """PR-RULE-001: every patient meets a rule that holds."""
     regimen = protocol.regimen
     lists: list[tuple[Keys, tuple[object, ...]]] = [(("regimen", "start"), regimen.start)]
-    lists += [(("regimen", "phases", place, "review"), phase.review) for place, phase in enumerate(regimen.phases)]
+    lists += [
+        (("regimen", "phases", place, "review"), phase.review) for place, phase in enumerate(regimen.phases)
+    ]
     for keys, rules in lists:
         open_ones = [getattr(rule, "when", None) is None for rule in rules]
         if rules and (not open_ones[-1] or any(open_ones[:-1])):
@@ -161,7 +190,7 @@ def sessions_keep_their_distance(protocol: Protocol) -> Found:
     for place, phase in enumerate(regimen.phases):
         slots_h = [start_h + slot for slot in phase.slots_h or (0.0,)]
         times_h = [last_h, *slots_h] if slots_h else []
-        if any(b - a < least_h for a, b in zip(times_h, times_h[1:], strict=False)) or _interval_too_short(phase, least_h):
+        if any(b - a < least_h for a, b in pairwise(times_h)) or _interval_too_short(phase, least_h):
             yield (("regimen", "phases", place), "PR-PHASE-007",
                    f"Sessions of {phase.id} are closer than {regimen.spacing.days} day(s).",
                    "Write days further apart, or another `spacing:`.")  # fmt: skip
@@ -179,14 +208,19 @@ def session_fits_the_route(protocol: Protocol) -> Found:
     allowed |= {"infusion-start", "infusion-end"} if protocol.administration.route == "intravenous" else set()
     session = protocol.session
     anchored: list[tuple[Keys, str]] = [(("session", "clock", "anchor"), session.clock.anchor)]
-    anchored += [(("session", "measure", place, "anchor"), rule.anchor) for place, rule in enumerate(session.measure)]
+    anchored += [
+        (("session", "measure", place, "anchor"), rule.anchor) for place, rule in enumerate(session.measure)
+    ]
     for keys, anchor in anchored:
         if anchor not in allowed:
             yield (keys, "PR-MEAS-003", f"The {protocol.administration.route} route has no `{anchor}`.",
                    f"Write one of {', '.join(sorted(allowed))}.")  # fmt: skip
-    named = [(("session", "measure", place, "findings", number), id)
+    named: list[tuple[Keys, str]] = [(("session", "measure", place, "findings", number), id)
              for place, rule in enumerate(session.measure) for number, id in enumerate(rule.findings)]  # fmt: skip
-    named += [(("session", "thresholds", place, "finding"), rule.finding) for place, rule in enumerate(session.thresholds)]
+    named += [
+        (("session", "thresholds", place, "finding"), rule.finding)
+        for place, rule in enumerate(session.thresholds)
+    ]
     for keys, id in named:
         if id not in all_kinds():
             yield keys, "PR-MEAS-002", f"The vocabulary does not know `{id}`.", _near(id, tuple(all_kinds()))
@@ -216,11 +250,14 @@ def _near(word: str, known: tuple[str, ...]) -> str:
     from difflib import get_close_matches
 
     nearest = get_close_matches(word, known, n=3, cutoff=0.5)
-    return f"Did you mean {', '.join(f'`{id}`' for id in nearest)}?" if nearest else "See the vocabulary for all ids."
+    return (
+        f"Did you mean {', '.join(f'`{id}`' for id in nearest)}?"
+        if nearest
+        else "See the vocabulary for all ids."
+    )
 
 
 CHECKS: tuple[Check, ...] = (
     ids_are_unique, sources_resolve, eligibility_is_known_before, doses_are_listed, phases_connect, ordered_rules_end_openly,
     sessions_keep_their_distance, session_fits_the_route, follow_up_is_sound,
 )  # fmt: skip
-

@@ -12,7 +12,12 @@ if TYPE_CHECKING:
 
 KindType = Literal["number", "boolean", "choice"]
 
-_TYPES: Mapping[str, KindType] = {"number": "number", "integer": "number", "yes-no": "boolean", "choice": "choice"}
+_TYPES: Mapping[str, KindType] = {
+    "number": "number",
+    "integer": "number",
+    "yes-no": "boolean",
+    "choice": "choice",
+}
 
 KEPT_BY_COURSE = (
     "madrs_baseline", "madrs_change_percent", "madrs_rise_since_last",
@@ -48,4 +53,13 @@ def _kind(finding: Finding) -> Kind:
     if finding.absolute is not None:
         lowest, highest = finding.absolute.least, finding.absolute.most
     course = finding.group == "course"
-    return Kind(finding.id, finding.label, _TYPES[finding.type], finding.unit, finding.choices, lowest, highest, course)
+    return Kind(
+        finding.id,
+        finding.label,
+        _TYPES[finding.type],
+        finding.unit,
+        finding.choices,
+        lowest,
+        highest,
+        course,
+    )

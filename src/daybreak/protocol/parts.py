@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, PlainValidator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+)
 from pydantic_core import PydanticCustomError
 
 from daybreak.protocol.condition_parser import ConditionError, parse_condition
@@ -14,7 +22,7 @@ from daybreak.protocol.conditions import Condition
 class Part(BaseModel):
     """A piece of a protocol file: values of the right type only, no unknown field, never changed after it was read."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
 
 def refuse(rule: str, problem: str, remedy: str) -> NoReturn:
@@ -25,7 +33,11 @@ def refuse(rule: str, problem: str, remedy: str) -> NoReturn:
 def _identifier(text: str) -> str:
     words = text.split("-")
     if not all(word.isascii() and word.isalnum() and word == word.lower() for word in words):
-        refuse("PR-FIELD-005", f"`{text}` is not an id.", "Write lower-case words joined by hyphens, such as `raise-to-84`.")
+        refuse(
+            "PR-FIELD-005",
+            f"`{text}` is not an id.",
+            "Write lower-case words joined by hyphens, such as `raise-to-84`.",
+        )
     return text
 
 

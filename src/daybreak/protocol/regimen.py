@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -12,7 +13,11 @@ from daybreak.protocol.quantities import Dose, DoseText, Duration
 WEEK_H = 168.0
 DAY_H = 24.0
 
-PATTERN_DAYS: dict[int, tuple[int, ...]] = {1: (0,), 2: (0, 3), 3: (0, 2, 4)}  # days of the week on which sessions fall
+PATTERN_DAYS: dict[int, tuple[int, ...]] = {
+    1: (0,),
+    2: (0, 3),
+    3: (0, 2, 4),
+}  # days of the week on which sessions fall
 
 
 class Cap(Part):
@@ -25,9 +30,17 @@ class Cap(Part):
     @model_validator(mode="after")
     def _set_or_unset(self) -> Cap:
         if (self.dose is None) == (self.unset is None):
-            refuse("PR-UNSET-001", "A cap is either set or unset.", "Write `dose:` with `source:`, or `unset:` with the reason.")
+            refuse(
+                "PR-UNSET-001",
+                "A cap is either set or unset.",
+                "Write `dose:` with `source:`, or `unset:` with the reason.",
+            )
         if self.dose is not None and (self.source is None or self.dose.unit != "mg"):
-            refuse("PR-DOSE-006", "A cap is a dose in mg with its source.", "Write `dose: 60 mg` and `source: ...`.")
+            refuse(
+                "PR-DOSE-006",
+                "A cap is a dose in mg with its source.",
+                "Write `dose: 60 mg` and `source: ...`.",
+            )
         return self
 
 
@@ -47,10 +60,14 @@ class Dosing(Sourced):
     def _steps_fit(self) -> Dosing:
         if len({step.unit for step in self.steps}) > 1:
             refuse("PR-DOSE-002", "The steps mix mg and mg/kg.", "Write all of them in the same unit.")
-        if any(a.value >= b.value for a, b in zip(self.steps, self.steps[1:], strict=False)):
+        if any(a.value >= b.value for a, b in pairwise(self.steps)):
             refuse("PR-DOSE-003", "The steps do not rise.", "List each dose once, the smallest first.")
         if self.by_weight and (self.weight is None or self.cap is None):
-            refuse("PR-DOSE-004", "Doses by weight need `weight:` and `cap:`.", "Write `weight: actual` and a cap, set or unset.")
+            refuse(
+                "PR-DOSE-004",
+                "Doses by weight need `weight:` and `cap:`.",
+                "Write `weight: actual` and a cap, set or unset.",
+            )
         if not self.by_weight and (self.weight or self.cap):
             refuse("PR-DOSE-004", "Doses in mg have neither `weight:` nor `cap:`.", "Delete these lines.")
         return self
@@ -67,9 +84,11 @@ class TitrationRule(Rule):
     """One step up or down, or none. Rules are tried in order; the first that holds decides."""
 
     when: When
-    then: Literal["raise", "lower", "keep"]
+    then: Literal["raise", "lower", "keep", "needs-decision"]
     phases: tuple[Identifier, ...] = ()
-    after_sessions: int = Field(default=1, ge=1)  # sessions given at the present dose before the rule may speak
+    after_sessions: int = Field(
+        default=1, ge=1
+    )  # sessions given at the present dose before the rule may speak
     at_lowest: Literal["needs-decision", "keep"] = "needs-decision"
 
 
@@ -129,33 +148,53 @@ class Phase(Sourced):
             refuse("PR-PHASE-001", f"The phase {self.id} has {sum(ways)} schedules.",
                    "Write exactly one of `sessions_per_week:`, `days:` and `interval:`.")  # fmt: skip
         if (self.lasts is None) == (self.sessions is None):
-            refuse("PR-PHASE-002", f"The phase {self.id} needs one end.", "Write either `lasts:` or `sessions:`.")
+            refuse(
+                "PR-PHASE-002", f"The phase {self.id} needs one end.", "Write either `lasts:` or `sessions:`."
+            )
         if self.sessions is not None and self.sessions_per_week is None:
-            refuse("PR-PHASE-002", f"The phase {self.id} counts sessions without a weekly rhythm.", "Write `lasts:` instead.")
+            refuse(
+                "PR-PHASE-002",
+                f"The phase {self.id} counts sessions without a weekly rhythm.",
+                "Write `lasts:` instead.",
+            )
         return self
 
     @model_validator(mode="after")
     def _times_fit(self) -> Phase:
         if self.sessions_per_week and self.length_h % WEEK_H:
-            refuse("PR-PHASE-003", f"The phase {self.id} does not last whole weeks.", "Write `lasts:` in weeks.")
+            refuse(
+                "PR-PHASE-003", f"The phase {self.id} does not last whole weeks.", "Write `lasts:` in weeks."
+            )
         if self.days is not None:
             self._check_days(self.days)
         if self.interval is not None:
             self._check_interval(self.interval)
         elif self.reassess_every:
-            refuse("PR-PHASE-005", "`reassess_every` belongs to interval rules.", "Delete it, or write `interval:`.")
+            refuse(
+                "PR-PHASE-005",
+                "`reassess_every` belongs to interval rules.",
+                "Delete it, or write `interval:`.",
+            )
         return self
 
     def _check_days(self, days: tuple[int, ...]) -> None:
-        if not days or any(a >= b for a, b in zip(days, days[1:], strict=False)):
-            refuse("PR-PHASE-004", f"The days of {self.id} do not rise.", "List each day once, from 0 (the phase's first day).")
+        if not days or any(a >= b for a, b in pairwise(days)):
+            refuse(
+                "PR-PHASE-004",
+                f"The days of {self.id} do not rise.",
+                "List each day once, from 0 (the phase's first day).",
+            )
         if days[-1] * DAY_H >= self.length_h:
-            refuse("PR-PHASE-004", f"Day {days[-1]} lies after the end of {self.id}.", "Write a longer `lasts:`.")
+            refuse(
+                "PR-PHASE-004", f"Day {days[-1]} lies after the end of {self.id}.", "Write a longer `lasts:`."
+            )
 
     def _check_interval(self, rules: tuple[IntervalRule, ...]) -> None:
         check_last_is_open(rules, "PR-PHASE-005", "interval")
         if any(rule.every.value % DAY_H for rule in rules):
-            refuse("PR-PHASE-005", f"An interval of {self.id} is not whole days.", "Write it in days or weeks.")
+            refuse(
+                "PR-PHASE-005", f"An interval of {self.id} is not whole days.", "Write it in days or weeks."
+            )
 
 
 class Worsening(Rule):
@@ -201,7 +240,9 @@ class Regimen(Part):
         return self.dosing.steps if phase.doses is None else phase.doses
 
 
-def check_last_is_open(rules: tuple[ReviewRule, ...] | tuple[IntervalRule, ...] | tuple[StartRule, ...], rule: str, name: str) -> None:
+def check_last_is_open(
+    rules: tuple[ReviewRule, ...] | tuple[IntervalRule, ...] | tuple[StartRule, ...], rule: str, name: str
+) -> None:
     """The last of an ordered list of rules has no condition, and only the last."""
     if not rules or rules[-1].when is not None or any(other.when is None for other in rules[:-1]):
         refuse(rule, f"The last rule of `{name}` must have no `when:`, and only the last.",

@@ -32,17 +32,21 @@ class Schedule:
         """Hours from the course's begin to its first session."""
         return float(self.slots_h[0, 0])
 
-    def next_slot_h(self, phase: PatientInt, phase_start_h: PatientFloat, after_h: PatientFloat) -> PatientFloat:
+    def next_slot_h(
+        self, phase: PatientInt, phase_start_h: PatientFloat, after_h: PatientFloat
+    ) -> PatientFloat:
         """The first planned session after a time; infinity where the phase has none left."""
         planned_h = self.slots_h[phase] + phase_start_h[:, None]
-        return np.where(planned_h > after_h[:, None] + 1e-6, planned_h, np.inf).min(axis=1)
+        return np.asarray(np.where(planned_h > after_h[:, None] + 1e-6, planned_h, np.inf).min(axis=1))
 
     def next_h(
         self, phase: PatientInt, phase_start_h: PatientFloat, after_h: PatientFloat, interval_h: PatientFloat
     ) -> PatientFloat:
         """The next session of this phase by its calendar, or by the interval that was decided (else the closest one)."""
         interval_h = np.where(np.isnan(interval_h), self.gap_h[phase], interval_h)
-        return np.where(self.by_interval[phase], after_h + interval_h, self.next_slot_h(phase, phase_start_h, after_h))
+        return np.where(
+            self.by_interval[phase], after_h + interval_h, self.next_slot_h(phase, phase_start_h, after_h)
+        )
 
     def not_before(self, planned_h: PatientFloat, last_given_h: PatientFloat) -> PatientFloat:
         """The planned hour, or where that is too soon after the last dose the first day that is not."""
@@ -51,12 +55,12 @@ class Schedule:
         return np.where(early, day * DAY_H + self.least_gap_h, planned_h)
 
     def too_soon(self, time_h: PatientFloat | float, last_given_h: PatientFloat) -> PatientBool:
-        """Fewer calendar days since the last dose than the file allows (days are counted around the hour of the first session)."""
-        return _day(time_h) - _day(last_given_h) < self.least_gap_h / DAY_H
+        """Fewer calendar days since the last dose than the file allows; days turn 12 hours from the first session's hour."""
+        return np.asarray(_day(time_h) - _day(last_given_h) < self.least_gap_h / DAY_H)
 
 
 def _day(time_h: PatientFloat | float) -> PatientFloat:
-    return np.floor((np.asarray(time_h) + DAY_H / 2) / DAY_H)
+    return np.asarray(np.floor((np.asarray(time_h) + DAY_H / 2) / DAY_H))
 
 
 def _usual_gap_h(phase: Phase) -> float:

@@ -60,15 +60,31 @@ def _described(detail: Any, keys: tuple[Any, ...]) -> tuple[str, str, str]:
     value = detail["input"]
     if kind == "missing":
         if keys[-1:] == ("source",):
-            return "PR-SRC-003", f"{_name(keys[:-1])} names no source.", "Write `source:` with an id from `basis`."
-        return "PR-FIELD-001", f"`{keys[-1]}` is missing in {_name(keys[:-1])}.", f"Write `{keys[-1]}:` with its value."
+            return (
+                "PR-SRC-003",
+                f"{_name(keys[:-1])} names no source.",
+                "Write `source:` with an id from `basis`.",
+            )
+        return (
+            "PR-FIELD-001",
+            f"`{keys[-1]}` is missing in {_name(keys[:-1])}.",
+            f"Write `{keys[-1]}:` with its value.",
+        )
     if kind == "extra_forbidden":
-        return "PR-FIELD-002", f"{_name(keys[:-1])} has no field `{keys[-1]}`.", _nearest(str(keys[-1]), keys[:-1])
+        return (
+            "PR-FIELD-002",
+            f"{_name(keys[:-1])} has no field `{keys[-1]}`.",
+            _nearest(str(keys[-1]), keys[:-1]),
+        )
     if kind == "literal_error":
         return "PR-FIELD-004", f"{field} cannot be {_shown(value)}.", f"Write {context['expected']}."
     rule = _RULE_OF_TYPE.get(kind, "PR-FIELD-003")
     if rule == "PR-FIELD-006":
-        return rule, f"{field} is empty.", "Write at least one entry, or leave the field out where the language allows it."
+        return (
+            rule,
+            f"{field} is empty.",
+            "Write at least one entry, or leave the field out where the language allows it.",
+        )
     if rule in {"PR-FIELD-005", "PR-FIELD-007"}:
         return rule, f"{field} cannot be {_shown(value)}.", f"{_capital(detail['msg'])}."
     wanted, remedy = _WANTED.get(kind, ("that", f"{_capital(detail['msg'])}."))
@@ -80,7 +96,9 @@ def _keys(location: Iterable[str | int], values: Any) -> tuple[str | int, ...]:
     keys: list[str | int] = []
     location = list(location)
     for place, step in enumerate(location):
-        inside = isinstance(values, Mapping) and step in values or isinstance(values, list) and isinstance(step, int)
+        inside = (isinstance(values, Mapping) and step in values) or (
+            isinstance(values, list) and isinstance(step, int)
+        )
         last = place == len(location) - 1
         if inside and (not isinstance(values, list) or int(step) < len(values)):
             values = values[step]

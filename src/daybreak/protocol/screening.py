@@ -74,7 +74,10 @@ def _usable(findings: Mapping[str, object]) -> dict[str, object]:
 
     vocabulary = load_vocabulary()
     known = {id: (vocabulary.find(id, where="findings"), value) for id, value in findings.items()}
-    checked = {id: None if value is None else finding.check(value, where=id) for id, (finding, value) in known.items()}
+    checked = {
+        id: None if value is None else finding.check(value, where=id)
+        for id, (finding, value) in known.items()
+    }
     return {id: value for id, value in checked.items() if id in all_kinds()}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -48,8 +49,12 @@ class Measure(Rule):
     @model_validator(mode="after")
     def _times_rise(self) -> Measure:
         times = [moment.value for moment in self.at]
-        if any(a >= b for a, b in zip(times, times[1:], strict=False)) or times[0] < 0:
-            refuse("PR-MEAS-001", f"The times of {self.id} do not rise from zero.", "List each time once, the earliest first.")
+        if any(a >= b for a, b in pairwise(times)) or times[0] < 0:
+            refuse(
+                "PR-MEAS-001",
+                f"The times of {self.id} do not rise from zero.",
+                "List each time once, the earliest first.",
+            )
         if (self.every is None) != (self.until is None):
             refuse("PR-MEAS-001", "`every:` and `until:` go together.", "Write both, or neither.")
         if self.every and self.until and (self.until.value - times[-1]) / self.every.value > 500:
@@ -92,9 +97,15 @@ class Threshold(Part):
             refuse("PR-UNSET-001", f"The threshold {self.id} has {sum(ways)} of `above:`, `below:` and `unset:`.",
                    "Write exactly one: a limit, or `unset:` with the reason.")  # fmt: skip
         if self.unset is None and self.source is None:
-            refuse("PR-SRC-003", f"The threshold {self.id} has no source.", "Write `source:`, or `unset:` with the reason.")
+            refuse(
+                "PR-SRC-003",
+                f"The threshold {self.id} has no source.",
+                "Write `source:`, or `unset:` with the reason.",
+            )
         if self.unset is not None and self.source is not None:
-            refuse("PR-UNSET-002", f"The threshold {self.id} is unset, yet names a source.", "Delete `source:`.")
+            refuse(
+                "PR-UNSET-002", f"The threshold {self.id} is unset, yet names a source.", "Delete `source:`."
+            )
         return self
 
 

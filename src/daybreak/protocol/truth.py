@@ -14,10 +14,22 @@ import numpy as np
 
 from daybreak.arrays import PatientBool, PatientFloat
 from daybreak.errors import VocabularyError
-from daybreak.protocol.conditions import AllOf, AnyOf, Compare, Condition, Finding, Not, Number, OneOf, findings_of
+from daybreak.protocol.conditions import (
+    AllOf,
+    AnyOf,
+    Compare,
+    Condition,
+    Finding,
+    Not,
+    Number,
+    OneOf,
+    findings_of,
+)
 from daybreak.protocol.kinds import Kind
 
-Facts = Mapping[str, PatientFloat]  # NaN is unknown; a boolean is 1 or 0, a choice its place in the vocabulary's list
+Facts = Mapping[
+    str, PatientFloat
+]  # NaN is unknown; a boolean is 1 or 0, a choice its place in the vocabulary's list
 
 _COMPARE = {
     "<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal, "==": np.equal, "!=": np.not_equal,
@@ -38,7 +50,7 @@ class Truth:
     @property
     def false(self) -> PatientBool:
         """Known not to hold."""
-        return ~self.true & ~self.unknown
+        return np.asarray(~self.true & ~self.unknown)
 
 
 def evaluate(condition: Condition, facts: Facts, patients: int, kinds: Mapping[str, Kind]) -> Truth:
@@ -89,25 +101,33 @@ class _Evaluation:
         return holds & ~unknown, unknown
 
 
-def _and(a: tuple[PatientBool, PatientBool], b: tuple[PatientBool, PatientBool]) -> tuple[PatientBool, PatientBool]:
+def _and(
+    a: tuple[PatientBool, PatientBool], b: tuple[PatientBool, PatientBool]
+) -> tuple[PatientBool, PatientBool]:
     true = a[0] & b[0]
     possible = (a[0] | a[1]) & (b[0] | b[1])
     return true, possible & ~true
 
 
-def _or(a: tuple[PatientBool, PatientBool], b: tuple[PatientBool, PatientBool]) -> tuple[PatientBool, PatientBool]:
+def _or(
+    a: tuple[PatientBool, PatientBool], b: tuple[PatientBool, PatientBool]
+) -> tuple[PatientBool, PatientBool]:
     true = a[0] | b[0]
     return true, (a[1] | b[1]) & ~true
 
 
-def facts_from(findings: Mapping[str, object], patients: int, kinds: Mapping[str, Kind]) -> dict[str, PatientFloat]:
+def facts_from(
+    findings: Mapping[str, object], patients: int, kinds: Mapping[str, Kind]
+) -> dict[str, PatientFloat]:
     """Findings as given (scalars or arrays, choices as words or as places) to arrays of float, NaN where unknown."""
     return {id: _fact(id, value, patients, kinds) for id, value in findings.items()}
 
 
 def _fact(id: str, value: object, patients: int, kinds: Mapping[str, Kind]) -> PatientFloat:
     if id not in kinds:
-        raise VocabularyError(f"The vocabulary does not know `{id}`.", where="findings", remedy="Check the spelling of the id.")
+        raise VocabularyError(
+            f"The vocabulary does not know `{id}`.", where="findings", remedy="Check the spelling of the id."
+        )
     array = np.asarray(np.nan if value is None else value)
     if array.dtype.kind in "OUS":
         array = np.array([_place(item, kinds[id]) for item in array.reshape(-1)]).reshape(array.shape)

@@ -41,11 +41,15 @@ def parse_source(data: bytes | str, name: str) -> tuple[YamlSource | None, Probl
     except ProtocolError as error:
         return None, _problem(error, name, _YAML)
     if not isinstance(source.values, dict):
-        return None, Problem(1, "PR-YAML-008", "The file is not a mapping.", "Write `id: ...` and the other fields.", name)
+        return None, Problem(
+            1, "PR-YAML-008", "The file is not a mapping.", "Write `id: ...` and the other fields.", name
+        )
     return source, None
 
 
 def _problem(error: InputFileError | ProtocolError, name: str, table: tuple[tuple[str, str], ...]) -> Problem:
-    rule = next((rule for pattern, rule in table if re.search(pattern, error.problem, re.IGNORECASE)), "PR-YAML-001")
+    rule = next(
+        (rule for pattern, rule in table if re.search(pattern, error.problem, re.IGNORECASE)), "PR-YAML-001"
+    )
     line = error.where.removeprefix(name).lstrip(":")
     return Problem(int(line) if line.isdigit() else 0, rule, error.problem, error.remedy, name)
