@@ -1,0 +1,193 @@
+"""From block runs to a result: sessions joined by their time, outcomes by their id, chances by their name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from daybreak.protocol import Course, Protocol
+from daybreak.simulation.result import Bands, Probability, RuleApplied, SessionForecast
+from daybreak.simulation.run import DAY_H, BlockRun, SessionRun
+from daybreak.simulation.summary import SCALES, Chance, Tally, bands
+
+WEEK_DAYS = 7
+ASSESSED_H = 28 * DAY_H
+FELT = ("sedation", "dissociation", "marked_bp_rise", "nausea")
+FELT_WORDS = {
+    "sedation": "a MOAA/S score below 5 at any time",
+    "dissociation": "a CADSS total above 4 at any time",
+    "marked_bp_rise": "a systolic rise of 40 mmHg or more",
+    "nausea": "nausea",
+}
+
+
+@dataclass
+class _SessionSum:
+    """Everything that the blocks said about the sessions at one time."""
+
+    phases: Any
+    given: int = 0
+    doses: dict[float, int] = field(default_factory=dict)
+    reading_h: tuple[float, ...] = ()
+    tallies: dict[str, Tally] = field(default_factory=dict)
+    chances: dict[str, Chance] = field(default_factory=lambda: {name: Chance("") for name in FELT})
+
+
+class Gathering:
+    """Takes in block after block and gives the parts of a `Forecast`."""
+
+    def __init__(self, protocol: Protocol, horizon_h: float) -> None:
+        self.protocol, self.horizon_h = protocol, horizon_h
+        self.course = Course(protocol)
+        self.patients = 0
+        self.mood_h: tuple[float, ...] = ()
+        self.mood: Tally | None = None
+        self.sums: dict[float, _SessionSum] = {}
+        self.applied = np.zeros(len(self.course.outcomes), dtype=np.int64)
+        self.assessed_h: float | None = None
+        self.chances: dict[str, Chance] = {}
+
+    def add(self, run: BlockRun) -> None:
+        """Take in one block."""
+        self.patients += run.madrs.shape[1]
+        if self.mood is None:
+            self.mood_h, self.mood = run.mood_h, Tally(SCALES["madrs"], len(run.mood_h))
+            self.assessed_h = self._assessment(run)
+            self.chances = self._named_chances(self.assessed_h)
+        self.mood.add(run.madrs)
+        self.applied += run.applied.sum(axis=0)
+        for session in run.sessions:
+            self._add_session(session)
+        self._add_chances(run)
+
+    def outcomes(self) -> dict[str, Bands]:
+        """Bands by outcome id."""
+        assert self.mood is not None
+        found = {"madrs": bands([(self.mood_h, self.mood)])}
+        times = sorted(t for t, s in self.sums.items() if s.tallies)
+        for name in self.sums[times[0]].tallies if times else ():
+            pieces = [
+                ([t + after for after in self.sums[t].reading_h], self.sums[t].tallies[name]) for t in times
+            ]
+            found[name] = bands(pieces)
+        return found
+
+    def sessions(self) -> tuple[SessionForecast, ...]:
+        """The sessions in their order."""
+        return tuple(self._session(i + 1, t) for i, t in enumerate(sorted(self.sums)))
+
+    def summary(self) -> dict[str, Probability]:
+        """The named chances that concern anybody."""
+        found = {name: chance.result() for name, chance in self.chances.items()}
+        return {name: result for name, result in found.items() if result is not None}
+
+    def rules(self) -> tuple[RuleApplied, ...]:
+        """The course rules that applied to at least one patient, with the share of patients."""
+        return tuple(
+            RuleApplied(o.rule, "course", o.id, o.sentence, o.source, share=int(n) / self.patients)
+            for o, n in zip(self.course.outcomes, self.applied, strict=True)
+            if n and o.rule
+        )
+
+    def _assessment(self, run: BlockRun) -> float:
+        """When the result of the acute phase is judged: as the next phase begins, else after four weeks."""
+        judged_h = run.next_phase_h if run.next_phase_h is not None else ASSESSED_H
+        return max(t for t in self.mood_h if t <= min(judged_h, self.horizon_h) + 1e-6)
+
+    def _named_chances(self, at_h: float) -> dict[str, Chance]:
+        follow = self.protocol.follow_up
+        fraction = f"{100 * follow.response.fraction:g} %"
+        limit = f"MADRS at most {follow.remission.limit:g}"
+        loss = _relapse_words(self.protocol)
+        cited = ", ".join(follow.response.source)
+        remission = ", ".join(follow.remission.source)
+        named = {
+            "response_24h": Chance(f"MADRS lower by {fraction} or more, 24 h after the first session", DAY_H, cited),
+            "response": Chance(f"MADRS lower by {fraction} or more at the end of the acute phase", at_h, cited),
+            "remission": Chance(f"{limit} at the end of the acute phase", at_h, remission),
+            "relapse": Chance(
+                f"after a response at the end of the acute phase, {loss} by the end of the forecast", self.horizon_h,
+                ", ".join(follow.relapse.source) if follow.relapse else cited,
+            ),
+        }  # fmt: skip
+        return named | {name: Chance(f"{FELT_WORDS[name]}, in any session of the forecast") for name in FELT}
+
+    def _add_chances(self, run: BlockRun) -> None:
+        assert self.assessed_h is not None
+        follow, score = self.protocol.follow_up, run.madrs
+        at = run.mood_h.index(self.assessed_h)
+        better = 1.0 - score / score[0]
+        responded = better[at] >= follow.response.fraction
+        if DAY_H in run.mood_h:
+            self.chances["response_24h"].add(better[run.mood_h.index(DAY_H)] >= follow.response.fraction)
+        self.chances["response"].add(responded)
+        self.chances["remission"].add(score[at] <= follow.remission.limit)
+        self.chances["relapse"].add(_relapsed(self.protocol, run, at)[responded])
+        none = {name: np.ones(score.shape[1]) for name in FELT}
+        for session in run.sessions:
+            if session.bedside is not None:
+                for name in FELT:
+                    none[name][session.given] *= 1.0 - getattr(session.bedside, name)
+        for name in FELT:
+            self.chances[name].add(1.0 - none[name])
+
+    def _add_session(self, session: SessionRun) -> None:
+        key = round(session.time_h, 6)
+        total = self.sums.setdefault(key, _SessionSum(np.zeros(len(self.course.phases), dtype=np.int64)))
+        total.phases[session.phase] += max(int(session.given.sum()), 1)
+        total.given += int(session.given.sum())
+        for dose, count in zip(*np.unique(session.dose_mg[session.given], return_counts=True), strict=True):
+            total.doses[float(dose)] = total.doses.get(float(dose), 0) + int(count)
+        if session.bedside is None:
+            return
+        times = session.bedside.time_h
+        if total.reading_h and len(times) != len(total.reading_h):
+            times = min(times, total.reading_h, key=len)
+        for name, values in session.bedside.readings.items():
+            tally = total.tallies.setdefault(name, Tally(SCALES[name], len(times)))
+            tally.add(values[: tally.times])
+        total.reading_h = total.reading_h or times
+        for name in FELT:
+            total.chances[name].add(getattr(session.bedside, name))
+
+    def _session(self, number: int, time_h: float) -> SessionForecast:
+        total = self.sums[time_h]
+        most = max(total.doses, key=lambda dose: (total.doses[dose], dose)) if total.doses else 0.0
+        chances = {name: total.chances[name].result() for name in FELT}
+        return SessionForecast(
+            number=number,
+            time_h=time_h,
+            dose_mg=most,
+            route=self.protocol.administration.route,
+            phase=self.course.phases[int(total.phases.argmax())],
+            given=total.given / self.patients,
+            dose_share={f"{d:.4g}": n / total.given for d, n in sorted(total.doses.items())} if len(total.doses) <= 8 else {},
+            **{name: chance.value if chance else 0.0 for name, chance in chances.items()},
+        )
+
+
+def _relapse_words(protocol: Protocol) -> str:
+    rule = protocol.follow_up.relapse
+    if rule is None:
+        return f"an improvement below {100 * protocol.follow_up.response.fraction:g} % at a weekly visit"
+    twice = " at two weekly visits in a row" if rule.confirmed else " at a weekly visit"
+    return f"MADRS at least {rule.limit:g}{twice}"
+
+
+def _relapsed(protocol: Protocol, run: BlockRun, at: int) -> Any:
+    """(patients,) True where the weekly visits after the assessment meet the protocol's definition of relapse."""
+    rule = protocol.follow_up.relapse
+    start_h = run.mood_h[at]
+    visits = [
+        i for i, t in enumerate(run.mood_h) if t > start_h and abs((t - start_h) % (WEEK_DAYS * DAY_H)) < 1e-6
+    ]
+    score = run.madrs[visits]
+    if rule is None:
+        bad = 1.0 - score / run.madrs[0] < protocol.follow_up.response.fraction
+    else:
+        bad = score >= rule.limit
+    if rule is not None and rule.confirmed:
+        bad = bad[1:] & bad[:-1]
+    return bad.any(axis=0)

@@ -1,0 +1,208 @@
+"""A block of virtual patients through one protocol: the interpreter decides, the body answers, in turn.
+
+The block advances on the union of its patients' session times: at each such time the interpreter is shown what would be measured
+just before the dose, says who gets what, and the exact solver carries everybody to the next time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from daybreak.arrays import PatientBool, PatientFloat
+from daybreak.errors import ParameterError
+from daybreak.pharmacology import (
+    Administration,
+    State,
+    advance,
+    apply_covariates,
+    drug_effect,
+    fade_context,
+    inputs,
+    madrs,
+    oral_effect,
+    plasticity_signal,
+    prepare,
+    renew_context,
+    rest,
+    synaptic_gain,
+)
+from daybreak.population import VirtualPatients, uniforms
+from daybreak.protocol import Course, Protocol
+from daybreak.simulation.bedside import READING_TIMES_H, Bedside, read_session
+
+DAY_H = 24.0
+EARLY_H = (2.0, 4.0)
+
+
+@dataclass(frozen=True)
+class SessionRun:
+    """One time at which at least one patient of the block was due."""
+
+    time_h: float
+    given: PatientBool
+    dose_mg: PatientFloat
+    phase: int  # place of the phase that most of those dosed are in
+    bedside: Bedside | None  # None where nobody was dosed
+
+
+@dataclass(frozen=True)
+class BlockRun:
+    """What happened to a block: the mood of everybody at the mood times, the sessions, and the rules that had a say."""
+
+    mood_h: tuple[float, ...]
+    madrs: Any  # (times, patients)
+    sessions: tuple[SessionRun, ...]
+    applied: Any  # (patients, outcomes) True where an outcome of the course applied at least once
+    cumulative_mg: PatientFloat
+    next_phase_h: float | None  # when the first patient of the block left the first phase
+
+
+def administration_of(protocol: Protocol) -> Administration:
+    """The protocol's way of giving the drug, in the words of the model."""
+    how = protocol.administration
+    return Administration(
+        drug=protocol.drug,
+        route=how.route,
+        infusion_h=how.infusion_h or 0.0,
+        **{k: v for k, v in (("device_mg", how.device_mg), ("device_interval_h", how.device_interval_h)) if v},
+    )
+
+
+def mood_times_h(horizon_h: float) -> tuple[float, ...]:
+    """When mood is read: at the start, 2 h, 4 h, and every day to the horizon."""
+    days = np.arange(1, int(horizon_h / DAY_H + 1e-9) + 1) * DAY_H
+    return (0.0, *(t for t in EARLY_H if t < horizon_h), *days.tolist())
+
+
+def run_block(
+    protocol: Protocol, people: VirtualPatients, start: int, seed: int, horizon_h: float
+) -> BlockRun:
+    """Run patients number `start` and following through the protocol, to `horizon_h` hours after the first session."""
+    return _Run(protocol, people, start, seed, horizon_h).to_the_end()
+
+
+class _Run:
+    """The moving parts of one block; `to_the_end` is called once."""
+
+    def __init__(
+        self, protocol: Protocol, people: VirtualPatients, start: int, seed: int, horizon_h: float
+    ) -> None:
+        self.course, self.how = Course(protocol), administration_of(protocol)
+        self.people, self.start, self.seed, self.horizon_h = people, start, seed, horizon_h
+        self.size = len(people)
+        self.parameters = apply_covariates(people.parameters, people.covariates)
+        self.baseline = _baseline_madrs(people.covariates)
+        self.chain = prepare(self.parameters, self.how, np)
+        self.body: State = rest(self.chain)
+        self.context = np.zeros(self.size)
+        self.started = np.asarray(people.covariates.get("oral_antidepressant", np.full(self.size, "none"))) == "new"
+        self.mood_h = mood_times_h(horizon_h)
+        self.mood = np.empty((len(self.mood_h), self.size))
+        self.mood[0] = self.baseline
+        self.now_madrs = self.baseline
+        self.sessions_before = np.zeros(self.size, dtype=int)
+        self.tolerated = np.full(self.size, np.nan)
+        self.cumulative_mg = np.zeros(self.size)
+
+    def to_the_end(self) -> BlockRun:
+        state = self.course.begin(self.size)
+        sessions: list[SessionRun] = []
+        applied = np.zeros((self.size, len(self.course.outcomes)), dtype=bool)
+        next_phase_h: float | None = None
+        now_h = float(self.course.due_h(state).min())
+        if now_h > 0.0:
+            self._wait(0.0, min(now_h, self.horizon_h))
+        while now_h < self.horizon_h:
+            due = self.course.due_h(state) <= now_h + 1e-9
+            decision, state = self.course.decide(state, now_h, due, self._findings())
+            applied |= decision.applied
+            if next_phase_h is None and (decision.phase[due] > 0).any():
+                next_phase_h = now_h
+            later = float(self.course.due_h(state).min())
+            until_h = min(later, self.horizon_h)
+            sessions.append(self._session(now_h, until_h, due, decision.give, decision.dose_mg, decision.phase))
+            now_h = later
+        return BlockRun(
+            self.mood_h, self.mood, tuple(sessions), applied, self.cumulative_mg, next_phase_h
+        )
+
+    def _findings(self) -> Mapping[str, Any]:
+        known = {k: v for k, v in self.people.covariates.items() if k in self.course.findings}
+        return known | {"madrs": self.now_madrs, "tolerated_last": self.tolerated}
+
+    def _session(
+        self, now_h: float, until_h: float, due: PatientBool, give: PatientBool, dose_mg: PatientFloat, phase: Any
+    ) -> SessionRun:
+        self.context = renew_context(self.context, due, self.parameters, np)
+        bedside = self._wait(now_h, until_h, give, dose_mg)
+        if bedside is not None:
+            self._remember_tolerability(now_h, give, bedside)
+        self.sessions_before += give
+        self.cumulative_mg = self.cumulative_mg + dose_mg
+        most = int(np.bincount(phase[give]).argmax()) if give.any() else int(phase[due].max(initial=0))
+        return SessionRun(now_h, give, dose_mg, most, bedside)
+
+    def _remember_tolerability(self, now_h: float, give: PatientBool, bedside: Bedside) -> None:
+        """A session with a marked rise of pressure counts as not tolerated (a working choice)."""
+        luck = uniforms(self.seed, f"marked rise/{now_h:g} h", self.start, self.start + self.size)[give]
+        self.tolerated = self.tolerated.copy()
+        self.tolerated[give] = luck >= bedside.marked_bp_rise
+
+    def _wait(
+        self,
+        now_h: float,
+        until_h: float,
+        give: PatientBool | None = None,
+        dose_mg: PatientFloat | None = None,
+    ) -> Bedside | None:
+        """Carry everybody from `now_h` to `until_h`, after the doses (if any), and note mood on the way."""
+        span_h = until_h - now_h
+        dosed = give is not None and dose_mg is not None and bool(give.any())
+        given = inputs(self.how, dose_mg, self.parameters, np) if dosed else []
+        columns = [i for i, t in enumerate(self.mood_h) if now_h + 1e-9 < t <= until_h + 1e-9]
+        marks_h = sorted({*(self.mood_h[i] - now_h for i in columns), span_h})
+        reading_h = tuple(t for t in READING_TIMES_H if t < span_h - 1e-9) if dosed else ()
+        self.body, trace = advance(self.chain, self.body, given, span_h, marks_h, reading_h)
+        for row, after_h in enumerate(marks_h):
+            self.now_madrs = self._madrs_at(now_h + after_h, after_h, trace.carried[row])
+            self._note(now_h + after_h)
+        self.context = fade_context(self.context, span_h, self.parameters, np)
+        if not dosed or give is None:
+            return None
+        return self._bedside(give, trace.samples, reading_h)
+
+    def _note(self, time_h: float) -> None:
+        for i, noted_h in enumerate(self.mood_h):
+            if abs(noted_h - time_h) < 1e-6:
+                self.mood[i] = self.now_madrs
+
+    def _madrs_at(self, time_h: float, after_h: float, carried: Any) -> PatientFloat:
+        p = self.parameters
+        drug = drug_effect(
+            plasticity_signal(carried, self.chain.rates), synaptic_gain(carried, self.chain.rates), p
+        )
+        context = p["context_effect"] * fade_context(self.context, after_h, p, np)
+        total = drug + context + oral_effect(time_h, self.started, p, np)
+        return np.asarray(madrs(self.baseline, total, np))
+
+    def _bedside(self, give: PatientBool, samples: Mapping[str, Any], reading_h: tuple[float, ...]) -> Bedside:
+        chosen = {name: values[:, give] for name, values in samples.items()}
+        covariates = self.people.covariates
+        resting = {k: covariates[k][give] for k in ("systolic_bp", "diastolic_bp", "heart_rate")}
+        mine = {k: v[give] if v.shape == give.shape else v for k, v in self.parameters.items()}
+        return read_session(chosen, reading_h, self.sessions_before[give] == 0, mine, resting)
+
+
+def _baseline_madrs(covariates: Mapping[str, Any]) -> PatientFloat:
+    baseline = np.asarray(covariates["madrs"], dtype=np.float64)
+    if not ((baseline > 0.0) & (baseline < 60.0)).all():
+        raise ParameterError(
+            "A baseline MADRS of 0 or 60 has no room to change in one direction.",
+            where="madrs",
+            remedy="Give a baseline between 1 and 59.",
+        )
+    return baseline

@@ -1,0 +1,166 @@
+"""Means, SDs and quantiles over virtual patients, block by block, in memory that does not grow with their number.
+
+Up to `EXACT` values an outcome's quantiles are exact. Beyond, values are counted in `BINS` bins between fixed limits and
+quantiles are read from the counts, right to within one bin: (high - low) / BINS, or the same step of log concentration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import sqrt
+from typing import Any
+
+import numpy as np
+
+from daybreak.simulation.result import Bands, Probability
+
+EXACT = 10_000  # patients whose values are kept
+BINS = 2_000
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Where an outcome lives: its unit, the limits of its bins, and whether they are spaced in logarithms."""
+
+    unit: str
+    low: float
+    high: float
+    logarithmic: bool = False
+    hypothesis: bool = True
+
+    def place(self, values: Any) -> Any:
+        """The position of values on 0 to 1."""
+        if self.logarithmic:
+            return np.log1p(values / self.low) / np.log1p(self.high / self.low)
+        return (values - self.low) / (self.high - self.low)
+
+    def value(self, place: Any) -> Any:
+        """The value at a position."""
+        if self.logarithmic:
+            return self.low * np.expm1(place * np.log1p(self.high / self.low))
+        return self.low + place * (self.high - self.low)
+
+
+SCALES: dict[str, Scale] = {
+    "madrs": Scale("points", 0.0, 60.0),
+    "esketamine_ng_per_ml": Scale("ng/mL", 0.01, 10_000.0, logarithmic=True, hypothesis=False),
+    "noresketamine_ng_per_ml": Scale("ng/mL", 0.01, 10_000.0, logarithmic=True, hypothesis=False),
+    "arketamine_ng_per_ml": Scale("ng/mL", 0.01, 10_000.0, logarithmic=True, hypothesis=False),
+    "norarketamine_ng_per_ml": Scale("ng/mL", 0.01, 10_000.0, logarithmic=True, hypothesis=False),
+    "dissociation": Scale("points", 0.0, 92.0),
+    "sedation": Scale("probability", 0.0, 1.0),
+    "systolic_bp": Scale("mmHg", 0.0, 400.0),
+    "diastolic_bp": Scale("mmHg", 0.0, 300.0),
+    "heart_rate": Scale("1/min", 0.0, 300.0),
+}
+
+
+@dataclass
+class Tally:
+    """Running sums and quantiles of one outcome at a row of times."""
+
+    scale: Scale
+    times: int
+    count: int = 0
+    total: Any = None
+    squares: Any = None
+    kept: list[Any] = field(default_factory=list)
+    bins: Any = None
+
+    def add(self, values: Any) -> None:
+        """Take in a block of values (times, patients)."""
+        if self.total is None:
+            self.total, self.squares = np.zeros(self.times), np.zeros(self.times)
+        here, before = values.shape[1], self.count
+        if here == 0:
+            return
+        mean = values.mean(axis=1)
+        spread = ((values - mean[:, None]) ** 2).sum(axis=1)
+        shift = mean - (self.total / before if before else mean)
+        self.squares = self.squares + spread + shift**2 * (before * here / (before + here) if before else 0.0)
+        self.total = self.total + mean * here
+        self.count += here
+        if self.bins is None and self.count <= EXACT:
+            self.kept.append(values)
+        else:
+            self._spill()
+            self._bin(values)
+
+    def _spill(self) -> None:
+        if self.bins is None:
+            self.bins = np.zeros((self.times, BINS), dtype=np.int64)
+        for values in self.kept:
+            self._bin(values)
+        self.kept = []
+
+    def _bin(self, values: Any) -> None:
+        places = np.clip((self.scale.place(values) * BINS).astype(np.int64), 0, BINS - 1)
+        for row, place in enumerate(places):
+            self.bins[row] += np.bincount(place, minlength=BINS)
+
+    def mean(self) -> Any:
+        """(times,)."""
+        return self.total / self.count
+
+    def sd(self) -> Any:
+        """(times,), with n - 1; 0 for a single patient."""
+        return np.sqrt(self.squares / max(self.count - 1, 1))
+
+    def quantiles(self) -> Any:
+        """(quantiles, times)."""
+        if self.bins is None:
+            return np.quantile(np.concatenate(self.kept, axis=1), QUANTILES, axis=1)
+        below = np.cumsum(self.bins, axis=1) / self.count
+        edges = np.arange(1, BINS + 1) / BINS
+        return np.array([[self.scale.value(np.interp(q, row, edges)) for row in below] for q in QUANTILES])
+
+
+def bands(pieces: Sequence[tuple[Sequence[float], Tally]]) -> Bands:
+    """Join tallies, each with its times in hours, into one outcome over time."""
+    scale = pieces[0][1].scale
+    quantiles = np.concatenate([tally.quantiles() for _, tally in pieces], axis=1)
+    return Bands(
+        scale.unit,
+        [float(t) for times, _ in pieces for t in times],
+        np.concatenate([tally.mean() for _, tally in pieces]).tolist(),
+        np.concatenate([tally.sd() for _, tally in pieces]).tolist(),
+        *(row.tolist() for row in quantiles),
+        hypothesis=scale.hypothesis,
+    )
+
+
+@dataclass
+class Chance:
+    """A probability over patients: a share of them, or the mean of their own probabilities."""
+
+    definition: str
+    time_h: float | None = None
+    source: str = ""
+    count: int = 0
+    total: float = 0.0
+    squares: float = 0.0
+
+    def add(self, values: Any) -> None:
+        """Take in a block: truth values or probabilities (patients,)."""
+        values = np.asarray(values, dtype=np.float64)
+        self.count += len(values)
+        self.total += float(values.sum())
+        self.squares += float((values**2).sum())
+
+    def result(self) -> Probability | None:
+        """The probability with its 95 % Monte Carlo interval (Wilson's, on the effective number); None where nobody counts."""
+        if not self.count:
+            return None
+        p = self.total / self.count
+        variance = max(self.squares / self.count - p * p, 0.0)
+        n = self.count * (p * (1.0 - p) / variance if variance > 0.0 else 1.0)
+        return Probability(p, _wilson(p, n), self.definition, self.time_h, self.source)
+
+
+def _wilson(p: float, n: float, z: float = 1.959964) -> tuple[float, float]:
+    """Wilson's 95 % interval for a share p of n."""
+    middle = (p + z * z / (2 * n)) / (1 + z * z / n)
+    half = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
+    return max(0.0, middle - half), min(1.0, middle + half)
