@@ -1,7 +1,7 @@
 """The models against every usable row of the reference table.
 
-For each row: the prediction, its ratio to the published figure and its fold error max(ratio, 1/ratio); over rows: the geometric mean
-fold error exp(mean |ln ratio|) and the shares within 1.25 and 2 fold. Nothing is fitted here.
+For each row: the prediction, its ratio to the published figure and its fold error max(ratio, 1/ratio); over rows: the
+geometric mean fold error exp(mean |ln ratio|) and the shares within 1.25 and 2 fold. Nothing is fitted here.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from daybreak.pharmacology.reference.misfit import alternating_ratio, is_misfit
 from daybreak.pharmacology.reference.predict import MAIN, answering_model, predict, second_opinion
 from daybreak.pharmacology.reference.row import Row, load_rows
 from daybreak.pharmacology.reference.rules import RULES, Rule, excluding_rule
@@ -20,12 +21,13 @@ GOAL_WITHIN_CLOSE, GOAL_WITHIN_FAR = 0.75, 0.95
 GOAL_NASAL = 1.05  # nasal esketamine Cmax and AUC of Perez-Ruixo Table 4
 
 KNOWN_MISFIT = (
-    "Noresketamine AUC0-24 of Perez-Ruixo Table 4 is predicted 1.37 to 1.56 times too high while its Cmax, and esketamine's Cmax and AUC, "
-    "are met within 1.5 %. The printed column contradicts the paper's own apparent clearance of 38 L/h: 274.4 ng h/mL x 38 L/h = 10.4 mg "
-    "eliminated of 16.7 mg formed, so that more than a third would have to remain at 24 h. No single time window, sampling grid, molar mass "
-    "or change of a parameter reproduces the 18 rows; 0.5145 x (esketamine AUC + noresketamine AUC) does, within 0.7 %, without a reason in any "
-    "source. Independent ratios of noresketamine to esketamine AUC do not ask for less noresketamine. The model is left as published; see "
-    "docs/explanation/pk-validation.md."
+    "Noresketamine AUC0-24 of Perez-Ruixo Table 4 (18 rows) is predicted 1.37 to 1.56 times too high, while its Cmax and "
+    "esketamine's Cmax and AUC are met within 0.5 %. The column contradicts the paper's own apparent clearance: "
+    "274.4 ng h/mL x 38 L/h is 10.4 mg eliminated of 16.7 mg formed. Explanation, inferred: the area was taken over output in "
+    "which the two analytes alternate, so that each trapezoid joins noresketamine to esketamine. That one slip, on an ordinary "
+    "grid, reproduces all 18 figures within {worst:.1%}; no time window, sampling grid, molar mass or change of a parameter "
+    "does. Independent studies do not ask for less noresketamine. The model is left as published and the rows are counted as "
+    "misses; without them {without:.1%} of rows are within 1.25 fold. See docs/explanation/pk-validation.md."
 )
 
 
@@ -75,7 +77,6 @@ class Comparison:
     rows: tuple[RowResult, ...]
     excluded: tuple[Excluded, ...]
     second_opinions: tuple[RowResult, ...]
-    known_misfit: str = KNOWN_MISFIT
 
     @property
     def overall(self) -> Summary:
@@ -92,11 +93,30 @@ class Comparison:
         """Rows of the study to which the answering model was fitted."""
         return summarise("the model's own study", (r for r in self.rows if not r.independent))
 
+    @property
+    def without_misfit(self) -> Summary:
+        """Every compared row but those of the known misfit."""
+        return summarise("all but the known misfit", (r for r in self.rows if not is_misfit(r.row)))
+
+    @property
+    def known_misfit(self) -> str:
+        """The known misfit in words, with what its explanation reproduces; empty where no such row is compared."""
+        explained = [alternating_ratio(r.row) for r in self.rows if is_misfit(r.row)]
+        if not explained:
+            return ""
+        worst = max(max(q, 1.0 / q) for q in explained) - 1.0
+        return KNOWN_MISFIT.format(worst=worst, without=self.without_misfit.within_1_25)
+
     def by(self, key: str) -> tuple[Summary, ...]:
         """Groups by `route`, `analyte`, `model` or `metric`, in the order of the table."""
         read = _GROUPS[key]
         labels = dict.fromkeys(read(r) for r in self.rows)
         return tuple(summarise(label, (r for r in self.rows if read(r) == label)) for label in labels)
+
+    @property
+    def summaries(self) -> tuple[Summary, ...]:
+        """Over all rows, apart by whether the model was fitted to the study, and without the known misfit."""
+        return (self.overall, self.independent, self.reproduced, self.without_misfit)
 
     @property
     def nasal_worst_fold(self) -> float:
@@ -112,15 +132,27 @@ class Comparison:
         """Each goal as a sentence with its outcome, and whether it is met."""
         total = self.overall
         return (
-            (f"nasal esketamine of Table 4 within 5 %: worst {self.nasal_worst_fold:.3f}", self.nasal_worst_fold <= GOAL_NASAL),
-            (f"75 % of rows within 1.25 fold: {total.within_1_25:.1%}", total.within_1_25 >= GOAL_WITHIN_CLOSE),
+            (
+                f"nasal esketamine of Table 4 within 5 %: worst {self.nasal_worst_fold:.3f}",
+                self.nasal_worst_fold <= GOAL_NASAL,
+            ),
+            (
+                f"75 % of rows within 1.25 fold: {total.within_1_25:.1%}",
+                total.within_1_25 >= GOAL_WITHIN_CLOSE,
+            ),
             (f"95 % of rows within 2 fold: {total.within_2:.1%}", total.within_2 >= GOAL_WITHIN_FAR),
         )
+
+    def lines(self) -> tuple[str, ...]:
+        """The comparison as text for a terminal of 80 columns."""
+        from daybreak.pharmacology.reference.table import lines
+
+        return lines(self)
 
     def to_json(self) -> dict[str, Any]:
         """The comparison as plain data for JSON."""
         return {
-            "summary": [asdict(s) for s in (self.overall, self.independent, self.reproduced)],
+            "summary": [asdict(s) for s in self.summaries],
             "goals": [{"goal": text, "met": met} for text, met in self.goals()],
             "by": {key: [asdict(s) for s in self.by(key)] for key in _GROUPS},
             "rows": [_row_json(r) for r in self.rows],

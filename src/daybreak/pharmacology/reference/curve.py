@@ -45,7 +45,10 @@ class Part:
 
     def area(self, until_h: float) -> float:
         """Area under the concentration from 0 to `until_h` (may be infinite), ng h/mL."""
-        weighted = (self._weights(one) @ _integral(self._poles, until_h - one.start_h, one.duration_h) for one in self.given)
+        weighted = (
+            self._weights(one) @ _integral(self._poles, until_h - one.start_h, one.duration_h)
+            for one in self.given
+        )
         return float(sum(weighted))
 
     @property
@@ -96,8 +99,8 @@ def _integral(poles: Exponents, since_h: float, duration_h: float) -> Exponents:
     if since_h <= 0.0:
         return np.zeros_like(poles)
     if duration_h == 0.0:
-        return -np.expm1(-poles * since_h) / poles
+        return np.asarray(-np.expm1(-poles * since_h) / poles)
     during, after = min(since_h, duration_h), max(since_h - duration_h, 0.0)
     rising = during + np.expm1(-poles * during) / poles
     falling = np.expm1(-poles * after) * np.expm1(-poles * duration_h) / poles
-    return (rising + falling) / (duration_h * poles)
+    return np.asarray((rising + falling) / (duration_h * poles))

@@ -51,7 +51,13 @@ def answering_model(row: Row) -> str:
 def second_opinion(row: Row) -> str | None:
     """Another venous model that can answer the row as well, if there is one."""
     knows = {row.analyte, row.over} - {""} <= load_published(FANTA_OTTO).analytes
-    if answering_model(row) != MAIN or not knows or row.route != "intravenous" or row.comedication or row.race == "asian":
+    if (
+        answering_model(row) != MAIN
+        or not knows
+        or row.route != "intravenous"
+        or row.comedication
+        or row.race == "asian"
+    ):
         return None
     return FANTA_OTTO if row.metric != "half_life" else None
 
@@ -66,14 +72,18 @@ def predict(row: Row, model: str) -> float:
     return _METRICS[row.metric](row, model)
 
 
-def exposure(row: Row, model: str, analyte: str, *, route: str | None = None, treated: bool = True) -> tuple[Part, ...]:
+def exposure(
+    row: Row, model: str, analyte: str, *, route: str | None = None, treated: bool = True
+) -> tuple[Part, ...]:
     """The concentration of `analyte` for the row's regimen, or by another `route` with the same dose."""
     way = route or row.route or "intravenous"
     pieces = row.pieces or ((0.0, 0.0, UNIT_DOSE_MG),)
     if model != MAIN:
         published = load_published(model)
         share = 0.5 if (row.drug, published.drug) == ("racemic-ketamine", "esketamine") else 1.0
-        return published.parts(analyte, way, tuple((start, length, share * mg) for start, length, mg in pieces))
+        return published.parts(
+            analyte, way, tuple((start, length, share * mg) for start, length, mg in pieces)
+        )
     return _main_parts(row, analyte, way, pieces, treated)
 
 
@@ -157,7 +167,9 @@ def _clearance(row: Row, model: str) -> float:
     """Dose of the analyte over its whole area after an intravenous dose, L/h."""
     dose_mg = sum(mg for _, _, mg in row.pieces) or UNIT_DOSE_MG
     share = 0.5 if row.drug == "racemic-ketamine" and row.analyte != "ketamine" else 1.0
-    return NG_PER_ML_PER_MG_PER_L * share * dose_mg / _whole_area(row, model, row.analyte, route="intravenous")
+    return (
+        NG_PER_ML_PER_MG_PER_L * share * dose_mg / _whole_area(row, model, row.analyte, route="intravenous")
+    )
 
 
 def _steady_state_volume(row: Row, model: str) -> float:

@@ -51,12 +51,16 @@ class PublishedModel:
         """The routes the model knows."""
         return frozenset(self.structure["routes"])
 
-    def parts(self, analyte: str, route: str, pieces: tuple[tuple[float, float, float], ...]) -> tuple[Part, ...]:
+    def parts(
+        self, analyte: str, route: str, pieces: tuple[tuple[float, float, float], ...]
+    ) -> tuple[Part, ...]:
         """The concentration of `analyte` after `pieces` (start h, duration h, mg); a film ignores the duration."""
         reading = self.structure["readings"][analyte]
         volume = self.values[self.structure["volumes"][reading["compartment"]]]
         per_mg = NG_PER_ML_PER_MG_PER_L / volume * reading["molar_mass"] / KETAMINE_G_PER_MOL
-        given = tuple(self._input(entry, *piece) for piece in pieces for entry in self.structure["routes"][route])
+        given = tuple(
+            self._input(entry, *piece) for piece in pieces for entry in self.structure["routes"][route]
+        )
         return (Part(self.modes, given, reading["compartment"], per_mg),)
 
     def steady_state_volume_l(self) -> float:

@@ -1,7 +1,7 @@
 """Which rows of the reference table can test the model: written rules, in the order in which they are applied.
 
-A row that no rule excludes is compared; an excluded row carries the first rule that excludes it. REF-06, REF-09 and REF-10 exclude
-nothing: they say how a row is read.
+A row that no rule excludes is compared; an excluded row carries the first rule that excludes it. REF-06, REF-09 and
+REF-10 exclude nothing: they say how a row is read.
 """
 
 from __future__ import annotations
@@ -25,7 +25,15 @@ PREDICTED = frozenset(
     }
 )
 MAIN_ANALYTES = frozenset(
-    {"esketamine", "noresketamine", "arketamine", "norarketamine", "ketamine", "norketamine", "ketamine+norketamine"}
+    {
+        "esketamine",
+        "noresketamine",
+        "arketamine",
+        "norarketamine",
+        "ketamine",
+        "norketamine",
+        "ketamine+norketamine",
+    }
 )
 ARTERIAL_ANALYTES = frozenset({"esketamine", "noresketamine", "s_hnk", "ketamine"})
 ROUTES = frozenset(
@@ -103,8 +111,8 @@ RULES: tuple[Rule, ...] = (
     Rule("REF-05", "A figure from which a parameter was set is an input, not a test.", _is_input),
     Rule(
         "REF-08",
-        "The people have no condition whose effect is not in the model (kidney disease on esketamine itself, genotype, surgery under "
-        "other anaesthetics, childhood).",
+        "The people have no condition whose effect is not in the model (kidney disease on esketamine itself, genotype, "
+        "surgery under other anaesthetics, childhood).",
         _outside_condition,
     ),
     Rule(
@@ -115,14 +123,15 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "REF-02",
-        "The row gives what its prediction needs: dose, number of nasal devices, length of an infusion or of a tablet's release, time "
-        "of the sample.",
+        "The row gives what its prediction needs: dose, number of nasal devices, length of an infusion or of a "
+        "tablet's release, time of the sample.",
         _regimen_unknown,
     ),
     Rule(
         "REF-03",
-        "Peaks, times of peaks, partial areas and volumes are compared only with a model of the same sampling site; a site that is not "
-        "stated is taken as venous; no arterial model has R-ketamine. Clearance, bioavailability, half-life and ratios of whole areas do not depend on it.",
+        "Peaks, times of peaks, partial areas and volumes are compared only with a model of the same sampling site; a "
+        "site that is not stated is taken as venous; no arterial model has R-ketamine. Clearance, bioavailability, "
+        "half-life and ratios of whole areas do not depend on the site.",
         _wrong_site,
     ),
     Rule(
