@@ -13,6 +13,7 @@ import typer.main
 from daybreak.cli import forecast, simulate, validate
 from daybreak.cli.exits import exit_code_of
 
+
 class Commands(typer.core.TyperGroup):
     """The commands; those about protocols are imported only when asked for."""
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from daybreak.errors import OutputFileError
 
@@ -75,6 +77,11 @@ def write_text(path: str, text: str) -> None:
             target.write_text(text, "utf-8")
         else:
             _replace(target, text)
+
+
+def json_text(result: Any) -> str:
+    """Plain data as JSON, ending with a line feed; a number that JSON cannot carry is a fault, never a guess."""
+    return json.dumps(result, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def _target(path: str) -> Path:

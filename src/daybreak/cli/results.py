@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from daybreak.cli.output import STANDARD_OUTPUT, write_text
+from daybreak.cli.output import STANDARD_OUTPUT, json_text, write_text
 from daybreak.report import Context, Definitions, can_show, terminal_summary
 
 if TYPE_CHECKING:
@@ -18,18 +17,13 @@ if TYPE_CHECKING:
 def deliver(result: Forecast, context: Context, *, json_file: str | None, report_file: str | None) -> None:
     """Write what was asked for; the summary is printed unless standard output already carries a result."""
     if json_file is not None:
-        write_text(json_file, json_text(result))
+        write_text(json_file, json_text(result.to_json()))
     if report_file is not None:
         write_text(report_file, _page(result, context))
     if STANDARD_OUTPUT in (json_file, report_file):
         return
     summary = terminal_summary(result, context, unicode=can_show(getattr(sys.stdout, "encoding", None)))
     write_text(STANDARD_OUTPUT, summary + _written(json_file, report_file))
-
-
-def json_text(result: Forecast) -> str:
-    """The result as JSON (docs/reference/forecast.schema.json); a number that JSON cannot carry is a fault, never a guess."""
-    return json.dumps(result.to_json(), ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def definitions_of(protocol: Protocol) -> Definitions:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from daybreak.cli.options import JsonFile, check_outputs
+from daybreak.cli.output import STANDARD_OUTPUT, json_text, write_text
 
 app = typer.Typer(
     help="Hold the model against what was measured.",
@@ -28,3 +29,10 @@ def pk(json: JsonFile = None) -> None:
       daybreak validate pk --json pk.json
     """
     check_outputs({"--json": json}, {})
+    from daybreak.pharmacology.reference import compare
+
+    comparison = compare()
+    if json is not None:
+        write_text(json, json_text(comparison.to_json()))
+    if json != STANDARD_OUTPUT:
+        write_text(STANDARD_OUTPUT, "".join(f"{line}\n" for line in comparison.lines()))

@@ -38,7 +38,7 @@ class Paper:
 
 
 DESKTOP = Paper("wide", width=760.0, left=50.0, right=132.0, text=12.5)
-PHONE = Paper("narrow", width=360.0, left=36.0, right=97.0, text=11.5)
+PHONE = Paper("narrow", width=360.0, left=42.0, right=97.0, text=11.5)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,42 @@
+"""A real browser and the pages it looks at."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from daybreak.population.reported import Reported
+from daybreak.report import Context, Definitions, html_report
+from tests.report.forecast_example import example
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+
+
+def chromium() -> str:
+    """The system's own browser."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    assert found is not None, "These tests look at the report in a browser: install Chromium."
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def report_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report of the example forecast, as a file on disk."""
+    trial = Reported("madrs_change", 672.0, -21.4, "points", 12.3, "Popova et al. 2019")
+    context = Context(Definitions(0.5, 12.0), "Woman of the trial's mean age", reported=(trial,))
+    path = tmp_path_factory.mktemp("report") / "report.html"
+    path.write_text(html_report(example(), context, made_on=date(2026, 11, 21)), encoding="utf-8")
+    return path
