@@ -76,14 +76,19 @@ class Reader:
         elif example.language == "python":
             exec(compile(example.text, f"example in line {example.line}", "exec"), self.names)
         elif example.language == "console":
-            for step in typed(example.text):
-                self.type(step)
-            assert self.last_exit == 0, (
-                f"the example in line {example.line} ends with exit code {self.last_exit}"
+            self.sit_down(list(typed(example.text)))
+
+    def sit_down(self, steps: list[Typed]) -> None:
+        """Type one command after the other; one that fails must be followed by `echo $?`."""
+        for step, following in zip(steps, [*steps[1:], None], strict=True):
+            printed = self.type(step)
+            expected = following is not None and following.command == "echo $?"
+            assert self.last_exit == 0 or expected, (
+                f"$ {step.command}\nexit code {self.last_exit}:\n{printed}"
             )
 
-    def type(self, step: Typed) -> None:
-        """Run a command where the one before left off; `echo $?` sees its exit code."""
+    def type(self, step: Typed) -> str:
+        """Run a command where the one before left off and compare what it prints; `echo $?` sees the exit code before."""
         done = subprocess.run(
             ["bash", "-c", f"(exit {self.last_exit}); {step.command}"],
             cwd=self.folder,
@@ -101,3 +106,4 @@ class Reader:
         assert _CHECKER.check_output(step.shown, done.stdout, _LENIENT), (
             f"$ {step.command}\nshown in the page:\n{step.shown}\nprinted (exit {done.returncode}):\n{done.stdout}"
         )
+        return done.stdout

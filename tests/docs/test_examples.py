@@ -40,6 +40,11 @@ def test_a_failing_command_is_noticed(tmp_path: Path) -> None:
         Reader(tmp_path).follow(Example("console", "$ exit 3\n", None, 7))
 
 
+def test_a_failure_in_between_is_noticed(tmp_path: Path) -> None:
+    with pytest.raises(AssertionError, match="exit code 3"):
+        Reader(tmp_path).follow(Example("console", "$ exit 3\n$ echo on\non\n", None, 7))
+
+
 def test_an_exit_code_can_be_shown(tmp_path: Path) -> None:
     Reader(tmp_path).follow(Example("console", "$ (exit 4)\n$ echo $?\n4\n", None, 1))
 
