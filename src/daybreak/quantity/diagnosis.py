@@ -49,7 +49,7 @@ _FAULTS: tuple[tuple[str, str, str], ...] = (
     (r"0[xob][0-9a-f]+.*", "is not a decimal number.", "Write the number in ordinary decimals."),
     (r"[0-9.]*_.*", "holds an underscore.", "Write the digits without marks between them."),
     (r"[0-9.]*['`][0-9].*", "holds a thousand mark.", "Write the digits without marks between them."),
-    (r"[0-9.]*,.*", "holds a comma, which may be a decimal or a thousand mark.", "Write 0.5 or 1000."),
+    (r"[0-9.]* ?,.*", "holds a comma, which may be a decimal or a thousand mark.", "Write 0.5 or 1000."),
     (
         r"[0-9.]+e[-+]?[0-9]+(?: .*|[a-z].*)?",
         "is written with an exponent.",
@@ -58,12 +58,16 @@ _FAULTS: tuple[tuple[str, str, str], ...] = (
     (r"[0-9.]+ ?(?:\*|x|\^).*", "is a calculation.", "Write its result."),
     (r"[0-9]+/[0-9]+.*", "is a fraction.", "Write it as a decimal such as 0.5."),
     (r"[0-9.]+ ?%.*", "is a percentage, which is no amount.", ""),
-    (r"[0-9.]+ ?(?:-|to\b|\.\.\.? |and\b|or\b).*", "gives two numbers or a range.", "Write one number."),
+    (
+        r"[0-9.]+(?: ?-| \.\.+ | ?(?:to|and|or)(?![a-z])).*",
+        "gives two numbers or a range.",
+        "Write one number.",
+    ),
     (r"[0-9]*\.[0-9]*\..*", "holds more than one point.", "Write one point, before the decimals."),
     (r"\.[0-9].*", "begins with a point.", "Write a zero before the point, as in 0.5."),
     (r"[0-9]+\.(?:[^0-9].*)?", "has a point with no digit after it.", "Leave the point out."),
     (r"0[0-9].*", "begins with a zero that means nothing.", "Leave the zero out, or write 0.5 for a half."),
-    (r"[0-9.]+ +[0-9].*", "holds two numbers.", "Write one number, without a space inside it."),
+    (r"[0-9.]+ +\.?[0-9].*", "holds two numbers.", "Write one number, without a space inside it."),
     (r"[0-9.]+ *[a-z/µμ]+ +[-+]?[0-9].*", "holds more than one quantity.", "Write one number and one unit."),
     (r"[0-9.]+", "has no unit.", ""),
     (r"[0-9.]+ {2,}.*", "has more than one space between number and unit.", "Put one space there."),
@@ -77,9 +81,9 @@ def diagnose(text: object, dimension: Dimension) -> Fault:
     """What is wrong with a text that is not a quantity of this dimension, and what to write instead."""
     example = f"Write {dimension.name} such as '{dimension.example}'."
     if not isinstance(text, str):
-        return f"{_shown(text)} is not text with a number and a unit.", example
+        return f"{shown(text)} is not text with a number and a unit.", example
     problem, remedy = next(_faults(text, dimension))
-    return f"{_shown(text)} {problem}", f"{remedy} {example}".lstrip()
+    return f"{shown(text)} {problem}", f"{remedy} {example}".lstrip()
 
 
 def _faults(text: str, dimension: Dimension) -> Iterator[Fault]:
@@ -138,6 +142,11 @@ def _wrong_unit(unit: str, dimension: Dimension) -> Fault:
     return f"has the unit '{unit}', which is not one of {dimension.name}.", f"Its units are {listed}."
 
 
-def _shown(value: object) -> str:
-    text = ascii(value)
+def shown(value: object) -> str:
+    """A wrong value as it may stand in a sentence: on one line, in visible characters, at most 60 of them."""
+    if isinstance(value, int) and value.bit_length() > 200:
+        return "a number of more than 60 digits"
+    if value is not None and not isinstance(value, str | bytes | int | float):
+        return f"a value of the type {type(value).__name__}"
+    text = ascii(value[:60] if isinstance(value, str | bytes) else value)
     return text if len(text) <= 60 else f"{text[:57]}..."

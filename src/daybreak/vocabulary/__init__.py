@@ -1,8 +1,8 @@
 """Every finding that Daybreak knows, and the rating scales some of them belong to.
 
-`load_vocabulary()["madrs"]` is a finding with its type, unit, ranges and codes; its `.check(value)` accepts or
-refuses a value. `load_vocabulary().instrument("madrs").band(35)` reads a total. The data is in `vocabulary.yaml`,
-whose head says how to read it.
+`load_vocabulary()["madrs"]` is a finding with its type, unit, ranges and codes; its `check` accepts or refuses
+a value. `load_vocabulary().instrument("madrs").band(35)` reads a total. The data is in `vocabulary.yaml`, whose
+head says how to read it.
 """
 
 from daybreak.vocabulary.catalogue import Vocabulary, load_vocabulary, read_vocabulary

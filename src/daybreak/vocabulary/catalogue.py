@@ -87,6 +87,8 @@ def read_vocabulary(data: bytes | str, name: str) -> Vocabulary:
         "findings", top, top.rows("findings", lambda row: read_finding(row, sources, instruments))
     )
     top.finish()
+    if not findings:
+        top.refuse("It names no finding.", "List them under `findings`.")
     return Vocabulary(MappingProxyType(findings), MappingProxyType(instruments), MappingProxyType(sources))
 
 

@@ -10,6 +10,7 @@ from numbers import Real
 from typing import Literal, NoReturn, TypeAlias
 
 from daybreak.errors import VocabularyError
+from daybreak.quantity.diagnosis import shown
 
 FindingType: TypeAlias = Literal["number", "integer", "yes-no", "choice", "date"]
 Value: TypeAlias = float | int | bool | str | date
@@ -35,7 +36,7 @@ class Range:
                 remedy="Write the smaller first.",
             )
 
-    def __contains__(self, value: float) -> bool:
+    def __contains__(self, value: int | float) -> bool:
         return self.least <= value <= self.most
 
     def encloses(self, other: Range) -> bool:
@@ -48,7 +49,7 @@ class Finding:
     """One entry of the vocabulary.
 
     `absolute` is what is possible at all, `plausible_range` what is usual in adults under treatment; both are
-    engineering limits against slips of the pen, except that a scale's absolute range is that of its instrument.
+    engineering limits against slips of the pen, except that a scale's absolute range is its instrument's.
     `may_be_unknown` says that "not known" (None) may be recorded; it is never read as yes or no. `unit` is
     written as in UCUM where UCUM has it.
     """
@@ -71,12 +72,12 @@ class Finding:
         """The value, in the type of this finding, if it is one of its values.
 
         Numbers come back as float, whole numbers as int (37.0 is the whole number 37), yes-no as bool, choices
-        as text and dates, given as `date` or as text `2026-11-21`, as date. None comes back only where the
+        as text, and dates, given as `date` or as text `2026-11-21`, as date. None comes back only where the
         finding may be unknown.
 
         Raises:
-            VocabularyError: another type, not finite, outside the absolute range, or unknown where that is not
-                allowed.
+            VocabularyError: another type, not finite, outside the absolute range, or unknown where that is
+                not allowed.
         """
         if value is None:
             self._check_unknown(where)
@@ -130,14 +131,14 @@ class Finding:
     def _yes_no(self, value: object, where: str) -> bool:
         if not isinstance(value, bool):
             self._refuse(
-                f"is {_shown(value)}, which is neither true nor false.", "Write true or false.", where
+                f"is {shown(value)}, which is neither true nor false.", "Write true or false.", where
             )
         return value
 
     def _choice(self, value: object, where: str) -> str:
         if not isinstance(value, str) or value not in self.choices:
             self._refuse(
-                f"is {_shown(value)}, which is not one of its choices.",
+                f"is {shown(value)}, which is not one of its choices.",
                 f"Write {self._what_to_write()}.",
                 where,
             )
@@ -146,9 +147,7 @@ class Finding:
     def _date(self, value: object, where: str) -> date:
         day = _as_date(value)
         if day is None:
-            self._refuse(
-                f"is {_shown(value)}, which is not a date.", f"Write {self._what_to_write()}.", where
-            )
+            self._refuse(f"is {shown(value)}, which is not a date.", f"Write {self._what_to_write()}.", where)
         if not EARLIEST_DATE <= day <= LATEST_DATE:
             self._refuse(
                 f"is {day.isoformat()}, outside {EARLIEST_DATE} to {LATEST_DATE}.", "Check the year.", where
@@ -158,9 +157,9 @@ class Finding:
     def _number(self, value: object, where: str) -> float | int:
         if isinstance(value, bool) or not isinstance(value, Real):
             self._refuse(
-                f"is {_shown(value)}, which is not a number.", f"Write {self._what_to_write()}.", where
+                f"is {shown(value)}, which is not a number.", f"Write {self._what_to_write()}.", where
             )
-        number = float(value)
+        number = _as_float(value)
         if not math.isfinite(number):
             self._refuse(f"is {number}, not a finite number.", f"Write {self._what_to_write()}.", where)
         if self.absolute is not None and number not in self.absolute:
@@ -194,6 +193,13 @@ class Finding:
         raise VocabularyError(f"{self.id} {problem}", where=where, remedy=remedy)
 
 
+def _as_float(value: Real) -> float:
+    try:
+        return float(value)
+    except OverflowError:  # a whole number with hundreds of digits
+        return math.inf
+
+
 def _as_date(value: object) -> date | None:
     if isinstance(value, datetime):
         return None
@@ -205,8 +211,3 @@ def _as_date(value: object) -> date | None:
         return date.fromisoformat(value)
     except ValueError:
         return None
-
-
-def _shown(value: object) -> str:
-    text = ascii(value)
-    return text if len(text) <= 60 else text[:57] + "..."

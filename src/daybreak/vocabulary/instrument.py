@@ -1,4 +1,4 @@
-"""A rating scale: range, severity bands, cut-offs, meaningful change, licence and, where that allows, wording."""
+"""A rating scale: range, bands, cut-offs, meaningful change, licence and, where that allows, its wording."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from daybreak.errors import VocabularyError
+from daybreak.quantity.diagnosis import shown
 from daybreak.vocabulary.finding import Range
 from daybreak.vocabulary.source import Source
 
@@ -33,7 +34,7 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Remission:
-    """Remission: a total of at most `at_most`. Cut-offs differ between trials; each says where it was used."""
+    """Remission: a total of at most `at_most`. Cut-offs differ; each says where it was used."""
 
     at_most: int
     used_in: str
@@ -135,6 +136,6 @@ class Instrument:
         if type(total) is not int or total not in self.total:
             span = f"{self.total.least:g} to {self.total.most:g}"
             raise VocabularyError(
-                f"{self.id} cannot be {total!r}.", remedy=f"Give a whole number from {span}."
+                f"{self.id} cannot be {shown(total)}.", remedy=f"Give a whole number from {span}."
             )
         return next((band for band in self.bands if band.least <= total <= band.most), None)
