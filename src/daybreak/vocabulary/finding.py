@@ -51,7 +51,7 @@ class Finding:
     `absolute` is what is possible at all, `plausible_range` what is usual in adults under treatment; both are
     engineering limits against slips of the pen, except that a scale's absolute range is its instrument's.
     `may_be_unknown` says that "not known" (None) may be recorded; it is never read as yes or no. `unit` is
-    written as in UCUM where UCUM has it.
+    what is printed beside a value.
     """
 
     id: str

@@ -112,6 +112,7 @@ class Instrument:
     total: Range | None = None
     total_source: Source | None = None
     scoring: str = "sum of the items"
+    scoring_source: Source | None = None
     suicide_item: int | None = None
     recall: str = ""
     recall_variants: tuple[RecallVariant, ...] = ()

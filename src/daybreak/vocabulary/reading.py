@@ -48,6 +48,7 @@ def read_instrument(row: Row, sources: Sources) -> Instrument:
         total=total.range("range") if total else None,
         total_source=_cited(total, sources) if total else None,
         scoring=row.text("scoring", "sum of the items"),
+        scoring_source=_cited(row, sources, "scoring_source") if row.has("scoring") else None,
         suicide_item=row.whole("suicide_item") if row.has("suicide_item") else None,
         recall=row.text("recall", ""),
         recall_variants=row.rows("recall_variants", lambda entry: _recall_variant(entry, sources)),
