@@ -5,6 +5,7 @@ The grammar is one: a plain decimal, one space, one unit of a closed list (`56 m
 guessed. `str` writes back a text that parses to an equal quantity.
 """
 
+from daybreak.quantity.base import Quantity
 from daybreak.quantity.dimension import Dimension, Limits
 from daybreak.quantity.kinds import (
     Concentration,
@@ -12,7 +13,6 @@ from daybreak.quantity.kinds import (
     Dose,
     DosePerWeight,
     Duration,
-    Quantity,
     Rate,
     RatePerWeight,
     TimeAfter,

@@ -9,13 +9,13 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TypeAlias, TypeVar
 
+from daybreak.quantity.base import Quantity
 from daybreak.quantity.kinds import (
     Concentration,
     Devices,
     Dose,
     DosePerWeight,
     Duration,
-    Quantity,
     Rate,
     RatePerWeight,
     TimeAfter,

@@ -13,7 +13,8 @@ from typing import TypeVar
 from daybreak.errors import VocabularyError
 from daybreak.vocabulary.finding import Finding
 from daybreak.vocabulary.instrument import Instrument
-from daybreak.vocabulary.reading import read_finding, read_instrument, read_sources
+from daybreak.vocabulary.instrument_reading import read_instrument
+from daybreak.vocabulary.reading import read_finding, read_sources
 from daybreak.vocabulary.row import Row
 from daybreak.vocabulary.source import Source
 from daybreak.yaml_source import parse_yaml
