@@ -1,0 +1,257 @@
+"""What a nurse sees at any moment: the gates, what is due, the clock, and what still keeps the patient from leaving."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from daybreak.protocol.conditions import Condition
+from daybreak.protocol.kinds import all_kinds
+from daybreak.protocol.protocol import Protocol
+from daybreak.protocol.session_state import Alert, SessionState
+from daybreak.protocol.supervision import Clock, Gate, Measure, Threshold
+from daybreak.protocol.truth import Facts, Truth, evaluate, facts_from
+
+GateStatus = Literal["passed", "held", "needs-decision", "decided", "caution", "missing"]
+DueStatus = Literal["planned", "due", "late", "escalated", "taken", "missed"]
+
+
+@dataclass(frozen=True)
+class GateOutcome:
+    """One gate and what it says now. Only `passed`, `decided` and `caution` leave the way open."""
+
+    rule: str
+    status: GateStatus
+    reason: str
+    source: str
+    missing: tuple[str, ...] = ()
+
+    @property
+    def blocks(self) -> bool:
+        """The dose may not be given because of this gate."""
+        return self.status in {"held", "needs-decision", "missing"}
+
+
+@dataclass(frozen=True)
+class Due:
+    """One reading that the protocol asks for, and where it stands."""
+
+    finding: str
+    due_h: float
+    status: DueStatus
+    rule: str
+    source: str
+    blocks_discharge: bool
+    taken_h: float | None = None
+
+
+@dataclass(frozen=True)
+class ClockView:
+    """The shortest stay: since when, how long in all, and how much is left (never below zero)."""
+
+    since_h: float
+    minimum_h: float
+    remaining_h: float
+
+    @property
+    def over(self) -> bool:
+        """The stay was long enough."""
+        return self.remaining_h <= 0
+
+
+@dataclass(frozen=True)
+class Hindrance:
+    """Something that keeps the patient from leaving."""
+
+    rule: str
+    sentence: str
+    source: str
+    missing: tuple[str, ...] = ()
+
+
+def gates(protocol: Protocol, state: SessionState) -> tuple[GateOutcome, ...]:
+    """Every gate with its answer, and whether the readings before the dose are complete."""
+    facts = facts_of(state.latest())
+    outcomes = [_gate(gate, state, facts) for gate in protocol.session.gates]
+    return (*outcomes, *_readings_before(protocol, facts))
+
+
+def _gate(gate: Gate, state: SessionState, facts: Facts) -> GateOutcome:
+    truth = _truth(gate.when, facts)
+    status: GateStatus = "missing"
+    if not truth.unknown[0]:
+        status = _gate_status(gate, state, holds=bool(truth.true[0]))
+    return GateOutcome(gate.id, status, gate.reason, gate.cited, truth.missing)
+
+
+def _gate_status(gate: Gate, state: SessionState, *, holds: bool) -> GateStatus:
+    if gate.effect == "require":
+        return "passed" if holds else "held"
+    if not holds:
+        return "passed"
+    if gate.effect == "decision":
+        answer = state.decisions.get(gate.id)
+        return "needs-decision" if answer is None else "decided" if answer.proceed else "held"
+    return "held" if gate.effect == "hold" else "caution"
+
+
+def _readings_before(protocol: Protocol, facts: Facts) -> list[GateOutcome]:
+    rules = [rule for rule in protocol.session.measure if rule.anchor == "before-dose"]
+    absent = {rule.id: tuple(id for id in rule.findings if id not in facts) for rule in rules}
+    return [
+        GateOutcome(
+            rule.id,
+            "missing" if absent[rule.id] else "passed",
+            "Readings before the dose.",
+            rule.cited,
+            absent[rule.id],
+        )
+        for rule in rules
+    ]
+
+
+def due(protocol: Protocol, state: SessionState, time_h: float) -> tuple[Due, ...]:
+    """Every reading whose clock runs, in the order of time."""
+    rows = [row for rule in protocol.session.measure for row in _due_of(protocol, rule, state, time_h)]
+    return tuple(sorted(rows, key=lambda row: (row.due_h, row.rule, row.finding)))
+
+
+def _due_of(protocol: Protocol, rule: Measure, state: SessionState, time_h: float) -> list[Due]:
+    anchor_h = state.anchor_h(rule.anchor)
+    if anchor_h is None:
+        return []
+    early_h = protocol.session.late.alert.value
+    times_h = [anchor_h + after_h for after_h in rule.times_h]
+    ends_h = [*(later - early_h for later in times_h[1:]), float("inf")]
+    return [
+        _row(
+            protocol,
+            rule,
+            finding,
+            planned_h,
+            _taken_h(state, finding, planned_h - early_h, end_h),
+            time_h,
+            end_h,
+        )
+        for planned_h, end_h in zip(times_h, ends_h, strict=True)
+        for finding in rule.findings
+    ]
+
+
+def _taken_h(state: SessionState, finding: str, from_h: float, to_h: float) -> float | None:
+    """When a planned reading was taken: the first one from shortly before its time until the next is due."""
+    times = [
+        r.time_h for r in state.readings if finding in r.values and from_h - 1e-9 <= r.time_h < to_h - 1e-9
+    ]
+    return min(times, default=None)
+
+
+def _row(
+    protocol: Protocol, rule: Measure, finding: str, planned_h: float, taken_h: float | None, time_h: float, end_h: float
+) -> Due:  # fmt: skip
+    late = protocol.session.late
+    waited_h = time_h - planned_h
+    status: DueStatus = "planned" if waited_h < 0 else "due"
+    if waited_h >= late.alert.value - 1e-9:
+        status = "late" if waited_h < late.escalate.value - 1e-9 else "escalated"
+    if taken_h is not None:
+        status = "taken"
+    elif time_h >= end_h:
+        status = "missed"
+    return Due(finding, planned_h, status, rule.id, rule.cited, rule.blocks_discharge, taken_h)
+
+
+def clock(protocol: Protocol, state: SessionState, time_h: float) -> ClockView | None:
+    """The shortest stay; None while its clock has not begun or a clinic has yet to set it."""
+    rule = protocol.session.clock
+    since_h = state.anchor_h(rule.anchor)
+    if not isinstance(rule, Clock) or since_h is None:
+        return None
+    left_h = since_h + rule.minimum.value - time_h
+    return ClockView(since_h, rule.minimum.value, left_h if left_h > 1e-9 else 0.0)
+
+
+def hindrances(protocol: Protocol, state: SessionState, time_h: float) -> tuple[Hindrance, ...]:
+    """Everything that keeps the patient from leaving now; nothing that was not seen after the dose counts as good."""
+    facts = facts_of(state.latest(float("-inf") if state.dosed_h is None else state.dosed_h))
+    found = [*_clock_hindrance(protocol, state, time_h), *_reading_hindrances(protocol, state, time_h)]
+    for rule in protocol.session.discharge:
+        truth = _truth(rule.when, facts)
+        if not truth.true[0]:
+            said = "is not known yet" if truth.unknown[0] else "is not met"
+            found.append(Hindrance(rule.id, f"{rule.text.rstrip('.')}: {said}.", rule.cited, truth.missing))
+    return tuple(found)
+
+
+def _clock_hindrance(protocol: Protocol, state: SessionState, time_h: float) -> list[Hindrance]:
+    rule, view = protocol.session.clock, clock(protocol, state, time_h)
+    if not isinstance(rule, Clock):
+        return [Hindrance("clock", "The shortest stay is not set.", "")]
+    if view is None:
+        return [Hindrance("clock", f"The clock ({rule.anchor}) has not begun.", rule.cited)]
+    minutes = view.remaining_h * 60
+    return (
+        []
+        if view.over
+        else [Hindrance("clock", f"{minutes:.0f} min of the shortest stay are left.", rule.cited)]
+    )
+
+
+def _reading_hindrances(protocol: Protocol, state: SessionState, time_h: float) -> list[Hindrance]:
+    """Readings that block discharge: taken in time, or taken later with the lateness explained."""
+    found = []
+    for row in due(protocol, state, time_h):
+        if not row.blocks_discharge or row.status == "planned":
+            continue
+        limit_h = row.due_h + protocol.session.late.escalate.value
+        on_time = row.taken_h is not None and row.taken_h <= limit_h + 1e-9
+        ever = any(row.finding in r.values and r.time_h >= row.due_h for r in state.readings)
+        if on_time or (ever and row.rule in state.explained):
+            continue
+        said = "was late; say why" if ever else "is missing"
+        found.append(
+            Hindrance(
+                row.rule, f"The reading of {row.finding} that was due {said}.", row.source, (row.finding,)
+            )
+        )
+    return found
+
+
+def alerts(
+    protocol: Protocol, state: SessionState, values: Mapping[str, object], time_h: float
+) -> tuple[Alert, ...]:
+    """What a new reading sets off: thresholds against its own values, stop rules against all that is known."""
+    facts = facts_of({id: value for id, value in values.items() if id in all_kinds()})
+    crossed = [alert for rule in protocol.session.thresholds for alert in _crossed(rule, facts, time_h)]
+    known = facts_of({**state.latest(), **values})
+    stops = [
+        Alert(rule.id, rule.action, "A stop rule holds.", rule.cited, time_h)
+        for rule in protocol.session.stops
+        if _truth(rule.when, known).true[0]
+    ]
+    return (*crossed, *stops)
+
+
+def _crossed(rule: Threshold, facts: Facts, time_h: float) -> list[Alert]:
+    if rule.finding not in facts or rule.unset is not None:
+        return []
+    value = float(facts[rule.finding][0])
+    limit = rule.above if rule.above is not None else rule.below
+    assert limit is not None  # a threshold that is not unset has one limit
+    over = value > limit if rule.above is not None else value < limit
+    return (
+        [Alert(rule.id, rule.action, rule.reason, rule.cited, time_h, rule.finding, value, limit)]
+        if over
+        else []
+    )
+
+
+def facts_of(values: Mapping[str, object]) -> Facts:
+    """The known ones of a patient's values, ready for conditions; None is unknown and left out."""
+    known = {id: value for id, value in values.items() if value is not None and id in all_kinds()}
+    return facts_from(known, 1, all_kinds())
+
+
+def _truth(when: Condition, facts: Facts) -> Truth:
+    return evaluate(when, facts, 1, all_kinds())
