@@ -12,12 +12,12 @@ from daybreak.errors import PatientError
 from daybreak.vocabulary import Range, load_vocabulary
 
 DOMAIN: Mapping[str, Range] = {
-    "age_years": Range(18, 100),
-    "weight_kg": Range(30, 250),
-    "height_cm": Range(120, 230),
-    "bmi_kg_per_m2": Range(10, 80),
+    "age_years": Range(18.0, 100.0),
+    "weight_kg": Range(30.0, 250.0),
+    "height_cm": Range(120.0, 230.0),
+    "bmi_kg_per_m2": Range(10.0, 80.0),
 }
-STUDIED: Mapping[str, Range] = {"age_years": Range(18, 86), "weight_kg": Range(39, 170)}
+STUDIED: Mapping[str, Range] = {"age_years": Range(18.0, 86.0), "weight_kg": Range(39.0, 170.0)}
 
 
 def check_domain(finding: str, value: float, where: str = "") -> None:

@@ -22,7 +22,7 @@ class Entry:
         self.values: dict[str, Any] = values
         for key in values if allowed else ():
             if key not in allowed:
-                near = get_close_matches(key, allowed, n=1)
+                near = get_close_matches(key.lower(), allowed, n=1)
                 hint = f"Did you mean `{near[0]}`?" if near else f"Write one of {', '.join(allowed)}."
                 self.refuse(f"There is no key `{key[:60]}` here.", hint, key)
 

@@ -78,7 +78,7 @@ def _checked(name: str, value: object, where: str) -> Value | None:
     except VocabularyError as error:
         raise PatientError(error.problem, where=where, remedy=error.remedy) from None
     if isinstance(checked, int | float) and not isinstance(checked, bool):
-        check_domain(name, checked, where)
+        check_domain(name, float(checked), where)
     return checked
 
 
@@ -125,10 +125,10 @@ def _warning(name: str, value: Value | None) -> str:
         return ""
     finding = load_vocabulary()[name]
     usual = finding.plausible_range
-    if usual is not None and value not in usual:
+    if usual is not None and float(value) not in usual:
         unit = f" {finding.unit}" if finding.unit else ""
         return f"{name} is {value:g}{unit}, outside the usual {usual.least:g} to {usual.most:g}; check it."
-    return beyond_experience(name, value)
+    return beyond_experience(name, float(value))
 
 
 __all__ = ["Findings", "Patient", "checked_findings"]

@@ -46,7 +46,7 @@ def _figure(entry: Entry) -> Reported:
     try:
         return Reported(
             outcome=outcome,
-            time_h=parse_time_after(entry.text("time")).h,
+            time_h=parse_time_after(entry.text("time"), where=entry.where("time")).h,
             value=entry.number("value"),
             unit=entry.text("unit", usual_unit(outcome)),
             sd=entry.number("sd") if entry.has("sd") else None,
@@ -58,8 +58,10 @@ def _figure(entry: Entry) -> Reported:
 
 
 def _line(entry: Entry, error: DaybreakError) -> str:
-    """The line that the refusal already has, else that of the figure."""
-    return error.where if error.where.startswith(entry.source.name) else entry.where()
+    """The line that the refusal already has, else that of the key it names, else that of the figure."""
+    if error.where.startswith(entry.source.name):
+        return error.where
+    return entry.where(error.where) if entry.has(error.where) else entry.where()
 
 
 __all__ = ["read_patient"]

@@ -57,15 +57,17 @@ def _read(path: str | Path) -> Population:
     own = _covariates(top, sources)
     if given := [name for name in BODY_SIZE if name in own]:
         covariates.pop(left_to_derive(given), None)
-    together = (*(base.together if base else ()), *_together(top, sources))
     covariates |= own
     _check_order(top, covariates)
+    together = (*(base.together if base else ()), *_together(top, sources, covariates))
     return Population(
         id=who.text("id"),
         label=who.text("label"),
         covariates=Frozen(covariates),
         only=Frozen({**(base.only if base else {}), **_only(top, covariates)}),
-        together=tuple(pair for pair in together if {pair.first, pair.second} <= covariates.keys()),
+        together=tuple(
+            p for p in together if all(_is_drawn(covariates, name) for name in (p.first, p.second))
+        ),
         note=who.text("note", base.note if base else ""),
     )
 
@@ -143,7 +145,7 @@ def _fixed(finding: Finding, value: Any) -> Fixed:
 def _shared(entry: Entry, finding: Finding, *, counts: bool) -> Shared:
     weights = {key: entry.number(key) for key in entry.values}
     total = sum(weights.values()) if counts else 1.0
-    if not total > 0 or min(weights.values()) < 0:
+    if not weights or not total > 0 or min(weights.values()) < 0:
         entry.refuse("Nobody is counted here, or fewer than nobody.", "Write the numbers of patients.")
     values = tuple(finding.code(_choice(finding, key)) for key in weights)
     return Shared(values, tuple(weight / total for weight in weights.values()))
@@ -175,9 +177,12 @@ def _bounds(entry: Entry, finding: Finding) -> tuple[float, float]:
     widest_range = widest(finding.id)
     low = entry.number("low", widest_range.least if widest_range else None)
     high = entry.number("high", widest_range.most if widest_range else None)
-    for bound in (low, high):
-        finding.check(bound)
-        check_domain(finding.id, bound)
+    for key, bound in (("low", low), ("high", high)):
+        try:
+            finding.check(bound)
+            check_domain(finding.id, bound)
+        except DaybreakError as error:
+            entry.refuse(error.problem, error.remedy, key)
     if not low < high:
         entry.refuse(f"Nobody lies between {low:g} and {high:g}.", "Write the smaller number as `low`.")
     return low, high
@@ -228,20 +233,34 @@ def _only(top: Entry, covariates: Mapping[str, Covariate]) -> dict[str, Range]:
     return limits
 
 
-def _together(top: Entry, sources: Sources) -> tuple[Together, ...]:
-    pairs = []
+def _together(top: Entry, sources: Sources, covariates: Mapping[str, Covariate]) -> tuple[Together, ...]:
+    pairs: list[Together] = []
     for entry in top.entries("together", ("first", "second", "correlation", "source", "note")):
-        r = entry.number("correlation")
+        first, second, r = entry.text("first"), entry.text("second"), entry.number("correlation")
         if not -1.0 < r < 1.0:
             entry.refuse(
                 f"A correlation of {r:g} is not possible.", "Write a number between -1 and 1.", "correlation"
             )
-        pairs.append(
-            Together(
-                entry.text("first"), entry.text("second"), r, _origin(entry, sources), entry.text("note", "")
+        if first == second or second in {p.second for p in pairs} or first in {p.second for p in pairs}:
+            entry.refuse(
+                f"{second} would follow itself or two others.", "Let each finding follow one other.", "second"
             )
-        )
+        for key, name in (("first", first), ("second", second)):
+            if not _is_drawn(covariates, name):
+                entry.refuse(
+                    f"{ascii(name)[:60]} is not drawn, or is no number.", "Name a drawn number.", key
+                )
+        pairs.append(Together(first, second, r, _origin(entry, sources), entry.text("note", "")))
     return tuple(pairs)
+
+
+def _is_drawn(covariates: Mapping[str, Covariate], name: str) -> bool:
+    """Whether the finding is a number that varies in the population."""
+    if name not in covariates:
+        return False
+    distribution = covariates[name].distribution
+    parts = distribution.groups.values() if isinstance(distribution, Grouped) else (distribution,)
+    return all(isinstance(part, Spread) for part in parts)
 
 
 def _check_order(top: Entry, covariates: Mapping[str, Covariate]) -> None:

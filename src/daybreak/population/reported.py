@@ -28,7 +28,8 @@ class Reported:
 
     def __post_init__(self) -> None:
         if problem := _problem(self):
-            raise PatientError(problem[0], where=f"reported {self.outcome}", remedy=problem[1])
+            field, sentence, remedy = problem
+            raise PatientError(sentence, where=field, remedy=remedy)
 
 
 def usual_unit(outcome: str) -> str:
@@ -46,39 +47,36 @@ def usual_unit(outcome: str) -> str:
     near = get_close_matches(name, [*SHARES, *numbers], n=3)
     raise PatientError(
         f"There is no outcome {ascii(outcome)[:60]}.",
+        where="outcome",
         remedy=f"Did you mean {' or '.join(near)}?"
         if near
         else "Write response, remission, madrs or madrs_change.",
     )
 
 
-def _problem(figure: Reported) -> tuple[str, str] | None:
+def _problem(figure: Reported) -> tuple[str, str, str] | None:
+    """The field that is wrong, what is wrong with it and what to write."""
     usual = usual_unit(figure.outcome)
     if not (math.isfinite(figure.time_h) and figure.time_h >= 0):
-        return (
-            "The time lies before the first session.",
-            "Write a time from the first session, as in `27 days`.",
-        )
+        return "time", "The time lies before the first session.", "Write a time from it, as in `27 days`."
     if not math.isfinite(figure.value):
-        return "The value is not a finite number.", "Write the figure that was reported."
+        return "value", "The value is not a finite number.", "Write the figure that was reported."
     if figure.sd is not None and not (math.isfinite(figure.sd) and figure.sd > 0):
-        return f"The SD {figure.sd:g} is not possible.", "Write a positive number, or leave it out."
+        return "sd", f"The SD {figure.sd:g} is not possible.", "Write a positive number, or leave it out."
     if figure.outcome in SHARES:
         return _share_problem(figure)
     if figure.unit != usual:
-        return f"The unit is `{figure.unit}`, not `{usual}`.", f"Convert the figure to {usual}."
+        return "unit", f"The unit is `{figure.unit}`, not `{usual}`.", f"Convert the figure to {usual}."
     return None
 
 
-def _share_problem(figure: Reported) -> tuple[str, str] | None:
+def _share_problem(figure: Reported) -> tuple[str, str, str] | None:
     most = {"share": 1.0, "%": 100.0}.get(figure.unit)
     if most is None:
-        return f"A share cannot be in `{figure.unit}`.", 'Write unit: "%" or unit: share.'
+        return "unit", f"A share cannot be in `{figure.unit}`.", 'Write unit: "%" or unit: share.'
     if not 0.0 <= figure.value <= most:
-        return (
-            f"{figure.value:g} {figure.unit} of the patients is not possible.",
-            f"Write a number from 0 to {most:g}.",
-        )
+        shown = f"{figure.value:g} {figure.unit}"
+        return "value", f"{shown} of the patients is not possible.", f"Write a number from 0 to {most:g}."
     return None
 
 

@@ -44,7 +44,9 @@ def parent(mean: float, sd: float, low: float, high: float, shape: Shape) -> Par
 
     def residual(at: np.ndarray) -> np.ndarray:
         """How far mean and SD of the cut are from the wanted ones, in SDs."""
-        found_mean, found_sd = cut_moments(Parent(float(at[0]), math.exp(min(at[1], 20.0)), *bounds), shape)
+        found_mean, found_sd = cut_moments(
+            Parent(float(at[0]), math.exp(min(max(at[1], -30.0), 20.0)), *bounds), shape
+        )
         return np.array([found_mean - mean, found_sd - sd]) / sd
 
     at = _start(mean, sd, shape)
@@ -93,7 +95,8 @@ def cut_moments(p: Parent, shape: Shape) -> tuple[float, float]:
         0.5 * (nearest**2 - z * z)
     )  # 1 where it is largest: no underflow far in a tail
     x = p.location + p.scale * z
-    x = np.exp(x) if shape == "lognormal" else x
+    with np.errstate(over="ignore"):
+        x = np.exp(x) if shape == "lognormal" else x
     total = density.sum()
     if not (total > 0 and np.isfinite(total) and np.isfinite(x).all()):
         return math.inf, math.inf
