@@ -19,8 +19,11 @@ def draw(report: Path, picture: Path) -> None:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, device_scale_factor=2)
+        page = browser.new_page(
+            viewport={"width": WIDTH, "height": HEIGHT}, device_scale_factor=2, bypass_csp=True
+        )
         page.goto(report.resolve().as_uri())
+        page.add_style_tag(content="figure { padding: 16px }")
         figure = page.locator("figure").first
         (figure if figure.count() else page).screenshot(path=picture)
         browser.close()
