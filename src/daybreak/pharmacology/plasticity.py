@@ -21,7 +21,6 @@ from daybreak.pharmacology.disposition import Parameters
 from daybreak.pharmacology.effect_site import LN2
 
 
-
 def rates_per_h(parameters: Parameters, xp: Any) -> Array:
     """(kG, kP, kd) in 1/h, stacked (3, patients or 1), fastest first."""
     glutamate = LN2 / parameters["glutamate_half_life_h"]

@@ -51,7 +51,7 @@ class Chain:
     """Links 1 to 6 of a batch of patients on one route, solved and ready to be driven."""
 
     poles: Array  # (modes, patients), 1/h
-    into: Mapping[tuple[Enantiomer, str], Array]  # (modes, patients) per mg
+    into: Mapping[str, Array]  # compartment -> (modes, patients) per mg of the whole drug
     drive: Array  # (modes, patients): x = sum(drive * amplitude)
     ceiling: Array
     rates: Array  # (3, patients or 1): kG, kP, kd
@@ -86,7 +86,9 @@ class Trace:
 
 def prepare(parameters: Parameters, how: Administration, xp: Any, *, branch: bool = True) -> Chain:
     """Solve links 1 to 6 for parameters (patients,) and one way of giving the drug."""
-    poles, into, drive, readings = [], {}, [], {}
+    poles, drive = [], []
+    into: dict[str, Array] = {}
+    readings: dict[str, Reading] = {}
     enantiomers = ENANTIOMERS[how.drug]
     parts = {e: _solve(parameters, e, how.depots, xp, branch) for e in enantiomers}
     width = xp.broadcast_shapes(*[m.poles.shape[1:] for m in parts.values()])
@@ -97,7 +99,8 @@ def prepare(parameters: Parameters, how: Administration, xp: Any, *, branch: boo
         poles.append(xp.broadcast_to(modes.poles, (last - first, *width)))
         drive.append(_drive_row(parameters, enantiomer, modes))
         for name in ("central", *how.depots):
-            into[enantiomer, name] = _padded(modes.into[name], first, total, xp)
+            part = _padded(modes.into[name] / len(enantiomers), first, total, xp)  # a racemate is half and half
+            into[name] = into[name] + part if name in into else part
         for name, row in _reading_rows(parameters, enantiomer, modes).items():
             readings[name] = Reading(first, last, row)
         first = last
@@ -133,19 +136,20 @@ def advance(
     J is recorded at `marks_h` (ascending, in (0, span_h]), the read-outs at `samples_h` (ascending, in [0, span_h)); all times
     count from the start of the span. Inputs must lie within the span. Returns the state at its end.
     """
-    plan = panels(_input_edges(given), span_h, marks_h, _first_panel_h(given))
+    plan = plan_panels(given, span_h, marks_h)
     amplitude, carried = state.amplitude, state.carried
     recorded: list[Array] = []
     sampled: dict[str, list[Array]] = {name: [] for name in chain.readings} if samples_h else {}
     for start_h, length_h in plan:
-        amplitude = amplitude + _boluses(chain, given, start_h)
-        target = _steady(chain, given, start_h)
+        bolus, rate = _effect(chain, bolus_mg(given, start_h)), _effect(chain, rate_mg_per_h(given, start_h))
+        amplitude = amplitude if bolus is None else amplitude + bolus
+        target = None if rate is None else rate / chain.poles
         moving = amplitude if target is None else amplitude - target
         for time_h in samples_h:
             if start_h <= time_h < start_h + length_h:
                 _sample(chain, moving, target, time_h - start_h, sampled)
         carried = _integrate(chain, moving, target, carried, length_h)
-        amplitude = moving * _decay(chain, length_h)
+        amplitude = moving * decay(chain, length_h)
         amplitude = amplitude if target is None else amplitude + target
         if any(math.isclose(start_h + length_h, m, abs_tol=1e-9) for m in marks_h):
             recorded.append(carried)
@@ -213,48 +217,55 @@ def _input_edges(given: Sequence[Input]) -> list[float]:
     return [t for i in given for t in (i.start_h, i.start_h + i.duration_h)]
 
 
+def plan_panels(
+    given: Sequence[Input], span_h: float, marks_h: Sequence[float]
+) -> list[tuple[float, float]]:
+    """The panels of a span that begins with these inputs."""
+    return panels(_input_edges(given), span_h, marks_h, _first_panel_h(given))
+
+
 def _first_panel_h(given: Sequence[Input]) -> float:
     injected = any(i.duration_h == 0.0 and i.compartment in ("central", "muscle", "skin") for i in given)
     return AFTER_INJECTION_H if injected else FIRST_PANEL_H
 
 
-def _boluses(chain: Chain, given: Sequence[Input], time_h: float) -> Array:
-    total: Array = 0.0
+def bolus_mg(given: Sequence[Input], time_h: float) -> dict[str, Array]:
+    """What is given at once at `time_h`: compartment -> mg (patients,)."""
+    found: dict[str, Array] = {}
     for i in given:
         if i.duration_h == 0.0 and math.isclose(i.start_h, time_h, abs_tol=1e-9):
-            total = total + _effect(chain, i.compartment) * i.amount_mg
-    return total
+            found[i.compartment] = found[i.compartment] + i.amount_mg if i.compartment in found else i.amount_mg
+    return found
 
 
-def _steady(chain: Chain, given: Sequence[Input], time_h: float) -> Array | None:
-    """Where the amplitudes would settle under the inputs that run from `time_h` on: (input rate) / pole."""
-    rate: Array | None = None
+def rate_mg_per_h(given: Sequence[Input], time_h: float) -> dict[str, Array]:
+    """What runs in from `time_h` on: compartment -> mg/h (patients,)."""
+    found: dict[str, Array] = {}
     for i in given:
         if i.duration_h > 0.0 and i.start_h - 1e-9 <= time_h < i.start_h + i.duration_h - 1e-9:
-            term = _effect(chain, i.compartment) * (i.amount_mg / i.duration_h)
-            rate = term if rate is None else rate + term
-    return None if rate is None else rate / chain.poles
+            rate = i.amount_mg / i.duration_h
+            found[i.compartment] = found[i.compartment] + rate if i.compartment in found else rate
+    return found
 
 
-def _effect(chain: Chain, compartment: str) -> Array:
-    """Modal amplitudes per mg of the whole drug; a racemate is half and half."""
-    share = 1.0 / len(chain.enantiomers)
-    vectors = [chain.into[e, compartment] for e in chain.enantiomers]
-    return share * sum(vectors[1:], vectors[0])
+def _effect(chain: Chain, amounts: Mapping[str, Array]) -> Array | None:
+    """The change of the amplitudes by amounts (or rates) by compartment; None without any."""
+    terms = [chain.into[name] * amount for name, amount in amounts.items()]
+    return sum(terms[1:], terms[0]) if terms else None
 
 
 def _integrate(chain: Chain, moving: Array, target: Array | None, carried: Array, length_h: float) -> Array:
     """J over one panel: J exp(-p L) + sum_i w_i gate g(x(t_i)), with the weights of `quadrature`."""
     xp = chain.xp
-    x = xp.sum((chain.drive * moving)[None] * _node_decays(chain, length_h), axis=1)
+    x = xp.sum((chain.drive * moving)[None] * node_decays(chain, length_h), axis=1)
     if target is not None:
         x = x + xp.sum(chain.drive * target, axis=0)
     burst = chain.gate * surge(xp.maximum(x, 0.0), chain.ceiling, xp)
-    weights, fade = _memory(chain, length_h)
+    weights, fade = memory(chain, length_h)
     return carried * fade + xp.sum(weights * burst[:, None, :], axis=0)
 
 
-def _node_decays(chain: Chain, length_h: float) -> Array:
+def node_decays(chain: Chain, length_h: float) -> Array:
     """exp(-pole t_i) at the nodes of a panel, (nodes, modes, patients); squared from half the length where known."""
 
     def compute() -> Array:
@@ -267,7 +278,7 @@ def _node_decays(chain: Chain, length_h: float) -> Array:
     return _cached(chain, "nodes", length_h, compute)
 
 
-def _memory(chain: Chain, length_h: float) -> tuple[Array, Array]:
+def memory(chain: Chain, length_h: float) -> tuple[Array, Array]:
     """Weights of the memories (nodes, 3, patients or 1) and exp(-p L) (3, patients or 1)."""
 
     def weights() -> Array:
@@ -279,14 +290,15 @@ def _memory(chain: Chain, length_h: float) -> tuple[Array, Array]:
     return _cached(chain, "weights", length_h, weights), _cached(chain, "fade", length_h, fade)
 
 
-def _decay(chain: Chain, length_h: float) -> Array:
+def decay(chain: Chain, length_h: float) -> Array:
+    """exp(-pole L), (modes, patients)."""
     return _cached(chain, "decay", length_h, lambda: chain.xp.exp(-length_h * chain.poles))
 
 
 def _sample(
     chain: Chain, moving: Array, target: Array | None, after_h: float, sampled: dict[str, list[Array]]
 ) -> None:
-    now = moving * _decay(chain, after_h)
+    now = moving * decay(chain, after_h)
     now = now if target is None else now + target
     for name, reading in chain.readings.items():
         sampled[name].append(chain.xp.sum(reading.row * now[reading.first : reading.last], axis=0))

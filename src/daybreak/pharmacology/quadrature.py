@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+from jaxtyping import Float
 
 from daybreak.pharmacology.compartments import Array
 
@@ -23,18 +24,19 @@ _DEPTH = 90
 
 
 @cache
-def gauss_legendre(nodes: int) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+def gauss_legendre(nodes: int) -> tuple[Float[np.ndarray, " nodes"], Float[np.ndarray, " nodes"]]:
     """Nodes and weights on (-1, 1)."""
     x, w = np.polynomial.legendre.leggauss(nodes)
     return x, w
 
 
 @cache
-def _projection(nodes: int) -> np.ndarray[Any, Any]:
+def _projection(nodes: int) -> Float[np.ndarray, "nodes moments"]:
     """W_i (2m + 1)/2 P_m(x_i), shape (nodes, moments)."""
     x, w = gauss_legendre(nodes)
     moments = np.arange(nodes)
-    return w[:, None] * (moments + 0.5) * np.polynomial.legendre.legvander(x, nodes - 1)
+    projection: Float[np.ndarray, "nodes moments"] = w[:, None] * (moments + 0.5) * np.polynomial.legendre.legvander(x, nodes - 1)
+    return projection
 
 
 def memory_weights(rates: Array, length_h: float, nodes: int, xp: Any) -> Array:
