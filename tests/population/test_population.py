@@ -237,7 +237,7 @@ def test_the_patients_of_seed_one_are_these() -> None:
         for arrays in (people.covariates, people.parameters)
         for _, values in sorted(arrays.items())
     ]
-    assert hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16] == "PINNED"
+    assert hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16] == "26580de63beae576"
 
 
 def test_another_seed_gives_other_patients() -> None:
@@ -368,7 +368,7 @@ def test_a_filter_that_nobody_passes_is_refused_in_time() -> None:
 
     nobody = replace(Population.default(), only={"age_years": Range(85.9999999, 86.0)})
     with pytest.raises(PatientError, match="lies inside"):
-        nobody.draw(0, 2, 1, NONE)
+        nobody.draw(0, 1, 1, NONE)
 
 
 def test_distributions_can_be_asked_for_their_figures() -> None:

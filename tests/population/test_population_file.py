@@ -55,7 +55,7 @@ WRONG: dict[str, tuple[str, str, str]] = {
     "a scale beyond its end": (MADRS, "madrs: {mean: 36, sd: 5, low: 28, high: 70}", "above the most"),
     "one printed group": (MADRS, "madrs: {groups: [{patients: 20, mean: 36, sd: 5}]}", "two groups"),
     "a group of one": (MADRS, "madrs: {groups: [{patients: 1, mean: 36, sd: 5}, {patients: 9, mean: 36, sd: 5}]}", "two people"),
-    "groups and a mean": (MADRS, "madrs: {mean: 3, groups: [{patients: 5, mean: 6, sd: 5}, {patients: 9, mean: 6, sd: 5}]}", "two groups"),
+    "groups and an SD": (MADRS, "madrs: {sd: 3, groups: [{patients: 5, mean: 6, sd: 5}, {patients: 9, mean: 6, sd: 5}]}", "two"),
     "an unknown base": ("label: My patients", "label: My patients\n  base: adults", "no population"),
     "a base that is a path": ("label: My patients", "label: My patients\n  base: ../mine.yaml", "no population"),
     "no label": ("  label: My patients\n", "", "`label` is missing"),

@@ -73,7 +73,7 @@ def test_moments_agree_with_scipy_far_in_a_tail() -> None:
     a, b = 5.0, 9.0
     mean, sd = cut_moments(Parent(0.0, 1.0, a, b), "normal")
     exact = stats.truncnorm(a, b)
-    assert mean == pytest.approx(exact.mean(), rel=1e-9)
+    assert mean == pytest.approx(exact.mean(), rel=1e-7)
     assert sd == pytest.approx(exact.std(), rel=1e-6)
 
 

@@ -40,6 +40,7 @@ class Patient:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "findings", checked_findings(self.findings, where=str))
+        object.__setattr__(self, "label", self.label or self.id)
 
     @classmethod
     def read(cls, path: str | Path) -> Patient:

@@ -16,7 +16,7 @@ from daybreak.population.body_size import BODY_SIZE, derived, left_to_derive
 from daybreak.population.covariate import Covariate, Fixed
 from daybreak.population.frozen import Frozen
 from daybreak.population.patient import Patient
-from daybreak.population.streams import standard_normals, to_uniforms
+from daybreak.population.streams import check_range, standard_normals, to_uniforms
 from daybreak.population.virtual import VirtualPatients, decoded
 from daybreak.vocabulary import Range, Source, load_vocabulary
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from daybreak.pharmacology.parameters import Parameter
 
 DEFAULT = "adults-trd"
-MOST_ATTEMPTS = 5_000
+MOST_ATTEMPTS = 2_000
 
 
 @dataclass(frozen=True)
@@ -129,24 +129,27 @@ class Population:
 
     def _covariates(self, start: int, stop: int, seed: int) -> dict[str, PatientFloat]:
         """Candidates, each replaced by the patient's next candidate until all lie inside `only`."""
-        drawn = self._candidates(start, stop, seed, attempt=0)
-        outside = ~self._fits(drawn)
+        check_range(seed, start, stop)
+        outside = np.ones(stop - start, dtype=np.bool_)
+        drawn = self._candidates(start, stop, seed, 0, outside)
         for attempt in range(1, MOST_ATTEMPTS):
+            outside[outside] = ~self._fits({name: values[outside] for name, values in drawn.items()})
             if not outside.any():
                 return drawn
-            again = self._candidates(start, stop, seed, attempt)
-            for name, values in drawn.items():
-                values[outside] = again[name][outside]
-            outside &= ~self._fits(again)
+            for name, values in self._candidates(start, stop, seed, attempt, outside).items():
+                drawn[name][outside] = values
         raise PatientError(
             f"Fewer than one in {MOST_ATTEMPTS} people of {self.id} lies inside `only`.",
             remedy="Widen `only`.",
         )
 
-    def _candidates(self, start: int, stop: int, seed: int, attempt: int) -> dict[str, PatientFloat]:
-        suffix, zeros = f"/attempt {attempt}" if attempt else "", np.zeros(stop - start)
+    def _candidates(
+        self, start: int, stop: int, seed: int, attempt: int, among: PatientBool
+    ) -> dict[str, PatientFloat]:
+        """A candidate for each of the patients `among` those from `start` to `stop - 1`."""
+        suffix, zeros = f"/attempt {attempt}" if attempt else "", np.zeros(int(among.sum()))
         scores = {
-            name: standard_normals(seed, f"covariate/{name}{suffix}", start, stop)
+            name: standard_normals(seed, f"covariate/{name}{suffix}", start, stop, among)
             if _varies(covariate)
             else zeros
             for name, covariate in self.covariates.items()

@@ -13,7 +13,7 @@ from functools import cache
 
 import numpy as np
 
-from daybreak.arrays import PatientFloat
+from daybreak.arrays import PatientBool, PatientFloat
 from daybreak.errors import ParameterError
 
 WORDS_PER_COUNT = 4  # Philox-4x64 gives four 64-bit words a count
@@ -30,14 +30,33 @@ def uniforms(seed: int, name: str, start: int, stop: int) -> PatientFloat:
     return _to_unit(_words(seed, name, start, stop))
 
 
-def standard_normals(seed: int, name: str, start: int, stop: int) -> PatientFloat:
-    """Standard normal numbers of the patients `start` to `stop`, shape (patients,). Raises as `uniforms`.
+def standard_normals(
+    seed: int, name: str, start: int, stop: int, among: PatientBool | None = None
+) -> PatientFloat:
+    """Standard normal numbers of the patients `start` to `stop - 1`, or of those `among` them. Raises as `uniforms`.
 
     z = sqrt(-2 ln u1) cos(2 pi u2)   (Box and Muller 1958), u1 and u2 from two words a patient.
     """
-    first = uniforms(seed, f"{name}/radius", start, stop)
-    second = uniforms(seed, f"{name}/angle", start, stop)
-    return np.asarray(np.sqrt(-2.0 * np.log(first)) * np.cos(2.0 * np.pi * second))
+    chosen = slice(None) if among is None else among
+    radius = _to_unit(_words(seed, f"{name}/radius", start, stop)[chosen])
+    angle = _to_unit(_words(seed, f"{name}/angle", start, stop)[chosen])
+    return np.asarray(np.sqrt(-2.0 * np.log(radius)) * np.cos(2.0 * np.pi * angle))
+
+
+def check_range(seed: int, start: int, stop: int) -> None:
+    """Refuse a negative seed and a range that holds no patient.
+
+    Raises:
+        ParameterError: one of the two.
+    """
+    if seed < 0:
+        raise ParameterError(
+            f"The seed {seed} is negative.", where="seed", remedy="Give 0 or a positive whole number."
+        )
+    if not 0 <= start < stop:
+        raise ParameterError(
+            f"Patients {start} to {stop} are none.", where="patients", remedy="Ask for at least one."
+        )
 
 
 def to_uniforms(scores: PatientFloat) -> PatientFloat:
@@ -49,18 +68,11 @@ def to_uniforms(scores: PatientFloat) -> PatientFloat:
 @cache
 def _phi_table() -> tuple[np.ndarray, np.ndarray]:
     z = np.linspace(-8.0, 8.0, 4_097)
-    return z, np.array([0.5 * math.erfc(-value / math.sqrt(2.0)) for value in z])
+    return z, np.array([0.5 * math.erfc(value) for value in (-math.sqrt(0.5) * z).tolist()])
 
 
 def _words(seed: int, name: str, start: int, stop: int) -> np.ndarray:
-    if seed < 0:
-        raise ParameterError(
-            f"The seed {seed} is negative.", where="seed", remedy="Give 0 or a positive whole number."
-        )
-    if not 0 <= start < stop:
-        raise ParameterError(
-            f"Patients {start} to {stop} are none.", where="patients", remedy="Ask for at least one."
-        )
+    check_range(seed, start, stop)
     key = np.frombuffer(hashlib.sha256(f"{seed}/{name}".encode()).digest()[:16], dtype="<u8").astype(
         np.uint64
     )
@@ -74,4 +86,4 @@ def _to_unit(words: np.ndarray) -> PatientFloat:
     return np.asarray(((words >> np.uint64(11)) + 0.5) * 2.0**-53)
 
 
-__all__ = ["standard_normals", "to_uniforms", "uniforms"]
+__all__ = ["check_range", "standard_normals", "to_uniforms", "uniforms"]

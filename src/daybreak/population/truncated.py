@@ -18,7 +18,8 @@ Shape = Literal["normal", "lognormal"]
 
 TOLERANCE = 1e-9  # of the mean and of the SD, relative to the SD
 MOST_STEPS = 200
-NODES = 2_049  # of the quantile table
+TABLE_NODES = 1_025  # of the quantile table
+SIMPSON_NODES = 513  # of the moments: an error of at most 1e-7 SD
 WIDEST = 9.0  # SDs of the parent beyond which nobody is drawn
 
 
@@ -86,14 +87,11 @@ def _damped(at: np.ndarray, step: np.ndarray) -> Iterator[np.ndarray]:
 
 
 def cut_moments(p: Parent, shape: Shape) -> tuple[float, float]:
-    """Mean and SD of x between the bounds, by Gauss-Legendre quadrature of the density."""
-    nodes, weights = _legendre()
+    """Mean and SD of x between the bounds, by Simpson's rule on the density."""
     low, high = _reach(p)
-    z = low + (high - low) * nodes
+    z = low + (high - low) * _simpson()[0]
     nearest = 0.0 if low < 0.0 < high else min(abs(low), abs(high))
-    density = weights * np.exp(
-        0.5 * (nearest**2 - z * z)
-    )  # 1 where it is largest: no underflow far in a tail
+    density = _simpson()[1] * np.exp(0.5 * (nearest**2 - z * z))  # 1 where it is largest: no underflow
     x = p.location + p.scale * z
     with np.errstate(over="ignore"):
         x = np.exp(x) if shape == "lognormal" else x
@@ -108,10 +106,10 @@ def cut_moments(p: Parent, shape: Shape) -> tuple[float, float]:
 def quantile_table(p: Parent, shape: Shape) -> tuple[np.ndarray, np.ndarray]:
     """Cumulative probability and x at the nodes: x(u) is `numpy.interp(u, *table)`."""
     low, high = _reach(p)
-    z = np.linspace(low, high, NODES)
-    below = np.array([0.5 * math.erfc(-value / math.sqrt(2.0)) for value in z])
-    above = np.array([0.5 * math.erfc(value / math.sqrt(2.0)) for value in z])
-    cumulative = below - below[0] if z[0] < 0 else above[0] - above  # no cancellation in either tail
+    z = np.linspace(low, high, TABLE_NODES)
+    side = -1.0 if low < 0 else 1.0  # integrate from the nearer tail: no cancellation in either
+    tail = np.array([0.5 * math.erfc(value) for value in (side * math.sqrt(0.5) * z).tolist()])
+    cumulative = side * (tail[0] - tail)
     x = p.location + p.scale * z
     return cumulative / cumulative[-1], np.exp(x) if shape == "lognormal" else x
 
@@ -123,9 +121,12 @@ def _reach(p: Parent) -> tuple[float, float]:
 
 
 @cache
-def _legendre() -> tuple[np.ndarray, np.ndarray]:
-    nodes, weights = np.polynomial.legendre.leggauss(120)
-    return 0.5 * (nodes + 1.0), 0.5 * weights
+def _simpson() -> tuple[np.ndarray, np.ndarray]:
+    """Nodes in (0, 1) and weights 1, 4, 2, 4, ..., 4, 1."""
+    weights = np.full(SIMPSON_NODES, 2.0)
+    weights[1::2] = 4.0
+    weights[[0, -1]] = 1.0
+    return np.linspace(0.0, 1.0, SIMPSON_NODES), weights
 
 
 __all__ = ["Parent", "Shape", "cut_moments", "parent", "quantile_table"]
