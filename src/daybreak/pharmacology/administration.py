@@ -22,9 +22,7 @@ from daybreak.pharmacology.compartments import Array
 from daybreak.pharmacology.disposition import ENANTIOMERS, Drug, Parameters
 from daybreak.pharmacology.parameters import load_parameters
 
-Route = Literal[
-    "intravenous", "intranasal", "subcutaneous", "intramuscular", "oral", "oral-er", "sublingual"
-]
+Route = Literal["intravenous", "intranasal", "subcutaneous", "intramuscular", "oral", "oral-er", "sublingual"]
 
 DEPOTS_OF_ROUTE: Mapping[str, tuple[str, ...]] = {
     "intravenous": (),
@@ -47,7 +45,9 @@ class Segment:
 
     def __post_init__(self) -> None:
         if not (self.start_h >= 0 and self.duration_h > 0 and 0 < self.fraction <= 1):
-            raise ParameterError(f"an infusion segment cannot be {self}", remedy="Give start >= 0, duration > 0.")
+            raise ParameterError(
+                f"an infusion segment cannot be {self}", remedy="Give start >= 0, duration > 0."
+            )
 
 
 @dataclass(frozen=True)

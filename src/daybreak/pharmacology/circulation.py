@@ -2,10 +2,11 @@
 
     rise in SBP = s (Ce_S - k T),     dT/dt = kT (Cp_S - T)
 
-Ce_S drives the rise (R-ketamine has no effect on cardiac output, Kamp 2021) and T, an acute tolerance, ends it within the session; the
-rise does not attenuate from session to session (741 infusions; Riva-Posse 2018). Diastolic rise and heart rate follow the systolic
-rise in the ratio of the pooled means 12.61 : 8.49 mmHg : 4.09 bpm (Vankawala 2021, 2,252 treatments). s varies widely between
-patients and grows with age. A "marked rise" is 40 mmHg or more (US label, Table 6).
+Ce_S drives the rise (R-ketamine has no effect on cardiac output, Kamp 2021) and T, an acute tolerance, ends
+it within the session; the rise does not attenuate from session to session (741 infusions; Riva-Posse 2018).
+Diastolic rise and heart rate follow the systolic rise in the ratio of the pooled means 12.61 : 8.49 mmHg :
+4.09 bpm (Vankawala 2021, 2,252 treatments). s varies widely between patients and grows with age. A "marked
+rise" is 40 mmHg or more (US label, Table 6).
 """
 
 from __future__ import annotations

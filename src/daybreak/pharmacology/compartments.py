@@ -1,18 +1,20 @@
 """Linear compartment models, solved exactly.
 
-A model is *declared*: compartments, exchanges between them (reversible), flows (one way), losses, and observers (a
-first-order follower that takes no mass, such as an effect site). Compartments joined by exchanges form a block; blocks are
-joined by flows only, so that they can be put in order, upstream first.
+A model is *declared*: compartments, exchanges between them (reversible), flows (one way), losses, and
+observers (a first-order follower that takes no mass, such as an effect site). Compartments joined by
+exchanges form a block; blocks are joined by flows only, so that they can be put in order, upstream first.
 
-Inside a block ``dA/dt = K A`` is made symmetric by ``A_i = d_i y_i`` with ``(d_j/d_i)^2 = k_ij/k_ji`` (possible for every
-tree of exchanges), so its poles are real and its eigenvectors orthogonal. Between blocks the system is triangular and
-is diagonalised by forward substitution. The result is one scalar equation a mode,
+Inside a block ``dA/dt = K A`` is made symmetric by ``A_i = d_i y_i`` with ``(d_j/d_i)^2 = k_ij/k_ji``
+(possible for every tree of exchanges), so its poles are real and its eigenvectors orthogonal. Between blocks
+the system is triangular and is diagonalised by forward substitution. The result is one scalar equation a
+mode,
 
     da_k/dt = -pole_k a_k + (input)_k,      amount in compartment c = sum_k row[c]_k a_k.
 
-Forward substitution divides by differences of poles. Where two coupled poles of a patient nearly coincide (closer than
-``NEAR``, relative) the downstream mode is split into two copies with poles moved by +h and -h, each of half weight: the first-order
-error cancels, ``(h pole t)^2 / 2`` remains, near 1e-10, and the cancellation stays near 1e-11. Everything stays diagonal.
+Forward substitution divides by differences of poles. Where two coupled poles of a patient nearly coincide
+(closer than ``NEAR``, relative) the downstream mode is split into two copies with poles moved by +h and -h,
+each of half weight: the first-order error cancels, ``(h pole t)^2 / 2`` remains, near 1e-10, and the
+cancellation stays near 1e-11. Everything stays diagonal.
 """
 
 from __future__ import annotations

@@ -6,8 +6,9 @@
     renal impairment          norketamine clearance x 0.72 (moderate), 0.645 (severe)
     age                       pressor sensitivity (see `circulation`)
 
-Weight, sex and laboratory values did not change disposition in the 820 people of the model. Hepatic impairment, benzodiazepines and
-opioid antagonists are known to matter but no figure for their size was read: they change nothing here, and the output says so.
+Weight, sex and laboratory values did not change disposition in the 820 people of the model. Hepatic
+impairment, benzodiazepines and opioid antagonists are known to matter but no figure for their size was read:
+they change nothing here, and the output says so.
 """
 
 from __future__ import annotations
@@ -58,7 +59,9 @@ def _race(p: dict[str, Any], race: Any) -> None:
     japanese = names == "japanese"
     asian = japanese | (names == "asian")
     p["k_other_per_h"] = p["k_other_per_h"] * np.where(asian, p["asian_k_other_factor"], 1.0)
-    p["nor_clearance_l_per_h"] = p["nor_clearance_l_per_h"] * np.where(asian, p["asian_nor_clearance_factor"], 1.0)
+    p["nor_clearance_l_per_h"] = p["nor_clearance_l_per_h"] * np.where(
+        asian, p["asian_nor_clearance_factor"], 1.0
+    )
     typical = _typical("nasal_fraction")
     raised = typical * p["japanese_nasal_factor"]
     odds = (raised / (1.0 - raised)) / (typical / (1.0 - typical))

@@ -2,9 +2,10 @@
 
     q = s Ce_S / (1 + Ce_SN / K),      CADSS = 92 q^h / (C50^h + q^h)
 
-Ce_S drives it and S-norketamine opposes it (Olofsen 2022: C50 121 ng/mL of S-ketamine; R-ketamine contributes nothing). The size K
-of the opposition, the slope h and the attenuation s after the first session are hypotheses; that severity falls after the first
-infusion and then stays is observed (Rodrigues 2022). "Dissociated" means a CADSS total above 4.
+Ce_S drives it and S-norketamine opposes it (Olofsen 2022: C50 121 ng/mL of S-ketamine; R-ketamine contributes
+nothing). The size K of the opposition, the slope h and the attenuation s after the first session are
+hypotheses; that severity falls after the first infusion and then stays is observed (Rodrigues 2022).
+"Dissociated" means a CADSS total above 4.
 """
 
 from __future__ import annotations

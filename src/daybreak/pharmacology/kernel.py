@@ -1,8 +1,10 @@
-"""The same propagation, fused: one compiled loop over panels, nodes, modes and patients, with nothing written in between.
+"""The same propagation, fused: one compiled loop over panels, nodes, modes and patients, with nothing written
+in between.
 
-Same equations, panels, nodes and weights as `propagation` (agreement to 1e-9 is a test). The exponentials are tabled once a length by
-NumPy; the loop reads them chunk by chunk, so that a chunk's tables stay in the cache from session to session. Compiled on first use
-and kept on disk by Numba. `advance` carries a block over one span, `advance_course` over a whole fixed schedule.
+Same equations, panels, nodes and weights as `propagation` (agreement to 1e-9 is a test). The exponentials are
+tabled once a length by NumPy; the loop reads them chunk by chunk, so that a chunk's tables stay in the cache
+from session to session. Compiled on first use and kept on disk by Numba. `advance` carries a block over one
+span, `advance_course` over a whole fixed schedule.
 """
 
 from __future__ import annotations
@@ -178,7 +180,11 @@ def _entries(chain: Chain, chunks: int) -> tuple[Any, Any]:
 def _chunked(values: Any, chunks: int) -> Any:
     """(..., patients) as (chunks, ..., chunk); the last chunk is filled up with copies of the last patient."""
     missing = chunks * CHUNK - values.shape[-1]
-    filled = np.concatenate([values, np.repeat(values[..., -1:], missing, axis=-1)], axis=-1) if missing else values
+    filled = (
+        np.concatenate([values, np.repeat(values[..., -1:], missing, axis=-1)], axis=-1)
+        if missing
+        else values
+    )
     split = filled.reshape(*values.shape[:-1], chunks, CHUNK)
     return np.ascontiguousarray(np.moveaxis(split, -2, 0))
 
@@ -223,7 +229,12 @@ def _run(
     All arrays are chunk by chunk, the patients of a chunk last: the innermost loops run over them with a fixed length.
     """
     modes, chunk = amplitude.shape[1], amplitude.shape[2]
-    pull, target, x, base = np.empty((modes, chunk)), np.empty((modes, chunk)), np.empty(chunk), np.empty(chunk)
+    pull, target, x, base = (
+        np.empty((modes, chunk)),
+        np.empty((modes, chunk)),
+        np.empty(chunk),
+        np.empty(chunk),
+    )
     for c in range(amplitude.shape[0]):
         sample = 0
         for i in range(panels.shape[0]):

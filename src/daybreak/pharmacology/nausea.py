@@ -1,7 +1,8 @@
 """Link 8d: nausea in a session, as a probability set by the highest felt concentration.
 
-Threshold model (see `thresholds`). Anchors: 27 to 32 % of patients over four weeks against 9 to 11 % on placebo (TRANSFORM-1, US label
-Table 2), 14 % in week 1 (SUSTAIN-1/-2). The threshold and its spread are hypotheses fitted by hand to the difference from placebo.
+Threshold model (see `thresholds`). Anchors: 27 to 32 % of patients over four weeks against 9 to 11 % on
+placebo (TRANSFORM-1, US label Table 2), 14 % in week 1 (SUSTAIN-1/-2). The threshold and its spread are
+hypotheses fitted by hand to the difference from placebo.
 """
 
 from __future__ import annotations

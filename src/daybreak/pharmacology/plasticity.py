@@ -40,7 +40,9 @@ def synaptic_gain(carried: Array, rates: Array) -> Array:
     """Y from the carried integrals `carried` (..., 3, patients)."""
     g, p, d = rates[0], rates[1], rates[2]
     return (
-        g * p * d
+        g
+        * p
+        * d
         * (
             carried[..., 0, :] / ((p - g) * (d - g))
             + carried[..., 1, :] / ((g - p) * (d - p))

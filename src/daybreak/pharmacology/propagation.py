@@ -1,9 +1,9 @@
 """The exact solver: from one session to the next, dose by dose, with nothing stepped but the drive.
 
-Between inputs every mode is an exponential, so concentrations are exact at any time. Only the drive (links 3 and 4) is
-nonlinear; its integrals J_p = integral of exp(-p (t - s)) g(s) ds are taken panel by panel, exact in the memory p (`quadrature`);
-panels are cut at inputs and marks and grow with the distance from the last input. Exponentials of a length are computed once and, where a panel is
-twice as long as one before, squared.
+Between inputs every mode is an exponential, so concentrations are exact at any time. Only the drive (links 3
+and 4) is nonlinear; its integrals J_p = integral of exp(-p (t - s)) g(s) ds are taken panel by panel, exact
+in the memory p (`quadrature`); panels are cut at inputs and marks and grow with the distance from the last
+input. Exponentials of a length are computed once and, where a panel is twice as long as one before, squared.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from daybreak.pharmacology.administration import Administration, Input
@@ -99,7 +100,9 @@ def prepare(parameters: Parameters, how: Administration, xp: Any, *, branch: boo
         poles.append(xp.broadcast_to(modes.poles, (last - first, *width)))
         drive.append(_drive_row(parameters, enantiomer, modes))
         for name in ("central", *how.depots):
-            part = _padded(modes.into[name] / len(enantiomers), first, total, xp)  # a racemate is half and half
+            part = _padded(
+                modes.into[name] / len(enantiomers), first, total, xp
+            )  # a racemate is half and half
             into[name] = into[name] + part if name in into else part
         for name, row in _reading_rows(parameters, enantiomer, modes).items():
             readings[name] = Reading(first, last, row)
@@ -167,7 +170,7 @@ def panels(
         raise ValueError(f"inputs and marks must lie within 0 and {span_h} h")
     fixed = _apart(sorted([*edges, *marks_h, span_h]))
     found: list[tuple[float, float]] = []
-    for start, end in zip(fixed, fixed[1:], strict=False):
+    for start, end in pairwise(fixed):
         last_input = max(e for e in edges if e <= start + 1e-9)
         while end - start > 1e-9:
             length = max(first_h, start - last_input)
@@ -217,9 +220,7 @@ def _input_edges(given: Sequence[Input]) -> list[float]:
     return [t for i in given for t in (i.start_h, i.start_h + i.duration_h)]
 
 
-def plan_panels(
-    given: Sequence[Input], span_h: float, marks_h: Sequence[float]
-) -> list[tuple[float, float]]:
+def plan_panels(given: Sequence[Input], span_h: float, marks_h: Sequence[float]) -> list[tuple[float, float]]:
     """The panels of a span that begins with these inputs."""
     return panels(_input_edges(given), span_h, marks_h, _first_panel_h(given))
 
@@ -234,7 +235,9 @@ def bolus_mg(given: Sequence[Input], time_h: float) -> dict[str, Array]:
     found: dict[str, Array] = {}
     for i in given:
         if i.duration_h == 0.0 and math.isclose(i.start_h, time_h, abs_tol=1e-9):
-            found[i.compartment] = found[i.compartment] + i.amount_mg if i.compartment in found else i.amount_mg
+            found[i.compartment] = (
+                found[i.compartment] + i.amount_mg if i.compartment in found else i.amount_mg
+            )
     return found
 
 
@@ -313,4 +316,3 @@ def _cached(chain: Chain, kind: str, length_h: float, compute: Any) -> Array:
 
 def _key(length_h: float) -> int:
     return round(length_h * 1e9)
-

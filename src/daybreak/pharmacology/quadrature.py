@@ -35,7 +35,9 @@ def _projection(nodes: int) -> Float[np.ndarray, "nodes moments"]:
     """W_i (2m + 1)/2 P_m(x_i), shape (nodes, moments)."""
     x, w = gauss_legendre(nodes)
     moments = np.arange(nodes)
-    projection: Float[np.ndarray, "nodes moments"] = w[:, None] * (moments + 0.5) * np.polynomial.legendre.legvander(x, nodes - 1)
+    projection: Float[np.ndarray, "nodes moments"] = (
+        w[:, None] * (moments + 0.5) * np.polynomial.legendre.legvander(x, nodes - 1)
+    )
     return projection
 
 

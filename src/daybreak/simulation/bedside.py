@@ -23,7 +23,14 @@ from daybreak.pharmacology import (
 )
 
 MINUTE_H = 1.0 / 60.0
-READING_TIMES_H = tuple(m * MINUTE_H for m in (*range(0, 61, 5), 75, 90, 105, 120, 150, 180)) + (4.0, 6.0, 8.0, 12.0, 23.0)
+READING_TIMES_H = (
+    *(m * MINUTE_H for m in (*range(0, 61, 5), 75, 90, 105, 120, 150, 180)),
+    4.0,
+    6.0,
+    8.0,
+    12.0,
+    23.0,
+)
 OCCASION_SD = 0.3  # of the CADSS total around its expected value (log), a hypothesis
 ANALYTES = ("esketamine", "noresketamine", "arketamine", "norarketamine")
 
@@ -70,7 +77,9 @@ def read_session(
         time_h=times_h,
         readings=readings,
         sedation=readings["sedation"].max(axis=0),
-        dissociation=chance_above(score.max(axis=0), np.float64(CADSS_THRESHOLD), np.float64(OCCASION_SD), np),
+        dissociation=chance_above(
+            score.max(axis=0), np.float64(CADSS_THRESHOLD), np.float64(OCCASION_SD), np
+        ),
         marked_bp_rise=marked_rise_probability(rise.max(axis=0), parameters, np),
         nausea=nausea_probability(felt.max(axis=0), parameters, np),
     )

@@ -21,6 +21,7 @@ def forecast(
     patients: int = 1000,
     seed: int = 1,
     horizon_h: float = HORIZON_H,
+    engine: str = "numpy",
     what_if: bool = False,
     progress: Progress | None = None,
 ) -> Forecast:
@@ -40,10 +41,11 @@ def forecast(
         raise NotEligibleError(_refusal(protocol, verdict), where=patient.label, remedy=_REMEDY)
     people = (population or Population.default()).for_patient(patient)
     result = simulate(
-        protocol, people, patients=patients, seed=seed, horizon_h=horizon_h, progress=progress
+        protocol, people, patients=patients, seed=seed, horizon_h=horizon_h, engine=engine, progress=progress
     )
     eligibility = tuple(
-        RuleApplied(r.rule, "eligibility", r.status, r.reason, r.source, missing=r.missing) for r in verdict.rules
+        RuleApplied(r.rule, "eligibility", r.status, r.reason, r.source, missing=r.missing)
+        for r in verdict.rules
     )
     return replace(
         result,

@@ -163,7 +163,9 @@ class Gathering:
             route=self.protocol.administration.route,
             phase=self.course.phases[int(total.phases.argmax())],
             given=total.given / self.patients,
-            dose_share={f"{d:.4g}": n / total.given for d, n in sorted(total.doses.items())} if len(total.doses) <= 8 else {},
+            dose_share={f"{d:.4g}": n / total.given for d, n in sorted(total.doses.items())}
+            if len(total.doses) <= 8
+            else {},
             **{name: chance.value if chance else 0.0 for name, chance in chances.items()},
         )
 
@@ -184,10 +186,8 @@ def _relapsed(protocol: Protocol, run: BlockRun, at: int) -> Any:
         i for i, t in enumerate(run.mood_h) if t > start_h and abs((t - start_h) % (WEEK_DAYS * DAY_H)) < 1e-6
     ]
     score = run.madrs[visits]
-    if rule is None:
-        bad = 1.0 - score / run.madrs[0] < protocol.follow_up.response.fraction
-    else:
-        bad = score >= rule.limit
+    lost = 1.0 - score / run.madrs[0] < protocol.follow_up.response.fraction
+    bad = lost if rule is None else score >= rule.limit
     if rule is not None and rule.confirmed:
         bad = bad[1:] & bad[:-1]
     return bad.any(axis=0)

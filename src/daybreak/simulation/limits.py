@@ -10,13 +10,15 @@ from daybreak.population import Population
 from daybreak.protocol import Protocol
 
 ALWAYS = (
-    "The links from receptor to mood are a hypothesis made computable: no measurement in people shows how NMDA block becomes relief.",
-    "The weights of mood are hand-set priors from published averages; they are not yet calibrated on trials. Bands show the spread "
-    "between patients, not the uncertainty of these weights.",
-    "The forecast is for a patient of a clinic: drug, expectancy, care and natural course together. It is not the difference from placebo.",
+    "The links from receptor to mood are a hypothesis made computable: "
+    "no measurement in people shows how NMDA block becomes relief.",
+    "The weights of mood are hand-set priors from published averages, not yet calibrated on trials. "
+    "Bands show the spread between patients, not the uncertainty of these weights.",
+    "The forecast is for a patient of a clinic: drug, expectancy, care and natural course together. "
+    "It is not the difference from placebo.",
     "Who responds cannot be told beforehand: two patients with the same findings have the same forecast.",
     "Concentrations are venous. During an infusion arterial concentrations are higher.",
-    "Suicidality, misuse, tolerance to the antidepressant effect, bladder and liver harm are not forecast.",
+    "Suicidality, misuse, waning of the antidepressant effect, and harm to bladder or liver are not forecast.",
 )
 
 
@@ -32,7 +34,14 @@ def limits_of(
     if findings is not None:
         told += not_quantified(findings)
         if population.assumed:
-            told.append("Not known of this patient, so drawn from the population: " + ", ".join(population.assumed) + ".")
+            told.append(
+                "Not known of this patient, so drawn from the population: "
+                + ", ".join(population.assumed)
+                + "."
+            )
     if protocol.unset:
-        told.append("Not set by any source, for the clinic to sign before a real session: " + "; ".join(protocol.unset))
+        told.append(
+            "Not set by any source, for the clinic to sign before a real session: "
+            + "; ".join(protocol.unset)
+        )
     return tuple(told)

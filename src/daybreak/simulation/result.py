@@ -102,13 +102,17 @@ class Forecast:
     patients: int
     sessions: tuple[SessionForecast, ...]
     outcomes: dict[str, Bands]
-    summary: dict[str, Probability]  # response, remission, relapse, marked_bp_rise, sedation, dissociation, nausea
+    summary: dict[
+        str, Probability
+    ]  # response, remission, relapse, marked_bp_rise, sedation, dissociation, nausea
     rules: tuple[RuleApplied, ...] = ()
     parameters: tuple[ParameterUsed, ...] = ()
     limits: tuple[str, ...] = ()  # what the model does not know, sentence by sentence
     population: str = ""  # for whom, in words
     findings: dict[str, Any] = field(default_factory=dict)  # the patient's findings, for a personal forecast
-    what_if: bool = False  # True when the patient was not eligible and the forecast was asked for all the same
+    what_if: bool = (
+        False  # True when the patient was not eligible and the forecast was asked for all the same
+    )
     horizon_h: float = 0.0
 
     def to_json(self) -> dict[str, Any]:

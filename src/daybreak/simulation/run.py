@@ -7,7 +7,7 @@ just before the dose, says who gets what, and the exact solver carries everybody
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,6 @@ from daybreak.errors import ParameterError
 from daybreak.pharmacology import (
     Administration,
     State,
-    advance,
     apply_covariates,
     drug_effect,
     fade_context,
@@ -25,7 +24,6 @@ from daybreak.pharmacology import (
     madrs,
     oral_effect,
     plasticity_signal,
-    prepare,
     renew_context,
     rest,
     synaptic_gain,
@@ -33,6 +31,7 @@ from daybreak.pharmacology import (
 from daybreak.population import VirtualPatients, uniforms
 from daybreak.protocol import Course, Protocol
 from daybreak.simulation.bedside import READING_TIMES_H, Bedside, read_session
+from daybreak.simulation.engines import Engine, engine
 
 DAY_H = 24.0
 EARLY_H = (2.0, 4.0)
@@ -64,12 +63,10 @@ class BlockRun:
 def administration_of(protocol: Protocol) -> Administration:
     """The protocol's way of giving the drug, in the words of the model."""
     how = protocol.administration
-    return Administration(
-        drug=protocol.drug,
-        route=how.route,
-        infusion_h=how.infusion_h or 0.0,
-        **{k: v for k, v in (("device_mg", how.device_mg), ("device_interval_h", how.device_interval_h)) if v},
-    )
+    common = Administration(drug=protocol.drug, route=how.route, infusion_h=how.infusion_h or 0.0)
+    if how.device_mg is None or how.device_interval_h is None:
+        return common
+    return replace(common, device_mg=how.device_mg, device_interval_h=how.device_interval_h)
 
 
 def mood_times_h(horizon_h: float) -> tuple[float, ...]:
@@ -79,27 +76,41 @@ def mood_times_h(horizon_h: float) -> tuple[float, ...]:
 
 
 def run_block(
-    protocol: Protocol, people: VirtualPatients, start: int, seed: int, horizon_h: float
+    protocol: Protocol,
+    people: VirtualPatients,
+    start: int,
+    seed: int,
+    horizon_h: float,
+    solver: Engine | None = None,
 ) -> BlockRun:
     """Run patients number `start` and following through the protocol, to `horizon_h` hours after the first session."""
-    return _Run(protocol, people, start, seed, horizon_h).to_the_end()
+    return _Run(protocol, people, start, seed, horizon_h, solver or engine("numpy")).to_the_end()
 
 
 class _Run:
     """The moving parts of one block; `to_the_end` is called once."""
 
     def __init__(
-        self, protocol: Protocol, people: VirtualPatients, start: int, seed: int, horizon_h: float
+        self,
+        protocol: Protocol,
+        people: VirtualPatients,
+        start: int,
+        seed: int,
+        horizon_h: float,
+        solver: Engine,
     ) -> None:
         self.course, self.how = Course(protocol), administration_of(protocol)
         self.people, self.start, self.seed, self.horizon_h = people, start, seed, horizon_h
         self.size = len(people)
         self.parameters = apply_covariates(people.parameters, people.covariates)
         self.baseline = _baseline_madrs(people.covariates)
-        self.chain = prepare(self.parameters, self.how, np)
+        self.solver = solver
+        self.chain = solver.prepare(self.parameters, self.how)
         self.body: State = rest(self.chain)
         self.context = np.zeros(self.size)
-        self.started = np.asarray(people.covariates.get("oral_antidepressant", np.full(self.size, "none"))) == "new"
+        self.started = (
+            np.asarray(people.covariates.get("oral_antidepressant", np.full(self.size, "none"))) == "new"
+        )
         self.mood_h = mood_times_h(horizon_h)
         self.mood = np.empty((len(self.mood_h), self.size))
         self.mood[0] = self.baseline
@@ -124,18 +135,24 @@ class _Run:
                 next_phase_h = now_h
             later = float(self.course.due_h(state).min())
             until_h = min(later, self.horizon_h)
-            sessions.append(self._session(now_h, until_h, due, decision.give, decision.dose_mg, decision.phase))
+            sessions.append(
+                self._session(now_h, until_h, due, decision.give, decision.dose_mg, decision.phase)
+            )
             now_h = later
-        return BlockRun(
-            self.mood_h, self.mood, tuple(sessions), applied, self.cumulative_mg, next_phase_h
-        )
+        return BlockRun(self.mood_h, self.mood, tuple(sessions), applied, self.cumulative_mg, next_phase_h)
 
     def _findings(self) -> Mapping[str, Any]:
         known = {k: v for k, v in self.people.covariates.items() if k in self.course.findings}
         return known | {"madrs": self.now_madrs, "tolerated_last": self.tolerated}
 
     def _session(
-        self, now_h: float, until_h: float, due: PatientBool, give: PatientBool, dose_mg: PatientFloat, phase: Any
+        self,
+        now_h: float,
+        until_h: float,
+        due: PatientBool,
+        give: PatientBool,
+        dose_mg: PatientFloat,
+        phase: Any,
     ) -> SessionRun:
         self.context = renew_context(self.context, due, self.parameters, np)
         bedside = self._wait(now_h, until_h, give, dose_mg)
@@ -166,7 +183,7 @@ class _Run:
         columns = [i for i, t in enumerate(self.mood_h) if now_h + 1e-9 < t <= until_h + 1e-9]
         marks_h = sorted({*(self.mood_h[i] - now_h for i in columns), span_h})
         reading_h = tuple(t for t in READING_TIMES_H if t < span_h - 1e-9) if dosed else ()
-        self.body, trace = advance(self.chain, self.body, given, span_h, marks_h, reading_h)
+        self.body, trace = self.solver.advance(self.chain, self.body, given, span_h, marks_h, reading_h)
         for row, after_h in enumerate(marks_h):
             self.now_madrs = self._madrs_at(now_h + after_h, after_h, trace.carried[row])
             self._note(now_h + after_h)
@@ -189,7 +206,9 @@ class _Run:
         total = drug + context + oral_effect(time_h, self.started, p, np)
         return np.asarray(madrs(self.baseline, total, np))
 
-    def _bedside(self, give: PatientBool, samples: Mapping[str, Any], reading_h: tuple[float, ...]) -> Bedside:
+    def _bedside(
+        self, give: PatientBool, samples: Mapping[str, Any], reading_h: tuple[float, ...]
+    ) -> Bedside:
         chosen = {name: values[:, give] for name, values in samples.items()}
         covariates = self.people.covariates
         resting = {k: covariates[k][give] for k in ("systolic_bp", "diastolic_bp", "heart_rate")}

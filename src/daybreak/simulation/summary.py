@@ -121,12 +121,17 @@ def bands(pieces: Sequence[tuple[Sequence[float], Tally]]) -> Bands:
     """Join tallies, each with its times in hours, into one outcome over time."""
     scale = pieces[0][1].scale
     quantiles = np.concatenate([tally.quantiles() for _, tally in pieces], axis=1)
+    q05, q25, q50, q75, q95 = (row.tolist() for row in quantiles)
     return Bands(
-        scale.unit,
-        [float(t) for times, _ in pieces for t in times],
-        np.concatenate([tally.mean() for _, tally in pieces]).tolist(),
-        np.concatenate([tally.sd() for _, tally in pieces]).tolist(),
-        *(row.tolist() for row in quantiles),
+        unit=scale.unit,
+        time_h=[float(t) for times, _ in pieces for t in times],
+        mean=np.concatenate([tally.mean() for _, tally in pieces]).tolist(),
+        sd=np.concatenate([tally.sd() for _, tally in pieces]).tolist(),
+        q05=q05,
+        q25=q25,
+        q50=q50,
+        q75=q75,
+        q95=q95,
         hypothesis=scale.hypothesis,
     )
 
