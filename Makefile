@@ -54,7 +54,7 @@ bench: .venv/bench.stamp  ## speed and error beside other solvers, with the rati
 	$(BIN)/python -m benchmarks
 
 docs: .venv/dev.stamp  ## build the documentation site into site/
-	$(BIN)/mkdocs build --strict
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 picture: .venv/dev.stamp browser  ## draw the picture of the README anew
 	@mkdir -p $(OUT)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.examples import Example, Reader, Typed, examples_of, typed
+from tests.docs.examples import Example, Reader, Typed, examples_of, matches, typed
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -59,3 +59,20 @@ def test_blocks_are_found_with_title_and_line() -> None:
 
 def test_commands_are_told_from_output() -> None:
     assert list(typed("$ a\nx\n$ b\n")) == [Typed("a", "x\n"), Typed("b", "")]
+
+
+@pytest.mark.parametrize(
+    ("shown", "printed", "same"),
+    [
+        ("", "", True),
+        ("", "something\n", False),
+        ("a  b\n", "a\nb\n", True),
+        ("a b\n", "ab\n", False),
+        ("...\nb\n...\n", "b\n", True),
+        ("...\nb\n...\n", "a\nb\nc\n", True),
+        ("a\n...\nc\n", "a\nb\n", False),
+        ("a.b\n", "axb\n", False),
+    ],
+)
+def test_output_is_compared_word_by_word(shown: str, printed: str, same: bool) -> None:
+    assert matches(shown, printed) is same
