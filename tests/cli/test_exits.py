@@ -105,4 +105,4 @@ def test_a_request_to_end_is_heeded_and_the_old_handler_comes_back(
 
 def test_control_characters_of_a_file_do_not_reach_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     exit_code_of(raising(PatientError("\x1b[2Jodd\nid")))
-    assert capsys.readouterr().err == "daybreak: \ufffd[2Jodd id\n"
+    assert capsys.readouterr().err == "daybreak: \ufffd[2Jodd\nid\n"

@@ -46,7 +46,6 @@ def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
         (("forecast", "x"), "Missing option '--patient'"),
         (("forecast", "x", "--patient", "y", "--patients", "1e9"), "'1e9' is not a whole number"),
         (("forecast", "x", "--patient", "y", "--seed", "x"), "'x' is not a whole number"),
-        (("forecast", "x", "--patient", "y", "--engine", "abacus"), "abacus"),
         (("forecast", "x", "--patient", "y", "--colour"), "No such option"),
     ],
 )

@@ -18,7 +18,7 @@ from daybreak.simulation.result import (
 )
 
 SESSION_DAYS = (0, 3, 7, 10, 14, 17, 21, 24, 28, 35, 42, 49, 56, 70, 84)
-LAST_H = 84 * 24 + 24
+LAST_H = 85 * 24.0
 
 
 def course_times() -> np.ndarray:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from daybreak.population.reported import Reported
-from daybreak.report import Context, Definitions, can_show, screening_lines, terminal_summary
+from daybreak.report import Context, Definitions, can_show, terminal_summary
 from daybreak.report.terminal import course_line
 from daybreak.simulation.result import Forecast
 
@@ -52,14 +52,14 @@ def test_an_encoding_either_carries_the_chart_or_gets_ascii(encoding: str | None
         "1,000 virtual patients, seed 1",
         "Screening: 6 of 8 rules passed",
         "SP-SU-1",  # what is missing is named
-        "Response                       62 %  59 to 65 %",
+        "Response at 28 days            62 %  59 to 65 %",
         "28 days         21     15 to 28         6 to 37",
         "66 %  escalated (SP-DO-2)",
         "MADRS, change         28 days   -21.4 (SD 12.3)   -15.8",
         "A new oral antidepressant was begun.",
         "weight_kg is 31 kg",
         "These rest on a hypothesis of the model: MADRS.",
-        "glutamate_rate_per_h",  # not read in its source
+        "Set by hand or not read in a source: 1 of 7 numbers of the model.",
         "not a medical device",
     ],
 )
@@ -100,9 +100,9 @@ def test_an_empty_forecast_is_still_a_summary(forecast: Forecast) -> None:
     assert "not a medical device" in terminal_summary(empty)
 
 
-def test_the_screening_stands_alone_for_a_patient_who_is_refused(forecast: Forecast) -> None:
-    text = screening_lines(forecast.rules)
-    assert text.index("missing") < text.index("caution")
+def test_the_gravest_verdict_comes_first(forecast: Forecast) -> None:
+    text = terminal_summary(forecast)
+    assert text.index("SP-SU-1") < text.index("SP-BP-1")  # missing before caution
     assert "Missing: Active substance" in text
 
 

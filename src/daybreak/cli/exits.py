@@ -12,7 +12,6 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import TextIO
 
 import typer
 
@@ -40,7 +39,7 @@ def exit_code_of(command: Callable[[], object], *, debug: bool = False) -> int:
             sys.stdout.flush()
         return ended if isinstance(ended, int) else DONE
     except BrokenPipeError:
-        _abandon(sys.stdout)
+        _abandon(sys.stdout.fileno)
         return READER_GONE
     except (KeyboardInterrupt, typer.Abort):
         return _end(INTERRUPTED, "Interrupted; nothing was left half-written.")
@@ -64,7 +63,7 @@ def _refuse(error: Exception) -> int:
     if (
         isinstance(error, OSError) and error.errno is not None and error.filename is None
     ):  # a stream, not a file
-        _abandon(sys.stdout)
+        _abandon(sys.stdout.fileno)
         refusal = refusal_of(error, "standard output")
         return _end(refusal.exit_code, refusal.sentence)
     return _end(INTERNAL_FAULT, f"A fault in Daybreak ({type(error).__name__}: {error}). {WHERE_TO_REPORT}")
@@ -83,20 +82,22 @@ def _wrong_usage(error: typer.TyperException) -> int:
 
 
 def _end(code: int, sentence: str) -> int:
-    text = " ".join(printable(sentence).split())
+    lines = (
+        line if line.startswith("  ") else line.strip() for line in printable(sentence).rstrip().split("\n")
+    )
     try:
-        sys.stderr.write(f"daybreak: {text}\n")
+        sys.stderr.write("daybreak: " + "\n".join(lines) + "\n")
         sys.stderr.flush()
     except OSError:
-        _abandon(sys.stderr)
+        _abandon(sys.stderr.fileno)
     return code
 
 
-def _abandon(stream: TextIO) -> None:
-    """Let a stream that takes no more bytes swallow the rest, so that Python's own shutdown stays silent."""
+def _abandon(handle: Callable[[], int]) -> None:
+    """Let a standard stream that takes no more bytes swallow the rest, so that Python's own shutdown stays silent."""
     try:
         nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, stream.fileno())
+        os.dup2(nowhere, handle())
         os.close(nowhere)
     except (OSError, ValueError):  # a stream without a file, as in a test
         return

@@ -4,32 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-import typer.core
 import typer.main
 
-from daybreak.cli import forecast, simulate, validate
+from daybreak.cli import forecast, protocol, simulate, validate
 from daybreak.cli.exits import exit_code_of
 
-
-class Commands(typer.core.TyperGroup):
-    """The commands; those about protocols are imported only when asked for."""
-
-    def list_commands(self, ctx: Any) -> list[str]:
-        return sorted([*super().list_commands(ctx), "protocol"])
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        if cmd_name != "protocol":
-            return super().get_command(ctx, cmd_name)
-        from daybreak.cli.protocol import app as protocol
-
-        return typer.main.get_command(protocol)
-
-
 app = typer.Typer(
-    cls=Commands,
     name="daybreak",
     help="Forecast a course of ketamine or esketamine treatment for depression from one protocol file.",
     epilog="Decision support under clinical supervision; not a medical device.",
@@ -40,15 +23,17 @@ app = typer.Typer(
 )
 app.command("forecast")(forecast.forecast)
 app.command("simulate")(simulate.simulate)
+app.add_typer(protocol.app, name="protocol")
 app.add_typer(validate.app, name="validate")
 
 
-def _show_version(asked: bool) -> None:
+def _show_version(asked: bool) -> bool:
     if asked:
         from importlib.metadata import version
 
         typer.echo(f"daybreak {version('daybreak')}")
         raise typer.Exit
+    return asked
 
 
 @app.callback()

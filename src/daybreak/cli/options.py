@@ -24,6 +24,9 @@ def whole_number(text: str | int) -> int:
     return int(text)
 
 
+ProtocolName = Annotated[
+    str, typer.Argument(metavar="PROTOCOL", help="Id in the library, or path of a protocol file.")
+]
 Patients = Annotated[
     int,
     typer.Option(

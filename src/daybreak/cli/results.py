@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from daybreak.cli.output import STANDARD_OUTPUT, json_text, write_text
 from daybreak.report import Context, Definitions, can_show, terminal_summary
+from daybreak.report.sources import Publication
 
 if TYPE_CHECKING:
+    from daybreak.population import Patient
     from daybreak.protocol import Protocol
     from daybreak.simulation.result import Forecast
 
@@ -24,6 +26,16 @@ def deliver(result: Forecast, context: Context, *, json_file: str | None, report
         return
     summary = terminal_summary(result, context, unicode=can_show(getattr(sys.stdout, "encoding", None)))
     write_text(STANDARD_OUTPUT, summary + _written(json_file, report_file))
+
+
+def context_of(protocol: Protocol, patient: Patient | None = None) -> Context:
+    """What the report says besides the forecast, from the protocol and the patient's file."""
+    sources = tuple(Publication(s.id, s.citation, s.reference) for s in protocol.basis)
+    if patient is None:
+        return Context(definitions_of(protocol), sources=sources)
+    return Context(
+        definitions_of(protocol), patient.label, patient.source, patient.warnings, patient.reported, sources
+    )
 
 
 def definitions_of(protocol: Protocol) -> Definitions:

@@ -6,21 +6,29 @@ from typing import Annotated
 
 import typer
 
-from daybreak.cli.forecast import Engine, EngineName, ProtocolName
-from daybreak.cli.options import JsonFile, Patients, ReportFile, Seed, check_outputs, check_run
+from daybreak.cli.options import (
+    JsonFile,
+    Patients,
+    ProtocolName,
+    ReportFile,
+    Seed,
+    check_outputs,
+    check_run,
+)
 
 
 def simulate(
     protocol: ProtocolName,
     population: Annotated[
         str | None,
-        typer.Option("--population", metavar="FILE", help="Who is treated (YAML); else adults with TRD."),
+        typer.Option(
+            "--population", metavar="FILE", help="Who is treated (id or YAML); else adults with TRD."
+        ),
     ] = None,
     patients: Patients = 1000,
     seed: Seed = 1,
     json: JsonFile = None,
     report: ReportFile = None,
-    engine: EngineName = Engine.numpy,
 ) -> None:
     """Say what a course does to many virtual patients.
 
@@ -34,13 +42,10 @@ def simulate(
     from daybreak import Population, load_protocol
     from daybreak import simulate as run
     from daybreak.cli.progress import ProgressBar
-    from daybreak.cli.results import definitions_of, deliver
-    from daybreak.report import Context
+    from daybreak.cli.results import context_of, deliver
 
     standard = load_protocol(protocol)
     people = Population.read(population) if population is not None else None
     with ProgressBar("Simulating") as progress:
-        result = run(
-            standard, population=people, patients=patients, seed=seed, engine=engine.value, progress=progress
-        )
-    deliver(result, Context(definitions_of(standard)), json_file=json, report_file=report)
+        result = run(standard, people, patients=patients, seed=seed, progress=progress)
+    deliver(result, context_of(standard), json_file=json, report_file=report)

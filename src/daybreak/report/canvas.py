@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 PIXELS_AN_INCH = 72.0  # matplotlib's SVG counts 72 to the inch; at full size one unit is one CSS pixel
 LineStyle: TypeAlias = str | tuple[float, tuple[float, ...]]
-LINES: tuple[LineStyle, ...] = (
+LINES: tuple[LineStyle, ...] = (  # told apart without colour
     "solid",
-    (0, (5, 2)),
-    (0, (1, 1.6)),
-    (0, (7, 2, 1.5, 2)),
-)  # told apart without colour
+    (0.0, (5.0, 2.0)),
+    (0.0, (1.0, 1.6)),
+    (0.0, (7.0, 2.0, 1.5, 2.0)),
+)
 
 
 @dataclass(frozen=True)

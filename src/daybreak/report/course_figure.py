@@ -27,9 +27,8 @@ def course_figure(
     """The figure as an inline `<svg>`."""
     mood = forecast.outcomes[reading.MOOD]
     hours, unit = time_axis(mood.time_h[-1])
-    figure, (upper, lower) = panels(
-        paper, (250, 64) if not paper.narrow else (230, 56), gap=46, top=30, bottom=48
-    )
+    heights = (230.0, 56.0) if paper.narrow else (250.0, 64.0)
+    figure, (upper, lower) = panels(paper, heights, gap=46.0, top=30.0, bottom=48.0)
     _draw_mood(upper, mood, hours, paper, definitions.lines(forecast))
     _draw_sessions(lower, forecast.sessions, hours, paper, mood.time_h[-1])
     lower.set_xlabel(f"{unit} after the first dose", fontsize=paper.text, color=COLOUR["muted"], labelpad=7)
@@ -78,12 +77,13 @@ def _draw_mood(
     ax.set_xlim(-t[-1] / 60, t[-1])
     ax.set_ylim(0, max(20.0, math.ceil(max(mood.q95) / 10) * 10.0))
     ax.set_yticks(range(0, int(ax.get_ylim()[1]) + 1, 10))
-    headline(ax, paper, "Depression, MADRS total" if not paper.narrow else "MADRS total", "lower is better")
+    title = "MADRS total" if paper.narrow else "Depression, MADRS total"
+    headline(ax, paper, title + (" *" if mood.hypothesis else ""), "lower is better")
     ends = [
         Label(mood.q95[-1], "nine in ten", "muted"),
         Label(mood.q75[-1], "half", "muted"),
         Label(mood.q50[-1], f"median {mood.q50[-1]:.0f}", "median", bold=True),
-        *(Label(level, f"{name} {number(level)}") for name, level in thresholds),
+        *(Label(float(level), f"{name} {number(level)}") for name, level in thresholds),
     ]
     label_ends(ax, paper, ends)
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 from datetime import date
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from daybreak.report import reading, wording
+from daybreak.report import reading, sources, verdicts, wording
 from daybreak.report.canvas import DESKTOP, PHONE
 from daybreak.report.comparison import beside
 from daybreak.report.context import NOTHING, Context
@@ -25,12 +24,7 @@ from daybreak.simulation.result import Forecast, SessionForecast
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-KEY_PROBABILITIES = ("response", "remission", "relapse", "marked_bp_rise")
-GRAVITY = ("excluded", "missing", "caution")
-MARKS = {"passed": "✓", "caution": "!", "excluded": "✕", "missing": "?"}
-_DOI = re.compile(r"(?:doi:?\s*)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
-_PMID = re.compile(r"PMID:?\s*(\d{1,9})", re.IGNORECASE)
-_PMC = re.compile(r"PMC\d{1,9}", re.IGNORECASE)
+KEY_PROBABILITIES = ("response_24h", "response", "remission", "relapse", "marked_bp_rise")
 
 
 def html_report(forecast: Forecast, context: Context = NOTHING, *, made_on: date) -> str:
@@ -49,6 +43,8 @@ def html_report(forecast: Forecast, context: Context = NOTHING, *, made_on: date
             "protocol": forecast.protocol,
             "made_on": f"{made_on.day} {made_on:%B %Y}",
             "context": context,
+            "publications": sources.of_parameters(forecast.parameters),
+            "rule_sources": sources.named_by(forecast, context.sources),
             "comparison": beside(forecast, context.reported),
         }
     )
@@ -56,16 +52,13 @@ def html_report(forecast: Forecast, context: Context = NOTHING, *, made_on: date
 
 def _tables(forecast: Forecast) -> dict[str, Any]:
     mood = forecast.outcomes.get(reading.MOOD)
-    screening = [rule for rule in forecast.rules if rule.kind == "eligibility"]
     return {
         "who": patient_line(forecast.findings) or forecast.population,
         "key": [(name, forecast.summary[name]) for name in KEY_PROBABILITIES if name in forecast.summary],
         "course_line": _capital(course_line(forecast.sessions)),
         "moments": reading.key_moments(mood) if mood and mood.time_h else [],
         "findings": shown(forecast.findings),
-        "screening": sorted(
-            screening, key=lambda r: GRAVITY.index(r.outcome) if r.outcome in GRAVITY else len(GRAVITY)
-        ),
+        "screening": verdicts.screened(forecast.rules),
         "decisions": [rule for rule in forecast.rules if rule.kind == "course"],
         "hypotheses": wording.join([wording.outcome_label(name) for name in reading.on_hypothesis(forecast)]),
     }
@@ -100,15 +93,17 @@ def _environment() -> Environment:
     )
     environment.filters |= {
         name: getattr(wording, name)
-        for name in ("after", "count", "day", "dose", "number", "percent", "plain", "summary_label")
+        for name in ("after", "count", "day", "dose", "number", "percent", "plain")
     }
     environment.filters |= {
         "doses": doses,
-        "mark": lambda outcome: MARKS.get(outcome, "•"),
-        "mark_class": lambda outcome: outcome if outcome in MARKS else "other",
+        "mark": verdicts.mark,
+        "mark_class": verdicts.css_class,
         "missing": lambda ids: wording.join([finding_label(name) for name in ids]),
         "percent_range": lambda interval: wording.percent_range(*interval),
-        "web_address": web_address,
+        "sentence": lambda words: words[:1].upper() + words[1:],
+        "probability_label": wording.probability_label,
+        "web_address": sources.web_address,
     }
     style = style_sheet()
     environment.globals |= {"style": Markup(style), "style_hash": content_hash(style)}
@@ -126,17 +121,6 @@ def style_sheet() -> str:
 def content_hash(style: str) -> str:
     """SHA-256 of the style sheet, as a content security policy wants it."""
     return base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-
-
-def web_address(reference: str) -> str | None:
-    """Where a DOI, a PMID, a PMC id or an https address leads; None for any other text."""
-    if doi := _DOI.fullmatch(reference.strip()):
-        return f"https://doi.org/{doi[1]}"
-    if pmid := _PMID.fullmatch(reference.strip()):
-        return f"https://pubmed.ncbi.nlm.nih.gov/{pmid[1]}/"
-    if _PMC.fullmatch(reference.strip()):
-        return f"https://pmc.ncbi.nlm.nih.gov/articles/{reference.strip().upper()}/"
-    return reference if re.fullmatch(r"https?://[^\s\"'<>]+", reference) else None
 
 
 def doses(session: SessionForecast) -> str:

@@ -50,7 +50,7 @@ def session_panels(forecast: Forecast) -> list[Panel]:
 def session_figure(forecast: Forecast, session: SessionForecast, *, paper: Paper = DESKTOP) -> str:
     """The figure as an inline `<svg>`."""
     chosen = session_panels(forecast)
-    figure, axes = panels(paper, [120 if p.tall else 74 for p in chosen], gap=42, top=30, bottom=48)
+    figure, axes = panels(paper, [120.0 if p.tall else 74.0 for p in chosen], gap=42.0, top=30.0, bottom=48.0)
     for ax, panel in zip(axes, chosen, strict=True):
         _draw(ax, panel, forecast, session, paper)
     axes[-1].set_xlabel(
@@ -84,7 +84,8 @@ def _draw(ax: Axes, panel: Panel, forecast: Forecast, session: SessionForecast, 
     chance = forecast.outcomes[panel.outcomes[0][0]].unit == "probability"
     _scale(ax, chance=chance, from_zero=not panel.outcomes[0][0].endswith(("_bp", "_rate")))
     ax.axvline(0, color=COLOUR["muted"], linewidth=0.8, linestyle=(0, (2, 2)))
-    headline(ax, paper, panel.title, panel.unit)
+    supposed = any(forecast.outcomes[name].hypothesis for name, _ in panel.outcomes)
+    headline(ax, paper, panel.title + (" *" if supposed else ""), panel.unit)
     label_ends(ax, paper, labels)
 
 
@@ -110,7 +111,7 @@ def _draw_outcome(
     ax.plot(minutes, middle, color=COLOUR[line], linewidth=2.0, linestyle=style)
     marked = len(middle) - 1 if name == reading.MOOD else max(range(len(middle)), key=middle.__getitem__)
     ax.plot([minutes[marked]], [middle[marked]], marker="o", markersize=5, color=COLOUR[line], clip_on=False)
-    words = percent(middle[marked]) if bands.unit == "probability" else number(round(middle[marked]))
+    words = percent(middle[marked]) if bands.unit == "probability" else f"{middle[marked]:.0f}"
     ax.annotate(
         words,
         (minutes[marked], middle[marked]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Sequence
 
-from daybreak.report import reading, textchart
+from daybreak.report import reading, textchart, verdicts
 from daybreak.report.comparison import Beside, beside
 from daybreak.report.context import NOTHING, Context
 from daybreak.report.definitions import Definitions
@@ -21,13 +21,12 @@ from daybreak.report.wording import (
     percent_range,
     plain,
     printable,
-    summary_label,
+    probability_label,
 )
 from daybreak.simulation.result import Forecast, RuleApplied, SessionForecast
 
 WIDTH = 80
 SESSIONS_SHOWN = 12
-STATUS_FIRST = ("excluded", "missing", "caution")  # what a reader of the screening must not overlook
 
 
 def terminal_summary(forecast: Forecast, context: Context = NOTHING, *, unicode: bool = True) -> str:
@@ -111,12 +110,12 @@ def _phase_line(phase: str, sessions: Sequence[SessionForecast]) -> str:
 
 def _screening(rules: Iterable[RuleApplied]) -> list[str]:
     """Passed rules are counted, all others are shown."""
-    screened = [rule for rule in rules if rule.kind == "eligibility"]
+    screened = verdicts.screened(rules)
     if not screened:
         return []
-    open_rules = [rule for rule in screened if rule.outcome != "passed"]
+    open_rules = [rule for rule in screened if rule.outcome != verdicts.PASSED]
     lines = [f"Screening: {len(screened) - len(open_rules)} of {len(screened)} rules passed"]
-    for status in sorted(open_rules, key=_gravity):
+    for status in open_rules:
         missing = (
             f" Missing: {join([finding_label(name) for name in status.missing])}." if status.missing else ""
         )
@@ -124,15 +123,6 @@ def _screening(rules: Iterable[RuleApplied]) -> list[str]:
             f"{plain(status.outcome):<9} {status.rule}: {status.reason}{missing} [{status.source}]", hang=12
         )
     return lines
-
-
-def _gravity(rule: RuleApplied) -> int:
-    return STATUS_FIRST.index(rule.outcome) if rule.outcome in STATUS_FIRST else len(STATUS_FIRST)
-
-
-def screening_lines(rules: Iterable[RuleApplied]) -> str:
-    """The screening alone, for a patient who is refused a forecast."""
-    return printable("\n".join(_screening(rules)))
 
 
 def _item(text: str, hang: int = 4) -> list[str]:
@@ -166,7 +156,9 @@ def _probabilities(forecast: Forecast) -> list[str]:
         return []
     lines = [f"{'Probability':<31}{'':>6}  95 % interval"]
     for name, p in forecast.summary.items():
-        lines.append(f"  {summary_label(name):<29}{percent(p.value):>6}  {percent_range(*p.interval)}")
+        lines.append(
+            f"  {probability_label(name, p.time_h):<29}{percent(p.value):>6}  {percent_range(*p.interval)}"
+        )
         lines += textwrap.wrap(p.definition, WIDTH, initial_indent="    ", subsequent_indent="    ")
     return lines
 
@@ -232,8 +224,10 @@ def _doubts(forecast: Forecast, context: Context) -> list[str]:
         lines += _item(warning)
     if names := reading.on_hypothesis(forecast):
         lines += _item(f"These rest on a hypothesis of the model: {join([outcome_label(n) for n in names])}.")
-    if unread := [p.id for p in forecast.parameters if not p.seen]:
-        lines += _item(f"Not read in their source, and marked so in the report: {join(unread)}.")
+    if unread := sum(not p.seen for p in forecast.parameters):
+        lines += _item(
+            f"Set by hand or not read in a source: {unread} of {len(forecast.parameters)} numbers of the model."
+        )
     for limit in forecast.limits:
         lines += _item(limit)
     lines += _item("Decision support under clinical supervision; not a medical device.")

@@ -48,7 +48,7 @@ def mood_chart(
     columns = width - 5 - margin
     first_h, last_h = max(0.0, mood.time_h[0]), mood.time_h[-1]
     moments = [at(mood, first_h + (last_h - first_h) * i / (columns - 1)) for i in range(columns)]
-    step = max(1.0, math.ceil(max(mood.q95) / ROWS))
+    step = max(1.0, float(math.ceil(max(mood.q95) / ROWS)))
     rows = [_row(row * step, step, moments, thresholds, ink) for row in range(ROWS - 1, -1, -1)]
     ticks = {
         round((s.time_h - first_h) / (last_h - first_h) * (columns - 1)) for s in sessions if s.given > 0

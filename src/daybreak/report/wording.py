@@ -24,6 +24,7 @@ OUTCOME_LABELS: Mapping[str, str] = {
     "cumulative_dose_mg": "Cumulative dose",
 }
 SUMMARY_LABELS: Mapping[str, str] = {
+    "response_24h": "Response",
     "response": "Response",
     "remission": "Remission",
     "relapse": "Relapse",
@@ -45,6 +46,13 @@ def outcome_label(identifier: str) -> str:
 
 def summary_label(identifier: str) -> str:
     return SUMMARY_LABELS.get(identifier) or _capital(plain(identifier))
+
+
+def probability_label(identifier: str, time_h: float | None) -> str:
+    """ "Response at 28 days", "Relapse by 12 weeks", "Nausea"."""
+    if time_h is None:
+        return summary_label(identifier)
+    return f"{summary_label(identifier)} {'by' if identifier == 'relapse' else 'at'} {after(time_h)}"
 
 
 def _capital(words: str) -> str:
