@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
 import re
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
@@ -25,7 +25,9 @@ def _version(value: Any) -> Any:
 
 def _day(value: Any) -> Any:
     try:
-        return date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else value
+        if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+            raise ValueError(value)
+        return datetime.date.fromisoformat(value)
     except ValueError:
         refuse("PR-IDENT-002", f"`{value}` is not a date.", "Write year, month and day, such as 2026-11-21.")
 
@@ -47,7 +49,7 @@ def _url(text: str) -> str:
 
 
 Version = Annotated[str, BeforeValidator(_version)]
-Day = Annotated[date, BeforeValidator(_day)]
+Day = Annotated[datetime.date, BeforeValidator(_day)]
 
 
 class Source(Part):
@@ -85,7 +87,7 @@ class Approval(Part):
     """The signature of the person who answers for the protocol in a clinic."""
 
     by: Sentence
-    on: Day
+    date: Day
 
 
 class Note(Part):

@@ -7,12 +7,10 @@ from itertools import pairwise
 
 from daybreak.protocol.conditions import findings_of
 from daybreak.protocol.kinds import all_kinds
-from daybreak.protocol.parts import Sourced
 from daybreak.protocol.problems import Problem
 from daybreak.protocol.protocol import Protocol
 from daybreak.protocol.quantities import Dose
 from daybreak.protocol.regimen import DAY_H, Phase
-from daybreak.protocol.supervision import Threshold
 from daybreak.protocol.walk import Keys, parts_of
 from daybreak.yaml_source import YamlSource
 
@@ -100,12 +98,11 @@ def _no_source(protocol: Protocol, id: str) -> tuple[str, str, str]:
 
 
 def _wrong_handle(protocol: Protocol, keys: Keys, part: object) -> Found:
-    if not isinstance(part, Sourced | Threshold) or part.rule is None:
-        return
-    sources = [protocol.sources[id] for id in part.source or () if id in protocol.sources]
-    if sources and not any(part.rule in source.rules for source in sources):
+    handle = getattr(part, "rule", None)
+    sources = [protocol.sources[id] for _, id in _cited(part) if id in protocol.sources]
+    if handle and sources and not any(handle in source.rules for source in sources):
         carried = ", ".join(rule for source in sources for rule in source.rules) or "none"
-        yield ((*keys, "rule"), "PR-SRC-004", f"The source does not carry {part.rule}.",
+        yield ((*keys, "rule"), "PR-SRC-004", f"The source does not carry {handle}.",
                f"Its handles are: {carried}. Write one of them, or add it under `rules:` in `basis`.")  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from textwrap import wrap
 from daybreak.protocol.identity import Approval
 from daybreak.protocol.protocol import Protocol
 from daybreak.protocol.regimen import Phase, TitrationRule
-from daybreak.protocol.supervision import Clock, Measure
+from daybreak.protocol.supervision import Measure
 
 WIDTH = 80
 
@@ -43,7 +43,7 @@ def page(protocol: Protocol, *, sources: bool = False) -> list[str]:
 def _head(protocol: Protocol) -> list[str]:
     status = protocol.status
     signed = (
-        f"approved by {status.by} on {status.on}"
+        f"approved by {status.by} on {status.date}"
         if isinstance(status, Approval)
         else "draft, signed by nobody"
     )
@@ -146,7 +146,7 @@ def _moments(rule: Measure) -> str:
 
 def _leaving(protocol: Protocol) -> Iterator[Row]:
     clock = protocol.session.clock
-    if isinstance(clock, Clock):
+    if clock.minimum:
         yield "clock", f"Not before {clock.minimum} from {clock.anchor}{_cite(protocol, clock.source)}"
     for rule in protocol.session.discharge:
         yield "must", f"{rule.text}{_cite(protocol, rule.source)}"

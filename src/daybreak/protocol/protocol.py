@@ -70,7 +70,7 @@ class Protocol(Part):
         gaps = [
             f"{threshold.id}: {threshold.unset}" for threshold in self.session.thresholds if threshold.unset
         ]
-        if not hasattr(self.session.clock, "minimum"):
+        if self.session.clock.unset:
             gaps.append(f"minimum observation: {self.session.clock.unset}")
         if self.regimen.dosing.cap and self.regimen.dosing.cap.unset:
             gaps.append(f"largest dose: {self.regimen.dosing.cap.unset}")

@@ -43,7 +43,13 @@ def schema_problems(error: ValidationError, source: YamlSource) -> list[Problem]
     for detail in error.errors(include_url=False):
         keys = _keys(detail["loc"], source.values)
         told.setdefault(keys, _told(detail, keys, source))
-    return list(told.values())
+    return [problem for keys, problem in told.items() if not _is_shadowed(keys, problem, told)]
+
+
+def _is_shadowed(keys: tuple[Any, ...], problem: Problem, told: Mapping[tuple[Any, ...], Problem]) -> bool:
+    """A value that could be a word or a mapping, and is a mapping that is wrong inside: only the inside counts."""
+    inside = any(len(other) > len(keys) and other[: len(keys)] == keys for other in told)
+    return problem.rule == "PR-FIELD-004" and inside
 
 
 def _told(detail: Any, keys: tuple[Any, ...], source: YamlSource) -> Problem:

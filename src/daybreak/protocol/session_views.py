@@ -10,7 +10,7 @@ from daybreak.protocol.conditions import Condition
 from daybreak.protocol.kinds import all_kinds
 from daybreak.protocol.protocol import Protocol
 from daybreak.protocol.session_state import Alert, SessionState
-from daybreak.protocol.supervision import Clock, Gate, Measure, Threshold
+from daybreak.protocol.supervision import Gate, Measure, Threshold
 from daybreak.protocol.truth import Facts, Truth, evaluate, facts_from
 
 GateStatus = Literal["passed", "held", "needs-decision", "decided", "caution", "missing"]
@@ -166,7 +166,7 @@ def clock(protocol: Protocol, state: SessionState, time_h: float) -> ClockView |
     """The shortest stay; None while its clock has not begun or a clinic has yet to set it."""
     rule = protocol.session.clock
     since_h = state.anchor_h(rule.anchor)
-    if not isinstance(rule, Clock) or since_h is None:
+    if rule.minimum is None or since_h is None:
         return None
     left_h = since_h + rule.minimum.value - time_h
     return ClockView(since_h, rule.minimum.value, left_h if left_h > 1e-9 else 0.0)
@@ -186,7 +186,7 @@ def hindrances(protocol: Protocol, state: SessionState, time_h: float) -> tuple[
 
 def _clock_hindrance(protocol: Protocol, state: SessionState, time_h: float) -> list[Hindrance]:
     rule, view = protocol.session.clock, clock(protocol, state, time_h)
-    if not isinstance(rule, Clock):
+    if rule.minimum is None:
         return [Hindrance("clock", "The shortest stay is not set.", "")]
     if view is None:
         return [Hindrance("clock", f"The clock ({rule.anchor}) has not begun.", rule.cited)]

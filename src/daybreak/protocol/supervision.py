@@ -116,18 +116,29 @@ class StopRule(Rule):
     action: Sentence
 
 
-class Clock(Sourced):
-    """The shortest stay, from an anchor. It is never shortened."""
+class Clock(Part):
+    """The shortest stay, from an anchor, never shortened; or unset where no published source gives one."""
 
     anchor: Anchor
-    minimum: Duration
+    minimum: Duration | None = None
+    source: Sources | None = None
+    rule: str | None = None
+    unset: Sentence | None = None
 
+    @property
+    def cited(self) -> str:
+        """The ids of the sources; empty while unset."""
+        return ", ".join(self.source or ())
 
-class ClockUnset(Part):
-    """No published source gives a shortest stay; a clinic signs its own."""
-
-    anchor: Anchor
-    unset: Sentence
+    @model_validator(mode="after")
+    def _set_or_unset(self) -> Clock:
+        if (self.minimum is None) == (self.unset is None):
+            refuse("PR-UNSET-001", "The clock has either `minimum:` or `unset:`.", "Write one of them.")
+        if self.minimum is not None and self.source is None:
+            refuse("PR-SRC-003", "The clock names no source.", "Write `source:` with an id from `basis`.")
+        if self.unset is not None and self.source is not None:
+            refuse("PR-UNSET-002", "The clock is unset, yet names a source.", "Delete `source:`.")
+        return self
 
 
 class DischargeRule(Rule):
@@ -157,7 +168,7 @@ class Supervision(Part):
     measure: tuple[Measure, ...] = Field(min_length=1)
     thresholds: tuple[Threshold, ...] = ()
     stops: tuple[StopRule, ...] = ()
-    clock: Clock | ClockUnset
+    clock: Clock
     late: Lateness
     discharge: tuple[DischargeRule, ...] = Field(min_length=1)
     after_care: tuple[Advice, ...] = ()
