@@ -12,19 +12,20 @@ from daybreak.pharmacology.circulation import (
     systolic_rise,
 )
 from daybreak.pharmacology.covariates import apply_covariates, not_quantified
-from daybreak.pharmacology.disposition import Drug, clearance_l_per_h
+from daybreak.pharmacology.disposition import DEPOTS, Drug, clearance_l_per_h
 from daybreak.pharmacology.dissociation import CADSS_THRESHOLD, cadss, felt_concentration
 from daybreak.pharmacology.exposure import add_dose
 from daybreak.pharmacology.mood import drug_effect, fade_context, madrs, oral_effect, renew_context
 from daybreak.pharmacology.nausea import nausea_probability
 from daybreak.pharmacology.parameters import Parameter, Source, load_parameters
 from daybreak.pharmacology.plasticity import plasticity_signal, synaptic_gain
-from daybreak.pharmacology.propagation import Chain, State, Trace, advance, prepare, rest
+from daybreak.pharmacology.propagation import Chain, State, Trace, advance, prepare, rebase, rest
 from daybreak.pharmacology.sedation import sedation_probability
 from daybreak.pharmacology.thresholds import chance_above, normal_cdf
 
 __all__ = [
     "CADSS_THRESHOLD",
+    "DEPOTS",
     "Administration",
     "Chain",
     "Drug",
@@ -56,6 +57,7 @@ __all__ = [
     "oral_effect",
     "plasticity_signal",
     "prepare",
+    "rebase",
     "renew_context",
     "rest",
     "sedation_probability",

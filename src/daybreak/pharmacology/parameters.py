@@ -7,7 +7,8 @@ A parameter varies between patients by one standard normal `z`:
     lognormal     value exp(sd z)                    sd = sqrt(log(1 + CV^2)) when the source prints a CV
     logit-normal  expit(logit(value) + sd z)
 
-Parameters with the same `random_effect` share their z (for example the two gut absorption rates of one patient).
+Parameters with the same `random_effect` share their z (for example the two gut absorption rates of one patient). From one
+occasion to the next a parameter varies again, by `iov_sd` on the scale of its distribution.
 """
 
 from __future__ import annotations
@@ -74,7 +75,11 @@ class Parameter:
 
     @property
     def variability(self) -> str:
-        """The between-patient spread in words."""
+        """The spread between patients, and between occasions, in words."""
+        between = self._between_patients()
+        return f"{between}; SD {self.iov_sd:g} between occasions" if self.iov_sd else between
+
+    def _between_patients(self) -> str:
         if self.distribution == "fixed":
             return "fixed"
         if self.distribution == "lognormal":
@@ -91,6 +96,14 @@ class Parameter:
             return self.value * np.exp(self.sd * z)
         return 1.0 / (1.0 + (1.0 / self.value - 1.0) * np.exp(-self.sd * z))
 
+    def at_occasion(self, values: PatientFloat, z: PatientFloat) -> PatientFloat:
+        """The values of the same patients on one occasion, with standard normal draws `z` (patients,)."""
+        if self.distribution == "normal":
+            return values + self.iov_sd * z
+        if self.distribution == "logit-normal":
+            return 1.0 / (1.0 + (1.0 / values - 1.0) * np.exp(-self.iov_sd * z))
+        return values * np.exp(self.iov_sd * z)
+
 
 def _problem(p: Parameter) -> str:
     if not math.isfinite(p.value):
@@ -101,8 +114,8 @@ def _problem(p: Parameter) -> str:
         return "a lognormal parameter must be positive"
     if p.distribution == "logit-normal" and not 0 < p.value < 1:
         return "a logit-normal parameter must lie between 0 and 1"
-    if p.sd < 0 or p.iov_sd < 0 or (p.distribution == "fixed") != (p.sd == 0):
-        return "sd must be positive, or zero for a fixed parameter"
+    if p.sd < 0 or p.iov_sd < 0 or (p.distribution == "fixed") != (p.sd == p.iov_sd == 0):
+        return "a fixed parameter has no sd, and every other has one"
     if p.grade != "hypothesis" and not p.source.seen:
         return "a recalled figure (seen: false) enters no default; label it a hypothesis with its anchors"
     return ""
@@ -148,7 +161,7 @@ def _parameter(key: str, entry: dict[str, Any], sources: Mapping[str, Source]) -
         unit=entry["unit"],
         source=sources[entry["source"]],
         grade=entry["grade"],
-        distribution=entry.get("distribution", "lognormal" if sd else "fixed"),
+        distribution=entry.get("distribution", "lognormal" if sd or entry.get("iov_sd") else "fixed"),
         sd=sd,
         iov_sd=float(entry.get("iov_sd", 0.0)),
         random_effect=entry.get("random_effect", key),

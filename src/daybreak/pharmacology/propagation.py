@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Any
 
 from daybreak.pharmacology.administration import Administration, Input
-from daybreak.pharmacology.compartments import Array, diagonalise
+from daybreak.pharmacology.compartments import Array, Modes, diagonalise
 from daybreak.pharmacology.disposition import (
     ENANTIOMERS,
     Enantiomer,
@@ -58,7 +58,7 @@ class Chain:
     rates: Array  # (3, patients or 1): kG, kP, kd
     gate: Array
     readings: Mapping[str, Reading]
-    enantiomers: tuple[Enantiomer, ...]
+    modes: Mapping[Enantiomer, Modes]  # the solved body of each enantiomer, in the order of its modes
     xp: Any
     decays: dict[tuple[str, int], Array] = field(default_factory=dict, repr=False)
 
@@ -115,7 +115,7 @@ def prepare(parameters: Parameters, how: Administration, xp: Any, *, branch: boo
         rates=rates_per_h(parameters, xp),
         gate=parameters["plasticity_gate"],
         readings=readings,
-        enantiomers=enantiomers,
+        modes=parts,
         xp=xp,
     )
 
@@ -124,6 +124,19 @@ def rest(chain: Chain) -> State:
     """No drug, no effect yet."""
     modes, patients = chain.shape
     return State(chain.xp.zeros((modes, patients)), chain.xp.zeros((3, patients)))
+
+
+def rebase(old: Chain, new: Chain, state: State) -> State:
+    """The same amounts in the body, in the modes of a chain whose parameters differ (another occasion)."""
+    parts, first = [], 0
+    for enantiomer, before in old.modes.items():
+        after, last = new.modes[enantiomer], first + before.poles.shape[0]
+        amplitude = state.amplitude[first:last]
+        amounts = {name: old.xp.sum(row * amplitude, axis=0) for name, row in before.rows.items()}
+        vectors = [after.into[name] * amount for name, amount in amounts.items()]
+        parts.append(sum(vectors[1:], vectors[0]))
+        first = last
+    return State(old.xp.concat(parts, axis=0), state.carried)
 
 
 def advance(
@@ -260,12 +273,12 @@ def _effect(chain: Chain, amounts: Mapping[str, Array]) -> Array | None:
 def _integrate(chain: Chain, moving: Array, target: Array | None, carried: Array, length_h: float) -> Array:
     """J over one panel: J exp(-p L) + sum_i w_i gate g(x(t_i)), with the weights of `quadrature`."""
     xp = chain.xp
-    x = xp.sum((chain.drive * moving)[None] * node_decays(chain, length_h), axis=1)
+    x = xp.einsum("kp,nkp->np", chain.drive * moving, node_decays(chain, length_h))
     if target is not None:
         x = x + xp.sum(chain.drive * target, axis=0)
     burst = chain.gate * surge(xp.maximum(x, 0.0), chain.ceiling, xp)
     weights, fade = memory(chain, length_h)
-    return carried * fade + xp.sum(weights * burst[:, None, :], axis=0)
+    return carried * fade + xp.einsum("nkp,np->kp", weights, burst)
 
 
 def node_decays(chain: Chain, length_h: float) -> Array:

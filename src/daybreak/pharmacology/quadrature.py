@@ -19,6 +19,7 @@ from jaxtyping import Float
 
 from daybreak.pharmacology.compartments import Array
 
+_SMALL = 1.0
 _LARGE = 50.0
 _DEPTH = 90
 
@@ -42,10 +43,23 @@ def _projection(nodes: int) -> Float[np.ndarray, "nodes moments"]:
 
 
 def memory_weights(rates: Array, length_h: float, nodes: int, xp: Any) -> Array:
-    """The weights w_i, shape (nodes, *rates.shape), for rates p > 0 in 1/h and a panel of `length_h` hours."""
-    moments = xp.stack(_moments(0.5 * length_h * rates, nodes, xp), axis=0)
-    projection = xp.asarray(_projection(nodes))
-    return 0.5 * length_h * xp.tensordot(projection, moments, axes=1)
+    """The weights w_i, shape (nodes, *rates.shape), for rates p > 0 in 1/h (memories, patients), a panel of `length_h` hours.
+
+    A memory that hardly fades over the panel (p L/2 at most 1) needs no product rule, and one that is the same in all patients is
+    worked out once; both are decided on NumPy alone, since a traced value cannot be looked at.
+    """
+    rows = [_row_weights(0.5 * length_h * row, nodes, xp) for row in rates]
+    return 0.5 * length_h * xp.stack([xp.broadcast_to(w, (nodes, *rates.shape[1:])) for w in rows], axis=1)
+
+
+def _row_weights(c: Array, nodes: int, xp: Any) -> Array:
+    """2 w_i / L for c = p L/2 (patients,): (nodes, patients or 1)."""
+    if xp is np:
+        c = c[:1] if c.min() == c.max() else c
+        if c.max() <= _SMALL:
+            x, w = gauss_legendre(nodes)
+            return w[:, None] * np.exp(-c * (1.0 - x[:, None]))
+    return xp.tensordot(xp.asarray(_projection(nodes)), xp.stack(_moments(c, nodes, xp), axis=0), axes=1)
 
 
 def _moments(c: Array, count: int, xp: Any) -> list[Array]:

@@ -15,20 +15,24 @@ import numpy as np
 from daybreak.arrays import PatientBool, PatientFloat
 from daybreak.errors import ParameterError
 from daybreak.pharmacology import (
+    DEPOTS,
     Administration,
+    Parameter,
     State,
     apply_covariates,
     drug_effect,
     fade_context,
     inputs,
+    load_parameters,
     madrs,
     oral_effect,
     plasticity_signal,
+    rebase,
     renew_context,
     rest,
     synaptic_gain,
 )
-from daybreak.population import VirtualPatients, uniforms
+from daybreak.population import VirtualPatients, standard_normals, uniforms
 from daybreak.protocol import Course, Protocol
 from daybreak.simulation.bedside import READING_TIMES_H, Bedside, read_session
 from daybreak.simulation.engines import Engine, engine
@@ -69,6 +73,13 @@ def administration_of(protocol: Protocol) -> Administration:
     return replace(common, device_mg=how.device_mg, device_interval_h=how.device_interval_h)
 
 
+def occasional(how: Administration) -> tuple[Parameter, ...]:
+    """The parameters of this route that vary from occasion to occasion."""
+    depots = {DEPOTS[name][1] for name in how.depots}
+    fractions = {"mouth_fraction"} if "mouth" in how.depots else set()
+    return tuple(p for p in load_parameters().values() if p.iov_sd and p.id in depots | fractions)
+
+
 def mood_times_h(horizon_h: float) -> tuple[float, ...]:
     """When mood is read: at the start, 2 h, 4 h, and every day to the horizon."""
     days = np.arange(1, int(horizon_h / DAY_H + 1e-9) + 1) * DAY_H
@@ -103,8 +114,10 @@ class _Run:
         self.people, self.start, self.seed, self.horizon_h = people, start, seed, horizon_h
         self.size = len(people)
         self.parameters = apply_covariates(people.parameters, people.covariates)
+        self.today = self.parameters
         self.baseline = _baseline_madrs(people.covariates)
         self.solver = solver
+        self.varying = occasional(self.how)
         self.chain = solver.prepare(self.parameters, self.how)
         self.body: State = rest(self.chain)
         self.context = np.zeros(self.size)
@@ -145,6 +158,18 @@ class _Run:
         known = {k: v for k, v in self.people.covariates.items() if k in self.course.findings}
         return known | {"madrs": self.now_madrs, "tolerated_last": self.tolerated}
 
+    def _vary(self, now_h: float) -> None:
+        """Move the parameters that differ from occasion to occasion; what is in the body stays there."""
+        changed = dict(self.parameters)
+        for parameter in self.varying:
+            z = standard_normals(
+                self.seed, f"occasion/{parameter.id}/{now_h:g} h", self.start, self.start + self.size
+            )
+            changed[parameter.id] = parameter.at_occasion(self.parameters[parameter.id], z)
+        chain = self.solver.prepare(changed, self.how)
+        self.body = rebase(self.chain, chain, self.body)
+        self.chain, self.today = chain, changed
+
     def _session(
         self,
         now_h: float,
@@ -155,6 +180,8 @@ class _Run:
         phase: Any,
     ) -> SessionRun:
         self.context = renew_context(self.context, due, self.parameters, np)
+        if self.varying:
+            self._vary(now_h)
         bedside = self._wait(now_h, until_h, give, dose_mg)
         if bedside is not None:
             self._remember_tolerability(now_h, give, bedside)
@@ -179,7 +206,7 @@ class _Run:
         """Carry everybody from `now_h` to `until_h`, after the doses (if any), and note mood on the way."""
         span_h = until_h - now_h
         dosed = give is not None and dose_mg is not None and bool(give.any())
-        given = inputs(self.how, dose_mg, self.parameters, np) if dosed else []
+        given = inputs(self.how, dose_mg, self.today, np) if dosed else []
         columns = [i for i, t in enumerate(self.mood_h) if now_h + 1e-9 < t <= until_h + 1e-9]
         marks_h = sorted({*(self.mood_h[i] - now_h for i in columns), span_h})
         reading_h = tuple(t for t in READING_TIMES_H if t < span_h - 1e-9) if dosed else ()
