@@ -16,7 +16,7 @@ from daybreak.population.body_size import BODY_SIZE, derived, left_to_derive
 from daybreak.population.covariate import Covariate, Fixed
 from daybreak.population.frozen import Frozen
 from daybreak.population.patient import Patient
-from daybreak.population.streams import check_range, standard_normals, to_uniforms
+from daybreak.population.streams import Among, check_range, standard_normals, to_uniforms
 from daybreak.population.virtual import VirtualPatients, decoded
 from daybreak.vocabulary import Range, Source, load_vocabulary
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from daybreak.pharmacology.parameters import Parameter
 
 DEFAULT = "adults-trd"
-MOST_ATTEMPTS = 2_000
+MOST_ATTEMPTS = 1_000
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class Population:
             covariates=Frozen(covariates | fixed),
             only={k: limits for k, limits in self.only.items() if k not in known},
             together=tuple(t for t in self.together if not {t.first, t.second} & known.keys()),
-            known=self.known | known.keys(),
+            known=self.known.union(known),
         )
 
     def for_patient(self, patient: Patient) -> Population:
@@ -144,7 +144,7 @@ class Population:
         )
 
     def _candidates(
-        self, start: int, stop: int, seed: int, attempt: int, among: PatientBool
+        self, start: int, stop: int, seed: int, attempt: int, among: Among
     ) -> dict[str, PatientFloat]:
         """A candidate for each of the patients `among` those from `start` to `stop - 1`."""
         suffix, zeros = f"/attempt {attempt}" if attempt else "", np.zeros(int(among.sum()))

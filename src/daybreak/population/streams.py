@@ -10,11 +10,15 @@ from __future__ import annotations
 import hashlib
 import math
 from functools import cache
+from typing import TypeAlias
 
 import numpy as np
+from jaxtyping import Bool
 
-from daybreak.arrays import PatientBool, PatientFloat
+from daybreak.arrays import PatientFloat
 from daybreak.errors import ParameterError
+
+Among: TypeAlias = Bool[np.ndarray, " asked"]  # who of a range of patients is drawn
 
 WORDS_PER_COUNT = 4  # Philox-4x64 gives four 64-bit words a count
 
@@ -30,10 +34,10 @@ def uniforms(seed: int, name: str, start: int, stop: int) -> PatientFloat:
     return _to_unit(_words(seed, name, start, stop))
 
 
-def standard_normals(
-    seed: int, name: str, start: int, stop: int, among: PatientBool | None = None
-) -> PatientFloat:
-    """Standard normal numbers of the patients `start` to `stop - 1`, or of those `among` them. Raises as `uniforms`.
+def standard_normals(seed: int, name: str, start: int, stop: int, among: Among | None = None) -> PatientFloat:
+    """Standard normal numbers of the patients `start` to `stop - 1`, or of those `among` them.
+
+    Raises as `uniforms`.
 
     z = sqrt(-2 ln u1) cos(2 pi u2)   (Box and Muller 1958), u1 and u2 from two words a patient.
     """
@@ -86,4 +90,4 @@ def _to_unit(words: np.ndarray) -> PatientFloat:
     return np.asarray(((words >> np.uint64(11)) + 0.5) * 2.0**-53)
 
 
-__all__ = ["check_range", "standard_normals", "to_uniforms", "uniforms"]
+__all__ = ["Among", "check_range", "standard_normals", "to_uniforms", "uniforms"]
