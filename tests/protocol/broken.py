@@ -228,7 +228,7 @@ FIELDS = (
     Broken(
         "a list for a mapping",
         "PR-FIELD-003",
-        "  spacing:\n    days: 2\n    source: P14\n    rule: SP-SC-5\n",
+        "  spacing:\n    days: 2\n    source: P14\n    rule: SP-SC-5\n    note: Written for the European label; twice a week keeps it anyway.\n",
         "  spacing:\n    - days: 2\n    - source: P14\n",
         at="spacing:",
     ),
