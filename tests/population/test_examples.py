@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from daybreak.population import Patient, Population
+from daybreak.protocol import load_protocol, screen
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PATIENTS = sorted((EXAMPLES / "patients").glob("*.yaml"))
@@ -48,3 +49,29 @@ def test_each_figure_of_a_trial_patient_has_its_origin_behind_it(name: str) -> N
     figures = text[text.index("findings:") : text.index("# Not printed for the trial")]
     for line in figures.splitlines()[1:]:
         assert not line.strip() or re.search(r":.*\S\s+# \S", line), line
+
+
+ADMITTED = [
+    ("transform-2", "spravato-trd-us"),
+    ("transform-2", "spravato-trd-eu"),
+    ("transform-3", "spravato-trd-us"),
+    ("transform-3", "spravato-trd-eu"),
+    ("six-infusions", "iv-racemic-acute"),
+    ("six-infusions", "iv-racemic-twice-weekly"),
+    ("six-infusions", "sc-racemic-response-guided"),
+    ("six-infusions", "oral-er-racemic"),
+]
+
+
+@pytest.mark.parametrize(("patient", "protocol"), ADMITTED)
+def test_the_typical_patient_of_a_trial_passes_its_screening(patient: str, protocol: str) -> None:
+    verdict = screen(
+        load_protocol(protocol), Patient.read(EXAMPLES / "patients" / f"{patient}.yaml").findings
+    )
+    assert verdict.eligible, [(rule.rule, rule.status, rule.missing) for rule in verdict.rules]
+
+
+@pytest.mark.parametrize("protocol", sorted({protocol for _, protocol in ADMITTED}))
+def test_an_aneurysm_is_excluded_everywhere(protocol: str) -> None:
+    verdict = screen(load_protocol(protocol), Patient.read(EXAMPLES / "patients" / "aneurysm.yaml").findings)
+    assert not verdict.eligible
