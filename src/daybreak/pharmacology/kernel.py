@@ -73,7 +73,7 @@ def advance_course(chain: Chain, state: State, spans: Sequence[Span]) -> tuple[S
     samples = np.zeros((chunks, len(plan.sample_panel), len(names), CHUNK))
     _run(
         chunked(chain.drive, modes),
-        chunked(chain.ceiling),
+        chunked(1.0 / chain.ceiling),
         chunked(chain.gate),
         *_tables(chain, plan.lengths),
         plan.panels,
@@ -218,9 +218,9 @@ def _traces(spans: Sequence[Span], marks: Any, samples: Any, names: tuple[str, .
     return found
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@njit(cache=True, error_model="numpy", nogil=True, fastmath={"contract"})
 def _run(
-    drive: Any, ceiling: Any, gate: Any, decays: Any, weights: Any, fades: Any, panels: Any, boluses: Any,
+    drive: Any, per_ceiling: Any, gate: Any, decays: Any, weights: Any, fades: Any, panels: Any, boluses: Any,
     rates: Any, into: Any, settle: Any, amplitude: Any, carried: Any, marks: Any, rows: Any, sample_panel: Any,
     sample_decays: Any, samples: Any,
 ) -> None:  # fmt: skip
@@ -277,7 +277,7 @@ def _run(
                 for p in range(chunk):
                     drug = max(x[p], 0.0)
                     block = drug / (1.0 + drug)
-                    x[p] = gate[c, p] * block * max(1.0 - block / ceiling[c, p], 0.0)
+                    x[p] = gate[c, p] * block * max(1.0 - block * per_ceiling[c, p], 0.0)
                 for j in range(3):
                     for p in range(chunk):
                         carried[c, j, p] += weights[c, length, n, j, p] * x[p]
