@@ -56,7 +56,7 @@ class CourseDecision:
         """The decision and the state after it."""
         self._close(self.due & ~self.came, self.rules.missed)
         self._close(
-            self.open & self.rules.schedule.too_soon(self.time_h, self.state.last_given_h),
+            self.open & self._too_soon(),
             self.rules.too_soon,
         )
         self._judge_worsening()
@@ -102,6 +102,10 @@ class CourseDecision:
             "weeks_in_course": np.full(self.patients, self.time_h / 168.0),
             "dose_mg_last": state.dose_mg_last,
         }
+
+    def _too_soon(self) -> PatientBool:
+        now_h = np.full(self.patients, self.time_h)
+        return self.rules.schedule.too_soon(now_h, self.state.last_given_h)
 
     def _judge_worsening(self) -> None:
         rule, code = self.rules.regimen.missed.worse, self.rules.worse
@@ -237,9 +241,23 @@ class CourseDecision:
         truth = evaluate(when, self.facts, self.patients, self.rules.kinds)
         held = asked & truth.unknown
         if held.any():
-            self.missing |= dict.fromkeys(missing_findings(when, self.facts, held))
+            self.missing |= dict.fromkeys(self._to_measure(missing_findings(when, self.facts, held), held))
             self._close(held, code.unknown)
         return truth
+
+    def _to_measure(self, ids: tuple[str, ...], held: PatientBool) -> list[str]:
+        """What a person has to find out: not the change of a score, but the score."""
+        scores = {
+            "madrs": self.madrs,
+            "madrs_baseline": self.baseline,
+            "madrs_rise_since_last": self.state.madrs_last,
+        }
+        parts = {
+            "madrs_change_percent": ("madrs", "madrs_baseline"),
+            "madrs_rise_since_last": ("madrs", "madrs_rise_since_last"),
+        }
+        wanted = [part for id in ids for part in parts.get(id, (id,))]
+        return [id for id in wanted if id not in scores or np.isnan(scores[id][held]).any()]
 
     def _close(self, who: PatientBool, outcome: int) -> None:
         """Nothing is given to these patients now, for this reason."""

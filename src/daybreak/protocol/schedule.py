@@ -54,13 +54,13 @@ class Schedule:
         early = np.isfinite(last_given_h) & self.too_soon(planned_h, last_given_h)
         return np.where(early, day * DAY_H + self.least_gap_h, planned_h)
 
-    def too_soon(self, time_h: PatientFloat | float, last_given_h: PatientFloat) -> PatientBool:
+    def too_soon(self, time_h: PatientFloat, last_given_h: PatientFloat) -> PatientBool:
         """Fewer calendar days since the last dose than the file allows; days turn 12 hours from the first session's hour."""
         return np.asarray(_day(time_h) - _day(last_given_h) < self.least_gap_h / DAY_H)
 
 
-def _day(time_h: PatientFloat | float) -> PatientFloat:
-    return np.asarray(np.floor((np.asarray(time_h) + DAY_H / 2) / DAY_H))
+def _day(time_h: PatientFloat) -> PatientFloat:
+    return np.asarray(np.floor((time_h + DAY_H / 2) / DAY_H))
 
 
 def _usual_gap_h(phase: Phase) -> float:
