@@ -5,6 +5,7 @@
     cyp_modifier              hepatic rates and gut escape x the pair solved from published interaction studies
     renal impairment          norketamine clearance x 0.72 (moderate), 0.645 (severe)
     age                       pressor sensitivity (see `circulation`)
+    age 65 and over           context and oral antidepressant effect x `older_context_factor`, drug effect x `older_drug_factor`
 
 Weight, sex and laboratory values did not change disposition in the 820 people of the model. Hepatic
 impairment, benzodiazepines and opioid antagonists are known to matter but no figure for their size was read:
@@ -22,6 +23,7 @@ from daybreak.pharmacology.disposition import Parameters
 
 Covariates = Mapping[str, Any]  # finding id -> (patients,) array of numbers or of choice names
 
+OLDER_YEARS = 65.0  # the line between TRANSFORM-2 and TRANSFORM-3
 CYP_FACTORS = ("ticlopidine", "rifampicin", "grapefruit_juice", "st_johns_wort")
 NOT_QUANTIFIED: Mapping[str, str] = {
     "hepatic_impairment": "Hepatic impairment raises exposure; no figure for its size was read, so the forecast leaves it out.",
@@ -78,6 +80,10 @@ def _age(p: dict[str, Any], age_years: Any) -> None:
     p["pressor_mmhg_per_ng_per_ml"] = p["pressor_mmhg_per_ng_per_ml"] * np.exp(
         p["pressor_age_slope_per_year"] * (age - 45.0)
     )
+    older = age >= OLDER_YEARS
+    for effect in ("context_effect", "oral_antidepressant_effect"):
+        p[effect] = p[effect] * np.where(older, p["older_context_factor"], 1.0)
+    p["drug_response"] = p["drug_response"] * np.where(older, p["older_drug_factor"], 1.0)
 
 
 def _metabolism(p: dict[str, Any], modifier: Any) -> None:

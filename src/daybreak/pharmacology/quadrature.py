@@ -15,8 +15,8 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float
 
+from daybreak.arrays import Float
 from daybreak.pharmacology.compartments import Array
 
 _SMALL = 1.0

@@ -13,9 +13,8 @@ from functools import cache
 from typing import TypeAlias
 
 import numpy as np
-from jaxtyping import Bool
 
-from daybreak.arrays import PatientFloat
+from daybreak.arrays import Bool, PatientFloat
 from daybreak.errors import ParameterError
 
 Among: TypeAlias = Bool[np.ndarray, " asked"]  # who of a range of patients is drawn

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
-from jaxtyping import Shaped
 
-from daybreak.arrays import PatientFloat, PatientInt
+from daybreak.arrays import PatientFloat, PatientInt, Shaped
 from daybreak.population.frozen import Frozen
 from daybreak.vocabulary import load_vocabulary
 

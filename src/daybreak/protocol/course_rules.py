@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Int
 
+from daybreak.arrays import Bool, Int
 from daybreak.protocol.conditions import Condition, findings_of
 from daybreak.protocol.kinds import KEPT_BY_COURSE, all_kinds
 from daybreak.protocol.outcome import Outcomes

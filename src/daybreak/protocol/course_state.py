@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Int8
 
-from daybreak.arrays import PatientBool, PatientFloat, PatientInt
+from daybreak.arrays import Bool, Int8, PatientBool, PatientFloat, PatientInt
 
 
 @dataclass(frozen=True, eq=False)

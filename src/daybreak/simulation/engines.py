@@ -62,9 +62,12 @@ def _numba() -> Engine:
 
 
 def _jax() -> Engine:
-    from daybreak.pharmacology.jax_engine import advance, prepare
+    import numpy as np
 
-    return Engine(prepare, advance)
+    from daybreak.pharmacology import prepare
+    from daybreak.pharmacology.jax_engine import advance
+
+    return Engine(lambda parameters, how: prepare(parameters, how, np), advance)
 
 
 _ENGINES: dict[str, Callable[[], Engine]] = {"numpy": _numpy, "numba": _numba, "jax": _jax}

@@ -15,9 +15,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
 
-from daybreak.arrays import TimeFloat
+from daybreak.arrays import Float, TimeFloat
 from daybreak.pharmacology.administration import Input
 from daybreak.pharmacology.compartments import Modes
 
