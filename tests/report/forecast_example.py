@@ -107,6 +107,7 @@ def summary() -> dict[str, Probability]:
         return Probability(value, (max(value - half, 0), min(value + half, 1)), definition, time_h, source)
 
     return {
+        "response_24h": p(0.55, "MADRS down by at least half of the baseline after 24 hours.", 24.0),
         "response": p(0.62, "MADRS down by at least half of the baseline at day 28.", 672.0, "Popova 2019"),
         "remission": p(0.41, "MADRS of 12 or less at day 28.", 672.0, "Popova 2019"),
         "relapse": p(0.23, "MADRS of 22 or more after a response, before the end of the course.", LAST_H),

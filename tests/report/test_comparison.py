@@ -16,6 +16,8 @@ from daybreak.simulation.result import Forecast
         (Reported("madrs_change", 672.0, -21.4, "points"), "MADRS, change", "-21.4", "-15.8"),
         (Reported("response", 672.0, 69.3, "%"), "Response", "69 %", "62 %"),
         (Reported("response", 672.0, 0.693, "share"), "Response", "69 %", "62 %"),
+        (Reported("response", 288.0, 70.8, "%"), "Response", "71 %", "62 % (28 days)"),
+        (Reported("response", 24.0, 50.0, "%"), "Response", "50 %", "55 %"),
         (Reported("phq9", 672.0, 9.0, "points"), "Phq9", "9.0", "not forecast"),
         (Reported("madrs", 9999.0, 10.0, "points"), "MADRS", "10.0", "not forecast"),
     ],

@@ -17,7 +17,15 @@ CONTEXT = Context(
     patient_label="Woman of the trial's mean age",
     warnings=("weight_kg is 31 kg, outside the usual 40 to 160; check it.",),
     reported=(
-        Reported("madrs_change", 672.0, -21.4, "points", 12.3, TRIAL, "A new oral antidepressant was begun."),
+        Reported(
+            "madrs_change",
+            672.0,
+            -21.4,
+            "points",
+            12.3,
+            TRIAL,
+            "A new oral antidepressant was begun.",
+        ),
     ),
 )
 
@@ -55,8 +63,8 @@ def test_an_encoding_either_carries_the_chart_or_gets_ascii(encoding: str | None
         "Response at 28 days            62 %  59 to 65 %",
         "28 days         21     15 to 28         6 to 37",
         "66 %  escalated (SP-DO-2)",
-        "MADRS, change         28 days   -21.4 (SD 12.3)   -15.8",
-        "A new oral antidepressant was begun.",
+        "MADRS, change       28 days   -21.4 (SD 12.3)   -15.8             [1]",
+        "[1] Popova et al. 2019, doi 10.1176/appi.ajp.2019.19020172. A new oral",
         "weight_kg is 31 kg",
         "These rest on a hypothesis of the model: MADRS.",
         "Set by hand or not read in a source: 1 of 7 numbers of the model.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from daybreak.population.reported import Reported
 
 CHANGE = "_change"
+SAME_VISIT_H = 36.0  # visits within a day and a half of each other are one visit
 SHARES = ("response", "remission", "relapse")
 
 
@@ -61,8 +63,7 @@ def _reported(figure: Reported) -> str:
 
 def _forecast(forecast: Forecast, figure: Reported) -> str:
     if is_share(figure.unit):
-        probability = forecast.summary.get(figure.outcome)
-        return percent(probability.value) if probability else "not forecast"
+        return _share(forecast, figure)
     name = figure.outcome.removesuffix(CHANGE)
     bands = forecast.outcomes.get(name)
     moment = at(bands, figure.time_h) if bands else None
@@ -72,6 +73,23 @@ def _forecast(forecast: Forecast, figure: Reported) -> str:
         start = at(bands, 0.0)
         return with_sd(moment.mean - start.mean, None) if start else "not forecast"
     return with_sd(moment.mean, moment.sd)
+
+
+def _share(forecast: Forecast, figure: Reported) -> str:
+    """The forecast's own share nearest in time, with that time where it is another: "43 % (18 days)"."""
+    own = figure.outcome
+    alike = [p for name, p in forecast.summary.items() if name == own or name.startswith(f"{own}_")]
+    if not alike:
+        return "not forecast"
+    nearest = min(alike, key=lambda p: _apart(p.time_h, figure.time_h))
+    if nearest.time_h is None or abs(nearest.time_h - figure.time_h) <= SAME_VISIT_H:
+        return percent(nearest.value)
+    return f"{percent(nearest.value)} ({after(nearest.time_h)})"
+
+
+def _apart(time_h: float | None, other_h: float) -> float:
+    """How far apart two times are, as the logarithm of their ratio: 12 days are nearer to 28 days than to one."""
+    return math.inf if time_h is None else abs(math.log(max(time_h, 1.0) / max(other_h, 1.0)))
 
 
 def is_share(unit: str) -> bool:

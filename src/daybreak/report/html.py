@@ -24,7 +24,7 @@ from daybreak.simulation.result import Forecast, SessionForecast
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-KEY_PROBABILITIES = ("response_24h", "response", "remission", "relapse", "marked_bp_rise")
+KEY_PROBABILITIES = ("response_24h", "response", "remission", "relapse", "sedation", "marked_bp_rise")
 
 
 def html_report(forecast: Forecast, context: Context = NOTHING, *, made_on: date) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from daybreak.simulation.result import Bands, Forecast, SessionForecast
 
@@ -41,6 +41,13 @@ def at(bands: Bands, time_h: float) -> Moment | None:
 
 def _between(column: Sequence[float], left: int, right: int, share: float) -> float:
     return column[left] + share * (column[right] - column[left])
+
+
+def mean_over(bands: Bands, start_h: float, end_h: float, *, points: int = 8) -> Moment:
+    """The outcome averaged over a span of time that lies inside the forecast."""
+    times = [start_h + (end_h - start_h) * (i + 0.5) / points for i in range(points)]
+    found = [astuple(moment) for time_h in times if (moment := at(bands, time_h)) is not None]
+    return Moment(*(sum(column) / len(column) for column in zip(*found, strict=True)))
 
 
 def key_moments(bands: Bands) -> list[Moment]:

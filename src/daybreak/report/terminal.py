@@ -206,12 +206,19 @@ def _comparison(rows: Sequence[Beside]) -> list[str]:
         return []
     lines = [
         "Beside what the source trial reported",
-        f"  {'outcome':<22}{'after':<10}{'reported':<18}{'forecast':<18}",
+        f"  {'outcome':<20}{'after':<10}{'reported':<18}{'forecast':<18}",
     ]
-    lines += [f"  {r.outcome:<22.22}{r.time:<10}{r.reported:<18}{r.forecast:<18}".rstrip() for r in rows]
-    for text in dict.fromkeys(text for r in rows for text in (r.source, r.note) if text):
-        lines += _item(text)
+    texts = list(dict.fromkeys(_origin(row) for row in rows))
+    for row in rows:
+        mark = f"[{texts.index(_origin(row)) + 1}]"
+        lines.append(f"  {row.outcome:<20.20}{row.time:<10}{row.reported:<18}{row.forecast:<18}{mark}")
+    for number, text in enumerate(texts, start=1):
+        lines += _item(f"[{number}] {text}", hang=6)
     return lines
+
+
+def _origin(row: Beside) -> str:
+    return " ".join(filter(None, (f"{row.source}.".replace("..", "."), row.note)))
 
 
 def _doubts(forecast: Forecast, context: Context) -> list[str]:

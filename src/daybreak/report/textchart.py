@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from daybreak.report.reading import Moment, at
+from daybreak.report.reading import Moment, mean_over
 from daybreak.simulation.result import Bands, SessionForecast
 
 ROWS = 12
@@ -47,7 +47,9 @@ def mood_chart(
     margin = max((len(name) + 1 for name, _ in thresholds), default=0)
     columns = width - 5 - margin
     first_h, last_h = max(0.0, mood.time_h[0]), mood.time_h[-1]
-    moments = [at(mood, first_h + (last_h - first_h) * i / (columns - 1)) for i in range(columns)]
+    wide_h = (last_h - first_h) / columns
+    moments = [mean_over(mood, first_h + i * wide_h, first_h + (i + 1) * wide_h) for i in range(1, columns)]
+    moments.insert(0, mean_over(mood, first_h, first_h, points=1))  # the first column: before the first dose
     step = max(1.0, float(math.ceil(max(mood.q95) / ROWS)))
     rows = [_row(row * step, step, moments, thresholds, ink) for row in range(ROWS - 1, -1, -1)]
     ticks = {
@@ -65,7 +67,7 @@ def mood_chart(
 def _row(
     low: float,
     step: float,
-    moments: Sequence[Moment | None],
+    moments: Sequence[Moment],
     thresholds: Sequence[tuple[str, float]],
     ink: Ink,
 ) -> str:
@@ -73,7 +75,7 @@ def _row(
     high = low + step
     name = next((name for name, value in thresholds if low <= value < high), "")
     blank = ink.threshold if name else " "
-    cells = "".join(_cell(moment, low, high, blank, ink) for moment in moments if moment)
+    cells = "".join(_cell(moment, low, high, blank, ink) for moment in moments)
     scale = f"{high:3.0f}" if round(high / step) % 2 == 0 else "   "
     return f"{scale} {ink.up}{cells} {name}".rstrip()
 
