@@ -228,7 +228,8 @@ FIELDS = (
     Broken(
         "a list for a mapping",
         "PR-FIELD-003",
-        "  spacing:\n    days: 2\n    source: P14\n    rule: SP-SC-5\n    note: Written for the European label; twice a week keeps it anyway.\n",
+        "  spacing:\n    days: 2\n    source: P14\n    rule: SP-SC-5\n"
+        "    note: Written for the European label; twice a week keeps it anyway.\n",
         "  spacing:\n    - days: 2\n    - source: P14\n",
         at="spacing:",
     ),
@@ -377,7 +378,8 @@ SOURCES = (
         "a source that nobody cites",
         "PR-SRC-005",
         "  - id: R1\n",
-        "  - id: R9\n    citation: A page that no rule cites\n    url: https://example.org/page\n    seen: true\n    quality: label\n  - id: R1\n",
+        "  - id: R9\n    citation: A page that no rule cites\n    url: https://example.org/page\n"
+        "    seen: true\n    quality: label\n  - id: R1\n",
         at="- id: R9",
     ),
     Broken(

@@ -74,7 +74,7 @@ LUCK = st.tuples(
 
 
 @pytest.mark.parametrize("name", library())
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(LUCK)
 def test_no_dose_outside_the_file_and_none_too_soon(name: str, luck: tuple[int, float, float]) -> None:
     course, patients = course_of(name), 12
@@ -97,7 +97,7 @@ def test_no_dose_outside_the_file_and_none_too_soon(name: str, luck: tuple[int, 
 
 
 @pytest.mark.parametrize("name", ["spravato-trd-eu", "sc-racemic-response-guided", "oral-er-racemic"])
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=2, deadline=None)
 @given(LUCK)
 def test_many_patients_are_as_each_alone(name: str, luck: tuple[int, float, float]) -> None:
     course, patients = course_of(name), 5

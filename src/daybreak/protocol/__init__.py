@@ -1,7 +1,7 @@
 """What is to be done: the protocol language, its library, and the pure interpreters of a course and a session.
 
 `load_protocol("spravato-trd-us")` reads and checks a file; `screen(protocol, findings)` says who may be treated;
-`Course(protocol)` decides about doses and dates.
+`Course(protocol)` decides about doses and dates; `Session(protocol)` guards the bedside (its events: `session_events`).
 """
 
 from daybreak.protocol.course import Course
@@ -11,9 +11,13 @@ from daybreak.protocol.outcome import Outcome
 from daybreak.protocol.problems import RULES, Problem
 from daybreak.protocol.protocol import Protocol
 from daybreak.protocol.screening import RuleOutcome, Verdict, screen
+from daybreak.protocol.session import Session
+from daybreak.protocol.session_state import Alert, Answer, SessionState
 
 __all__ = [
     "RULES",
+    "Alert",
+    "Answer",
     "Course",
     "CourseState",
     "Decision",
@@ -21,6 +25,8 @@ __all__ = [
     "Problem",
     "Protocol",
     "RuleOutcome",
+    "Session",
+    "SessionState",
     "Verdict",
     "check_file",
     "library",

@@ -152,7 +152,7 @@ def _row(
 ) -> Due:  # fmt: skip
     late = protocol.session.late
     waited_h = time_h - planned_h
-    status: DueStatus = "planned" if waited_h < 0 else "due"
+    status: DueStatus = "planned" if waited_h < -1e-9 else "due"
     if waited_h >= late.alert.value - 1e-9:
         status = "late" if waited_h < late.escalate.value - 1e-9 else "escalated"
     if taken_h is not None:
