@@ -33,7 +33,7 @@ MODEL_FILES = ("perez_ruixo_2021.yaml", "routes.yaml", "brain.yaml", "mood.yaml"
 
 @dataclass(frozen=True)
 class Source:
-    """Where a number was read. `reference` is a DOI or PMID where there is one, else an address."""
+    """Where a number was read; for a hypothesis, what it is anchored on. `seen`: that was read, not recalled."""
 
     id: str
     citation: str
@@ -70,7 +70,7 @@ class Parameter:
 
     @property
     def seen(self) -> bool:
-        """True where the number itself was read in its source; a hypothesis has anchors, not a source."""
+        """True where the number was read in its source; for a hypothesis, where its anchors were."""
         return self.source.seen
 
     @property
@@ -116,8 +116,8 @@ def _problem(p: Parameter) -> str:
         return "a logit-normal parameter must lie between 0 and 1"
     if p.sd < 0 or p.iov_sd < 0 or (p.distribution == "fixed") != (p.sd == p.iov_sd == 0):
         return "a fixed parameter has no sd, and every other has one"
-    if p.grade != "hypothesis" and not p.source.seen:
-        return "a recalled figure (seen: false) enters no default; label it a hypothesis with its anchors"
+    if not p.source.seen:
+        return "a recalled figure (seen: false) enters no default"
     return ""
 
 
