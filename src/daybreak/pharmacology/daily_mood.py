@@ -1,0 +1,37 @@
+"""Mood day by day on a fixed schedule: link 7 for a whole course at once, on NumPy or JAX.
+
+`simulation` decides session by session and asks `mood` as it goes; where the schedule is known beforehand (calibration, gradients,
+benchmarks) the same score is one array expression.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from daybreak.pharmacology.compartments import Array
+from daybreak.pharmacology.disposition import Parameters
+from daybreak.pharmacology.mood import HOURS_PER_DAY, drug_effect, fade_context, madrs, renew_context
+
+
+def daily_madrs(
+    baseline: Array, signal: Array, gain: Array, session_days: Sequence[int], parameters: Parameters, xp: Any
+) -> Array:
+    """MADRS (days + 1, patients) at day 0 and at the end of each day, before the session of that day if there is one.
+
+    Args:
+        baseline: MADRS before the course, in (0, 60), (patients,).
+        signal, gain: P and Y at the end of each day, (days, patients); no oral antidepressant is begun.
+        session_days: days of the sessions, attended by everybody.
+    """
+    context = xp.zeros_like(baseline)
+    left = []
+    for day in range(signal.shape[0]):
+        if day in session_days:
+            context = renew_context(context, xp.ones_like(context) > 0, parameters, xp)
+        context = fade_context(context, HOURS_PER_DAY, parameters, xp)
+        left.append(context)
+    improvement = drug_effect(signal, gain, parameters) + parameters["context_effect"] * xp.stack(
+        left, axis=0
+    )
+    return xp.concat([baseline[None], madrs(baseline, improvement, xp)], axis=0)
