@@ -50,17 +50,25 @@ def list_protocols() -> None:
 def show(
     protocol: ProtocolName,
     sources: Annotated[bool, typer.Option("--sources", help="Print every source in full.")] = False,
+    yaml: Annotated[
+        bool, typer.Option("--yaml", help="Print the file itself, to copy and change it.")
+    ] = False,
 ) -> None:
     """Print what a clinician reads before signing, on one page.
 
     \b
     Example:
       daybreak protocol show spravato-trd-us
+      daybreak protocol show spravato-trd-us --yaml > mine.yaml
     """
     from daybreak.protocol import load_protocol
     from daybreak.protocol.page import page
 
-    typer.echo("\n".join(page(load_protocol(protocol), sources=sources)))
+    standard = load_protocol(protocol)
+    if yaml:
+        typer.echo(Path(standard.origin).read_text(encoding="utf-8"), nl=False)
+    else:
+        typer.echo("\n".join(page(standard, sources=sources)))
 
 
 @app.command("check")
