@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from daybreak.pharmacology.reference.misfit import alternating_ratio, is_misfit
@@ -99,6 +99,11 @@ class Comparison:
         return summarise("all but the known misfit", (r for r in self.rows if not is_misfit(r.row)))
 
     @property
+    def like_for_like(self) -> Summary:
+        """Every compared row, the known misfit by the arithmetic that its explanation infers for the printed column."""
+        return summarise("misfit by its own arithmetic", (_like_for_like(r) for r in self.rows))
+
+    @property
     def known_misfit(self) -> str:
         """The known misfit in words, with what its explanation reproduces; empty where no such row is compared."""
         explained = [alternating_ratio(r.row) for r in self.rows if is_misfit(r.row)]
@@ -115,8 +120,8 @@ class Comparison:
 
     @property
     def summaries(self) -> tuple[Summary, ...]:
-        """Over all rows, apart by whether the model was fitted to the study, and without the known misfit."""
-        return (self.overall, self.independent, self.reproduced, self.without_misfit)
+        """Over all rows, apart by whether the model was fitted to the study, and in three ways of taking the known misfit."""
+        return (self.overall, self.independent, self.reproduced, self.without_misfit, self.like_for_like)
 
     @property
     def nasal_worst_fold(self) -> float:
@@ -137,7 +142,8 @@ class Comparison:
                 self.nasal_worst_fold <= GOAL_NASAL,
             ),
             (
-                f"75 % of rows within 1.25 fold: {total.within_1_25:.1%}",
+                f"75 % of rows within 1.25 fold: {total.within_1_25:.1%}"
+                f" ({self.like_for_like.within_1_25:.1%} like for like)",
                 total.within_1_25 >= GOAL_WITHIN_CLOSE,
             ),
             (f"95 % of rows within 2 fold: {total.within_2:.1%}", total.within_2 >= GOAL_WITHIN_FAR),
@@ -204,6 +210,10 @@ def ratio_to(row: Row, prediction: float) -> float:
 def _result(row: Row, model: str) -> RowResult:
     prediction = predict(row, model)
     return RowResult(row, model, prediction, ratio_to(row, prediction))
+
+
+def _like_for_like(result: RowResult) -> RowResult:
+    return replace(result, ratio=alternating_ratio(result.row)) if is_misfit(result.row) else result
 
 
 def _is_table_4(result: RowResult) -> bool:
