@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daybreak.protocol.condition_parser import ConditionError, parse_condition
@@ -52,6 +52,7 @@ def test_a_number_outside_the_scale_is_a_slip_of_the_pen() -> None:
         parse_condition("madrs <= 120")
 
 
+@settings(deadline=None)
 @given(conditions())
 def test_what_is_printed_is_parsed_to_the_same(text: str) -> None:
     tree = parse_condition(text)
@@ -64,6 +65,7 @@ WORDS = (
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(max_size=80), st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join)))
 def test_any_text_is_a_condition_or_is_refused_by_a_rule(text: str) -> None:
     with suppress(ConditionError):

@@ -6,7 +6,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daybreak.errors import VocabularyError
@@ -144,6 +144,7 @@ def worlds() -> st.SearchStrategy[dict[str, float]]:
     return st.fixed_dictionaries({}, optional={id: st.sampled_from(VALUES[id]) for id in FINDINGS})
 
 
+@settings(deadline=None)
 @given(conditions(), worlds())
 def test_a_known_answer_holds_in_every_completion(text: str, known: dict[str, float]) -> None:
     condition = parse_condition(text)
@@ -152,6 +153,7 @@ def test_a_known_answer_holds_in_every_completion(text: str, known: dict[str, fl
         assert answers(condition, known) == {bool(truth.true[0])}
 
 
+@settings(deadline=None)
 @given(conditions(), worlds())
 def test_unknown_means_that_it_depends(text: str, known: dict[str, float]) -> None:
     """Where each finding stands once, unknown and `both answers are possible` are the same thing."""
@@ -182,6 +184,7 @@ def _always_one_answer(condition: Condition) -> bool:
     return len(answers(condition, {})) == 1
 
 
+@settings(deadline=None)
 @given(conditions(), st.lists(worlds(), min_size=1, max_size=5))
 def test_many_patients_are_as_each_alone(text: str, people: list[dict[str, float]]) -> None:
     condition = parse_condition(text)

@@ -4,6 +4,10 @@
 `Course(protocol)` decides about doses and dates; `Session(protocol)` guards the bedside (its events: `session_events`).
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from daybreak.protocol.course import Course
 from daybreak.protocol.course_state import CourseState, Decision
 from daybreak.protocol.load import check_file, library, load_protocol, parse_protocol
@@ -11,8 +15,10 @@ from daybreak.protocol.outcome import Outcome
 from daybreak.protocol.problems import RULES, Problem
 from daybreak.protocol.protocol import Protocol
 from daybreak.protocol.screening import RuleOutcome, Verdict, screen
-from daybreak.protocol.session import Session
-from daybreak.protocol.session_state import Alert, Answer, SessionState
+
+if TYPE_CHECKING:
+    from daybreak.protocol.session import Session
+    from daybreak.protocol.session_state import Alert, Answer, SessionState
 
 __all__ = [
     "RULES",
@@ -34,3 +40,18 @@ __all__ = [
     "parse_protocol",
     "screen",
 ]
+
+_BEDSIDE = {
+    "Alert": "session_state",
+    "Answer": "session_state",
+    "Session": "session",
+    "SessionState": "session_state",
+}  # not needed by a forecast, so imported only when asked for
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _BEDSIDE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_BEDSIDE[name]}"), name)
