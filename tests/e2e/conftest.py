@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from daybreak.cli import main
 from daybreak.population.reported import Reported
 from daybreak.report import Context, Definitions, html_report
 from tests.report.forecast_example import example
 
+ROOT = Path(__file__).parents[2]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 
 
@@ -39,4 +41,16 @@ def report_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     context = Context(Definitions(0.5, 12.0), "Woman of the trial's mean age", reported=(trial,))
     path = tmp_path_factory.mktemp("report") / "report.html"
     path.write_text(html_report(example(), context, made_on=date(2026, 11, 21)), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="session")
+def real_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report that a newcomer's first command writes."""
+    path = tmp_path_factory.mktemp("real") / "report.html"
+    patient = str(ROOT / "examples/patients/transform-2.yaml")
+    assert (
+        main(["forecast", "spravato-trd-us", "--patient", patient, "--patients", "50", "--report", str(path)])
+        == 0
+    )
     return path

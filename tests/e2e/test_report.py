@@ -67,8 +67,8 @@ def test_the_page_asks_for_nothing_and_complains_of_nothing(browser: Browser, re
 
 
 @pytest.mark.parametrize("device", WIDTHS)
-def test_nothing_is_wider_than_the_screen(browser: Browser, report_file: Path, device: str) -> None:
-    with opened(browser, report_file, width=WIDTHS[device]) as page:
+def test_nothing_is_wider_than_the_screen(browser: Browser, real_file: Path, device: str) -> None:
+    with opened(browser, real_file, width=WIDTHS[device]) as page:
         assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[device]
 
 
@@ -87,8 +87,8 @@ def test_each_figure_is_shown_once_and_its_words_can_be_read(
 
 
 @pytest.mark.parametrize("device", WIDTHS)
-def test_no_word_of_a_figure_is_cut_off(browser: Browser, report_file: Path, device: str) -> None:
-    with opened(browser, report_file, width=WIDTHS[device]) as page:
+def test_no_word_of_a_figure_is_cut_off(browser: Browser, real_file: Path, device: str) -> None:
+    with opened(browser, real_file, width=WIDTHS[device]) as page:
         cut = page.evaluate(
             """() => [...document.querySelectorAll('svg[role=img] text')].filter(t => t.checkVisibility()).filter(t => {
                  const word = t.getBoundingClientRect(), box = t.ownerSVGElement.getBoundingClientRect();
