@@ -15,7 +15,7 @@ from daybreak.population import Patient, Population, Spread, VirtualPatients
 from daybreak.vocabulary import Range, load_vocabulary
 
 PATIENTS = 40_000
-SOURCE = Source("x", "made up", None, None, seen=False)
+SOURCE = Source("x", "made up for the test", None, None, seen=True)
 NONE: dict[str, Parameter] = {}
 
 
