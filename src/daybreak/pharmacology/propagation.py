@@ -31,6 +31,7 @@ from daybreak.pharmacology.quadrature import gauss_legendre, memory_weights
 
 NODES = 8
 FIRST_PANEL_H = 0.75  # the first panel after an input
+AFTER_INFUSION_H = 0.35  # and from the start or the end of an infusion into a vein
 AFTER_INJECTION_H = 0.15  # and after a bolus into vein, muscle or skin, which is absorbed faster than a spray
 READINGS: Mapping[Enantiomer, tuple[str, ...]] = {
     "s": ("esketamine", "noresketamine", "site", "nor_site", "tolerance"),
@@ -240,7 +241,9 @@ def plan_panels(given: Sequence[Input], span_h: float, marks_h: Sequence[float])
 
 def _first_panel_h(given: Sequence[Input]) -> float:
     injected = any(i.duration_h == 0.0 and i.compartment in ("central", "muscle", "skin") for i in given)
-    return AFTER_INJECTION_H if injected else FIRST_PANEL_H
+    if injected:
+        return AFTER_INJECTION_H
+    return AFTER_INFUSION_H if any(i.compartment == "central" for i in given) else FIRST_PANEL_H
 
 
 def bolus_mg(given: Sequence[Input], time_h: float) -> dict[str, Array]:
