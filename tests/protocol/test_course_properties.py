@@ -109,6 +109,32 @@ def test_many_patients_are_as_each_alone(name: str, luck: tuple[int, float, floa
         assert among == alone
 
 
+@settings(max_examples=25, deadline=None)
+@given(
+    st.sampled_from(library()),
+    st.integers(0, 2**32 - 1),
+    st.lists(st.floats(-30, 900), min_size=1, max_size=30),
+)
+def test_early_and_late_sessions_keep_their_distance_and_the_course_ends(
+    name: str, seed: int, late_h: list[float]
+) -> None:
+    """People come early or weeks late: dates still rise, doses keep the spacing, and there is an end."""
+    course, luck = course_of(name), Luck(seed, 1, 0.0, 0.1)
+    state, now_h, last_day = course.begin(1), 0.0, -np.inf
+    for visit in range(400):
+        due_h = float(course.due_h(state)[0])
+        if np.isinf(due_h):
+            break
+        now_h = max(now_h, due_h + late_h[visit % len(late_h)])
+        decision, state = course.decide(state, now_h, np.array([True]), luck.at(state.visits, slice(None)))
+        assert course.due_h(state)[0] > now_h
+        day = np.floor((now_h + 12) / 24)
+        if decision.give[0]:
+            assert day - last_day >= course.protocol.regimen.spacing.days
+            last_day = day
+    assert np.isinf(course.due_h(state)[0])
+
+
 def test_an_unknown_finding_never_helps() -> None:
     """Whoever is dosed while something is unknown would be dosed at the same amount if it were known, either way."""
     course = course_of("spravato-trd-eu")
