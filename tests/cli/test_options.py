@@ -27,18 +27,18 @@ def test_nothing_else_is_guessed(text: str) -> None:
 @pytest.mark.parametrize("patients", [0, -5, 10_000_001, 10**9])
 def test_impossible_numbers_of_patients(patients: int) -> None:
     with pytest.raises(ParameterError, match="--patients"):
-        check_run(patients, 1)
+        check_run(patients, 1, 12)
 
 
 @pytest.mark.parametrize("seed", [-1, 2**53])
 def test_impossible_seeds(seed: int) -> None:
     with pytest.raises(ParameterError, match="--seed"):
-        check_run(1, seed)
+        check_run(1, seed, 12)
 
 
 def test_the_edges_are_possible() -> None:
-    check_run(1, 0)
-    check_run(10_000_000, 2**53 - 1)
+    check_run(1, 0, 1)
+    check_run(10_000_000, 2**53 - 1, 260)
 
 
 def test_an_output_may_not_replace_what_is_read(tmp_path: Path) -> None:
@@ -68,3 +68,9 @@ def test_an_empty_name_is_no_name() -> None:
 def test_an_id_of_the_library_is_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     check_outputs({"--json": "spravato-trd-us"}, {"PROTOCOL": "spravato-trd-us"})
+
+
+@pytest.mark.parametrize("weeks", [0, -2, 261])
+def test_a_horizon_that_is_no_horizon_is_refused(weeks: int) -> None:
+    with pytest.raises(ParameterError, match="--weeks"):
+        check_run(1, 1, weeks)

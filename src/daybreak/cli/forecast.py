@@ -7,11 +7,14 @@ from typing import Annotated
 import typer
 
 from daybreak.cli.options import (
+    HOURS_PER_WEEK,
+    EngineName,
     JsonFile,
     Patients,
     ProtocolName,
     ReportFile,
     Seed,
+    Weeks,
     check_outputs,
     check_run,
 )
@@ -22,6 +25,8 @@ def forecast(
     patient: Annotated[str, typer.Option("--patient", metavar="FILE", help="The patient's findings (YAML).")],
     patients: Patients = 1000,
     seed: Seed = 1,
+    weeks: Weeks = 12,
+    engine: EngineName = "numpy",
     json: JsonFile = None,
     report: ReportFile = None,
     what_if: Annotated[
@@ -35,7 +40,7 @@ def forecast(
       daybreak forecast spravato-trd-us --patient me.yaml
       daybreak forecast my-protocol.yaml --patient me.yaml --report me.html
     """
-    check_run(patients, seed)
+    check_run(patients, seed, weeks)
     check_outputs({"--json": json, "--report": report}, {"PROTOCOL": protocol, "--patient": patient})
     from daybreak import Patient, load_protocol
     from daybreak import forecast as run
@@ -44,5 +49,14 @@ def forecast(
 
     standard, person = load_protocol(protocol), Patient.read(patient)
     with ProgressBar("Forecasting") as progress:
-        result = run(standard, person, patients=patients, seed=seed, what_if=what_if, progress=progress)
+        result = run(
+            standard,
+            person,
+            patients=patients,
+            seed=seed,
+            horizon_h=weeks * HOURS_PER_WEEK,
+            engine=engine,
+            what_if=what_if,
+            progress=progress,
+        )
     deliver(result, context_of(standard, person), json_file=json, report_file=report)

@@ -12,6 +12,8 @@ from daybreak.cli.output import STANDARD_OUTPUT, check_writable
 from daybreak.errors import OutputFileError, ParameterError
 
 MOST_PATIENTS = 10_000_000
+MOST_WEEKS = 260
+HOURS_PER_WEEK = 168
 LARGEST_SEED = 2**53 - 1  # every reader of the JSON keeps it exactly
 
 
@@ -37,6 +39,16 @@ Seed = Annotated[
     int,
     typer.Option("--seed", parser=whole_number, metavar="N", help="The same seed gives the same patients."),
 ]
+Weeks = Annotated[
+    int,
+    typer.Option(
+        "--weeks", parser=whole_number, metavar="N", help=f"How far to look, 1 to {MOST_WEEKS} weeks."
+    ),
+]
+EngineName = Annotated[
+    str,
+    typer.Option("--engine", metavar="NAME", help="numpy starts at once; numba suits many patients; jax."),
+]
 JsonFile = Annotated[
     str | None, typer.Option("--json", metavar="FILE", help="Write the whole result; - for stdout.")
 ]
@@ -45,8 +57,8 @@ ReportFile = Annotated[
 ]
 
 
-def check_run(patients: int, seed: int) -> None:
-    """Refuse a run that cannot be: no patients, too many, a seed that is none.
+def check_run(patients: int, seed: int, weeks: int) -> None:
+    """Refuse a run that cannot be: no patients, too many, a seed that is none, no weeks to look at.
 
     Raises:
         ParameterError: with what to write instead.
@@ -59,6 +71,12 @@ def check_run(patients: int, seed: int) -> None:
         )
     if not 0 <= seed <= LARGEST_SEED:
         raise ParameterError(f"{seed} is not a seed.", where="--seed", remedy=f"Write 0 to {LARGEST_SEED}.")
+    if not 1 <= weeks <= MOST_WEEKS:
+        raise ParameterError(
+            f"A forecast of {weeks} weeks cannot be made.",
+            where="--weeks",
+            remedy=f"Write 1 to {MOST_WEEKS}.",
+        )
 
 
 def check_outputs(outputs: dict[str, str | None], inputs: dict[str, str | None]) -> None:

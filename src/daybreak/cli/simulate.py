@@ -7,11 +7,14 @@ from typing import Annotated
 import typer
 
 from daybreak.cli.options import (
+    HOURS_PER_WEEK,
+    EngineName,
     JsonFile,
     Patients,
     ProtocolName,
     ReportFile,
     Seed,
+    Weeks,
     check_outputs,
     check_run,
 )
@@ -27,6 +30,8 @@ def simulate(
     ] = None,
     patients: Patients = 1000,
     seed: Seed = 1,
+    weeks: Weeks = 12,
+    engine: EngineName = "numpy",
     json: JsonFile = None,
     report: ReportFile = None,
 ) -> None:
@@ -37,7 +42,7 @@ def simulate(
       daybreak simulate iv-racemic-acute --patients 10000
       daybreak simulate spravato-trd-eu --population older.yaml --json older.json
     """
-    check_run(patients, seed)
+    check_run(patients, seed, weeks)
     check_outputs({"--json": json, "--report": report}, {"PROTOCOL": protocol, "--population": population})
     from daybreak import Population, load_protocol
     from daybreak import simulate as run
@@ -47,5 +52,13 @@ def simulate(
     standard = load_protocol(protocol)
     people = Population.read(population) if population is not None else None
     with ProgressBar("Simulating") as progress:
-        result = run(standard, people, patients=patients, seed=seed, progress=progress)
+        result = run(
+            standard,
+            people,
+            patients=patients,
+            seed=seed,
+            horizon_h=weeks * HOURS_PER_WEEK,
+            engine=engine,
+            progress=progress,
+        )
     deliver(result, context_of(standard), json_file=json, report_file=report)

@@ -8,6 +8,7 @@ from typing import Any
 from daybreak.pharmacology import not_quantified
 from daybreak.population import Population
 from daybreak.protocol import Protocol
+from daybreak.vocabulary import load_vocabulary
 
 ALWAYS = (
     "The links from receptor to mood are a hypothesis made computable: "
@@ -34,11 +35,8 @@ def limits_of(
     if findings is not None:
         told += not_quantified(findings)
         if population.assumed:
-            told.append(
-                "Not known of this patient, so drawn from the population: "
-                + ", ".join(population.assumed)
-                + "."
-            )
+            names = [load_vocabulary()[finding].label for finding in population.assumed]
+            told.append("Not known of this patient, so drawn from the population: " + "; ".join(names) + ".")
     if protocol.unset:
         told.append(
             "Not set by any source, for the clinic to sign before a real session: "
