@@ -25,6 +25,7 @@ OUTCOME_LABELS: Mapping[str, str] = {
 }
 SUMMARY_LABELS: Mapping[str, str] = {
     "response_24h": "Response",
+    "response_after_acute": "Response",
     "response": "Response",
     "remission": "Remission",
     "relapse": "Relapse",

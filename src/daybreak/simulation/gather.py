@@ -47,6 +47,7 @@ class Gathering:
         self.sums: dict[float, _SessionSum] = {}
         self.applied = np.zeros(len(self.course.outcomes), dtype=np.int64)
         self.assessed_h: float | None = None
+        self.after_acute_h: float | None = None
         self.chances: dict[str, Chance] = {}
 
     def add(self, run: BlockRun) -> None:
@@ -55,6 +56,7 @@ class Gathering:
         if self.mood is None:
             self.mood_h, self.mood = run.mood_h, Tally(SCALES["madrs"], len(run.mood_h))
             self.assessed_h = self._assessment(run)
+            self.after_acute_h = self._after_acute(run)
             self.chances = self._named_chances(self.assessed_h)
         self.mood.add(run.madrs)
         self.applied += run.applied.sum(axis=0)
@@ -96,6 +98,12 @@ class Gathering:
         judged_h = run.next_phase_h if run.next_phase_h is not None else ASSESSED_H
         return max(t for t in self.mood_h if t <= min(judged_h, self.horizon_h) + 1e-6)
 
+    def _after_acute(self, run: BlockRun) -> float | None:
+        """A day after the last session of the first phase; None where the forecast ends before."""
+        last_h = max((s.time_h for s in run.sessions if s.phase == 0), default=0.0)
+        day_h = next((t for t in self.mood_h if t >= last_h + DAY_H - 1e-6), None)
+        return day_h if run.next_phase_h is not None else None
+
     def _named_chances(self, at_h: float) -> dict[str, Chance]:
         follow = self.protocol.follow_up
         fraction = f"{100 * follow.response.fraction:g} %"
@@ -105,6 +113,11 @@ class Gathering:
         remission = ", ".join(follow.remission.source)
         named = {
             "response_24h": Chance(f"MADRS lower by {fraction} or more, 24 h after the first session", DAY_H, cited),
+            "response_after_acute": Chance(
+                f"MADRS lower by {fraction} or more, a day after the last session of the acute phase",
+                self.after_acute_h,
+                cited,
+            ),
             "response": Chance(f"MADRS lower by {fraction} or more at the end of the acute phase", at_h, cited),
             "remission": Chance(f"{limit} at the end of the acute phase", at_h, remission),
             "relapse": Chance(
@@ -122,6 +135,9 @@ class Gathering:
         responded = better[at] >= follow.response.fraction
         if DAY_H in run.mood_h:
             self.chances["response_24h"].add(better[run.mood_h.index(DAY_H)] >= follow.response.fraction)
+        if self.after_acute_h is not None:
+            after = better[run.mood_h.index(self.after_acute_h)]
+            self.chances["response_after_acute"].add(after >= follow.response.fraction)
         self.chances["response"].add(responded)
         self.chances["remission"].add(score[at] <= follow.remission.limit)
         self.chances["relapse"].add(_relapsed(self.protocol, run, at)[responded])
