@@ -186,13 +186,13 @@ def _chunked(values: Any, chunks: int) -> Any:
         else values
     )
     split = filled.reshape(*values.shape[:-1], chunks, CHUNK)
-    return np.ascontiguousarray(np.moveaxis(split, -2, 0))
+    return np.array(np.moveaxis(split, -2, 0), order="C")
 
 
 def _joined(values: Any, patients: int) -> Any:
     """The reverse of `_chunked`."""
     joined = np.moveaxis(values, 0, -2)
-    return joined.reshape(*joined.shape[:-2], -1)[..., :patients]
+    return joined.reshape(*joined.shape[:-2], joined.shape[-2] * joined.shape[-1])[..., :patients]
 
 
 def _sample_decays(chain: Chain, after_h: tuple[float, ...]) -> Any:
