@@ -1,30 +1,17 @@
-"""LSODA, twice: compiled through numbalsoda (the algorithm of mrgsolve), and SciPy's with a Python right-hand side."""
+"""LSODA compiled through numbalsoda: the algorithm of mrgsolve, in a compiled loop over patients."""
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import numpy as np
 
-from benchmarks.reference import solve_patient
 from benchmarks.workloads import Outputs, Problem, Workload
 
 ATOL, RTOL = 1e-8, 1e-6
 
 
-def prepare_scipy(workload: Workload) -> Any:
-    """The call that integrates every patient with SciPy."""
-    problem = workload.problem()
-
-    def run() -> Outputs:
-        solve = partial(solve_patient, problem, method="LSODA", rtol=RTOL, atol=ATOL, rhs=problem.rhs)
-        return workload.read_states(np.stack([solve(i) for i in range(workload.patients)], axis=1))
-
-    return run
-
-
-def prepare_numbalsoda(workload: Workload) -> Any:
+def prepare(workload: Workload) -> Any:
     """The call that integrates every patient with compiled LSODA in a compiled loop; needs numbalsoda."""
     problem = workload.problem()
     address, loop = _right_hand_side(problem), _loop()

@@ -8,8 +8,9 @@ value problem (states, parameters, segments) for the peers. Outputs: mood at day
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -28,7 +29,7 @@ from daybreak.pharmacology import (
 from daybreak.pharmacology.compartments import OUT, Network, diagonalise
 from daybreak.pharmacology.daily_mood import daily_madrs
 from daybreak.pharmacology.disposition import body_rates
-from daybreak.pharmacology.effect_site import LN2, follower_rates, ke0_per_h
+from daybreak.pharmacology.effect_site import LN2, ke0_per_h
 from daybreak.pharmacology.nmda import drive_per_ng_per_ml
 from daybreak.pharmacology.plasticity import rates_per_h
 from daybreak.pharmacology.propagation import Reading
@@ -38,6 +39,7 @@ DAY_H = 24.0
 SESSION_DAYS = (0, 3, 7, 10, 14, 17, 21, 24, 28, 35, 42, 49)
 DAYS = 84
 SAMPLES_H = (0.25, 0.5, 1.0, 1.5, 2.0, 4.0, 8.0, 12.0)
+STATES = {"full": 14, "small": 8}
 SPRAY = Administration("esketamine", "intranasal")  # three devices 5 min apart
 
 
@@ -62,7 +64,6 @@ class Outputs:
 class Problem:
     """The initial value problem of a workload: all states are zero at time 0."""
 
-    name: str
     rhs: Callable[[Any, Any], tuple[Any, ...]]
     parameters: Any  # (patients, parameters); the last is replaced by the constant input of a segment
     start_h: Any  # (segments,)
@@ -70,11 +71,7 @@ class Problem:
     bolus: Any  # (segments, patients): into state 0 at the start of the segment
     rate: Any  # (segments, patients): constant input during the segment
     states: int
-
-    @property
-    def save_h(self) -> Any:
-        """When the state is saved: the end of each day and the samples after each dose (days + sessions * samples,)."""
-        return np.unique(np.concatenate([mood_h()[1:], sample_h()]))
+    save_h: Any = field(default_factory=lambda: np.unique(np.concatenate([mood_h()[1:], sample_h()])))
 
 
 def mood_h() -> Any:
@@ -135,9 +132,9 @@ class Workload:
         mood = xp.concat([xp.zeros((1, gain.shape[1])), gain], axis=0)
         return Outputs(mood, concentration, drive / (1.0 + drive))
 
-    def problem(self) -> Problem:
-        """For the peers."""
-        return _full_problem(self) if self.name == "full" else _small_problem(self)
+    def problem(self, parameters: Any = None, xp: Any = np) -> Problem:
+        """For the peers; `parameters` may be traced."""
+        return _problem(self, self.parameters if parameters is None else parameters, xp, STATES[self.name])
 
     def read_states(self, saved: Any) -> Outputs:
         """From the states of a peer (times of `Problem.save_h`, patients, states)."""
@@ -215,51 +212,47 @@ def _small_chain(p: Any, xp: Any, branch: bool) -> Chain:
 
 
 def _segments(given: Sequence[Input]) -> tuple[Any, Any]:
-    """Where inputs start or end within a session, cut at each."""
+    """Start and end of the segments of the course: each session is cut where an input starts or ends."""
     edges = sorted({0.0} | {i.start_h for i in given} | {i.start_h + i.duration_h for i in given})
-    apart = [edges[0]] + [b for a, b in zip(edges, edges[1:], strict=False) if b - a > 1e-9]
+    apart = [edges[0]] + [b for a, b in pairwise(edges) if b - a > 1e-9]
     starts = np.add.outer(DAY_H * np.array(SESSION_DAYS), np.array(apart)).ravel()
     return starts, np.append(starts[1:], DAY_H * DAYS)
 
 
-def _problem(workload: Workload, rhs: Any, columns: Sequence[Any], states: int) -> Problem:
-    given = workload.given(workload.parameters, workload.dose_mg, np)
+def _problem(workload: Workload, parameters: Any, xp: Any, states: int) -> Problem:
+    rhs, columns = (equations.full, _full_columns) if workload.name == "full" else (equations.small, _small_columns)
+    given = workload.given(parameters, workload.dose_mg, xp)
     start_h, end_h = _segments(given)
-    bolus, rate = np.zeros((2, len(start_h), workload.patients))
-    for session, day in enumerate(SESSION_DAYS):
-        for i in given:
-            after_h = start_h - DAY_H * day
-            amount = np.broadcast_to(i.amount_mg, workload.dose_mg.shape)[session]
-            if i.duration_h == 0.0:
-                bolus[np.abs(after_h - i.start_h) < 1e-9] += amount
-            else:
-                inside = (after_h > i.start_h - 1e-9) & (after_h < i.start_h + i.duration_h - 1e-9)
-                rate[inside] += amount / i.duration_h
-    wide = [np.broadcast_to(c, (workload.patients,)) for c in (*columns, np.zeros(1))]
-    return Problem(workload.name, rhs, np.stack(wide, axis=1), start_h, end_h, bolus, rate, states)
+    wide = workload.dose_mg.shape
+    bolus, rate = [], []
+    for at_h in start_h:
+        session = int(np.searchsorted(DAY_H * np.array(SESSION_DAYS), at_h + 1e-9) - 1)
+        after_h = at_h - DAY_H * SESSION_DAYS[session]
+        amounts = [(i, xp.broadcast_to(i.amount_mg, wide)[session]) for i in given]
+        bolus.append(sum((a for i, a in amounts if i.duration_h == 0 and abs(i.start_h - after_h) < 1e-9), xp.zeros(wide[1])))
+        running = [a / i.duration_h for i, a in amounts if i.start_h - 1e-9 < after_h < i.start_h + i.duration_h - 1e-9]
+        rate.append(sum(running, xp.zeros(wide[1])))
+    vector = xp.stack([xp.broadcast_to(c, wide[1:]) for c in (*columns(parameters, xp), xp.zeros(1))], axis=1)
+    return Problem(rhs, vector, start_h, end_h, xp.stack(bolus), xp.stack(rate), states)
 
 
-def _full_problem(workload: Workload) -> Problem:
-    p = workload.parameters
-    k = body_rates(p, "s", ("nose", "swallowed")) | follower_rates(p, "s")
+def _full_columns(p: Any, xp: Any) -> tuple[Any, ...]:
+    k = body_rates(p, "s", ("nose", "swallowed"))
     ke0 = ke0_per_h(p)
     tolerance = LN2 * 60.0 / p["pressor_tolerance_half_life_min"]
-    columns = [
+    return (
         k["nose", "central"], k["swallowed", "liver"],
         k["central", "peripheral_1"], k["peripheral_1", "central"],
         k["central", "peripheral_2"], k["peripheral_2", "central"],
         k["central", "liver"], k["liver", "central"], k["liver", OUT], k["liver", "nor"],
         k["nor", "nor_peripheral"], k["nor_peripheral", "nor"], k["nor", OUT],
         ke0, 1000.0 / p["central_volume_l"], 1000.0 / p["nor_volume_l"], tolerance,
-        *drive_per_ng_per_ml(p, "s"), p["nmda_block_ceiling"], p["plasticity_gate"], *rates_per_h(p, np),
-    ]  # fmt: skip
-    return _problem(workload, equations.full, columns, 14)
+        *drive_per_ng_per_ml(p, "s"), p["nmda_block_ceiling"], p["plasticity_gate"], *rates_per_h(p, xp),
+    )  # fmt: skip
 
 
-def _small_problem(workload: Workload) -> Problem:
-    p = workload.parameters
-    columns = [
+def _small_columns(p: Any, xp: Any) -> tuple[Any, ...]:
+    return (
         p["ka"], p["to_peripheral"], p["from_peripheral"], p["loss"], p["to_metabolite"], p["metabolite_loss"],
         p["ke0"], 1.0 / p["half_mg"], p["fast"], p["synaptic"], p["mood_rate"],
-    ]  # fmt: skip
-    return _problem(workload, equations.small, columns, 8)
+    )  # fmt: skip
