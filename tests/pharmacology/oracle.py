@@ -1,7 +1,7 @@
 """The oracle: links 1 to 6 written out once more as plain differential equations, and solved by SciPy.
 
-Nothing of `daybreak` is used here. The equations are those of the design (section 4) and of the module docstrings; the solvers are
-`scipy.linalg.expm` for the linear part and `scipy.integrate.solve_ivp` for all of it, restarted wherever an input starts or ends.
+Nothing of `daybreak` is used here. The equations are those of the design (section 4) and of the module docstrings; the solvers
+are `scipy.linalg.expm` for the linear part and `scipy.integrate.solve_ivp` for all of it, restarted wherever an input starts or ends.
 """
 
 from __future__ import annotations
@@ -70,19 +70,30 @@ def hepatic_rates(p: Mapping[str, Any], enantiomer: str) -> tuple[Any, Any]:
     if enantiomer == "s":
         return other, nor
     flow, volume = p["hepatic_flow_l_per_h"], p["hepatic_volume_l"]
-    clearance = p["arketamine_clearance_ratio"] * flow * volume * (other + nor) / (flow + volume * (other + nor))
+    clearance = (
+        p["arketamine_clearance_ratio"] * flow * volume * (other + nor) / (flow + volume * (other + nor))
+    )
     total = flow * clearance / (flow - clearance) / volume  # from clearance = flow V k / (flow + V k)
     return total * other / (other + nor), total * nor / (other + nor)
 
 
 def body(a: Any, p: Mapping[str, Any], enantiomer: str) -> list[Any]:
     """d/dt of `STATES` for one enantiomer without input: amounts in mg, effect sites in ng/mL."""
-    nose, swallowed, gut, mouth, skin, muscle, c, p1, p2, h, n, n_peripheral, site, nor_site, tolerance = a[:15]
+    nose, swallowed, gut, mouth, skin, muscle, c, p1, p2, h, n, n_peripheral, site, nor_site, tolerance = a[
+        :15
+    ]
     k_other, k_nor = hepatic_rates(p, enantiomer)
-    vc, v1, v2, vh = (p[k] for k in ("central_volume_l", "peripheral_volume_1_l", "peripheral_volume_2_l", "hepatic_volume_l"))
+    vc, v1, v2, vh = (
+        p[k]
+        for k in ("central_volume_l", "peripheral_volume_1_l", "peripheral_volume_2_l", "hepatic_volume_l")
+    )
     vn, v_np, qn = p["nor_volume_l"], p["nor_peripheral_volume_l"], p["nor_flow_l_per_h"]
     q1, q2, qh = p["flow_1_l_per_h"], p["flow_2_l_per_h"], p["hepatic_flow_l_per_h"]
-    nasal, oral_spray, oral = p["ka_nasal_per_h"] * nose, p["ka_swallowed_per_h"] * swallowed, p["ka_oral_per_h"] * gut
+    nasal, oral_spray, oral = (
+        p["ka_nasal_per_h"] * nose,
+        p["ka_swallowed_per_h"] * swallowed,
+        p["ka_oral_per_h"] * gut,
+    )
     cheek, under_skin = p["ka_mouth_per_h"] * mouth, p["ka_subcutaneous_per_h"] * skin
     from_muscle = p["ka_intramuscular_per_h"] * muscle
     ke0 = math.log(2) / (p["effect_site_half_life_min"] / 60)
@@ -133,7 +144,9 @@ def amounts(
     for column in range(len(STATES)):
         unit = np.zeros(len(STATES))
         unit[column] = 1.0
-        matrix[:, :-2, column] = np.array([np.broadcast_to(d, patients) for d in body(unit, p, enantiomer)[:-1]]).T
+        matrix[:, :-2, column] = np.array(
+            [np.broadcast_to(d, patients) for d in body(unit, p, enantiomer)[:-1]]
+        ).T
         matrix[:, -2, column] = body(unit, p, enantiomer)[-1]
     state = np.zeros((patients, len(STATES) + 1))
     state[:, -1] = 1.0  # the constant that carries the inputs

@@ -1,4 +1,4 @@
-"""Made-up bodies for the tests: the typical person, people with every number far from it, and coinciding poles made on purpose."""
+"""Made-up bodies: the typical person, people with every number far from it, and coinciding poles made on purpose."""
 
 from __future__ import annotations
 
@@ -22,10 +22,15 @@ FRACTIONS = ("nasal_fraction", "later_device_ratio", "gut_escape", "mouth_fracti
 def typical(patients: int = 1, **instead: Any) -> dict[str, np.ndarray]:
     """The typical value of every parameter, (patients,), with some replaced."""
     values = {name: p.value for name, p in load_parameters().items()} | instead
-    return {name: np.broadcast_to(np.asarray(value, dtype=float), (patients,)).copy() for name, value in values.items()}
+    return {
+        name: np.broadcast_to(np.asarray(value, dtype=float), (patients,)).copy()
+        for name, value in values.items()
+    }
 
 
-def scattered(rng: np.random.Generator, patients: int, factor: float, names: tuple[str, ...] = RATES) -> dict[str, np.ndarray]:
+def scattered(
+    rng: np.random.Generator, patients: int, factor: float, names: tuple[str, ...] = RATES
+) -> dict[str, np.ndarray]:
     """Every rate, flow and volume between 1/factor and factor times the typical value; fractions anywhere from 0.05 to 0.95."""
     p = typical(patients)
     for name in names:
@@ -42,7 +47,10 @@ def one(p: Mapping[str, np.ndarray], patient: int) -> dict[str, float]:
 
 def body_poles(p: Mapping[str, np.ndarray]) -> np.ndarray:
     """The four poles of plasma, both peripheral compartments and liver, (patients, 4), by a general eigenvalue solver."""
-    c, v1, v2, h = (p[k] for k in ("central_volume_l", "peripheral_volume_1_l", "peripheral_volume_2_l", "hepatic_volume_l"))
+    c, v1, v2, h = (
+        p[k]
+        for k in ("central_volume_l", "peripheral_volume_1_l", "peripheral_volume_2_l", "hepatic_volume_l")
+    )
     q1, q2, qh = p["flow_1_l_per_h"], p["flow_2_l_per_h"], p["hepatic_flow_l_per_h"]
     k = p["k_other_per_h"] + p["k_nor_per_h"]
     zero = np.zeros_like(c)
@@ -85,7 +93,10 @@ def coinciding(
         p["effect_site_half_life_min"] = 60.0 * np.log(2.0) / beside()
     if together > 3:
         scale = nor_poles(p)[np.arange(patients), rng.integers(0, 2, patients)] / beside()
-        p["nor_volume_l"], p["nor_peripheral_volume_l"] = p["nor_volume_l"] * scale, p["nor_peripheral_volume_l"] * scale
+        p["nor_volume_l"], p["nor_peripheral_volume_l"] = (
+            p["nor_volume_l"] * scale,
+            p["nor_peripheral_volume_l"] * scale,
+        )
     if together > 4:
         p["pressor_tolerance_half_life_min"] = 60.0 * np.log(2.0) / beside()
     return p

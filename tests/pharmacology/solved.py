@@ -6,7 +6,16 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from daybreak.pharmacology import Administration, Trace, advance, inputs, plasticity_signal, prepare, rest, synaptic_gain
+from daybreak.pharmacology import (
+    Administration,
+    Trace,
+    advance,
+    inputs,
+    plasticity_signal,
+    prepare,
+    rest,
+    synaptic_gain,
+)
 from tests.pharmacology import oracle
 
 INFUSION_H = 2.0 / 3.0
@@ -33,7 +42,11 @@ def course(
 
 
 def readings(
-    p: Mapping[str, np.ndarray], how: Administration, doses_mg: Sequence[float], gap_h: float, after_h: Sequence[float]
+    p: Mapping[str, np.ndarray],
+    how: Administration,
+    doses_mg: Sequence[float],
+    gap_h: float,
+    after_h: Sequence[float],
 ) -> dict[str, np.ndarray]:
     """Read-outs of the exact solver over a course."""
     traces = course(p, how, doses_mg, gap_h, after_h)
@@ -41,7 +54,11 @@ def readings(
 
 
 def expected_readings(
-    p: Mapping[str, np.ndarray], how: Administration, doses_mg: Sequence[float], gap_h: float, after_h: Sequence[float]
+    p: Mapping[str, np.ndarray],
+    how: Administration,
+    doses_mg: Sequence[float],
+    gap_h: float,
+    after_h: Sequence[float],
 ) -> dict[str, np.ndarray]:
     """The same read-outs by the oracle's matrix exponentials."""
     enantiomers = oracle.ENANTIOMERS[how.drug]
@@ -59,7 +76,12 @@ def expected_readings(
 def expected_doses(
     p: Mapping[str, np.ndarray], how: Administration, doses_mg: Sequence[float], gap_h: float
 ) -> list[oracle.Dose]:
-    return [d for i, mg in enumerate(doses_mg) if mg for d in oracle.doses(how.route, mg, p, i * gap_h, how.infusion_h)]
+    return [
+        d
+        for i, mg in enumerate(doses_mg)
+        if mg
+        for d in oracle.doses(how.route, mg, p, i * gap_h, how.infusion_h)
+    ]
 
 
 def administration(route: str, drug: str) -> Administration:

@@ -1,4 +1,7 @@
-"""Mass balance: what is in the body, and what has left it, is what was put in. The loss is integrated mode by mode, in closed form."""
+"""Mass balance: what is in the body, and what has left it, is what was put in.
+
+The loss is integrated mode by mode, in closed form.
+"""
 
 from __future__ import annotations
 
@@ -21,16 +24,21 @@ def _amount_and_loss(modes: Modes, compartment: str, rates: dict, start_h: float
     if duration_h == 0.0:
         amplitude = np.where(TIMES_H[:, None, None] >= start_h, into * np.exp(-pole * t), 0.0)
         integral = into * -np.expm1(-pole * t) / pole
-        put_in = (TIMES_H >= start_h) * 1.0
+        put_in = (start_h <= TIMES_H) * 1.0
     else:
         run = np.minimum(t, duration_h)
         rest = t - run
         filled = into / duration_h * -np.expm1(-pole * run) / pole
-        integral = into / duration_h * (run + np.expm1(-pole * run) / pole) / pole + filled * -np.expm1(-pole * rest) / pole
+        integral = (
+            into / duration_h * (run + np.expm1(-pole * run) / pole) / pole
+            + filled * -np.expm1(-pole * rest) / pole
+        )
         amplitude = filled * np.exp(-pole * rest)
         put_in = run[:, 0, 0] / duration_h
     inside = sum((row[None] * amplitude).sum(axis=1) for row in modes.rows.values())
-    lost = sum(k * (modes.rows[name][None] * integral).sum(axis=1) for (name, to), k in rates.items() if to == OUT)
+    lost = sum(
+        k * (modes.rows[name][None] * integral).sum(axis=1) for (name, to), k in rates.items() if to == OUT
+    )
     return inside, lost, put_in
 
 
@@ -84,5 +92,7 @@ def test_a_near_pair_changes_nothing_for_the_others() -> None:
     assert together.poles.shape[0] > alone.poles.shape[0]
     for t in (0.1, 1.0, 10.0):
         amount = (alone.rows["central"] * alone.into["nose"] * np.exp(-alone.poles * t)).sum(axis=0)[0]
-        beside = (together.rows["central"] * together.into["nose"] * np.exp(-together.poles * t)).sum(axis=0)[1]
+        beside = (together.rows["central"] * together.into["nose"] * np.exp(-together.poles * t)).sum(axis=0)[
+            1
+        ]
         assert beside == pytest.approx(amount, rel=1e-12)

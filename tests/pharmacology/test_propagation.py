@@ -109,7 +109,9 @@ def test_the_whole_chain_by_another_solver_too() -> None:
     how, p = administration("intranasal", "esketamine"), typical()
     mine = one(p, 0)
     given = oracle.doses("intranasal", 56.0, mine)
-    first, second = (oracle.chain(mine, "esketamine", given, [2.0, 24.0], m)[:, -2:] for m in ("DOP853", "LSODA"))
+    first, second = (
+        oracle.chain(mine, "esketamine", given, [2.0, 24.0], m)[:, -2:] for m in ("DOP853", "LSODA")
+    )
     signal, gain = mood_drivers(course(p, how, (56.0,), 24.0, (), (2.0, 24.0)), rates_per_h(p, np))
     np.testing.assert_allclose(second, first, rtol=1e-8)
     np.testing.assert_allclose(np.stack([signal[:, 0], gain[:, 0]], axis=1), first, rtol=1e-8)
@@ -126,8 +128,17 @@ def test_a_second_dose_while_the_first_is_absorbed() -> None:
 def test_nothing_is_in_the_body_before_a_dose_and_a_bolus_is_there_at_time_zero() -> None:
     p = typical()
     solved = prepare(p, Administration("esketamine", "intravenous"), np)
-    _, trace = advance(solved, rest(solved), inputs(Administration("esketamine", "intravenous"), np.array([28.0]), p, np), 24.0, (), (0.0,))
-    assert trace.samples["esketamine"][0, 0] == pytest.approx(28.0 / 192.0 * 1000.0, rel=1e-12)  # dose / central volume
+    _, trace = advance(
+        solved,
+        rest(solved),
+        inputs(Administration("esketamine", "intravenous"), np.array([28.0]), p, np),
+        24.0,
+        (),
+        (0.0,),
+    )
+    assert trace.samples["esketamine"][0, 0] == pytest.approx(
+        28.0 / 192.0 * 1000.0, rel=1e-12
+    )  # dose / central volume
     _, trace = advance(solved, rest(solved), [], 24.0, (), (0.0, 12.0))
     assert all(not values.any() for values in trace.samples.values())
 
@@ -193,7 +204,9 @@ def _infusion(*pieces: Segment, dose_mg: float = 40.0) -> tuple[dict[str, np.nda
 @pytest.mark.parametrize(
     "pieces",
     [
-        pytest.param((Segment(0.0, 0.25, 0.375), Segment(0.5, 5 / 12, 0.625)), id="paused for a quarter of an hour"),
+        pytest.param(
+            (Segment(0.0, 0.25, 0.375), Segment(0.5, 5 / 12, 0.625)), id="paused for a quarter of an hour"
+        ),
         pytest.param((Segment(0.0, 0.3, 0.45), Segment(0.3, 0.8, 0.55)), id="slowed"),
         pytest.param((Segment(0.0, 0.3, 0.45),), id="stopped early"),
     ],
