@@ -50,4 +50,4 @@ def oral_effect(time_h: Array | float, started: Array, parameters: Parameters, x
 def madrs(baseline: Array, improvement: Array, xp: Any) -> Array:
     """The MADRS total for a baseline in (0, 60) and an improvement U in log-odds (negative: worse)."""
     odds = baseline / (MADRS_MAXIMUM - baseline) * xp.exp(-improvement)
-    return MADRS_MAXIMUM * odds / (1.0 + odds)
+    return MADRS_MAXIMUM * (odds / (1.0 + odds))
