@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
+
 from daybreak.pharmacology.administration import Administration, Input
 from daybreak.pharmacology.compartments import Array, Modes, diagonalise
 from daybreak.pharmacology.disposition import (
@@ -276,12 +278,19 @@ def _effect(chain: Chain, amounts: Mapping[str, Array]) -> Array | None:
 def _integrate(chain: Chain, moving: Array, target: Array | None, carried: Array, length_h: float) -> Array:
     """J over one panel: J exp(-p L) + sum_i w_i gate g(x(t_i)), with the weights of `quadrature`."""
     xp = chain.xp
-    x = xp.einsum("kp,nkp->np", chain.drive * moving, node_decays(chain, length_h))
+    x = _summed("kp,nkp->np", chain.drive * moving, node_decays(chain, length_h), 1, xp)
     if target is not None:
         x = x + xp.sum(chain.drive * target, axis=0)
     burst = chain.gate * surge(xp.maximum(x, 0.0), chain.ceiling, xp)
     weights, fade = memory(chain, length_h)
-    return carried * fade + xp.einsum("nkp,np->kp", weights, burst)
+    return carried * fade + _summed("nkp,nlp->kp", weights, burst[:, None], 0, xp)
+
+
+def _summed(spec: str, one: Array, other: Array, axis: int, xp: Any) -> Array:
+    """The sum of one * other over an axis: NumPy needs no product in memory, a compiler (JAX) makes a better loop of the plain sum."""
+    if xp is np:
+        return np.einsum(spec, one, other)
+    return xp.sum(one * other, axis=axis)
 
 
 def node_decays(chain: Chain, length_h: float) -> Array:
