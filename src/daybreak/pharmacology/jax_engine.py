@@ -82,13 +82,9 @@ def advance(
 
 @partial(jax.jit, static_argnums=(3, 4, 5))
 def _advance(
-    chain: Chain,
-    state: State,
-    given: list[Input],
-    span_h: float,
-    marks_h: tuple[float, ...],
-    samples_h: tuple[float, ...],
-) -> tuple[State, Trace]:
+    chain: Chain, state: State, given: list[Input], span_h: float, marks_h: tuple[float, ...], samples_h: tuple[float, ...]
+) -> tuple[State, Trace]:  # fmt: skip
+    _table(chain, propagation.plan_panels(given, span_h, marks_h), samples_h)
     return propagation.advance(chain, state, given, span_h, marks_h, samples_h)
 
 
@@ -137,7 +133,7 @@ def course(
 
 
 def _table(chain: Chain, plan: Sequence[tuple[float, float]], samples_h: Sequence[float]) -> None:
-    """Fill the chain's table of exponentials before the scan, whose body cannot keep what it computes.
+    """Fill the chain's table of exponentials: the body of a scan cannot keep what it computes.
 
     The memory weights of all lengths are one graph, which compiles ten times faster than one a length.
     """
@@ -218,7 +214,7 @@ def score_gradient(
         found = _score_gradient(
             chosen, dict(parameters), baseline, dose_mg, weights, how, tuple(session_days)
         )
-        return {name: np.asarray(value) for name, value in found.items()}
+        return {name: np.asarray(found[name]) for name in names}
 
 
 def weekly_madrs(
