@@ -1,7 +1,8 @@
 """The oracle: links 1 to 6 written out once more as plain differential equations, and solved by SciPy.
 
 Nothing of `daybreak` is used here. The equations are those of the design (section 4) and of the module docstrings; the solvers
-are `scipy.linalg.expm` for the linear part and `scipy.integrate.solve_ivp` for all of it, restarted wherever an input starts or ends.
+are `scipy.linalg.expm` for the linear part and `scipy.integrate.solve_ivp` for all of it, restarted wherever an input starts or
+ends.
 """
 
 from __future__ import annotations
