@@ -18,7 +18,14 @@ from benchmarks.program import forecast_s, peak_mib
 from benchmarks.reference import REFERENCE_NODES, dop853, reference
 from benchmarks.workloads import full, small
 
-NUMBALSODA_MISSING = "numbalsoda is not installed, so its rows are left out: run `make bench`, which installs it."
+WORKLOADS = {
+    "full": (full, "Full model: nasal esketamine, 14 states"),
+    "small": (small, 'Small workload "course": 8 states'),
+}
+HEADER = f"{'engine':26}{'patients/s, 1 core':>20}{'2 cores':>12}{'ratio':>7}{'error':>10}  tolerance"
+NUMBALSODA_MISSING = (
+    "numbalsoda is not installed, so its rows are left out: run `make bench`, which installs it."
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +46,9 @@ QUICK = Effort(0.1, 4, ("fused", "numpy", "scipy"), 1, 1, (100, 400))  # nothing
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="a few patients and engines, to see that it runs")
+    parser.add_argument(
+        "--quick", action="store_true", help="a few patients and engines, to see that it runs"
+    )
     parser.add_argument("--json", type=Path, help="also write every figure here")
     options = parser.parse_args()
     found = run(QUICK if options.quick else FULL)
@@ -49,14 +58,18 @@ def main() -> None:
 
 def run(effort: Effort) -> dict[str, Any]:
     """Measure, print, and return every figure."""
-    print(f"python -m benchmarks  (Python {sys.version.split()[0]}, one thread a process, medians over {effort.seconds:g} s)")
+    print(
+        f"python -m benchmarks  (Python {sys.version.split()[0]}, one thread a process, medians over {effort.seconds:g} s)"
+    )
     rows = {name: _table(name, effort) for name in ("full", "small")}
     gradients = _gradients(effort) if "jax" in effort.engines else {}
     bound = limit()
     print(f"\nOwn limit, full model: {bound.occupancies} occupancies at {bound.occupancy_ns:.2f} ns and {bound.exponentials} "
           f"exponentials at {bound.exponential_ns:.2f} ns a patient: {bound.patients_per_s:,.0f} patients/s a core")  # fmt: skip
     start_s = forecast_s(effort.starts)
-    print(f"Process start to a printed forecast, 1,000 virtual patients: {start_s:.2f} s (median of {effort.starts})")
+    print(
+        f"Process start to a printed forecast, 1,000 virtual patients: {start_s:.2f} s (median of {effort.starts})"
+    )
     peaks = [peak_mib(patients) for patients in effort.crowd]
     print("Peak memory of `daybreak simulate`: "
           + ", ".join(f"{p:.0f} MiB with {n:,} patients" for n, p in zip(effort.crowd, peaks, strict=True)))  # fmt: skip
@@ -73,24 +86,31 @@ def run(effort: Effort) -> dict[str, Any]:
 
 
 def _table(name: str, effort: Effort) -> dict[str, Measured]:
-    make = {"full": full, "small": small}[name]
+    make, title = WORKLOADS[name]
     few = make(effort.checked)
     doubt = dop853(few).error(reference(few))
-    title = {"full": "Full model: nasal esketamine, 14 states", "small": 'Small workload "course": 8 states'}[name]
     print(f"\n{title}; 12 doses, 84 days, 85 moods, 96 concentrations and drives")
-    print(f"Reference: {REFERENCE_NODES} nodes a panel; DOP853 at rtol 1e-13 differs from it by {doubt:.0e} ({effort.checked} patients)")
-    print(f"{'engine':26}{'patients/s, 1 core':>20}{'2 cores':>12}{'ratio':>7}{'error':>10}  tolerance")
-    return {e: _row(ENGINES[e].label, m, ENGINES[e].tolerance)
-            for e in effort.engines if _installed(ENGINES[e].needs)
-            for m in [measure(name, e, effort.seconds, effort.patients and min(effort.patients, ENGINES[e].patients))]}  # fmt: skip
+    print(
+        f"Reference: {REFERENCE_NODES} nodes a panel; DOP853 at rtol 1e-13, {effort.checked} patients: within {doubt:.0e} of it"
+    )
+    print(HEADER)
+    found = {}
+    for key in effort.engines:
+        engine = ENGINES[key]
+        if _installed(engine.needs):
+            patients = effort.patients and min(effort.patients, engine.patients)
+            found[key] = _row(engine.label, measure(name, key, effort.seconds, patients), engine.tolerance)
+    return found
 
 
 def _gradients(effort: Effort) -> dict[str, Measured]:
     print("\nGradients by reverse mode, full model: 13 weekly scores, 6 parameters")
-    print(f"{'engine':26}{'patients/s, 1 core':>20}{'2 cores':>12}{'ratio':>7}{'error':>10}  tolerance")
+    print(HEADER)
     engines = {"jax": ("JAX", PANELS), "tsit5": ("diffrax Tsit5", ADAPTIVE)}
-    return {e: _row(*engines[e][:1], measure("gradients", e, effort.seconds, effort.patients), engines[e][1])
-            for e in engines if e in effort.engines}  # fmt: skip
+    return {
+        key: _row(label, measure("gradients", key, effort.seconds, effort.patients), tolerance)
+        for key, (label, tolerance) in engines.items()
+    }
 
 
 def _row(label: str, measured: Measured, tolerance: str) -> Measured:
@@ -110,7 +130,9 @@ def _installed(library: str) -> bool:
 def _print_goals(judged: list[Goal]) -> None:
     print(f"\n{'goal':62}{'asked':>10}{'reached':>10}")
     for goal in judged:
-        print(f"{goal.what:62}{goal.asked_words:>10}{goal.reached_words:>10}  {'met' if goal.met else 'MISSED'}")
+        print(
+            f"{goal.what:62}{goal.asked_words:>10}{goal.reached_words:>10}  {'met' if goal.met else 'MISSED'}"
+        )
 
 
 if __name__ == "__main__":

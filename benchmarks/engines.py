@@ -59,7 +59,10 @@ def fused_course(workload: Workload) -> Outputs:
 
 
 def _now(given: Any, session: int) -> list[Any]:
-    return [replace(i, amount_mg=i.amount_mg[session] if np.ndim(i.amount_mg) == 2 else i.amount_mg) for i in given]
+    return [
+        replace(i, amount_mg=i.amount_mg[session] if np.ndim(i.amount_mg) == 2 else i.amount_mg)
+        for i in given
+    ]
 
 
 def _joined(workload: Workload, chain: Any, traces: Any) -> Outputs:

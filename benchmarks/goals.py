@@ -53,9 +53,13 @@ def goals(
     if "tsit5" in gradients:
         ratio = gradients["jax"].one_core / gradients["tsit5"].one_core
         found.append(Goal("gradients: JAX against diffrax, both reverse mode", 100.0, ratio))
-    found.append(Goal("fused kernel, share of the own limit", 40.0, 100.0 * full["fused"] / limit.patients_per_s, "%"))
+    found.append(
+        Goal("fused kernel, share of the own limit", 40.0, 100.0 * full["fused"] / limit.patients_per_s, "%")
+    )
     own = [rows[w][e] for w in rows for e in ("fused", "numpy", "jax") if e in rows[w]]
-    found.append(Goal("largest error of our engines, both workloads", 1e-6, max(m.error for m in own), "", True))
+    found.append(
+        Goal("largest error of our engines, both workloads", 1e-6, max(m.error for m in own), "", True)
+    )
     found.append(Goal("process start to a printed forecast", 1.0, start_s, "s", True))
     found.append(Goal("memory with four times the patients", 1.1, peaks[1] / peaks[0], "x", True))
     two = rows["full"]["fused"].two_cores

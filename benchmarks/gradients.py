@@ -45,8 +45,12 @@ def prepare_tsit5(workload: Workload) -> Callable[[], Gradient]:
     def total(chosen: Any, parameters: Any, weight: Any) -> Any:
         p = {**parameters, **chosen}
         problem = replace(workload.problem(p, jnp), save_h=weekly_h)
-        states = jax.vmap(course(problem), in_axes=(0, 1, 1), out_axes=1)(problem.parameters, problem.bolus, problem.rate)
-        signal, gain = (jnp.repeat(states[:, :, k], WEEK_DAYS, axis=0) for k in (12, 13))  # the days between are not read
+        states = jax.vmap(course(problem), in_axes=(0, 1, 1), out_axes=1)(
+            problem.parameters, problem.bolus, problem.rate
+        )
+        signal, gain = (
+            jnp.repeat(states[:, :, k], WEEK_DAYS, axis=0) for k in (12, 13)
+        )  # the days between are not read
         scores = daily_madrs(p["baseline"], signal, gain, SESSION_DAYS, p, jnp)[::WEEK_DAYS]
         return jnp.sum(weight * scores)
 
@@ -55,7 +59,9 @@ def prepare_tsit5(workload: Workload) -> Callable[[], Gradient]:
 
     def run() -> Gradient:
         with float64():
-            return {n: np.asarray(v) for n, v in gradient(chosen, workload.parameters, weights(workload)).items()}
+            return {
+                n: np.asarray(v) for n, v in gradient(chosen, workload.parameters, weights(workload)).items()
+            }
 
     return run
 
@@ -64,7 +70,9 @@ def error(found: Gradient, workload: Workload) -> float:
     """Largest difference from central differences (see the module)."""
     right = _central_differences(workload)
     largest = np.max([np.abs(v) for v in right.values()], axis=0)
-    return max(float((np.abs(found[n] * workload.parameters[n] - v) / largest).max()) for n, v in right.items())
+    return max(
+        float((np.abs(found[n] * workload.parameters[n] - v) / largest).max()) for n, v in right.items()
+    )
 
 
 def _central_differences(workload: Workload) -> Gradient:

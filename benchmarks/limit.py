@@ -1,8 +1,8 @@
 """The limit of this machine: the exponentials and occupancies that the full model needs, at the least time each can take.
 
 Counted for one patient of the workload: an occupancy a node and panel; an exponential a distinct panel length, mode and
-node (where no panel of half the length can be squared), and one a length and mode to the end of a panel or to a sample. Additions,
-multiplications and memory are not counted.
+node (where no panel of half the length can be squared), and one a length and mode to the end of a panel or to a sample.
+Additions, multiplications and memory are not counted.
 """
 
 from __future__ import annotations

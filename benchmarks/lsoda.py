@@ -19,7 +19,14 @@ def prepare(workload: Workload) -> Any:
 
     def run() -> Outputs:
         saved = loop(
-            address, problem.parameters, problem.start_h, problem.end_h, problem.bolus, problem.rate, save_h, problem.states
+            address,
+            problem.parameters,
+            problem.start_h,
+            problem.end_h,
+            problem.bolus,
+            problem.rate,
+            save_h,
+            problem.states,
         )
         return workload.read_states(saved)
 
@@ -53,7 +60,14 @@ def _loop() -> Any:
 
     @njit  # type: ignore[untyped-decorator]
     def loop(
-        address: int, parameters: Any, start_h: Any, end_h: Any, bolus: Any, rate: Any, save_h: Any, states: int
+        address: int,
+        parameters: Any,
+        start_h: Any,
+        end_h: Any,
+        bolus: Any,
+        rate: Any,
+        save_h: Any,
+        states: int,
     ) -> Any:
         patients = parameters.shape[0]
         saved = np.empty((save_h.size, patients, states))

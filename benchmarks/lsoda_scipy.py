@@ -15,7 +15,9 @@ def prepare(workload: Workload) -> Any:
     problem = workload.problem()
 
     def run() -> Outputs:
-        return workload.read_states(np.stack([_patient(problem, i) for i in range(workload.patients)], axis=1))
+        return workload.read_states(
+            np.stack([_patient(problem, i) for i in range(workload.patients)], axis=1)
+        )
 
     return run
 
@@ -30,7 +32,9 @@ def _patient(problem: Problem, patient: int) -> Any:
         p[-1] = float(problem.rate[s, patient])
         save_h = problem.save_h[(problem.save_h > start_h) & (problem.save_h <= end_h)]
         times_h = np.concatenate([[start_h], np.union1d(save_h, [end_h])])
-        states = odeint(lambda y, _, p: problem.rhs(y.tolist(), p), y, times_h, (p,), rtol=RTOL, atol=ATOL, mxstep=100_000)
+        states = odeint(
+            lambda y, _, p: problem.rhs(y.tolist(), p), y, times_h, (p,), rtol=RTOL, atol=ATOL, mxstep=100_000
+        )
         found.append(states[1:][np.isin(times_h[1:], save_h)])
         y = states[-1].copy()
     return np.concatenate(found)

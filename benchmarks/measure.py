@@ -28,7 +28,11 @@ class Worker:
     def __init__(self, workload: str, engine: str, patients: int, core: int) -> None:
         command = [sys.executable, "-m", "benchmarks.worker", workload, engine, str(patients), str(core)]
         self.process = subprocess.Popen(
-            command, env={**os.environ, **ONE_THREAD}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            command,
+            env={**os.environ, **ONE_THREAD},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
 
     def __enter__(self) -> Self:

@@ -52,7 +52,7 @@ def _patient(problem: Problem, patient: int, rhs: Any) -> Any:
         save_h = problem.save_h[(problem.save_h > start_h) & (problem.save_h <= end_h)]
         times_h = np.union1d(save_h, [end_h])
         solution = solve_ivp(
-            lambda _, y: rhs(y, p), (start_h, end_h), y, "DOP853", times_h, rtol=1e-13, atol=1e-14  # noqa: B023
+            lambda _, y: rhs(y, p), (start_h, end_h), y, "DOP853", times_h, rtol=1e-13, atol=1e-14
         )
         found.append(solution.y.T[np.isin(times_h, save_h)])
         y = solution.y[:, -1].copy()

@@ -1,6 +1,6 @@
 """One engine in a process of its own, on one core: `python -m benchmarks.worker full numpy [core]`.
 
-Says `ready` with its error when compiled and checked; then for every line read, measures for some seconds and says patients per second.
+Says its error when compiled and checked; then, for every line read, measures that many seconds and says patients per second.
 """
 
 from __future__ import annotations

@@ -124,7 +124,9 @@ class Workload:
         signal, gain = plasticity_signal(carried, rates), synaptic_gain(carried, rates)
         return self.read(parameters, signal, gain, samples["concentration"], samples["drive"], xp)
 
-    def read(self, parameters: Any, signal: Any, gain: Any, concentration: Any, drive: Any, xp: Any) -> Outputs:
+    def read(
+        self, parameters: Any, signal: Any, gain: Any, concentration: Any, drive: Any, xp: Any
+    ) -> Outputs:
         """From P and Y at the end of each day (days, patients) and what was sampled."""
         if self.name == "full":
             mood = daily_madrs(parameters["baseline"], signal, gain, SESSION_DAYS, parameters, xp)
@@ -172,7 +174,10 @@ def small(patients: int, seed: int = 1) -> Workload:
 
 def _full_chain(parameters: Any, xp: Any, branch: bool) -> Chain:
     chain = prepare(parameters, SPRAY, xp, branch=branch)
-    read = {"concentration": chain.readings["esketamine"], "drive": Reading(0, chain.poles.shape[0], chain.drive)}
+    read = {
+        "concentration": chain.readings["esketamine"],
+        "drive": Reading(0, chain.poles.shape[0], chain.drive),
+    }
     return replace(chain, readings=read)
 
 
@@ -220,7 +225,9 @@ def _segments(given: Sequence[Input]) -> tuple[Any, Any]:
 
 
 def _problem(workload: Workload, parameters: Any, xp: Any, states: int) -> Problem:
-    rhs, columns = (equations.full, _full_columns) if workload.name == "full" else (equations.small, _small_columns)
+    rhs, columns = (
+        (equations.full, _full_columns) if workload.name == "full" else (equations.small, _small_columns)
+    )
     given = workload.given(parameters, workload.dose_mg, xp)
     start_h, end_h = _segments(given)
     wide = workload.dose_mg.shape
@@ -229,8 +236,17 @@ def _problem(workload: Workload, parameters: Any, xp: Any, states: int) -> Probl
         session = int(np.searchsorted(DAY_H * np.array(SESSION_DAYS), at_h + 1e-9) - 1)
         after_h = at_h - DAY_H * SESSION_DAYS[session]
         amounts = [(i, xp.broadcast_to(i.amount_mg, wide)[session]) for i in given]
-        bolus.append(sum((a for i, a in amounts if i.duration_h == 0 and abs(i.start_h - after_h) < 1e-9), xp.zeros(wide[1])))
-        running = [a / i.duration_h for i, a in amounts if i.start_h - 1e-9 < after_h < i.start_h + i.duration_h - 1e-9]
+        bolus.append(
+            sum(
+                (a for i, a in amounts if i.duration_h == 0 and abs(i.start_h - after_h) < 1e-9),
+                xp.zeros(wide[1]),
+            )
+        )
+        running = [
+            a / i.duration_h
+            for i, a in amounts
+            if i.start_h - 1e-9 < after_h < i.start_h + i.duration_h - 1e-9
+        ]
         rate.append(sum(running, xp.zeros(wide[1])))
     vector = xp.stack([xp.broadcast_to(c, wide[1:]) for c in (*columns(parameters, xp), xp.zeros(1))], axis=1)
     return Problem(rhs, vector, start_h, end_h, xp.stack(bolus), xp.stack(rate), states)

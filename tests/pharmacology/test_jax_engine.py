@@ -10,8 +10,17 @@ import jax
 import numpy as np
 import pytest
 
-from daybreak.pharmacology import Administration, Segment, State, advance, inputs, load_parameters, prepare, rest
-from daybreak.pharmacology import jax_engine
+from daybreak.pharmacology import (
+    Administration,
+    Segment,
+    State,
+    advance,
+    inputs,
+    jax_engine,
+    load_parameters,
+    prepare,
+    rest,
+)
 from daybreak.pharmacology.daily_mood import daily_madrs
 from daybreak.pharmacology.plasticity import plasticity_signal, synaptic_gain
 
@@ -56,7 +65,9 @@ def close(found: Any, right: Any) -> bool:
     "how",
     [
         SPRAY,
-        Administration("racemic-ketamine", "intravenous", segments=(Segment(0.0, 0.4, 0.6), Segment(0.6, 0.2, 0.4))),
+        Administration(
+            "racemic-ketamine", "intravenous", segments=(Segment(0.0, 0.4, 0.6), Segment(0.6, 0.2, 0.4))
+        ),
     ],
     ids=["three devices", "paused infusion of the racemate"],
 )

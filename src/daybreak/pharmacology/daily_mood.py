@@ -1,7 +1,7 @@
 """Mood day by day on a fixed schedule: link 7 for a whole course at once, on NumPy or JAX.
 
-`simulation` decides session by session and asks `mood` as it goes; where the schedule is known beforehand (calibration, gradients,
-benchmarks) the same score is one array expression.
+`simulation` decides session by session and asks `mood` as it goes; where the schedule is known beforehand (calibration,
+gradients, benchmarks) the same score is one array expression.
 """
 
 from __future__ import annotations
@@ -25,11 +25,13 @@ def daily_madrs(
         session_days: days of the sessions, attended by everybody.
     """
     context = xp.zeros_like(baseline)
+    everybody = xp.ones_like(baseline) > 0
+    kept_a_day = fade_context(xp.ones_like(baseline), HOURS_PER_DAY, parameters, xp)
     left = []
     for day in range(signal.shape[0]):
         if day in session_days:
-            context = renew_context(context, xp.ones_like(context) > 0, parameters, xp)
-        context = fade_context(context, HOURS_PER_DAY, parameters, xp)
+            context = renew_context(context, everybody, parameters, xp)
+        context = context * kept_a_day
         left.append(context)
     improvement = drug_effect(signal, gain, parameters) + parameters["context_effect"] * xp.stack(
         left, axis=0

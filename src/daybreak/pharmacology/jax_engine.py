@@ -7,12 +7,14 @@ Nothing of the model is written here: `compartments`, `propagation` and `mood` r
     run_course      `prepare` and `course`, compiled
     score_gradient  d(weighted sum of weekly MADRS) / d(parameter), by reverse mode
 
-JAX computes in float32 unless a process asks otherwise. Nothing here changes that for others: every public function but `course` works
-inside `float64()`, which holds for the calling thread and the call alone. Whoever traces `course` does the same.
+JAX computes in float32 unless a process asks otherwise. Nothing here changes that for others: every public function but
+`course` and `weekly_madrs` works inside `float64()`, which holds for the calling thread and the call alone; whoever traces
+those two does the same.
 `import daybreak` does not import this module; JAX is the extra `daybreak[jax]`.
 
-A traced computation cannot look at its numbers, so `prepare` runs without its branch for near-equal poles: where two coupled poles of a
-patient lie within a relative distance d, about 1e-16 / d of accuracy is lost. `advance` takes a chain of either kind.
+A traced computation cannot look at its numbers, so `prepare` runs without its branch for near-equal poles: where two
+coupled poles of a patient lie within a relative distance d, an error near 1e-16 / d is made. `advance` takes a chain of
+either kind.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import fields, replace
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import jax
@@ -41,7 +44,6 @@ WEEK_DAYS = 7
 GRADIENT_OF = (
     "nasal_fraction", "central_volume_l", "k_other_per_h", "synapse_half_life_d", "drug_response", "context_effect",
 )  # fmt: skip
-
 
 
 def _register(kind: type, *static: str, left_out: tuple[str, ...] = ()) -> None:
@@ -158,7 +160,7 @@ def _coast(chain: Chain, state: State, length_h: float) -> State:
 
 
 def _check(session_days: Sequence[int], days: int) -> None:
-    ascending = all(a < b for a, b in zip(session_days, session_days[1:], strict=False))
+    ascending = all(a < b for a, b in pairwise(session_days))
     if not session_days or not ascending or session_days[0] < 0 or session_days[-1] >= days:
         raise ValueError(
             f"sessions must be on ascending days from 0 to {days - 1}, not {tuple(session_days)}"
