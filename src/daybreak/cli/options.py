@@ -13,7 +13,7 @@ from daybreak.errors import OutputFileError, ParameterError
 
 MOST_PATIENTS = 10_000_000
 MOST_WEEKS = 260
-HOURS_PER_WEEK = 168
+HOURS_PER_WEEK = 168.0
 LARGEST_SEED = 2**53 - 1  # every reader of the JSON keeps it exactly
 
 
