@@ -4,14 +4,21 @@
 `rest` and `advance` carry patients exactly from session to session; the read-outs are one module each.
 """
 
-from daybreak.pharmacology.administration import Administration, Input, Route, Segment, inputs
+from daybreak.pharmacology.administration import (
+    Administration,
+    Input,
+    Route,
+    Segment,
+    absorption_parameters,
+    inputs,
+)
 from daybreak.pharmacology.circulation import (
     diastolic_rise,
     heart_rate_rise,
     marked_rise_probability,
     systolic_rise,
 )
-from daybreak.pharmacology.covariates import apply_covariates, not_quantified
+from daybreak.pharmacology.covariates import NOT_QUANTIFIED, apply_covariates, not_quantified
 from daybreak.pharmacology.disposition import DEPOTS, Drug, clearance_l_per_h
 from daybreak.pharmacology.dissociation import CADSS_THRESHOLD, cadss, felt_concentration
 from daybreak.pharmacology.exposure import add_dose
@@ -26,6 +33,7 @@ from daybreak.pharmacology.thresholds import chance_above, normal_cdf
 __all__ = [
     "CADSS_THRESHOLD",
     "DEPOTS",
+    "NOT_QUANTIFIED",
     "Administration",
     "Chain",
     "Drug",
@@ -36,6 +44,7 @@ __all__ = [
     "Source",
     "State",
     "Trace",
+    "absorption_parameters",
     "add_dose",
     "advance",
     "apply_covariates",

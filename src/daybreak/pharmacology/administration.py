@@ -17,9 +17,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import numpy as np
+
 from daybreak.errors import ParameterError
 from daybreak.pharmacology.compartments import Array
-from daybreak.pharmacology.disposition import ENANTIOMERS, Drug, Parameters
+from daybreak.pharmacology.disposition import DEPOTS, ENANTIOMERS, Drug, Parameters
 from daybreak.pharmacology.parameters import load_parameters
 
 Route = Literal["intravenous", "intranasal", "subcutaneous", "intramuscular", "oral", "oral-er", "sublingual"]
@@ -79,7 +81,7 @@ class Administration:
 
     @property
     def input_h(self) -> float:
-        """When the last device, or the end of the infusion, is reached: the clock of the bedside starts there too."""
+        """When the last device is given or the infusion ends, in h from the start of the session."""
         if self.route == "intranasal":
             return (self.most_devices - 1) * self.device_interval_h
         return max([self.infusion_h] + [s.start_h + s.duration_h for s in self.segments])
@@ -96,8 +98,30 @@ class Input:
 
 
 def inputs(how: Administration, dose_mg: Array, parameters: Parameters, xp: Any) -> list[Input]:
-    """The inputs of one session for doses (patients,) in mg of the whole drug; zero where nothing is given."""
+    """The inputs of one session for doses (patients,) in mg of the whole drug; zero where nothing is given.
+
+    Raises:
+        ParameterError: a nasal dose that is no whole number of devices, or more devices than `most_devices`. Doses that
+            a compiler traces are not looked at: a protocol has been checked before.
+    """
+    if how.route == "intranasal" and isinstance(dose_mg, np.ndarray):
+        _check_devices(how, dose_mg)
     return _ROUTES[how.route](how, dose_mg, parameters, xp)
+
+
+def _check_devices(how: Administration, dose_mg: Array) -> None:
+    devices = dose_mg / how.device_mg
+    if (np.abs(devices - np.round(devices)) > 1e-9).any() or (devices > how.most_devices + 1e-9).any():
+        raise ParameterError(
+            f"A nasal dose is no whole number of devices of {how.device_mg:g} mg, or takes more than {how.most_devices}.",
+            where="dose_mg",
+            remedy="Give whole devices, and raise `most_devices` where more are meant.",
+        )
+
+
+def absorption_parameters(how: Administration) -> tuple[str, ...]:
+    """Ids of the parameters by which a dose of this route reaches the blood; none for a dose into a vein."""
+    return (*_FRACTIONS[how.route], *(DEPOTS[depot][1] for depot in how.depots))
 
 
 def _constant(name: str) -> float:
@@ -148,6 +172,15 @@ def _sublingual(how: Administration, dose_mg: Array, p: Parameters, xp: Any) -> 
     ]
 
 
+_FRACTIONS: Mapping[Route, tuple[str, ...]] = {
+    "intravenous": (),
+    "intranasal": ("nasal_fraction", "later_device_ratio", "gut_escape", "swallowed_input_h"),
+    "oral": ("gut_escape", "oral_input_h"),
+    "oral-er": ("gut_escape", "extended_release_h"),
+    "sublingual": ("mouth_fraction", "mouth_input_h", "gut_escape", "sublingual_swallow_h"),
+    "subcutaneous": ("subcutaneous_fraction",),
+    "intramuscular": ("intramuscular_fraction",),
+}
 _ROUTES = {
     "intravenous": _intravenous,
     "intranasal": _intranasal,

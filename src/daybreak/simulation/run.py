@@ -70,7 +70,13 @@ def administration_of(protocol: Protocol) -> Administration:
     common = Administration(drug=protocol.drug, route=how.route, infusion_h=how.infusion_h or 0.0)
     if how.device_mg is None or how.device_interval_h is None:
         return common
-    return replace(common, device_mg=how.device_mg, device_interval_h=how.device_interval_h)
+    largest_mg = protocol.regimen.dosing.steps[-1].value
+    return replace(
+        common,
+        device_mg=how.device_mg,
+        device_interval_h=how.device_interval_h,
+        most_devices=round(largest_mg / how.device_mg),
+    )
 
 
 def occasional(how: Administration) -> tuple[Parameter, ...]:
