@@ -50,6 +50,12 @@ def test_the_answer_is_printed_beside_what_the_trial_reported(capsys: pytest.Cap
     assert files() == {"patient.yaml", "protocol.yaml"}
 
 
+def test_a_resting_pressure_that_a_gate_would_hold_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    spoil("patient.yaml", r"^  madrs: 38.*", "  madrs: 38\n  systolic_bp: 152\n  diastolic_bp: 94")
+    assert main(["forecast", "spravato-trd-us", "--patient", "patient.yaml", *FEW]) == 0
+    assert "the gate bp-before would not let the dose pass" in " ".join(capsys.readouterr().out.split())
+
+
 def test_json_and_report_are_written_and_named(capsys: pytest.CaptureFixture[str]) -> None:
     command = [
         "forecast",

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from daybreak.errors import PatientError
-from daybreak.population.covariate import Fixed, Grouped, Shared, Spread, pooled
+from daybreak.population.covariate import Fixed, Grouped, Shared, Spread, is_always, pooled
 
 U = (np.arange(200_000) + 0.5) / 200_000  # evenly spread, so means are exact to about 1e-5
 
@@ -40,6 +40,22 @@ def test_mean_and_sd_hold_after_the_cut(mean: float, sd: float, low: float, high
     assert drawn.std() == pytest.approx(sd, rel=1e-3)
     assert low <= drawn.min()
     assert drawn.max() <= high
+
+
+@pytest.mark.parametrize(
+    ("distribution", "always"),
+    [
+        (Fixed(0.0), True),
+        (Fixed(2.0), False),
+        (Shared((0.0, 1.0), (1.0, 0.0)), True),
+        (Shared((0.0, 1.0), (0.9, 0.1)), False),
+        (Spread(1.0, 0.5), False),
+        (Grouped("sex", {0.0: Fixed(0.0), 1.0: Fixed(0.0)}), True),
+        (Grouped("sex", {0.0: Fixed(0.0), 1.0: Fixed(1.0)}), False),
+    ],
+)
+def test_what_everybody_has_is_told_from_what_somebody_may_have(distribution, always: bool) -> None:  # type: ignore[no-untyped-def]
+    assert is_always(distribution, 0.0) is always
 
 
 def test_groups_have_each_their_own_distribution() -> None:

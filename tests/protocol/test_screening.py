@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from daybreak.errors import VocabularyError
-from daybreak.protocol import Verdict, library, load_protocol, screen
+from daybreak.protocol import Verdict, library, load_protocol, screen, standing_gates
 
 FIT = {
     "age_years": 44.0,
@@ -89,3 +89,23 @@ def test_of_nobody_anything_is_assumed(name: str) -> None:
     """Without findings no rule of any protocol passes."""
     verdict = screen(load_protocol(name), {})
     assert {rule.status for rule in verdict.rules} == {"missing"}
+
+
+@pytest.mark.parametrize(
+    ("name", "findings", "gates"),
+    [
+        ("spravato-trd-us", {"systolic_bp": 141.0, "diastolic_bp": 80.0}, ["bp-before"]),
+        ("spravato-trd-us", {"systolic_bp": 140.0, "diastolic_bp": 90.0}, []),
+        # SP-BP-2: above 150/90 from 65 years on
+        ("spravato-trd-eu", {"age_years": 64.0, "systolic_bp": 145.0, "diastolic_bp": 80.0}, ["bp-before"]),
+        ("spravato-trd-eu", {"age_years": 65.0, "systolic_bp": 145.0, "diastolic_bp": 80.0}, []),
+        ("spravato-trd-eu", {"age_years": 65.0, "systolic_bp": 151.0, "diastolic_bp": 80.0}, ["bp-before-65"]),
+        ("iv-racemic-acute", {"theophylline": True, "urinary_tract_symptoms": True}, ["no-theophylline", "bladder-today"]),
+        ("spravato-trd-us", {"ride_home_arranged": False}, ["ride-home"]),
+        ("spravato-trd-us", {}, []),  # what is not known yet is asked on the day
+    ],
+)  # fmt: skip
+def test_gates_that_would_not_open_by_themselves(
+    name: str, findings: dict[str, object], gates: list[str]
+) -> None:
+    assert [gate.rule for gate in standing_gates(load_protocol(name), findings)] == gates

@@ -66,7 +66,7 @@ def test_an_encoding_either_carries_the_chart_or_gets_ascii(encoding: str | None
         "MADRS, change       28 days   -21.4 (SD 12.3)   -15.8             [1]",
         "[1] Popova et al. 2019, doi 10.1176/appi.ajp.2019.19020172. A new oral",
         "weight_kg is 31 kg",
-        "These rest on a hypothesis of the model: MADRS.",
+        "These rest on a hypothesis of the model: MADRS, and every probability.",
         "Set by hand or not read in a source: 1 of 7 numbers of the model.",
         "not a medical device",
     ],

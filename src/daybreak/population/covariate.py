@@ -109,6 +109,19 @@ class Grouped:
 Distribution: TypeAlias = Fixed | Shared | Spread | Grouped
 
 
+def is_always(distribution: Distribution, value: float) -> bool:
+    """Whether everybody has this value."""
+    match distribution:
+        case Fixed(fixed):
+            return fixed == value
+        case Shared(values, shares):
+            return all(v == value for v, share in zip(values, shares, strict=True) if share > 0)
+        case Grouped(_, groups):
+            return all(is_always(group, value) for group in groups.values())
+        case Spread():
+            return False
+
+
 @dataclass(frozen=True)
 class Covariate:
     """A finding of the population with its distribution and origin."""
@@ -136,4 +149,4 @@ def pooled(groups: list[tuple[float, float, float]]) -> tuple[float, float]:
     )
 
 
-__all__ = ["Covariate", "Distribution", "Fixed", "Grouped", "Shared", "Spread", "pooled"]
+__all__ = ["Covariate", "Distribution", "Fixed", "Grouped", "Shared", "Spread", "is_always", "pooled"]

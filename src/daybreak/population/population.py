@@ -13,7 +13,7 @@ import numpy as np
 from daybreak.arrays import PatientBool, PatientFloat
 from daybreak.errors import PatientError
 from daybreak.population.body_size import BODY_SIZE, derived, left_to_derive
-from daybreak.population.covariate import Covariate, Fixed
+from daybreak.population.covariate import Covariate, Fixed, is_always
 from daybreak.population.frozen import Frozen
 from daybreak.population.patient import Patient
 from daybreak.population.streams import Among, check_range, standard_normals, to_uniforms
@@ -81,6 +81,11 @@ class Population:
     def assumed(self) -> tuple[str, ...]:
         """The findings of a real person that are not known, so drawn or taken from the population."""
         return tuple(name for name in self.covariates if name not in self.known)
+
+    def may_have(self, finding: str) -> bool:
+        """Whether anybody may have this finding: a yes, a choice other than the first ("none"), or more than zero."""
+        covariate = self.covariates.get(finding)
+        return covariate is not None and not is_always(covariate.distribution, 0.0)
 
     def with_findings(self, findings: Mapping[str, object]) -> Population:
         """The same population with these findings fixed exactly; unknown ones (None) and dates stay as they are."""

@@ -14,7 +14,7 @@ from daybreak.protocol.load import check_file, library, load_protocol, parse_pro
 from daybreak.protocol.outcome import Outcome
 from daybreak.protocol.problems import RULES, Problem
 from daybreak.protocol.protocol import Protocol
-from daybreak.protocol.screening import RuleOutcome, Verdict, screen
+from daybreak.protocol.screening import GateStanding, RuleOutcome, Verdict, screen, standing_gates
 
 if TYPE_CHECKING:
     from daybreak.protocol.session import Session
@@ -27,6 +27,7 @@ __all__ = [
     "Course",
     "CourseState",
     "Decision",
+    "GateStanding",
     "Outcome",
     "Problem",
     "Protocol",
@@ -39,6 +40,7 @@ __all__ = [
     "load_protocol",
     "parse_protocol",
     "screen",
+    "standing_gates",
 ]
 
 _BEDSIDE = {

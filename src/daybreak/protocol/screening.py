@@ -1,4 +1,4 @@
-"""Who may be treated: every eligibility rule against a patient's findings, rule by rule."""
+"""Who may be treated: every eligibility rule, and the gates before a dose, against a patient's findings, rule by rule."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Literal
 
 from daybreak.protocol.kinds import all_kinds
 from daybreak.protocol.protocol import EligibilityRule, Protocol
-from daybreak.protocol.truth import Facts, evaluate, facts_from
+from daybreak.protocol.supervision import Gate
+from daybreak.protocol.truth import Facts, Truth, evaluate, facts_from
 
 Status = Literal["passed", "excluded", "not met", "caution", "missing"]
 
@@ -29,6 +30,16 @@ class RuleOutcome:
     def blocks(self) -> bool:
         """The patient is not eligible because of this rule: it excludes, is not met, or cannot be judged."""
         return self.status in {"excluded", "not met", "missing"}
+
+
+@dataclass(frozen=True)
+class GateStanding:
+    """A gate before the dose that does not open by itself."""
+
+    rule: str
+    effect: Literal["require", "hold", "decision", "caution"]
+    reason: str
+    source: str
 
 
 @dataclass(frozen=True)
@@ -66,6 +77,26 @@ def screen(protocol: Protocol, findings: Mapping[str, object]) -> Verdict:
     """
     facts = facts_from(_usable(findings), 1, all_kinds())
     return Verdict(tuple(_outcome(rule, facts) for rule in protocol.eligibility))
+
+
+def standing_gates(protocol: Protocol, findings: Mapping[str, object]) -> tuple[GateStanding, ...]:
+    """The gates before the dose that what is known of a patient now would close, or put before a prescriber.
+
+    Gates that ask for what is not known yet (food, the ride home) are left to the day of the session.
+
+    Raises:
+        VocabularyError: as `screen`.
+    """
+    facts = facts_from(_usable(findings), 1, all_kinds())
+    return tuple(
+        GateStanding(gate.id, gate.effect, gate.reason, gate.cited)
+        for gate in protocol.session.gates
+        if _closed(gate, evaluate(gate.when, facts, 1, all_kinds()))
+    )
+
+
+def _closed(gate: Gate, truth: Truth) -> bool:
+    return bool(truth.false[0] if gate.effect == "require" else truth.true[0])
 
 
 def _usable(findings: Mapping[str, object]) -> dict[str, object]:

@@ -55,6 +55,8 @@ def _tables(forecast: Forecast) -> dict[str, Any]:
     return {
         "who": patient_line(forecast.findings) or forecast.population,
         "key": [(name, forecast.summary[name]) for name in KEY_PROBABILITIES if name in forecast.summary],
+        "supposed": any(p.hypothesis for p in forecast.summary.values()),
+        "whole_dose": reading.whole_dose(forecast),
         "course_line": _capital(course_line(forecast.sessions)),
         "moments": reading.key_moments(mood) if mood and mood.time_h else [],
         "findings": shown(forecast.findings),

@@ -6,10 +6,12 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
+from daybreak.report import wording
 from daybreak.simulation.result import Bands, Forecast, SessionForecast
 
 HOURS_A_DAY = 24.0
 MOOD = "madrs"
+DOSE = "cumulative_dose_mg"
 SESSION_BEGINS_H, SESSION_ENDS_H = -0.25, 4.0  # what one magnified session shows, from its first dose
 
 
@@ -64,7 +66,7 @@ def first_dosed(forecast: Forecast) -> SessionForecast | None:
 
 def magnified(forecast: Forecast) -> SessionForecast | None:
     """The session that the forecast follows most closely in time: the one to draw large."""
-    watched = [bands for name, bands in forecast.outcomes.items() if name != MOOD]
+    watched = [bands for name, bands in forecast.outcomes.items() if name not in (MOOD, DOSE)]
     dosed = [session for session in forecast.sessions if session.given > 0]
     if not watched or not dosed:
         return None
@@ -76,6 +78,17 @@ def during(bands: Bands, start_h: float) -> list[int]:
     """Which of the outcome's times lie inside a session that began at `start_h`."""
     first, last = start_h + SESSION_BEGINS_H, start_h + SESSION_ENDS_H
     return [i for i, time_h in enumerate(bands.time_h) if first <= time_h <= last]
+
+
+def whole_dose(forecast: Forecast) -> str:
+    """What was given in all, as a sentence; nothing where the forecast does not say."""
+    bands = forecast.outcomes.get(DOSE)
+    if bands is None or not bands.time_h:
+        return ""
+    middle, low, high = (f"{values[-1]:,.0f}" for values in (bands.q50, bands.q05, bands.q95))
+    return (
+        f"Given in all by {wording.after(bands.time_h[-1])}: {middle} mg (nine in ten: {low} to {high} mg)."
+    )
 
 
 def on_hypothesis(forecast: Forecast) -> list[str]:

@@ -36,7 +36,7 @@ def terminal_summary(forecast: Forecast, context: Context = NOTHING, *, unicode:
         _screening(forecast.rules),
         _mood(forecast, context.definitions, unicode=unicode),
         _probabilities(forecast),
-        _sessions(forecast.sessions),
+        [*_sessions(forecast.sessions), *_item_of(reading.whole_dose(forecast))],
         _decisions(forecast.rules),
         _comparison(beside(forecast, context.reported)),
         _doubts(forecast, context),
@@ -181,6 +181,10 @@ def _sessions(sessions: Sequence[SessionForecast]) -> list[str]:
     return lines
 
 
+def _item_of(sentence: str) -> list[str]:
+    return _item(sentence) if sentence else []
+
+
 def _session(s: SessionForecast) -> str:
     spread = " / ".join(sorted(s.dose_share, key=float)) if s.dose_share else dose(s.dose_mg)
     amount = spread if len(spread) <= 12 else f"mostly {dose(s.dose_mg)}"
@@ -230,7 +234,8 @@ def _doubts(forecast: Forecast, context: Context) -> list[str]:
     for warning in context.warnings:
         lines += _item(warning)
     if names := reading.on_hypothesis(forecast):
-        lines += _item(f"These rest on a hypothesis of the model: {join([outcome_label(n) for n in names])}.")
+        lines += _item(f"These rest on a hypothesis of the model: {join([outcome_label(n) for n in names])}"
+                       + (", and every probability." if forecast.summary else "."))  # fmt: skip
     if unread := sum(not p.seen for p in forecast.parameters):
         lines += _item(
             f"Set by hand or not read in a source: {unread} of {len(forecast.parameters)} numbers of the model."

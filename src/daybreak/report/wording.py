@@ -62,15 +62,17 @@ def _capital(words: str) -> str:
 
 def percent(share: float) -> str:
     """A share as a whole per cent; what is not quite none or all says so."""
-    if 0 < share < 0.005:
+    if 0 < share <= 0.005:
         return "< 1 %"
-    if 0.995 < share < 1:
+    if 0.995 <= share < 1:
         return "> 99 %"
     return f"{100 * share:.0f} %"
 
 
 def percent_range(low: float, high: float) -> str:
-    return f"{100 * low:.0f} to {100 * high:.0f} %"
+    """An interval of shares in whole per cent; its ends are never a false none or all either."""
+    least, most = percent(low), percent(high)
+    return least if least == most else f"{least.removesuffix(' %')} to {most}"
 
 
 def number(value: float) -> str:

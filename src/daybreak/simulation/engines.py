@@ -40,7 +40,8 @@ def engine(name: str) -> Engine:
         return _ENGINES[name]()
     except ModuleNotFoundError as missing:
         raise MissingExtraError(
-            f"The engine {name} needs {missing.name}.", remedy=f"Install it: pip install 'daybreak[{name}]'."
+            f"The engine {name} needs {missing.name}.",
+            remedy=f"Install it in Daybreak's folder: pip install '.[{name}]'.",
         ) from missing
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from daybreak.pharmacology import Administration, absorption_parameters, load_parameters
 from daybreak.protocol import Course, Protocol
 from daybreak.simulation.result import Bands, Probability, RuleApplied, SessionForecast
-from daybreak.simulation.run import DAY_H, BlockRun, SessionRun
+from daybreak.simulation.run import DAY_H, BlockRun, SessionRun, administration_of
 from daybreak.simulation.summary import SCALES, Chance, Tally, bands
 
 WEEK_DAYS = 7
 ASSESSED_H = 28 * DAY_H
+CONCENTRATION = "_ng_per_ml"
 FELT = ("sedation", "dissociation", "marked_bp_rise", "nausea")
 FELT_WORDS = {
     "sedation": "a MOAA/S score below 5 at any time",
@@ -44,6 +47,8 @@ class Gathering:
         self.patients = 0
         self.mood_h: tuple[float, ...] = ()
         self.mood: Tally | None = None
+        self.weeks_h = weeks_h(horizon_h)
+        self.dose = Tally(SCALES["cumulative_dose_mg"], len(self.weeks_h))
         self.sums: dict[float, _SessionSum] = {}
         self.applied = np.zeros(len(self.course.outcomes), dtype=np.int64)
         self.assessed_h: float | None = None
@@ -59,6 +64,7 @@ class Gathering:
             self.after_acute_h = self._after_acute(run)
             self.chances = self._named_chances(self.assessed_h)
         self.mood.add(run.madrs)
+        self.dose.add(cumulative_dose_mg(run, self.weeks_h))
         self.applied += run.applied.sum(axis=0)
         for session in run.sessions:
             self._add_session(session)
@@ -69,12 +75,13 @@ class Gathering:
         assert self.mood is not None
         found = {"madrs": bands([(self.mood_h, self.mood)])}
         times = sorted(t for t, s in self.sums.items() if s.tallies)
+        supposed = absorbed_by_hypothesis(administration_of(self.protocol))
         for name in self.sums[times[0]].tallies if times else ():
             pieces = [
                 ([t + after for after in self.sums[t].reading_h], self.sums[t].tallies[name]) for t in times
             ]
-            found[name] = bands(pieces)
-        return found
+            found[name] = bands(pieces, hypothesis=supposed and name.endswith(CONCENTRATION))
+        return found | {"cumulative_dose_mg": bands([(self.weeks_h, self.dose)])}
 
     def sessions(self) -> tuple[SessionForecast, ...]:
         """The sessions in their order."""
@@ -184,6 +191,27 @@ class Gathering:
             else {},
             **{name: chance.value if chance else 0.0 for name, chance in chances.items()},
         )
+
+
+def weeks_h(horizon_h: float) -> tuple[float, ...]:
+    """The start, every week after it, and the horizon, in hours."""
+    week_h = WEEK_DAYS * DAY_H
+    full = [n * week_h for n in range(int(horizon_h / week_h + 1e-9) + 1)]
+    return tuple(full) if horizon_h - full[-1] < 1e-6 else (*full, horizon_h)
+
+
+def cumulative_dose_mg(run: BlockRun, times_h: Sequence[float]) -> Any:
+    """(times, patients) mg of base given in all sessions before each time."""
+    total = np.zeros((len(times_h), run.madrs.shape[1]))
+    for session in run.sessions:
+        total[np.asarray(times_h) > session.time_h] += session.dose_mg
+    return total
+
+
+def absorbed_by_hypothesis(how: Administration) -> bool:
+    """Whether a hypothesis stands between the dose and the blood."""
+    parameters = load_parameters()
+    return any(parameters[name].grade == "hypothesis" for name in absorption_parameters(how))
 
 
 def _relapse_words(protocol: Protocol) -> str:

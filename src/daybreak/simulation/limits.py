@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from daybreak.pharmacology import not_quantified
+from daybreak.pharmacology import NOT_QUANTIFIED
 from daybreak.population import Population
-from daybreak.protocol import Protocol
+from daybreak.protocol import Protocol, standing_gates
 from daybreak.vocabulary import load_vocabulary
 
 ALWAYS = (
@@ -19,8 +19,19 @@ ALWAYS = (
     "It is not the difference from placebo.",
     "Who responds cannot be told beforehand: two patients with the same findings have the same forecast.",
     "Concentrations are venous. During an infusion arterial concentrations are higher.",
+    "Every session is attended. A session counts as not tolerated after a systolic rise of 40 mmHg or more, a working choice. "
+    "Where the protocol wants a clinician to decide, nothing is given.",
     "Suicidality, misuse, waning of the antidepressant effect, and harm to bladder or liver are not forecast.",
 )
+
+
+def _held_up(protocol: Protocol, findings: Mapping[str, Any]) -> list[str]:
+    """Gates before the dose that what is known of the patient would close: the forecast doses all the same."""
+    return [
+        f"As the patient is now, the gate {gate.rule} would not let the dose pass by itself: {gate.reason} [{gate.source}] "
+        "The forecast doses all the same."
+        for gate in standing_gates(protocol, findings)
+    ]
 
 
 def limits_of(
@@ -32,8 +43,13 @@ def limits_of(
         told.append("Absorption from under the skin is a hypothesis: no bioavailability in people was read.")
     if protocol.administration.route == "intramuscular":
         told.append("The speed of absorption from muscle is a hypothesis.")
+    if protocol.drug != "esketamine":
+        told.append(
+            "Norarketamine is made and cleared as noresketamine is: a hypothesis, since nobody measured it alone."
+        )
+    told += [sentence for finding, sentence in NOT_QUANTIFIED.items() if population.may_have(finding)]
     if findings is not None:
-        told += not_quantified(findings)
+        told += _held_up(protocol, findings)
         if population.assumed:
             names = [load_vocabulary()[finding].label for finding in population.assumed]
             told.append("Not known of this patient, so drawn from the population: " + "; ".join(names) + ".")

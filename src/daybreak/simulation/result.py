@@ -53,6 +53,9 @@ class Probability:
     definition: str
     time_h: float | None = None
     source: str = ""
+    hypothesis: bool = (
+        True  # every chance that the model gives rests on one: mood, or what is felt at the bedside
+    )
 
 
 @dataclass(frozen=True)

@@ -48,12 +48,15 @@ SCALES: dict[str, Scale] = {
     "esketamine_ng_per_ml": Scale("ng/mL", 0.01, 10_000.0, logarithmic=True, hypothesis=False),
     "noresketamine_ng_per_ml": Scale("ng/mL", 0.01, 10_000.0, logarithmic=True, hypothesis=False),
     "arketamine_ng_per_ml": Scale("ng/mL", 0.01, 10_000.0, logarithmic=True, hypothesis=False),
-    "norarketamine_ng_per_ml": Scale("ng/mL", 0.01, 10_000.0, logarithmic=True, hypothesis=False),
+    "norarketamine_ng_per_ml": Scale(
+        "ng/mL", 0.01, 10_000.0, logarithmic=True
+    ),  # borrows noresketamine's numbers
     "dissociation": Scale("points", 0.0, 92.0),
     "sedation": Scale("probability", 0.0, 1.0),
     "systolic_bp": Scale("mmHg", 0.0, 400.0),
     "diastolic_bp": Scale("mmHg", 0.0, 300.0),
     "heart_rate": Scale("1/min", 0.0, 300.0),
+    "cumulative_dose_mg": Scale("mg", 1.0, 1_000_000.0, logarithmic=True),  # mood decides about doses
 }
 
 
@@ -126,8 +129,12 @@ def _quantiles(values: Any) -> Any:
     return (ranked[:, below] + (ranked[:, above] - ranked[:, below]) * (place - below)).T
 
 
-def bands(pieces: Sequence[tuple[Sequence[float], Tally]]) -> Bands:
-    """Join tallies, each with its times in hours, into one outcome over time."""
+def bands(pieces: Sequence[tuple[Sequence[float], Tally]], *, hypothesis: bool = False) -> Bands:
+    """Join tallies, each with its times in hours, into one outcome over time.
+
+    Args:
+        hypothesis: mark it as resting on a hypothesis even where its scale does not.
+    """
     scale = pieces[0][1].scale
     quantiles = np.concatenate([tally.quantiles() for _, tally in pieces], axis=1)
     q05, q25, q50, q75, q95 = (row.tolist() for row in quantiles)
@@ -141,7 +148,7 @@ def bands(pieces: Sequence[tuple[Sequence[float], Tally]]) -> Bands:
         q50=q50,
         q75=q75,
         q95=q95,
-        hypothesis=scale.hypothesis,
+        hypothesis=scale.hypothesis or hypothesis,
     )
 
 
