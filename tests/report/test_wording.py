@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from daybreak.report.wording import after, count, day, dose, join, number, percent, printable, value
+from daybreak.pharmacology import load_parameters
+from daybreak.report.wording import (
+    after,
+    count,
+    day,
+    dose,
+    join,
+    number,
+    percent,
+    percent_range,
+    printable,
+    value,
+)
 
 
 @pytest.mark.parametrize(
@@ -15,12 +27,27 @@ from daybreak.report.wording import after, count, day, dose, join, number, perce
         (0.004, "< 1 %"),
         (0.996, "> 99 %"),
         (0.623, "62 %"),
-        (0.005, "0 %"),
+        (0.005, "< 1 %"),
+        (0.995, "> 99 %"),
         (0.012, "1 %"),
     ],
 )
 def test_a_share_is_a_whole_per_cent_but_never_a_false_none_or_all(share: float, words: str) -> None:
     assert percent(share) == words
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        (0.62, 0.68, "62 to 68 %"),
+        (0.0, 0.003, "0 to < 1 %"),
+        (0.001, 0.004, "< 1 %"),
+        (0.997, 1.0, "> 99 to 100 %"),
+        (0.0, 0.0, "0 %"),
+    ],
+)
+def test_an_interval_ends_in_no_false_none_or_all(low: float, high: float, words: str) -> None:
+    assert percent_range(low, high) == words
 
 
 @pytest.mark.parametrize(
@@ -80,3 +107,8 @@ def test_thousands_have_a_comma() -> None:
 def test_control_characters_cannot_reach_a_terminal() -> None:
     hostile = "a\x1b[2Jb\r\x00\u202ec\nd"  # clear screen, carriage return, NUL, right-to-left override
     assert printable(hostile) == "a\ufffd[2Jb\ufffd\ufffd\ufffdc\nd"
+
+
+def test_what_varies_only_between_occasions_is_not_said_to_vary_by_nothing_between_patients() -> None:
+    mouth = load_parameters()["mouth_fraction"]  # Simons 2022 gives its spread between occasions only
+    assert mouth.variability == "SD 0.27 between occasions"

@@ -76,8 +76,9 @@ class Parameter:
     @property
     def variability(self) -> str:
         """The spread between patients, and between occasions, in words."""
-        between = self._between_patients()
-        return f"{between}; SD {self.iov_sd:g} between occasions" if self.iov_sd else between
+        between = self._between_patients() if self.sd or not self.iov_sd else ""
+        occasions = f"SD {self.iov_sd:g} between occasions" if self.iov_sd else ""
+        return "; ".join(filter(None, (between, occasions)))
 
     def _between_patients(self) -> str:
         if self.distribution == "fixed":
