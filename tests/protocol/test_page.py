@@ -35,3 +35,9 @@ def test_working_choices_carry_a_star() -> None:
     lines = page(load_protocol("spravato-trd-us"))
     assert any(line.endswith("[house] (*)") for line in lines)
     assert any(line.startswith("(*)") for line in lines)
+
+
+def test_the_page_names_the_findings_that_a_patient_file_needs() -> None:
+    text = " ".join(" ".join(page(load_protocol("spravato-trd-us"))).split())
+    assert "asks for age_years, diagnosis, failed_antidepressant_trials" in text
+    assert "rems_enrolled: ids for the patient's file" in text

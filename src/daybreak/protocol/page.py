@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from textwrap import wrap
 
+from daybreak.protocol.conditions import findings_of
 from daybreak.protocol.identity import Approval
 from daybreak.protocol.protocol import Protocol
 from daybreak.protocol.regimen import Phase, TitrationRule
@@ -64,6 +65,8 @@ def _cite(protocol: Protocol, sources: tuple[str, ...] | None) -> str:
 def _who(protocol: Protocol) -> Iterator[Row]:
     for rule in protocol.eligibility:
         yield rule.effect, f"{rule.reason}{_cite(protocol, rule.source)}"
+    asked = dict.fromkeys(id for rule in protocol.eligibility for id in findings_of(rule.when))
+    yield "asks for", f"{', '.join(asked)}: ids for the patient's file"
 
 
 def _given(protocol: Protocol) -> Iterator[Row]:

@@ -112,5 +112,9 @@ def _no_such(kind: str, wrong_id: object, table: Mapping[str, object], where: st
         if isinstance(wrong_id, str) and len(wrong_id) <= 200
         else []
     )
-    remedy = f"Did you mean {' or '.join(near)}?" if near else f"Use an id from {VOCABULARY_FILE.name}."
+    remedy = (
+        f"Did you mean {' or '.join(near)}?"
+        if near
+        else "Use an id of the vocabulary (docs/reference/findings.md)."
+    )
     return VocabularyError(f"There is no {kind} {shown} in the vocabulary.", where=where, remedy=remedy)
