@@ -67,6 +67,19 @@ def test_all_problems_are_told_at_once() -> None:
     assert [problem.rule for problem in problems] == ["PR-IDENT-001", "PR-FIELD-004", "PR-FIELD-007"]
 
 
+@pytest.mark.parametrize(
+    ("good", "bad", "remedy"),
+    [
+        ("sessions_per_week: 2", "sessions_per_week: 4", "Write a number of at most 3."),
+        ("sessions_per_week: 2", "sessions_per_week: 0", "Write a number of at least 1."),
+    ],
+)
+def test_a_number_out_of_range_is_told_its_limit(good: str, bad: str, remedy: str) -> None:
+    text = (LIBRARY / "spravato-trd-us.yaml").read_text(encoding="utf-8")
+    _, problems = parse_protocol(text.replace(good, bad))
+    assert [problem.remedy for problem in problems] == [remedy]
+
+
 def test_a_missing_file_is_a_problem_with_a_rule(tmp_path: Path) -> None:
     assert [problem.rule for problem in check_file(tmp_path / "nothing.yaml")] == ["PR-FILE-001"]
 

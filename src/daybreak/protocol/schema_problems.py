@@ -25,6 +25,12 @@ _RULE_OF_TYPE: Mapping[str, str] = {
     "less_than": "PR-FIELD-007",
     "less_than_equal": "PR-FIELD-007",
 }
+_LIMITS: Mapping[str, tuple[str, str]] = {  # the limit's key in the refusal, and the words before it
+    "greater_than": ("gt", "Write a number above"),
+    "greater_than_equal": ("ge", "Write a number of at least"),
+    "less_than": ("lt", "Write a number below"),
+    "less_than_equal": ("le", "Write a number of at most"),
+}
 _WANTED: Mapping[str, tuple[str, str]] = {
     "string_type": ("text", "Write text, in quotation marks where it begins with a digit."),
     "int_type": ("a whole number", "Write a whole number, without a unit."),
@@ -91,7 +97,10 @@ def _described(detail: Any, keys: tuple[Any, ...]) -> tuple[str, str, str]:
             f"{field} is empty.",
             "Write at least one entry, or leave the field out where the language allows it.",
         )
-    if rule in {"PR-FIELD-005", "PR-FIELD-007"}:
+    if kind in _LIMITS:
+        limit, words = _LIMITS[kind]
+        return rule, f"{field} cannot be {_shown(value)}.", f"{words} {context[limit]:g}."
+    if rule == "PR-FIELD-005":
         return rule, f"{field} cannot be {_shown(value)}.", f"{_capital(detail['msg'])}."
     wanted, remedy = _WANTED.get(kind, ("that", f"{_capital(detail['msg'])}."))
     return rule, f"{field} is {_shown(value)}, not {wanted}.", remedy
