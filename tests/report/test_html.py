@@ -229,3 +229,4 @@ def test_doses_that_differ_are_told_with_their_shares(forecast: Forecast) -> Non
     assert doses(forecast.sessions[1]) == "56 mg 34 %, 84 mg 66 %"
     many = replace(forecast.sessions[1], dose_share={"30.1": 0.2, "35": 0.3, "40": 0.3, "50": 0.2})
     assert doses(many) == "30.1 to 50 mg"
+    assert doses(replace(many, dose_share={})) == "by weight"

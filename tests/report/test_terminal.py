@@ -76,7 +76,9 @@ def test_the_summary_says(forecast: Forecast, said: str) -> None:
 
 
 def test_a_what_if_is_called_one(forecast: Forecast) -> None:
-    assert "WHAT IF" in terminal_summary(replace(forecast, what_if=True))
+    """Before the first figure, not after the last."""
+    text = terminal_summary(replace(forecast, what_if=True))
+    assert text.index("WHAT IF   The protocol does not admit this patient") < text.index("Screening:")
     assert "WHAT IF" not in terminal_summary(forecast)
 
 
@@ -97,6 +99,24 @@ def test_the_course_is_told_phase_by_phase(forecast: Forecast) -> None:
     assert course_line(forecast.sessions).startswith(
         "induction 8 sessions (days 1 to 25, 56 to 84 mg intranasal); "
     )
+
+
+def test_the_course_line_names_every_dose_of_a_phase_not_only_the_commonest(forecast: Forecast) -> None:
+    weekly = replace(forecast.sessions[1], dose_mg=84.0, dose_share={"56": 0.49, "84": 0.51})
+    assert "56 to 84 mg" in course_line([weekly])
+
+
+def test_a_population_dosed_by_its_weights_has_no_single_dose(forecast: Forecast) -> None:
+    """More doses than can be listed leave `dose_share` empty; the commonest of them would mislead."""
+    session = replace(forecast.sessions[0], dose_mg=73.5, dose_share={})
+    assert course_line([session]) == "induction 1 session (day 1, by weight intranasal)"
+    text = terminal_summary(replace(forecast, sessions=(session,)))
+    assert "by weight" in text
+    assert "73.5" not in text
+
+
+def test_the_sources_in_brackets_are_explained(forecast: Forecast) -> None:
+    assert "'daybreak protocol show ID" in terminal_summary(forecast)
 
 
 def test_a_course_without_a_dose_says_so() -> None:

@@ -12,7 +12,7 @@ from daybreak.report.canvas import DESKTOP, Label, Paper, headline, label_ends, 
 from daybreak.report.context import NOTHING
 from daybreak.report.definitions import Definitions
 from daybreak.report.svg import COLOUR, inline
-from daybreak.report.wording import after, count, dose, number, percent
+from daybreak.report.wording import BY_WEIGHT, after, count, dose, number, percent
 from daybreak.simulation.result import Bands, Forecast, SessionForecast
 
 if TYPE_CHECKING:
@@ -135,7 +135,8 @@ def _thickness(sessions: Sequence[SessionForecast], hours: float, last_h: float)
 def _dose_labels(last: SessionForecast, doses: Sequence[float]) -> list[Label]:
     labels, bottom = [], 0.0
     for mg, share in _shares(last, doses):
-        words = f"{dose(mg)} mg" if len(doses) > 1 else f"{dose(mg)} mg, {percent(last.given)}"
+        amount = f"{dose(mg)} mg" if last.dose_share else BY_WEIGHT
+        words = amount if len(doses) > 1 else f"{amount}, {percent(last.given)}"
         labels.append(Label(bottom + share * last.given / 2, words, "muted"))
         bottom += share * last.given
     return labels

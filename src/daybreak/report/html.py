@@ -128,6 +128,8 @@ def content_hash(style: str) -> str:
 def doses(session: SessionForecast) -> str:
     """ "84 mg", or "56 mg 34 %, 84 mg 66 %" where patients differ."""
     shares = sorted(session.dose_share.items(), key=lambda item: float(item[0]))
+    if not shares and session.given > 0:
+        return wording.BY_WEIGHT
     if len(shares) < 2:
         return f"{wording.dose(session.dose_mg)} mg"
     if len(shares) > 3:

@@ -11,6 +11,7 @@ from daybreak.report.context import NOTHING, Context
 from daybreak.report.definitions import Definitions
 from daybreak.report.findings import finding_label, patient_line
 from daybreak.report.wording import (
+    BY_WEIGHT,
     after,
     count,
     day,
@@ -27,6 +28,8 @@ from daybreak.simulation.result import Forecast, RuleApplied, SessionForecast
 
 WIDTH = 80
 SESSIONS_SHOWN = 12
+NOT_ADMITTED = "The protocol does not admit this patient as described; this is no plan of treatment."
+SOURCES_LINE = "Sources in brackets: in full in the report, and by 'daybreak protocol show ID --sources'."
 
 
 def terminal_summary(forecast: Forecast, context: Context = NOTHING, *, unicode: bool = True) -> str:
@@ -87,6 +90,7 @@ def _head(forecast: Forecast, context: Context) -> list[str]:
             f"{count(forecast.patients)} virtual patients, seed {forecast.seed}, {after(forecast.horizon_h)}",
         ),
         *_field("Course", course_line(forecast.sessions)),
+        *(_field("WHAT IF", NOT_ADMITTED) if forecast.what_if else []),
     ]
 
 
@@ -100,12 +104,19 @@ def course_line(sessions: Sequence[SessionForecast]) -> str:
 
 
 def _phase_line(phase: str, sessions: Sequence[SessionForecast]) -> str:
-    doses = sorted({session.dose_mg for session in sessions})
-    amount = f"{dose(doses[0])} mg" if len(doses) == 1 else f"{dose(doses[0])} to {dose(doses[-1])} mg"
+    amount = _amount(sessions)
     first, last = day(sessions[0].time_h), day(sessions[-1].time_h)
     days = f"day {first}" if first == last else f"days {first} to {last}"
     n = len(sessions)
     return f"{plain(phase)} {n} session{'s' if n > 1 else ''} ({days}, {amount} {plain(sessions[0].route)})"
+
+
+def _amount(sessions: Sequence[SessionForecast]) -> str:
+    """ "56 to 84 mg": all that anybody was given; "by weight" where nearly everybody has a dose of their own."""
+    if any(not session.dose_share for session in sessions):
+        return BY_WEIGHT
+    doses = sorted({float(mg) for session in sessions for mg in session.dose_share})
+    return f"{dose(doses[0])} mg" if len(doses) == 1 else f"{dose(doses[0])} to {dose(doses[-1])} mg"
 
 
 def _screening(rules: Iterable[RuleApplied]) -> list[str]:
@@ -186,7 +197,7 @@ def _item_of(sentence: str) -> list[str]:
 
 
 def _session(s: SessionForecast) -> str:
-    spread = " / ".join(sorted(s.dose_share, key=float)) if s.dose_share else dose(s.dose_mg)
+    spread = " / ".join(sorted(s.dose_share, key=float)) if s.dose_share else BY_WEIGHT
     amount = spread if len(spread) <= 12 else f"mostly {dose(s.dose_mg)}"
     chances = f"{percent(s.dissociation):>13}{percent(s.sedation):>10}{percent(s.marked_bp_rise):>9}{percent(s.nausea):>8}"
     return f"{s.number:>7}{day(s.time_h):>5}  {amount:<12}{percent(s.given):>6} {chances}"
@@ -202,7 +213,7 @@ def _decisions(rules: Iterable[RuleApplied]) -> list[str]:
         lines += _item(
             f"{share}  {plain(rule.outcome)} ({rule.rule}): {rule.reason} [{rule.source}]", hang=10
         )
-    return lines
+    return [*lines, *_item(SOURCES_LINE)]
 
 
 def _comparison(rows: Sequence[Beside]) -> list[str]:
@@ -227,10 +238,6 @@ def _origin(row: Beside) -> str:
 
 def _doubts(forecast: Forecast, context: Context) -> list[str]:
     lines: list[str] = []
-    if forecast.what_if:
-        lines += _item(
-            "WHAT IF: the protocol does not admit this patient as described; this is no plan of treatment."
-        )
     for warning in context.warnings:
         lines += _item(warning)
     if names := reading.on_hypothesis(forecast):

@@ -36,6 +36,9 @@ SUMMARY_LABELS: Mapping[str, str] = {
 }
 
 
+BY_WEIGHT = "by weight"  # in place of a dose where a population's doses are too many to list
+
+
 def plain(identifier: str) -> str:
     """An id as words: `weeks_in_phase` reads "weeks in phase"."""
     return re.sub(r"[_-]+", " ", identifier).strip()

@@ -56,6 +56,7 @@ def limits_of(
     if protocol.unset:
         told.append(
             "Not set by any source, for the clinic to sign before a real session: "
-            + "; ".join(protocol.unset)
+            + "; ".join(gap.removesuffix(".") for gap in protocol.unset)
+            + "."
         )
     return tuple(told)
