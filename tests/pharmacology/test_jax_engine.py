@@ -22,7 +22,8 @@ from daybreak.pharmacology import (
     rest,
 )
 from daybreak.pharmacology.daily_mood import daily_madrs
-from daybreak.pharmacology.plasticity import plasticity_signal, synaptic_gain
+from daybreak.pharmacology.plasticity import plasticity_signal
+from daybreak.pharmacology.synapse import synaptic_gain
 
 PATIENTS = 5
 SPRAY = Administration("esketamine", "intranasal")

@@ -25,9 +25,10 @@ from daybreak.pharmacology.exposure import add_dose
 from daybreak.pharmacology.mood import drug_effect, fade_context, madrs, oral_effect, renew_context
 from daybreak.pharmacology.nausea import nausea_probability
 from daybreak.pharmacology.parameters import Parameter, Source, load_parameters
-from daybreak.pharmacology.plasticity import plasticity_signal, synaptic_gain
+from daybreak.pharmacology.plasticity import plasticity_signal
 from daybreak.pharmacology.propagation import Chain, State, Trace, advance, prepare, rebase, rest
 from daybreak.pharmacology.sedation import sedation_probability
+from daybreak.pharmacology.synapse import synaptic_gain
 from daybreak.pharmacology.thresholds import chance_above, normal_cdf
 
 __all__ = [

@@ -24,6 +24,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from daybreak.arrays import Float
+
 Array = Any  # a NumPy or JAX array: the same source runs on both
 
 OUT = "out"
@@ -83,9 +85,9 @@ class Modes:
     `into[c]` is the change of the modal amplitudes for 1 mg put into c; `rows[c]` reads the amount in c.
     """
 
-    poles: Array
-    into: Mapping[str, Array]
-    rows: Mapping[str, Array]
+    poles: Float[Any, "modes patients"]
+    into: Mapping[str, Float[Any, "modes patients"]]
+    rows: Mapping[str, Float[Any, "modes patients"]]
 
 
 def diagonalise(

@@ -35,7 +35,6 @@ from daybreak.pharmacology.administration import Administration, Input, inputs
 from daybreak.pharmacology.compartments import Array, Modes
 from daybreak.pharmacology.daily_mood import daily_madrs
 from daybreak.pharmacology.disposition import Parameters
-from daybreak.pharmacology.plasticity import plasticity_signal, synaptic_gain
 from daybreak.pharmacology.propagation import Chain, Reading, State, Trace, prepare, rest
 from daybreak.pharmacology.quadrature import memory_weights
 
@@ -86,7 +85,7 @@ def advance(
 def _advance(
     chain: Chain, state: State, given: list[Input], span_h: float, marks_h: tuple[float, ...], samples_h: tuple[float, ...]
 ) -> tuple[State, Trace]:  # fmt: skip
-    _table(chain, propagation.plan_panels(given, span_h, marks_h), samples_h)
+    _table_memories(chain, propagation.plan_panels(given, span_h, marks_h))
     return propagation.advance(chain, state, given, span_h, marks_h, samples_h)
 
 
@@ -96,6 +95,8 @@ def course(
     session_days: Sequence[int],
     days: int,
     samples_h: Sequence[float] = (),
+    *,
+    tabled: bool = True,
 ) -> Trace:
     """A fixed schedule from rest: J at the end of each day (days, 3, patients), read-outs (sessions, samples, patients).
 
@@ -105,22 +106,26 @@ def course(
         given: inputs with amounts (sessions, patients), or (patients,) where every session gives the same.
         session_days: ascending whole days in [0, days); a session's inputs end within its day.
         samples_h: hours after the start of each session, in [0, 24).
+        tabled: exponentials of the poles are worked out once, before the scan: right for outputs. Without, each day works out its
+            own, and a reverse pass has far less to carry from day to day: right for gradients.
     """
     _check(session_days, days)
     wide = (len(session_days), chain.shape[1])
     amounts = [jnp.broadcast_to(i.amount_mg, wide) for i in given]
     plan = propagation.plan_panels(given, 2 * DAY_H, (DAY_H, 2 * DAY_H))
     quiet_h = [length for start, length in plan if start >= DAY_H]
-    _table(chain, plan, samples_h)
+    _table_memories(chain, plan)
+    if tabled:
+        _table_decays(chain, plan, samples_h)
 
     def session_day(state: State, number: Any) -> tuple[State, Mapping[str, Array]]:
         now = [replace(i, amount_mg=a[number]) for i, a in zip(given, amounts, strict=True)]
-        state, trace = propagation.advance(chain, state, now, DAY_H, (DAY_H,), samples_h)
+        state, trace = propagation.advance(_own(chain), state, now, DAY_H, (DAY_H,), samples_h)
         return state, trace.samples
 
     def free_day(state: State, number: Any) -> tuple[State, Mapping[str, Array]]:
         for length_h in quiet_h:
-            state = _coast(chain, state, length_h)
+            state = _coast(_own(chain), state, length_h)
         unread = jnp.zeros((len(samples_h), wide[1]))
         return state, dict.fromkeys(chain.readings if samples_h else (), unread)
 
@@ -134,20 +139,26 @@ def course(
     return Trace(carried, {name: value[np.array(session_days)] for name, value in samples.items()})
 
 
-def _table(chain: Chain, plan: Sequence[tuple[float, float]], samples_h: Sequence[float]) -> None:
-    """Fill the chain's table of exponentials: the body of a scan cannot keep what it computes.
+def _own(chain: Chain) -> Chain:
+    """The chain with a table of its own, so that nothing worked out inside a scan is remembered outside."""
+    return replace(chain, decays=dict(chain.decays))
 
-    The memory weights of all lengths are one graph, which compiles ten times faster than one a length.
-    """
+
+def _table_memories(chain: Chain, plan: Sequence[tuple[float, float]]) -> None:
+    """Memory weights of all panel lengths as one graph, which compiles ten times faster than one a length."""
     lengths_h = {round(length * 1e9): length for _, length in plan}
     lengths = jnp.asarray(list(lengths_h.values()))[:, None, None]
     weights = lengths * memory_weights((lengths * chain.rates)[None], 1.0, propagation.NODES, jnp)[:, 0]
     for i, (key, length_h) in enumerate(lengths_h.items()):
         chain.decays["weights", key] = weights[:, i]
         propagation.memory(chain, length_h)
+
+
+def _table_decays(chain: Chain, plan: Sequence[tuple[float, float]], samples_h: Sequence[float]) -> None:
+    """Exponentials of the poles at nodes, ends and samples."""
+    for start_h, length_h in plan:
         propagation.node_decays(chain, length_h)
         propagation.decay(chain, length_h)
-    for start_h, length_h in plan:
         for time_h in samples_h:
             if start_h <= time_h < start_h + length_h:
                 propagation.decay(chain, time_h - start_h)
@@ -230,7 +241,7 @@ def weekly_madrs(
     """MADRS at weeks 0 to `weeks` (weeks + 1, patients); pure, to be traced inside `float64()`."""
     chain = prepare(parameters, how, jnp, branch=False)
     given = inputs(how, dose_mg, parameters, jnp)
-    carried = course(chain, given, session_days, WEEK_DAYS * weeks).carried
+    carried = course(chain, given, session_days, WEEK_DAYS * weeks, tabled=False).carried
     signal, gain = plasticity_signal(carried, chain.rates), synaptic_gain(carried, chain.rates)
     return daily_madrs(baseline, signal, gain, session_days, parameters, jnp)[::WEEK_DAYS]
 

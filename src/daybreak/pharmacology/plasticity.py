@@ -1,4 +1,4 @@
-"""Links 4 to 6 in time: glutamate burst G, plasticity signal P (BDNF/TrkB, mTOR) and synaptic gain Y.
+"""Link 5, and the memories of links 4 to 6: glutamate burst G, plasticity signal P (BDNF/TrkB, mTOR), synaptic gain Y.
 
     dG/dt = kG (g - G),     dP/dt = kP (gate G - P),     dY/dt = kd (P - Y)
 
@@ -6,10 +6,8 @@ The chain is linear in the input gate g, so with J_p(t) = integral of exp(-p (t 
 
     G = kG J_kG,   P = kG kP (J_kP - J_kG) / (kG - kP),   Y = sum_p J_p kG kP kd / prod_{q != p} (q - p)
 
-and only J (3, patients) is carried from dose to dose. Y is scaled so that it would equal P at steady state; it does not
-saturate here but in the read-out (`mood`). The half-lives are hypotheses with sourced anchors: mood moves within
-2 h (Murrough 2013) and BDNF is up at 4 h (Haile 2014); new spines last up to 2 weeks in mice (Phoumthipphavong 2016), a slow
-analgesic effect has a half-life of 10.9 days in people (Dahan 2011).
+and only J (3, patients) is carried from dose to dose; G and P are read here, Y in `synapse`. The half-lives are
+hypotheses with sourced anchors: mood moves within 2 h (Murrough 2013) and BDNF is up at 4 h (Haile 2014).
 """
 
 from __future__ import annotations
@@ -34,18 +32,3 @@ def plasticity_signal(carried: Array, rates: Array) -> Array:
     """P from the carried integrals `carried` (..., 3, patients)."""
     fast, slow = rates[0], rates[1]
     return fast * slow * (carried[..., 1, :] - carried[..., 0, :]) / (fast - slow)
-
-
-def synaptic_gain(carried: Array, rates: Array) -> Array:
-    """Y from the carried integrals `carried` (..., 3, patients)."""
-    g, p, d = rates[0], rates[1], rates[2]
-    return (
-        g
-        * p
-        * d
-        * (
-            carried[..., 0, :] / ((p - g) * (d - g))
-            + carried[..., 1, :] / ((g - p) * (d - p))
-            + carried[..., 2, :] / ((g - d) * (p - d))
-        )
-    )

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from daybreak.arrays import Float
 from daybreak.pharmacology.administration import Administration, Input
 from daybreak.pharmacology.compartments import Array, Modes, diagonalise
 from daybreak.pharmacology.disposition import (
@@ -54,11 +55,16 @@ class Reading:
 class Chain:
     """Links 1 to 6 of a batch of patients on one route, solved and ready to be driven."""
 
-    poles: Array  # (modes, patients), 1/h
-    into: Mapping[str, Array]  # compartment -> (modes, patients) per mg of the whole drug
-    drive: Array  # (modes, patients): x = sum(drive * amplitude)
+    poles: Float[Any, "modes patients"]  # 1/h
+    into: Mapping[str, Float[Any, "modes patients"]]  # by compartment, per mg of the whole drug
+    drive: Float[Any, "modes patients"]  # x = sum(drive * amplitude)
     ceiling: Array
-    rates: Array  # (3, patients or 1): kG, kP, kd
+    rates: Float[
+        Any,
+        (
+            3  # patients
+        ),
+    ]  # kG, kP, kd
     gate: Array
     readings: Mapping[str, Reading]
     modes: Mapping[Enantiomer, Modes]  # the solved body of each enantiomer, in the order of its modes
@@ -76,16 +82,16 @@ class Chain:
 class State:
     """What is carried from session to session."""
 
-    amplitude: Array  # (modes, patients)
-    carried: Array  # (3, patients): J for kG, kP, kd
+    amplitude: Float[Any, "modes patients"]
+    carried: Float[Any, "3 patients"]  # J for kG, kP, kd
 
 
 @dataclass(frozen=True)
 class Trace:
     """What was read on the way: J at the marks (marks, 3, patients), read-outs at the samples {name: (samples, patients)}."""
 
-    carried: Array
-    samples: Mapping[str, Array]
+    carried: Float[Any, "marks 3 patients"]
+    samples: Mapping[str, Float[Any, "samples patients"]]
 
 
 def prepare(parameters: Parameters, how: Administration, xp: Any, *, branch: bool = True) -> Chain:
@@ -287,7 +293,7 @@ def _integrate(chain: Chain, moving: Array, target: Array | None, carried: Array
 
 
 def _summed(spec: str, one: Array, other: Array, axis: int, xp: Any) -> Array:
-    """The sum of one * other over an axis: NumPy needs no product in memory, a compiler (JAX) makes a better loop of the plain sum."""
+    """The sum of one * other over an axis, without the product in memory on NumPy; a compiler does better alone."""
     if xp is np:
         return np.einsum(spec, one, other)
     return xp.sum(one * other, axis=axis)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from daybreak.arrays import PatientBool
+from daybreak.arrays import Float, PatientBool, PatientFloat
 from daybreak.pharmacology import (
     CADSS_THRESHOLD,
     cadss,
@@ -40,19 +40,19 @@ class Bedside:
     """The readings of one session among those who were dosed: outcome id -> (times, patients); and four chances."""
 
     time_h: tuple[float, ...]
-    readings: Mapping[str, Any]
-    sedation: Any  # (patients,) probability of MOAA/S < 5 at any time
-    dissociation: Any  # of a CADSS total above 4
-    marked_bp_rise: Any  # of a systolic rise of 40 mmHg or more
-    nausea: Any
+    readings: Mapping[str, Float[np.ndarray, "times patients"]]
+    sedation: PatientFloat  # probability of MOAA/S < 5 at any time
+    dissociation: PatientFloat  # of a CADSS total above 4
+    marked_bp_rise: PatientFloat  # of a systolic rise of 40 mmHg or more
+    nausea: PatientFloat
 
 
 def read_session(
-    samples: Mapping[str, Any],
+    samples: Mapping[str, Float[Any, "times patients"]],
     times_h: tuple[float, ...],
     first: PatientBool,
     parameters: Mapping[str, Any],
-    baseline: Mapping[str, Any],
+    baseline: Mapping[str, PatientFloat],
 ) -> Bedside:
     """Turn sampled concentrations (times, patients) into what is read at the bedside.
 

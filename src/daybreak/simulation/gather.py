@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
+from daybreak.arrays import Int, PatientBool
 from daybreak.pharmacology import Administration, absorption_parameters, load_parameters
 from daybreak.protocol import Course, Protocol
 from daybreak.simulation.result import Bands, Probability, RuleApplied, SessionForecast
 from daybreak.simulation.run import DAY_H, BlockRun, SessionRun, administration_of
-from daybreak.simulation.summary import SCALES, Chance, Tally, bands
+from daybreak.simulation.summary import SCALES, Chance, PatientTimes, Tally, bands
 
 WEEK_DAYS = 7
 ASSESSED_H = 28 * DAY_H
@@ -30,7 +30,7 @@ FELT_WORDS = {
 class _SessionSum:
     """Everything that the blocks said about the sessions at one time."""
 
-    phases: Any
+    phases: Int[np.ndarray, " phases"]
     given: int = 0
     doses: dict[float, int] = field(default_factory=dict)
     reading_h: tuple[float, ...] = ()
@@ -200,7 +200,7 @@ def weeks_h(horizon_h: float) -> tuple[float, ...]:
     return tuple(full) if horizon_h - full[-1] < 1e-6 else (*full, horizon_h)
 
 
-def cumulative_dose_mg(run: BlockRun, times_h: Sequence[float]) -> Any:
+def cumulative_dose_mg(run: BlockRun, times_h: Sequence[float]) -> PatientTimes:
     """(times, patients) mg of base given in all sessions before each time."""
     total = np.zeros((len(times_h), run.madrs.shape[1]))
     for session in run.sessions:
@@ -222,7 +222,7 @@ def _relapse_words(protocol: Protocol) -> str:
     return f"MADRS at least {rule.limit:g}{twice}"
 
 
-def _relapsed(protocol: Protocol, run: BlockRun, at: int) -> Any:
+def _relapsed(protocol: Protocol, run: BlockRun, at: int) -> PatientBool:
     """(patients,) True where the weekly visits after the assessment meet the protocol's definition of relapse."""
     rule = protocol.follow_up.relapse
     start_h = run.mood_h[at]
@@ -234,4 +234,4 @@ def _relapsed(protocol: Protocol, run: BlockRun, at: int) -> Any:
     bad = lost if rule is None else score >= rule.limit
     if rule is not None and rule.confirmed:
         bad = bad[1:] & bad[:-1]
-    return bad.any(axis=0)
+    return np.asarray(bad.any(axis=0))

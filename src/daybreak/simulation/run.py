@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from daybreak.arrays import PatientBool, PatientFloat
+from daybreak.arrays import Bool, Float, PatientBool, PatientFloat, PatientInt
 from daybreak.errors import ParameterError
 from daybreak.pharmacology import (
     DEPOTS,
@@ -57,9 +57,11 @@ class BlockRun:
     """What happened to a block: the mood of everybody at the mood times, the sessions, and the rules that had a say."""
 
     mood_h: tuple[float, ...]
-    madrs: Any  # (times, patients)
+    madrs: Float[np.ndarray, "moods patients"]
     sessions: tuple[SessionRun, ...]
-    applied: Any  # (patients, outcomes) True where an outcome of the course applied at least once
+    applied: Bool[
+        np.ndarray, "patients outcomes"
+    ]  # True where an outcome of the course applied at least once
     cumulative_mg: PatientFloat
     next_phase_h: float | None  # when the first patient of the block left the first phase
 
@@ -183,7 +185,7 @@ class _Run:
         due: PatientBool,
         give: PatientBool,
         dose_mg: PatientFloat,
-        phase: Any,
+        phase: PatientInt,
     ) -> SessionRun:
         self.context = renew_context(self.context, due, self.parameters, np)
         if self.varying:
@@ -230,7 +232,7 @@ class _Run:
             if abs(noted_h - time_h) < 1e-6:
                 self.mood[i] = self.now_madrs
 
-    def _madrs_at(self, time_h: float, after_h: float, carried: Any) -> PatientFloat:
+    def _madrs_at(self, time_h: float, after_h: float, carried: Float[Any, "3 patients"]) -> PatientFloat:
         p = self.parameters
         drug = drug_effect(
             plasticity_signal(carried, self.chain.rates), synaptic_gain(carried, self.chain.rates), p

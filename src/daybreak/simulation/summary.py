@@ -13,10 +13,12 @@ from typing import Any
 
 import numpy as np
 
+from daybreak.arrays import Float, Int, TimeFloat
 from daybreak.simulation.result import Bands, Probability
 
 EXACT = 10_000  # patients whose values are kept
 BINS = 2_000
+PatientTimes = Float[np.ndarray, "times patients"]
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
@@ -67,15 +69,16 @@ class Tally:
     scale: Scale
     times: int
     count: int = 0
-    total: Any = None
-    squares: Any = None
-    kept: list[Any] = field(default_factory=list)
-    bins: Any = None
+    total: TimeFloat = field(init=False)
+    squares: TimeFloat = field(init=False)
+    kept: list[PatientTimes] = field(default_factory=list)
+    bins: Int[np.ndarray, "times bins"] | None = None
 
-    def add(self, values: Any) -> None:
+    def __post_init__(self) -> None:
+        self.total, self.squares = np.zeros(self.times), np.zeros(self.times)
+
+    def add(self, values: PatientTimes) -> None:
         """Take in a block of values (times, patients)."""
-        if self.total is None:
-            self.total, self.squares = np.zeros(self.times), np.zeros(self.times)
         here, before = values.shape[1], self.count
         if here == 0:
             return
@@ -88,30 +91,26 @@ class Tally:
         if self.bins is None and self.count <= EXACT:
             self.kept.append(values)
         else:
-            self._spill()
-            self._bin(values)
+            if self.bins is None:
+                self.bins = np.zeros((self.times, BINS), dtype=np.int64)
+            for block in (*self.kept, values):
+                self._bin(block, self.bins)
+            self.kept = []
 
-    def _spill(self) -> None:
-        if self.bins is None:
-            self.bins = np.zeros((self.times, BINS), dtype=np.int64)
-        for values in self.kept:
-            self._bin(values)
-        self.kept = []
-
-    def _bin(self, values: Any) -> None:
+    def _bin(self, values: PatientTimes, bins: Int[np.ndarray, "times bins"]) -> None:
         places = np.clip((self.scale.place(values) * BINS).astype(np.int64), 0, BINS - 1)
         for row, place in enumerate(places):
-            self.bins[row] += np.bincount(place, minlength=BINS)
+            bins[row] += np.bincount(place, minlength=BINS)
 
-    def mean(self) -> Any:
+    def mean(self) -> TimeFloat:
         """(times,)."""
-        return self.total / self.count
+        return np.asarray(self.total / self.count)
 
-    def sd(self) -> Any:
+    def sd(self) -> TimeFloat:
         """(times,), with n - 1; 0 for a single patient."""
-        return np.sqrt(self.squares / max(self.count - 1, 1))
+        return np.asarray(np.sqrt(self.squares / max(self.count - 1, 1)))
 
-    def quantiles(self) -> Any:
+    def quantiles(self) -> Float[np.ndarray, "quantiles times"]:
         """(quantiles, times)."""
         if self.bins is None:
             return _quantiles(np.concatenate(self.kept, axis=1))
@@ -120,13 +119,13 @@ class Tally:
         return np.array([[self.scale.value(np.interp(q, row, edges)) for row in below] for q in QUANTILES])
 
 
-def _quantiles(values: Any) -> Any:
+def _quantiles(values: PatientTimes) -> Float[np.ndarray, "quantiles times"]:
     """The quantiles of each row by linear interpolation between order statistics (NumPy's default), from one sort."""
     ranked = np.sort(values, axis=1)
     place = np.array(QUANTILES) * (values.shape[1] - 1)
     below = place.astype(np.intp)
     above = np.minimum(below + 1, values.shape[1] - 1)
-    return (ranked[:, below] + (ranked[:, above] - ranked[:, below]) * (place - below)).T
+    return np.asarray((ranked[:, below] + (ranked[:, above] - ranked[:, below]) * (place - below)).T)
 
 
 def bands(pieces: Sequence[tuple[Sequence[float], Tally]], *, hypothesis: bool = False) -> Bands:
