@@ -21,6 +21,9 @@ ALWAYS = (
     "Concentrations are venous. During an infusion arterial concentrations are higher.",
     "Every session is attended. A session counts as not tolerated after a systolic rise of 40 mmHg or more, a working choice. "
     "Where the protocol wants a clinician to decide, nothing is given.",
+    "Hydroxynorketamine is not forecast: its only published parameters belong to an arterial model (Simons 2022). "
+    "Body weight changes doses by weight but not disposition: a later model's effect (Kurosawa 2023, about -20 % exposure "
+    "per 30 kg) is published without its equations.",
     "Suicidality, misuse, waning of the antidepressant effect, and harm to bladder or liver are not forecast.",
 )
 
