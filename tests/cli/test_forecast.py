@@ -105,6 +105,11 @@ def test_an_excluded_patient_is_told_so_rule_by_rule(capsys: pytest.CaptureFixtu
     assert "a.json" not in files()
 
 
+def test_only_who_lacks_findings_is_told_to_add_some(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["forecast", "spravato-trd-us", "--patient", str(ANEURYSM)]) == 6
+    assert capsys.readouterr().err.endswith("\nWrite --what-if to see a forecast all the same.\n")
+
+
 def test_a_patient_whose_findings_are_missing_is_told_which(capsys: pytest.CaptureFixture[str]) -> None:
     spoil("patient.yaml", r"^  failed_antidepressant_trials: .*\n", "")
     assert main(["forecast", "spravato-trd-us", "--patient", "patient.yaml"]) == 6

@@ -38,7 +38,7 @@ def forecast(
     """
     verdict = screen(protocol, patient.findings)
     if not verdict.eligible and not what_if:
-        raise NotEligibleError(_refusal(protocol, verdict), where=patient.label, remedy=_REMEDY)
+        raise NotEligibleError(_refusal(protocol, verdict), where=patient.label, remedy=_remedy(verdict))
     people = (population or Population.default()).for_patient(patient)
     result = simulate(
         protocol, people, patients=patients, seed=seed, horizon_h=horizon_h, engine=engine, progress=progress
@@ -56,7 +56,12 @@ def forecast(
     )
 
 
-_REMEDY = "Add what is missing to the patient file, or write --what-if to see a forecast all the same."
+def _remedy(verdict: Verdict) -> str:
+    """What to do; only where nothing but missing findings stands in the way is there something to add."""
+    closed = any(rule.blocks and rule.status != "missing" for rule in verdict.rules)
+    first = "" if closed else "Add what is missing to the patient file, or "
+    write = "Write" if closed else "write"
+    return f"{first}{write} --what-if to see a forecast all the same."
 
 
 def _refusal(protocol: Protocol, verdict: Verdict) -> str:
