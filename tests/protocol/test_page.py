@@ -40,4 +40,4 @@ def test_working_choices_carry_a_star() -> None:
 def test_the_page_names_the_findings_that_a_patient_file_needs() -> None:
     text = " ".join(" ".join(page(load_protocol("spravato-trd-us"))).split())
     assert "asks for age_years, diagnosis, failed_antidepressant_trials" in text
-    assert "rems_enrolled: ids for the patient's file" in text
+    assert "rems_enrolled, inpatient: ids for the patient's file" in text

@@ -21,12 +21,17 @@ FIT = {
     "psychosis_current": False,
     "benzodiazepine_diazepam_equivalent_mg_per_day": 0.0,
     "rems_enrolled": True,
+    "inpatient": False,
     "consent_signed": True,
 }
 
 
 def screened(**changes: object) -> Verdict:
     return screen(load_protocol("spravato-trd-us"), {**FIT, **changes})
+
+
+def screened_by(name: str, **changes: object) -> Verdict:
+    return screen(load_protocol(name), {**FIT, **changes})
 
 
 def statuses(verdict: Verdict) -> dict[str, str]:
@@ -57,7 +62,7 @@ def test_each_rule_says_what_it_finds(finding: str, value: object, rule: str, st
     assert verdict.eligible == (status == "caution")
 
 
-@pytest.mark.parametrize("finding", sorted(set(FIT) - {"sex"}))
+@pytest.mark.parametrize("finding", sorted(set(FIT) - {"sex", "inpatient"}))
 def test_what_is_unknown_is_named_and_is_no_pass(finding: str) -> None:
     verdict = screened(**{finding: None})
     assert not verdict.eligible
@@ -66,6 +71,17 @@ def test_what_is_unknown_is_named_and_is_no_pass(finding: str) -> None:
 
 def test_a_man_is_not_asked_about_pregnancy() -> None:
     assert screened(sex="male", pregnant=None, breastfeeding=None).eligible
+
+
+@pytest.mark.parametrize("name", ["spravato-trd-us", "spravato-mdsi"])
+def test_inpatients_need_no_enrolment(name: str) -> None:
+    """RM-5: in inpatient settings the site is certified and no patient is enrolled."""
+    (enrolment,) = [
+        r for r in screened_by(name, rems_enrolled=False, inpatient=True).rules if r.rule == "enrolment"
+    ]
+    assert enrolment.status == "passed"
+    (enrolment,) = [r for r in screened_by(name, rems_enrolled=False).rules if r.rule == "enrolment"]
+    assert enrolment.status == "not met"
 
 
 def test_a_rule_comes_with_its_reason_and_source() -> None:

@@ -46,7 +46,8 @@ LEAVING = {
     "clinician_confirms_ready_to_leave": True,
     "responsible_adult_present": True,
 }
-BP = {"systolic_bp": 140.0, "diastolic_bp": 85.0}
+OXYGEN = {"spo2": 97.0}
+BP = {"systolic_bp": 140.0, "diastolic_bp": 85.0, **OXYGEN}
 
 
 def after(session: Session, *events: Event, dose_mg: float = 56.0) -> tuple[SessionState, list[Answer]]:
@@ -210,8 +211,17 @@ def test_without_the_40_minute_pressure_nobody_leaves() -> None:
     assert (state.stage, answers[-1].rule) == ("observing", "bp-40")
 
 
+def test_without_oximetry_after_the_dose_nobody_leaves() -> None:
+    """SP-MO-3: oximetry at each session; respiratory depression stands in the boxed warning."""
+    pressure = {"systolic_bp": 140.0, "diastolic_bp": 85.0}
+    state, answers = after(
+        NASAL, *DOSED, Reading(1 + 40 * MIN, pressure), Reading(2.9, LEAVING), ConfirmReady(3.0)
+    )
+    assert (state.stage, answers[-1].rule, answers[-1].missing) == ("observing", "oximetry", ("spo2",))
+
+
 def test_a_late_pressure_needs_its_reason() -> None:
-    late = (*DOSED, Reading(2.5, BP), Reading(2.9, LEAVING))
+    late = (*DOSED, Reading(1 + 40 * MIN, OXYGEN), Reading(2.5, BP), Reading(2.9, LEAVING))
     assert after(NASAL, *late, ConfirmReady(3.0))[0].stage == "observing"
     explained = Explain(2.95, "bp-40", "The cuff had failed.", "Nurse B")
     assert after(NASAL, *late, explained, ConfirmReady(3.0))[0].stage == "ready"
