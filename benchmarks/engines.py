@@ -82,8 +82,7 @@ def prepare_jax(workload: Workload) -> Run:
     def outputs(parameters: Any, dose_mg: Any) -> tuple[Any, Any, Any]:
         chain = workload.chain(parameters, jnp, branch=False)
         trace = course(chain, workload.given(parameters, dose_mg, jnp), SESSION_DAYS, DAYS, SAMPLES_H)
-        samples = {n: v.reshape(-1, workload.patients) for n, v in trace.samples.items()}
-        found = workload.outputs(parameters, chain.rates, trace.carried, samples, jnp)
+        found = workload.outputs(parameters, chain.rates, trace.carried, trace.samples, jnp)
         return found.mood, found.concentration, found.drive
 
     def run() -> Outputs:
@@ -112,8 +111,8 @@ def _scipy(workload: Workload) -> Run:
 
 
 ENGINES: Mapping[str, Engine] = {
-    "fused": Engine("fused kernel (numba)", lambda w: lambda: fused_course(w), 512, PANELS),
-    "numpy": Engine("NumPy", lambda w: lambda: numpy_course(w), 512, PANELS),
+    "fused": Engine("fused kernel (numba)", lambda w: lambda: fused_course(w), 1024, PANELS),
+    "numpy": Engine("NumPy", lambda w: lambda: numpy_course(w), 1024, PANELS),
     "jax": Engine("JAX", prepare_jax, 128, PANELS),
     "lsoda": Engine("numbalsoda LSODA", _numbalsoda, 32, ADAPTIVE, needs="numbalsoda"),
     "tsit5": Engine("diffrax Tsit5", _tsit5, 32, ADAPTIVE),

@@ -45,7 +45,7 @@ def doses(sessions: int) -> Any:
 
 
 def numpy_course(p: Mapping[str, Any], dose_mg: Any, days: int) -> tuple[Any, Any, Any]:
-    """(chain, J at the end of each day, read-outs (sessions, samples, patients) by name) by `propagation.advance`."""
+    """(chain, J at the end of each day, read-outs (samples, patients) by name) by `propagation.advance`."""
     chain = prepare(p, SPRAY, np)
     state, carried, samples = rest(chain), [], []
     for session, (day, end) in enumerate(zip(SESSION_DAYS, (*SESSION_DAYS[1:], days), strict=True)):
@@ -54,7 +54,11 @@ def numpy_course(p: Mapping[str, Any], dose_mg: Any, days: int) -> tuple[Any, An
         state, trace = advance(chain, state, given, 24.0 * (end - day), marks_h, SAMPLES_H)
         carried.append(trace.carried)
         samples.append(trace.samples)
-    return chain, np.concatenate(carried), {n: np.stack([s[n] for s in samples]) for n in chain.readings}
+    return (
+        chain,
+        np.concatenate(carried),
+        {n: np.concatenate([s[n] for s in samples]) for n in chain.readings},
+    )
 
 
 def close(found: Any, right: Any) -> bool:

