@@ -1,10 +1,10 @@
 """Daybreak: forecast a course of ketamine or esketamine treatment for depression from one protocol file.
 
-    from daybreak import Patient, forecast, load_protocol
+from daybreak import Patient, forecast, load_protocol
 
-    protocol = load_protocol("spravato-trd-us")
-    result = forecast(protocol, Patient.read("patient.yaml"))
-    print(result.summary["response"].value)
+protocol = load_protocol("spravato-trd-us")
+result = forecast(protocol, Patient.read("patient.yaml"))
+print(result.summary["response"].value)
 """
 
 from __future__ import annotations

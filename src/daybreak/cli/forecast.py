@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -44,10 +45,12 @@ def forecast(
     check_outputs({"--json": json, "--report": report}, {"PROTOCOL": protocol, "--patient": patient})
     from daybreak import Patient, load_protocol
     from daybreak import forecast as run
+    from daybreak.cli.age import check_age
     from daybreak.cli.progress import ProgressBar
     from daybreak.cli.results import context_of, deliver
 
     standard, person = load_protocol(protocol), Patient.read(patient)
+    check_age(person, datetime.now(UTC).astimezone().date())
     with ProgressBar("Forecasting") as progress:
         result = run(
             standard,

@@ -22,7 +22,14 @@ from daybreak.pharmacology.covariates import NOT_QUANTIFIED, apply_covariates, n
 from daybreak.pharmacology.disposition import DEPOTS, Drug, clearance_l_per_h
 from daybreak.pharmacology.dissociation import CADSS_THRESHOLD, cadss, felt_concentration
 from daybreak.pharmacology.exposure import add_dose
-from daybreak.pharmacology.mood import drug_effect, fade_context, madrs, oral_effect, renew_context
+from daybreak.pharmacology.mood import (
+    context_onset,
+    drug_effect,
+    fade_context,
+    madrs,
+    oral_effect,
+    renew_context,
+)
 from daybreak.pharmacology.nausea import nausea_probability
 from daybreak.pharmacology.parameters import Parameter, Source, load_parameters
 from daybreak.pharmacology.plasticity import plasticity_signal
@@ -52,6 +59,7 @@ __all__ = [
     "cadss",
     "chance_above",
     "clearance_l_per_h",
+    "context_onset",
     "diastolic_rise",
     "drug_effect",
     "fade_context",

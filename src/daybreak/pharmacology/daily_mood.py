@@ -11,7 +11,14 @@ from typing import Any
 
 from daybreak.pharmacology.compartments import Array
 from daybreak.pharmacology.disposition import Parameters
-from daybreak.pharmacology.mood import HOURS_PER_DAY, drug_effect, fade_context, madrs, renew_context
+from daybreak.pharmacology.mood import (
+    HOURS_PER_DAY,
+    context_onset,
+    drug_effect,
+    fade_context,
+    madrs,
+    renew_context,
+)
 
 
 def daily_madrs(
@@ -32,7 +39,7 @@ def daily_madrs(
         if day in session_days:
             context = renew_context(context, everybody, parameters, xp)
         context = context * kept_a_day
-        left.append(context)
+        left.append(context * context_onset((day + 1) * HOURS_PER_DAY, parameters, xp))
     improvement = drug_effect(signal, gain, parameters) + parameters["context_effect"] * xp.stack(
         left, axis=0
     )

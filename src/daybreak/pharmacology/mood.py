@@ -3,11 +3,12 @@
 On the log-odds of the scale, which keeps the score within 0 and 60 for any effect,
 
     MADRS(t) = 60 expit( logit(MADRS0 / 60) - U(t) )
-    U(t) = r [ w_fast P(t) + w_slow Y(t) / (1 + Y(t)/Ys) ] + a c(t) + o [ 1 - exp(-(t/T)^2) ]
+    U(t) = r [ w_fast P(t) + w_slow Y(t) / (1 + Y(t)/Ys) ] + a c(t) [ 1 - exp(-t/h) ] + o [ 1 - exp(-(t/T)^2) ]
 
-P, Y: plasticity signal and synaptic gain (saturating here, in the read-out); r: how strongly this patient responds to drug;
-a c(t): expectancy, care and natural course, renewed at every session, c -> c + b (1 - c), and fading between them,
-c(t) = c exp(-t/tau): its fading is the pull of relapse; o: an oral antidepressant started at time 0, with its slow onset T.
+P, Y: plasticity signal and synaptic gain (saturating here, in the read-out); r: how strongly this patient responds to
+drug; a c(t): expectancy, care and natural course, building up at first in hours (h), renewed at every session,
+c -> c + b (1 - c), and fading between them, c(t) = c exp(-t/tau): its fading is the pull of relapse; o: an oral
+antidepressant started at time 0, with its slow onset T.
 
 All weights are hand-set priors until the calibration exists: hypotheses anchored on published figures (see `mood.yaml`).
 """
@@ -39,6 +40,11 @@ def renew_context(context: Array, attended: Array, parameters: Parameters, xp: A
 def fade_context(context: Array, elapsed_h: Array | float, parameters: Parameters, xp: Any) -> Array:
     """The context effect after `elapsed_h` hours without a session."""
     return context * xp.exp(-elapsed_h / (HOURS_PER_DAY * parameters["context_fading_d"]))
+
+
+def context_onset(time_h: Array | float, parameters: Parameters, xp: Any) -> Array:
+    """Share (0 to 1) of the context effect that is felt `time_h` hours after the first session: it builds up over hours."""
+    return 1.0 - xp.exp(-time_h / parameters["context_onset_h"])
 
 
 def oral_effect(time_h: Array | float, started: Array, parameters: Parameters, xp: Any) -> Array:

@@ -98,6 +98,10 @@ def _check_body_size(findings: Findings, where: Where) -> None:
 
 def _check_dates(findings: Findings, where: Where) -> None:
     born = findings.get("birth_date")
+    if isinstance(born, date) and findings.get("age_years") is None:
+        _contradiction(
+            "The file has a date of birth but no age.", "Write age_years as well.", where("birth_date")
+        )
     for name, day in findings.items():
         if isinstance(born, date) and isinstance(day, date) and day < born:
             _contradiction(

@@ -17,6 +17,7 @@ from daybreak.simulation.summary import SCALES, Chance, PatientTimes, Tally, ban
 WEEK_DAYS = 7
 ASSESSED_H = 28 * DAY_H
 CONCENTRATION = "_ng_per_ml"
+IN_ORDER = {"started": 0, "completed": 2}  # of the rules of a course; all others between
 FELT = ("sedation", "dissociation", "marked_bp_rise", "nausea")
 FELT_WORDS = {
     "sedation": "a MOAA/S score below 5 at any time",
@@ -94,9 +95,11 @@ class Gathering:
 
     def rules(self) -> tuple[RuleApplied, ...]:
         """The course rules that applied to at least one patient, with the share of patients."""
+        listed = zip(self.course.outcomes, self.applied, strict=True)
+        in_order = sorted(listed, key=lambda pair: IN_ORDER.get(pair[0].id, 1))
         return tuple(
             RuleApplied(o.rule, "course", o.id, o.sentence, o.source, share=int(n) / self.patients)
-            for o, n in zip(self.course.outcomes, self.applied, strict=True)
+            for o, n in in_order
             if n and o.rule
         )
 
@@ -109,7 +112,8 @@ class Gathering:
         """A day after the last session of the first phase; None where the forecast ends before."""
         last_h = max((s.time_h for s in run.sessions if s.phase == 0), default=0.0)
         day_h = next((t for t in self.mood_h if t >= last_h + DAY_H - 1e-6), None)
-        return day_h if run.next_phase_h is not None else None
+        ended = run.next_phase_h is not None or last_h + WEEK_DAYS * DAY_H < self.horizon_h
+        return day_h if ended else None
 
     def _named_chances(self, at_h: float) -> dict[str, Chance]:
         follow = self.protocol.follow_up

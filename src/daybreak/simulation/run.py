@@ -20,6 +20,7 @@ from daybreak.pharmacology import (
     Parameter,
     State,
     apply_covariates,
+    context_onset,
     drug_effect,
     fade_context,
     inputs,
@@ -237,8 +238,8 @@ class _Run:
         drug = drug_effect(
             plasticity_signal(carried, self.chain.rates), synaptic_gain(carried, self.chain.rates), p
         )
-        context = p["context_effect"] * fade_context(self.context, after_h, p, np)
-        total = drug + context + oral_effect(time_h, self.started, p, np)
+        felt = fade_context(self.context, after_h, p, np) * context_onset(time_h, p, np)
+        total = drug + p["context_effect"] * felt + oral_effect(time_h, self.started, p, np)
         return np.asarray(madrs(self.baseline, total, np))
 
     def _bedside(
