@@ -58,9 +58,8 @@ def main() -> None:
 
 def run(effort: Effort) -> dict[str, Any]:
     """Measure, print, and return every figure."""
-    print(
-        f"python -m benchmarks  (Python {sys.version.split()[0]}, one thread a process, processor time, medians)"
-    )
+    print(f"python -m benchmarks  (Python {sys.version.split()[0]}, one thread a process)")
+    print("Medians; one core in processor time, two cores and what the second brings by the clock")
     rows = {name: _table(name, effort) for name in ("full", "small")}
     gradients = _gradients(effort) if "jax" in effort.engines else {}
     bound = limit()
@@ -115,7 +114,7 @@ def _gradients(effort: Effort) -> dict[str, Measured]:
 
 def _row(label: str, measured: Measured, tolerance: str) -> Measured:
     two = measured.two_cores
-    both = f"{two:12,.0f}{two / measured.one_core:7.2f}" if two else f"{'-':>12}{'-':>7}"
+    both = f"{two:12,.0f}{measured.gain:7.2f}" if two else f"{'-':>12}{'-':>7}"
     print(f"{label:26}{measured.one_core:20,.0f}{both}{measured.error:10.0e}  {tolerance}", flush=True)
     return measured
 

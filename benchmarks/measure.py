@@ -15,11 +15,20 @@ from benchmarks.worker import ONE_THREAD
 
 @dataclass(frozen=True)
 class Measured:
-    """Patients per second on one core, and in all on two (None where the machine has only one); the largest error."""
+    """Patients per second of processor time on one core; by the clock on one and in all on two; the largest error.
+
+    `two_cores` is None where the machine has only one.
+    """
 
     one_core: float
+    one_by_clock: float
     two_cores: float | None
     error: float
+
+    @property
+    def gain(self) -> float | None:
+        """What the second core brings: two workers against one, both by the clock."""
+        return self.two_cores / self.one_by_clock if self.two_cores else None
 
 
 class Worker:
@@ -49,13 +58,14 @@ class Worker:
         self.process.stdin.write(f"{seconds}\n")
         self.process.stdin.flush()
 
-    def answer(self, what: str) -> float:
+    def answer(self) -> dict[str, float]:
         """What the worker says next."""
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
         if not line:
             raise RuntimeError(f"the benchmark worker {self.process.args} ended early")
-        return float(json.loads(line)[what])
+        found: dict[str, float] = json.loads(line)
+        return found
 
 
 def measure(workload: str, engine: str, seconds: float, patients: int = 0) -> Measured:
@@ -63,15 +73,18 @@ def measure(workload: str, engine: str, seconds: float, patients: int = 0) -> Me
     cores = sorted(os.sched_getaffinity(0))[:2] if hasattr(os, "sched_getaffinity") else [0]
     workers = [Worker(workload, engine, patients, core) for core in cores]
     try:
-        error = max([worker.answer("error") for worker in workers])
+        error = max([worker.answer()["error"] for worker in workers])
         alone = _together(workers[-1:], seconds)
-        return Measured(alone, _together(workers, seconds) if len(workers) > 1 else None, error)
+        both = _together(workers, seconds)["clock"] if len(workers) > 1 else None
+        return Measured(alone["processor"], alone["clock"], both, error)
     finally:
         for worker in workers:
             worker.process.communicate()
 
 
-def _together(workers: list[Worker], seconds: float) -> float:
+def _together(workers: list[Worker], seconds: float) -> dict[str, float]:
+    """Measure at the same time; the sums."""
     for worker in workers:
         worker.go(seconds)
-    return sum([worker.answer("patients_per_s") for worker in workers])
+    answers = [worker.answer() for worker in workers]
+    return {how: sum(answer[how] for answer in answers) for how in ("processor", "clock")}

@@ -30,7 +30,8 @@ def main(workload: str, engine: str, patients: int, core: int) -> None:
     run, error, size = _prepared(workload, engine, patients)
     _say({"error": error})
     for line in sys.stdin:
-        _say({"patients_per_s": size / _seconds(run, float(line))})
+        processor_s, clock_s = _seconds(run, float(line))
+        _say({"processor": size / processor_s, "clock": size / clock_s})
 
 
 def _prepared(name: str, engine: str, patients: int) -> tuple[Callable[[], Any], float, int]:
@@ -56,18 +57,20 @@ def _gradient(engine: str, patients: int) -> tuple[Callable[[], Any], float, int
     return run, gradients.error(run(), workload), size
 
 
-def _seconds(run: Callable[[], Any], budget_s: float) -> float:
-    """Median processor time of a call, repeated for `budget_s` seconds and at least three times.
+def _seconds(run: Callable[[], Any], budget_s: float) -> tuple[float, float]:
+    """Median (processor time, time by the clock) of a call, repeated for `budget_s` seconds and at least three times.
 
-    Processor time, summed over threads: on a quiet machine that of the clock, and fair to a peer when something else runs.
+    Processor time, summed over threads, is that of the clock on a quiet machine, and fair to a peer when something else
+    runs. Only the clock can say what a second core brings.
     """
-    durations: list[float] = []
+    durations: list[tuple[float, float]] = []
     end = time.perf_counter() + budget_s
     while len(durations) < 3 or time.perf_counter() < end:
-        start = time.process_time()
+        start = time.process_time(), time.perf_counter()
         run()
-        durations.append(time.process_time() - start)
-    return median(durations)
+        durations.append((time.process_time() - start[0], time.perf_counter() - start[1]))
+    processor, clock = zip(*durations, strict=True)
+    return median(processor), median(clock)
 
 
 def _say(message: dict[str, float]) -> None:
