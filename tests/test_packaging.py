@@ -55,6 +55,22 @@ def test_every_locked_package_has_its_hashes(lock: Path) -> None:
     assert not re.search(r"index-url|find-links|://", text)
 
 
+def test_no_file_of_the_repository_names_a_package_index() -> None:
+    """Whoever installs chooses from where; a name in a file would choose for them."""
+    named = re.compile(r"py" r"pi\.org|python" r"hosted\.org|--(extra-)?index" r"-url[ =]")
+    folders = ("src", "tests", "docs", "examples", "benchmarks", "requirements", ".ci")
+    kept = [
+        path for folder in folders for path in (ROOT / folder).rglob("*") if "__pycache__" not in path.parts
+    ]
+    kept += ROOT.glob("*")
+    found = [path for path in kept if path.is_file() and named.search(_text(path))]
+    assert found == []
+
+
+def _text(path: Path) -> str:
+    return path.read_bytes().decode("utf-8", "ignore")
+
+
 def test_the_locks_hold_every_direct_dependency() -> None:
     """A dependency that was added to pyproject.toml without `make lock` is noticed."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]

@@ -31,7 +31,6 @@ READING_TIMES_H = (
     12.0,
     23.0,
 )
-OCCASION_SD = 0.3  # of the CADSS total around its expected value (log), a hypothesis
 ANALYTES = ("esketamine", "noresketamine", "arketamine", "norarketamine")
 
 
@@ -78,7 +77,7 @@ def read_session(
         readings=readings,
         sedation=readings["sedation"].max(axis=0),
         dissociation=chance_above(
-            score.max(axis=0), np.float64(CADSS_THRESHOLD), np.float64(OCCASION_SD), np
+            score.max(axis=0), np.float64(CADSS_THRESHOLD), parameters["dissociation_occasion_sd"], np
         ),
         marked_bp_rise=marked_rise_probability(rise.max(axis=0), parameters, np),
         nausea=nausea_probability(felt.max(axis=0), parameters, np),
