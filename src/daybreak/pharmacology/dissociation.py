@@ -15,7 +15,6 @@ from typing import Any
 from daybreak.pharmacology.compartments import Array
 from daybreak.pharmacology.disposition import Parameters
 
-CADSS_MAXIMUM = 92.0
 CADSS_THRESHOLD = 4.0
 
 
@@ -27,6 +26,6 @@ def felt_concentration(site: Array, nor_site: Array, first: Array, parameters: P
 
 
 def cadss(felt: Array, parameters: Parameters) -> Array:
-    """The CADSS total, 0 to 92."""
+    """The CADSS total, from 0 to the top of the scale (92)."""
     power = (felt / parameters["dissociation_c50_ng_per_ml"]) ** parameters["dissociation_slope"]
-    return CADSS_MAXIMUM * power / (1.0 + power)
+    return parameters["dissociation_maximum_points"] * power / (1.0 + power)

@@ -10,6 +10,7 @@ from daybreak.protocol.parts import Part
 from daybreak.protocol.protocol import Protocol
 from daybreak.protocol.quantities import Hours
 
+LAST = ("basis", "notes")  # what changes for a patient comes before where it was read
 ORDERED = ("start", "titration", "review", "interval", "escalation", "phases")
 
 
@@ -24,7 +25,7 @@ class Change:
 
 
 def differences(before: Protocol, after: Protocol) -> tuple[Change, ...]:
-    """Every difference in meaning, in the order of the language. Both files may say it in their own words and order."""
+    """Every difference in meaning, in the order of the language, sources last, however the files word it."""
     return tuple(_parts(before, after, ""))
 
 
@@ -32,7 +33,7 @@ def _parts(before: Part, after: Part, place: str) -> Iterator[Change]:
     if type(before) is not type(after):
         yield Change(place, "changed", _words(before), _words(after))
         return
-    for name in type(before).model_fields:
+    for name in sorted(type(before).model_fields, key=LAST.__contains__):
         yield from _values(getattr(before, name), getattr(after, name), f"{place}.{name}" if place else name)
 
 
