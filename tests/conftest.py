@@ -12,7 +12,7 @@ import pytest
 from jaxtyping import install_import_hook
 
 # Compiled by numba, which reads the bare function: a checking wrapper around it cannot be compiled.
-COMPILED = frozenset({"daybreak.pharmacology.kernel"})
+COMPILED = frozenset({"daybreak.pharmacology.exponential", "daybreak.pharmacology.kernel"})
 
 
 class _Unwrapped(MetaPathFinder):

@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -19,18 +20,22 @@ from numba import njit
 
 from daybreak.pharmacology.administration import Input
 from daybreak.pharmacology.compartments import Array
+from daybreak.pharmacology.exponential import decay_table
 from daybreak.pharmacology.propagation import (
     NODES,
     Chain,
     State,
     Trace,
-    bolus_mg,
-    decay,
     memory,
-    node_decays,
     plan_panels,
-    rate_mg_per_h,
 )
+from daybreak.pharmacology.propagation import (
+    is_bolus_at as _is_bolus,
+)
+from daybreak.pharmacology.propagation import (
+    is_running_at as _is_running,
+)
+from daybreak.pharmacology.quadrature import gauss_legendre
 
 ROUNDING = 1e-16
 CHUNK = 32  # patients whose tables fit the second-level cache
@@ -61,7 +66,8 @@ def advance(
 
 def advance_course(chain: Chain, state: State, spans: Sequence[Span]) -> tuple[State, list[Trace]]:
     """Carry `state` over consecutive spans; returns the last state and a trace a span."""
-    plan = _plan(chain, spans)
+    plan = _layout(tuple(_timing(span) for span in spans))
+    given = [i for span in spans for i in span.given]
     patients = chain.shape[1]
     chunks = -(-patients // CHUNK)
 
@@ -78,15 +84,16 @@ def advance_course(chain: Chain, state: State, spans: Sequence[Span]) -> tuple[S
         chunked(chain.gate),
         *_tables(chain, plan.lengths),
         plan.panels,
-        _chunked(plan.boluses, chunks),
-        _chunked(plan.rates, chunks),
+        _amounts(chain, plan.boluses, given, chunks),
+        _amounts(chain, plan.rates, given, chunks),
         *_entries(chain, chunks),
         amplitude,
         carried,
         marks,
         _chunked(_rows(chain), chunks),
         plan.sample_panel,
-        _chunked(_sample_decays(chain, plan.sample_after_h), chunks),
+        plan.sample_place,
+        _sample_decays(chain, plan.sample_after_h, chunks),
         samples,
     )
     end = State(_joined(amplitude, patients), _joined(carried, patients))
@@ -94,62 +101,82 @@ def advance_course(chain: Chain, state: State, spans: Sequence[Span]) -> tuple[S
 
 
 @dataclass(frozen=True)
-class _Plan:
+class _Layout:
+    """The plan of a course without its amounts: the same for every block of patients on the same schedule."""
+
     lengths: tuple[float, ...]  # the distinct panel lengths
     panels: Any  # (panels, 4): place of the length, of the bolus, of the rate, of the mark; -1 for none
-    boluses: Any  # (boluses, compartments, patients) in mg
-    rates: Any  # (rates, compartments, patients) in mg/h
+    boluses: tuple[tuple[int, ...], ...]  # for each bolus event the places of the inputs that make it
+    rates: tuple[tuple[int, ...], ...]
     marks: int
     sample_panel: Any  # (samples,)
-    sample_after_h: tuple[float, ...]
+    sample_place: Any  # (samples,): place of the time in `sample_after_h`
+    sample_after_h: tuple[float, ...]  # the distinct times from the start of a panel to a sample
 
 
-def _plan(chain: Chain, spans: Sequence[Span]) -> _Plan:
+@lru_cache(maxsize=256)
+def _layout(course: tuple[_Timing, ...]) -> _Layout:
     lengths: dict[int, float] = {}
+    afters: dict[int, float] = {}
     panels: list[tuple[int, int, int, int]] = []
-    given: list[dict[str, Array]] = []
-    running: list[dict[str, Array]] = []
-    marks = 0
-    sample_panel: list[int] = []
-    sample_after_h: list[float] = []
-    for span in spans:
-        for start_h, length_h in plan_panels(span.given, span.span_h, span.marks_h):
-            bolus, rate = bolus_mg(span.given, start_h), rate_mg_per_h(span.given, start_h)
-            marked = any(math.isclose(start_h + length_h, m, abs_tol=1e-9) for m in span.marks_h)
-            lengths.setdefault(round(length_h * 1e9), length_h)
-            place = list(lengths).index(round(length_h * 1e9))
-            here = (_keep(given, bolus), _keep(running, rate), marks if marked else -1)
-            for time_h in span.samples_h:
+    boluses: list[tuple[int, ...]] = []
+    rates: list[tuple[int, ...]] = []
+    sampled: list[tuple[int, int]] = []
+    marks = first = 0
+    for given, span_h, marks_h, samples_h in course:
+        inputs = [Input(c, start_h, duration_h, 0.0) for c, start_h, duration_h in given]
+        for start_h, length_h in plan_panels(inputs, span_h, marks_h):
+            bolus = tuple(first + i for i, x in enumerate(inputs) if _is_bolus(x, start_h))
+            rate = tuple(first + i for i, x in enumerate(inputs) if _is_running(x, start_h))
+            marked = any(math.isclose(start_h + length_h, m, abs_tol=1e-9) for m in marks_h)
+            for time_h in samples_h:
                 if start_h <= time_h < start_h + length_h:
-                    sample_panel.append(len(panels))
-                    sample_after_h.append(time_h - start_h)
-            panels.append((place, *here))
+                    sampled.append((len(panels), _place(afters, time_h - start_h)))
+            events = (_keep(boluses, bolus), _keep(rates, rate), marks if marked else -1)
+            panels.append((_place(lengths, length_h), *events))
             marks += marked
-    return _Plan(
+        first += len(given)
+    return _Layout(
         tuple(lengths.values()),
         np.array(panels, dtype=np.int64),
-        _amounts(chain, given),
-        _amounts(chain, running),
+        tuple(boluses),
+        tuple(rates),
         marks,
-        np.array(sample_panel, dtype=np.int64),
-        tuple(sample_after_h),
+        np.array([panel for panel, _ in sampled], dtype=np.int64),
+        np.array([place for _, place in sampled], dtype=np.int64),
+        tuple(afters.values()),
     )
 
 
-def _keep(kept: list[dict[str, Array]], amounts: dict[str, Array]) -> int:
-    if not amounts:
+_Timing = tuple[tuple[tuple[str, float, float], ...], float, tuple[float, ...], tuple[float, ...]]
+
+
+def _timing(span: Span) -> _Timing:
+    given = tuple((i.compartment, i.start_h, i.duration_h) for i in span.given)
+    return given, span.span_h, tuple(span.marks_h), tuple(span.samples_h)
+
+
+def _place(known: dict[int, float], value: float) -> int:
+    key = round(value * 1e9)
+    known.setdefault(key, value)
+    return list(known).index(key)
+
+
+def _keep(kept: list[tuple[int, ...]], places: tuple[int, ...]) -> int:
+    if not places:
         return -1
-    kept.append(amounts)
+    kept.append(places)
     return len(kept) - 1
 
 
-def _amounts(chain: Chain, events: list[dict[str, Array]]) -> Any:
-    """(events, compartments, patients), zero where nothing enters."""
-    found = np.zeros((len(events), len(chain.into), chain.shape[1]))
+def _amounts(chain: Chain, events: tuple[tuple[int, ...], ...], given: Sequence[Input], chunks: int) -> Any:
+    """(chunks, events, compartments, chunk): mg of a bolus, or mg/h of a constant input; zero where nothing enters."""
+    place = {name: c for c, name in enumerate(chain.into)}
+    found = np.zeros((len(events), len(place), chain.shape[1]))
     for e, event in enumerate(events):
-        for c, name in enumerate(chain.into):
-            found[e, c] = event.get(name, 0.0)
-    return found
+        for i in event:
+            found[e, place[given[i].compartment]] += given[i].amount_mg / (given[i].duration_h or 1.0)
+    return _chunked(found, chunks)
 
 
 def _tables(chain: Chain, lengths: tuple[float, ...]) -> tuple[Any, Any, Any]:
@@ -158,12 +185,14 @@ def _tables(chain: Chain, lengths: tuple[float, ...]) -> tuple[Any, Any, Any]:
     if key not in chain.decays:
         modes, patients = chain.shape
         chunks = -(-patients // CHUNK)
-        decays = np.empty((chunks, len(lengths), NODES + 1, modes, CHUNK))
+        poles = _chunked(chain.poles, chunks)
+        shares = np.append(0.5 * (1.0 + gauss_legendre(NODES)[0]), 1.0)  # the nodes of a panel and its end
+        decays = np.empty((chunks, len(lengths) * (NODES + 1), modes, CHUNK))
+        decay_table(poles, np.outer(np.array(lengths), shares).ravel(), decays)
+        decays = decays.reshape(chunks, len(lengths), NODES + 1, modes, CHUNK)
         weights = np.empty((chunks, len(lengths), NODES, 3, CHUNK))
         fades = np.empty((chunks, len(lengths), 3, CHUNK))
         for i, length_h in enumerate(lengths):
-            decays[:, i, :NODES] = _chunked(node_decays(chain, length_h), chunks)
-            decays[:, i, NODES] = _chunked(decay(chain, length_h), chunks)
             weight, fade = memory(chain, length_h)
             weights[:, i] = _chunked(np.broadcast_to(weight, (NODES, 3, patients)), chunks)
             fades[:, i] = _chunked(np.broadcast_to(fade, (3, patients)), chunks)
@@ -196,8 +225,13 @@ def _joined(values: Any, patients: int) -> Any:
     return joined.reshape(*joined.shape[:-2], joined.shape[-2] * joined.shape[-1])[..., :patients]
 
 
-def _sample_decays(chain: Chain, after_h: tuple[float, ...]) -> Any:
-    return np.stack([decay(chain, t) for t in after_h]) if after_h else np.zeros((0, *chain.shape))
+def _sample_decays(chain: Chain, after_h: tuple[float, ...], chunks: int) -> Any:
+    key = ("samples", hash(after_h))
+    if key not in chain.decays:
+        table = np.empty((chunks, len(after_h), chain.shape[0], CHUNK))
+        decay_table(_chunked(chain.poles, chunks), np.array(after_h), table)
+        chain.decays[key] = table
+    return chain.decays[key]
 
 
 def _rows(chain: Chain) -> Any:
@@ -240,7 +274,7 @@ def _living(pull: Any, whole: Any, living: Any) -> int:
 @njit(cache=True, error_model="numpy", nogil=True, fastmath={"contract"})
 def _run(
     drive: Any, per_ceiling: Any, gate: Any, decays: Any, weights: Any, fades: Any, panels: Any, boluses: Any,
-    rates: Any, into: Any, settle: Any, amplitude: Any, carried: Any, marks: Any, rows: Any, sample_panel: Any,
+    rates: Any, into: Any, settle: Any, amplitude: Any, carried: Any, marks: Any, rows: Any, sample_panel: Any, sample_place: Any,
     sample_decays: Any, samples: Any,
 ) -> None:  # fmt: skip
     """Every panel of the plan for every patient; writes amplitude, carried, marks and samples in place.
@@ -274,7 +308,7 @@ def _run(
             while sample < sample_panel.shape[0] and sample_panel[sample] == i:
                 for k in range(modes):
                     for p in range(chunk):
-                        x[p] = amplitude[c, k, p] * sample_decays[c, sample, k, p]
+                        x[p] = amplitude[c, k, p] * sample_decays[c, sample_place[sample], k, p]
                     if rate >= 0:
                         for p in range(chunk):
                             x[p] += target[k, p]

@@ -9,7 +9,7 @@ input. Exponentials of a length are computed once and, where a panel is twice as
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -254,24 +254,31 @@ def _first_panel_h(given: Sequence[Input]) -> float:
     return AFTER_INFUSION_H if any(i.compartment == "central" for i in given) else FIRST_PANEL_H
 
 
+def is_bolus_at(given: Input, time_h: float) -> bool:
+    """The input is a bolus at `time_h`."""
+    return given.duration_h == 0.0 and math.isclose(given.start_h, time_h, abs_tol=1e-9)
+
+
+def is_running_at(given: Input, time_h: float) -> bool:
+    """The input runs from `time_h` on, at a constant rate."""
+    end_h = given.start_h + given.duration_h
+    return given.duration_h > 0.0 and given.start_h - 1e-9 <= time_h < end_h - 1e-9
+
+
 def bolus_mg(given: Sequence[Input], time_h: float) -> dict[str, Array]:
     """What is given at once at `time_h`: compartment -> mg (patients,)."""
-    found: dict[str, Array] = {}
-    for i in given:
-        if i.duration_h == 0.0 and math.isclose(i.start_h, time_h, abs_tol=1e-9):
-            found[i.compartment] = (
-                found[i.compartment] + i.amount_mg if i.compartment in found else i.amount_mg
-            )
-    return found
+    return _totals((i.compartment, i.amount_mg) for i in given if is_bolus_at(i, time_h))
 
 
 def rate_mg_per_h(given: Sequence[Input], time_h: float) -> dict[str, Array]:
     """What runs in from `time_h` on: compartment -> mg/h (patients,)."""
+    return _totals((i.compartment, i.amount_mg / i.duration_h) for i in given if is_running_at(i, time_h))
+
+
+def _totals(amounts: Iterable[tuple[str, Array]]) -> dict[str, Array]:
     found: dict[str, Array] = {}
-    for i in given:
-        if i.duration_h > 0.0 and i.start_h - 1e-9 <= time_h < i.start_h + i.duration_h - 1e-9:
-            rate = i.amount_mg / i.duration_h
-            found[i.compartment] = found[i.compartment] + rate if i.compartment in found else rate
+    for name, amount in amounts:
+        found[name] = found[name] + amount if name in found else amount
     return found
 
 
