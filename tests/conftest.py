@@ -9,6 +9,7 @@ from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 
 import pytest
+from hypothesis import settings
 from jaxtyping import install_import_hook
 
 # Compiled by numba, which reads the bare function: a checking wrapper around it cannot be compiled.
@@ -30,6 +31,13 @@ sys.meta_path.insert(0, _Unwrapped())
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--slow", action="store_true", help="run the tests marked slow as well")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Examples of Hypothesis are the same in every run, so that a run means the same everywhere; with `--slow` they are new."""
+    settings.register_profile("same", derandomize=True, deadline=None)
+    settings.register_profile("new", deadline=None)
+    settings.load_profile("new" if config.getoption("--slow") else "same")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -50,7 +50,7 @@ def _of_kind(kind: type[Quantity]) -> st.SearchStrategy[Quantity]:
         try:
             return kind.of(number, unit)
         except QuantityError:  # rounding stepped over a limit
-            return kind(limits.most, unit)
+            return kind(limits.most, kind.dimension.unit)
 
     return st.builds(build, st.sampled_from(sorted(sizes)), st.floats(1e-9, 1))
 
