@@ -83,3 +83,14 @@ def test_probabilities_are_surer_than_shares() -> None:
 
 def test_a_chance_that_concerns_nobody_is_none() -> None:
     assert Chance("").result() is None
+
+
+@pytest.mark.parametrize("patients", [50, EXACT + 50])
+def test_a_block_that_was_read_for_a_shorter_time_leaves_the_times_that_both_have(patients: int) -> None:
+    values = np.random.default_rng(5).uniform(0.0, 60.0, (4, patients))
+    tally = _tally("madrs", [values])
+    tally.shorten(2)
+    tally.add(values[:2] + 0.5)
+    expected = _tally("madrs", [values[:2], values[:2] + 0.5])
+    np.testing.assert_array_equal(tally.mean(), expected.mean())
+    np.testing.assert_array_equal(tally.quantiles(), expected.quantiles())

@@ -163,7 +163,7 @@ def _table_decays(chain: Chain, plan: Sequence[tuple[float, float]], samples_h: 
 
 def _coast(chain: Chain, state: State, length_h: float) -> State:
     """One panel without inputs."""
-    carried = propagation._integrate(chain, state.amplitude, None, state.carried, length_h)
+    carried = propagation.integrate(chain, state.amplitude, None, state.carried, length_h)
     return State(state.amplitude * propagation.decay(chain, length_h), carried)
 
 

@@ -173,7 +173,7 @@ def advance(
         for time_h in samples_h:
             if start_h <= time_h < start_h + length_h:
                 _sample(chain, moving, target, time_h - start_h, sampled)
-        carried = _integrate(chain, moving, target, carried, length_h)
+        carried = integrate(chain, moving, target, carried, length_h)
         amplitude = moving * decay(chain, length_h)
         amplitude = amplitude if target is None else amplitude + target
         if any(math.isclose(start_h + length_h, m, abs_tol=1e-9) for m in marks_h):
@@ -288,7 +288,7 @@ def _effect(chain: Chain, amounts: Mapping[str, Array]) -> Array | None:
     return sum(terms[1:], terms[0]) if terms else None
 
 
-def _integrate(chain: Chain, moving: Array, target: Array | None, carried: Array, length_h: float) -> Array:
+def integrate(chain: Chain, moving: Array, target: Array | None, carried: Array, length_h: float) -> Array:
     """J over one panel: J exp(-p L) + sum_i w_i gate g(x(t_i)), with the weights of `quadrature`."""
     xp = chain.xp
     x = _summed("kp,nkp->np", chain.drive * moving, node_decays(chain, length_h), 1, xp)

@@ -169,13 +169,12 @@ class Gathering:
             total.doses[float(dose)] = total.doses.get(float(dose), 0) + int(count)
         if session.bedside is None:
             return
-        times = session.bedside.time_h
-        if total.reading_h and len(times) != len(total.reading_h):
-            times = min(times, total.reading_h, key=len)
+        times = min(session.bedside.time_h, total.reading_h or session.bedside.time_h, key=len)
         for name, values in session.bedside.readings.items():
             tally = total.tallies.setdefault(name, Tally(SCALES[name], len(times)))
-            tally.add(values[: tally.times])
-        total.reading_h = total.reading_h or times
+            tally.shorten(len(times))
+            tally.add(values[: len(times)])
+        total.reading_h = times
         for name in FELT:
             total.chances[name].add(getattr(session.bedside, name))
 
@@ -206,10 +205,7 @@ def weeks_h(horizon_h: float) -> tuple[float, ...]:
 
 def cumulative_dose_mg(run: BlockRun, times_h: Sequence[float]) -> PatientTimes:
     """(times, patients) mg of base given in all sessions before each time."""
-    total = np.zeros((len(times_h), run.madrs.shape[1]))
-    for session in run.sessions:
-        total[np.asarray(times_h) > session.time_h] += session.dose_mg
-    return total
+    return np.stack([run.dose_before_mg(time_h) for time_h in times_h])
 
 
 def absorbed_by_hypothesis(how: Administration) -> bool:

@@ -15,10 +15,11 @@ import numpy as np
 from daybreak.arrays import Bool, Float, PatientBool, PatientFloat, PatientInt
 from daybreak.errors import ParameterError
 from daybreak.pharmacology import (
-    DEPOTS,
     Administration,
     Parameter,
     State,
+    absorption_parameters,
+    add_dose,
     apply_covariates,
     context_onset,
     drug_effect,
@@ -63,8 +64,19 @@ class BlockRun:
     applied: Bool[
         np.ndarray, "patients outcomes"
     ]  # True where an outcome of the course applied at least once
-    cumulative_mg: PatientFloat
     next_phase_h: float | None  # when the first patient of the block left the first phase
+
+    def dose_before_mg(self, time_h: float) -> PatientFloat:
+        """What all sessions before `time_h` gave each patient, in mg of base."""
+        total = np.zeros(self.madrs.shape[1])
+        for session in self.sessions:
+            total = add_dose(total, session.dose_mg) if session.time_h < time_h else total
+        return np.asarray(total)
+
+    @property
+    def cumulative_mg(self) -> PatientFloat:
+        """What the whole run gave each patient, in mg of base."""
+        return self.dose_before_mg(np.inf)
 
 
 def administration_of(protocol: Protocol) -> Administration:
@@ -84,9 +96,8 @@ def administration_of(protocol: Protocol) -> Administration:
 
 def occasional(how: Administration) -> tuple[Parameter, ...]:
     """The parameters of this route that vary from occasion to occasion."""
-    depots = {DEPOTS[name][1] for name in how.depots}
-    fractions = {"mouth_fraction"} if "mouth" in how.depots else set()
-    return tuple(p for p in load_parameters().values() if p.iov_sd and p.id in depots | fractions)
+    route = (load_parameters()[name] for name in absorption_parameters(how))
+    return tuple(p for p in route if p.iov_sd)
 
 
 def mood_times_h(horizon_h: float) -> tuple[float, ...]:
@@ -139,7 +150,6 @@ class _Run:
         self.now_madrs = self.baseline
         self.sessions_before = np.zeros(self.size, dtype=int)
         self.tolerated = np.full(self.size, np.nan)
-        self.cumulative_mg = np.zeros(self.size)
 
     def to_the_end(self) -> BlockRun:
         state = self.course.begin(self.size)
@@ -161,7 +171,7 @@ class _Run:
                 self._session(now_h, until_h, due, decision.give, decision.dose_mg, decision.phase)
             )
             now_h = later
-        return BlockRun(self.mood_h, self.mood, tuple(sessions), applied, self.cumulative_mg, next_phase_h)
+        return BlockRun(self.mood_h, self.mood, tuple(sessions), applied, next_phase_h)
 
     def _findings(self) -> Mapping[str, Any]:
         known = {k: v for k, v in self.people.covariates.items() if k in self.course.findings}
@@ -195,7 +205,6 @@ class _Run:
         if bedside is not None:
             self._remember_tolerability(now_h, give, bedside)
         self.sessions_before += give
-        self.cumulative_mg = self.cumulative_mg + dose_mg
         most = int(np.bincount(phase[give]).argmax()) if give.any() else int(phase[due].max(initial=0))
         return SessionRun(now_h, give, dose_mg, most, bedside)
 
@@ -216,22 +225,18 @@ class _Run:
         span_h = until_h - now_h
         dosed = give is not None and dose_mg is not None and bool(give.any())
         given = inputs(self.how, dose_mg, self.today, np) if dosed else []
-        columns = [i for i, t in enumerate(self.mood_h) if now_h + 1e-9 < t <= until_h + 1e-9]
-        marks_h = sorted({*(self.mood_h[i] - now_h for i in columns), span_h})
+        columns = {t - now_h: i for i, t in enumerate(self.mood_h) if now_h + 1e-9 < t <= until_h + 1e-9}
+        marks_h = sorted({*columns, span_h})
         reading_h = tuple(t for t in READING_TIMES_H if t < span_h - 1e-9) if dosed else ()
         self.body, trace = self.solver.advance(self.chain, self.body, given, span_h, marks_h, reading_h)
         for row, after_h in enumerate(marks_h):
             self.now_madrs = self._madrs_at(now_h + after_h, after_h, trace.carried[row])
-            self._note(now_h + after_h)
+            if after_h in columns:
+                self.mood[columns[after_h]] = self.now_madrs
         self.context = fade_context(self.context, span_h, self.parameters, np)
         if not dosed or give is None:
             return None
         return self._bedside(give, trace.samples, reading_h)
-
-    def _note(self, time_h: float) -> None:
-        for i, noted_h in enumerate(self.mood_h):
-            if abs(noted_h - time_h) < 1e-6:
-                self.mood[i] = self.now_madrs
 
     def _madrs_at(self, time_h: float, after_h: float, carried: Float[Any, "3 patients"]) -> PatientFloat:
         p = self.parameters

@@ -97,6 +97,13 @@ class Tally:
                 self._bin(block, self.bins)
             self.kept = []
 
+    def shorten(self, times: int) -> None:
+        """Keep the first `times` times only: another block was read no longer than that."""
+        if times < self.times:
+            self.times, self.total, self.squares = times, self.total[:times], self.squares[:times]
+            self.kept = [block[:times] for block in self.kept]
+            self.bins = None if self.bins is None else self.bins[:times]
+
     def _bin(self, values: PatientTimes, bins: Int[np.ndarray, "times bins"]) -> None:
         places = np.clip((self.scale.place(values) * BINS).astype(np.int64), 0, BINS - 1)
         for row, place in enumerate(places):
