@@ -77,13 +77,13 @@ clean:  ## remove what make has made, the environment included
 	  || { rm -rf .venv; echo "Python cannot make an environment; on Debian: apt-get install python3-venv" >&2; exit 1; }
 
 .venv/run.stamp: requirements/run.txt pyproject.toml | .venv/bin/python
-	@$(PIP) install --require-hashes --requirement requirements/run.txt
+	@$(PIP) install --no-deps --require-hashes --requirement requirements/run.txt
 	@$(PIP) install --no-deps --no-build-isolation --no-index --editable .
 	@touch $@
 
 .venv/dev.stamp: requirements/dev.txt .venv/run.stamp
 	@echo "Installing what tests and checks need ..."
-	@$(PIP) install --require-hashes --requirement requirements/dev.txt
+	@$(PIP) install --no-deps --require-hashes --requirement requirements/dev.txt
 	@touch $@
 
 # numbalsoda has wheels up to Python 3.10. They hold no Python extension, only libraries that ctypes opens, so they serve any

@@ -78,3 +78,21 @@ class MissingExtraError(DaybreakError, ImportError):
     """An optional library is needed for what was asked."""
 
     exit_code = 10
+
+
+class EvidenceError(DaybreakError, ValueError):
+    """A row of the evidence tables that contradicts itself, or evidence that does not exist."""
+
+    exit_code = 11
+
+
+class TrialError(DaybreakError, ValueError):
+    """A trial file that is wrong, or a design that the model does not cover."""
+
+    exit_code = 12
+
+
+class CalibrationError(DaybreakError):
+    """A fit that cannot be trusted, or a calibration file that is not what it says."""
+
+    exit_code = 13
