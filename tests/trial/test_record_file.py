@@ -1,0 +1,93 @@
+"""A record read back is the record written, to the bit; a file that was touched is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from daybreak.errors import InputFileError, OutputFileError, TrialError
+from daybreak.trial.record_file import digest_of, load_record, save_record
+from tests.trial.records import small, trial
+
+
+def test_what_is_read_is_what_was_written(tmp_path: Path) -> None:
+    record = trial(replicates=3, per_arm=10)
+    digest = save_record(record, tmp_path / "trial.npz")
+    again = load_record(tmp_path / "trial.npz")
+    for name in ("visit_h", "arm", "baseline", "scores", "replicate", "left_h"):
+        np.testing.assert_array_equal(getattr(again, name), getattr(record, name))
+    np.testing.assert_array_equal(again.events["nausea"], record.events["nausea"])
+    assert (again.trial, again.scoring, again.arms, again.control) == (
+        record.trial,
+        record.scoring,
+        record.arms,
+        record.control,
+    )
+    assert digest == digest_of(again)
+
+
+def test_what_is_optional_may_be_left_out(tmp_path: Path) -> None:
+    save_record(small(left_h=None, events={}, control=None), tmp_path / "trial.npz")
+    again = load_record(tmp_path / "trial.npz")
+    assert (again.left_h, dict(again.events), again.control, dict(again.about)) == (
+        None,
+        {},
+        None,
+        {"seed": "1"},
+    )
+
+
+def test_the_digest_is_of_the_content() -> None:
+    assert digest_of(small()) == digest_of(small())
+    assert digest_of(small()) != digest_of(small(about={"seed": "2"}))
+    assert digest_of(small()) != digest_of(small(baseline=np.array([30.0, 34.0, 32.0, 36.5])))
+
+
+def test_an_altered_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "trial.npz"
+    save_record(small(), path)
+    with np.load(path) as file:
+        parts = {name: file[name] for name in file.files}
+    parts["baseline"] = parts["baseline"] + 1.0
+    np.savez(path, **parts)
+    with pytest.raises(TrialError, match="not what its digest says"):
+        load_record(path)
+
+
+def test_another_version_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "trial.npz"
+    np.savez(path, header=np.array('{"format": "daybreak-trial-record/9", "sha256": "", "about": {}}'))
+    with pytest.raises(TrialError, match="format is 'daybreak-trial-record/9'"):
+        load_record(path)
+
+
+def test_a_file_cut_short_anywhere_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "trial.npz"
+    save_record(small(), path)
+    whole = path.read_bytes()
+    for length in range(0, len(whole) - 1, 37):
+        path.write_bytes(whole[:length])
+        with pytest.raises(TrialError, match="not a trial record"):
+            load_record(path)
+
+
+def test_a_pickle_is_never_opened(tmp_path: Path) -> None:
+    path = tmp_path / "trial.npz"
+    np.savez(path, header=np.array([{"format": 1}], dtype=object))
+    with pytest.raises(TrialError, match="not a trial record"):
+        load_record(path)
+
+
+def test_a_plain_array_is_not_a_record(tmp_path: Path) -> None:
+    np.save(tmp_path / "trial.npy", np.zeros(3))
+    with pytest.raises(TrialError, match="not a trial record"):
+        load_record(tmp_path / "trial.npy")
+
+
+def test_a_missing_file_and_a_missing_folder_are_named(tmp_path: Path) -> None:
+    with pytest.raises(InputFileError, match="cannot be read: No such file"):
+        load_record(tmp_path / "nothing.npz")
+    with pytest.raises(OutputFileError, match="cannot be written: No such file"):
+        save_record(small(), tmp_path / "nowhere" / "trial.npz")
