@@ -26,11 +26,12 @@ def test_the_count_behind_each_rule() -> None:
         "REF-05": 14,
         "REF-07": 1,
         "REF-08": 11,
+        "REF-12": 3,
     }
 
 
 def test_rules_have_their_own_ids_and_a_sentence() -> None:
-    assert sorted(rule.id for rule in RULES) == [f"REF-{i:02d}" for i in range(1, 11)]
+    assert sorted(rule.id for rule in RULES) == [f"REF-{i:02d}" for i in range(1, 13)]
     assert all(rule.sentence.endswith(".") for rule in RULES)
 
 
@@ -47,6 +48,8 @@ def test_rules_have_their_own_ids_and_a_sentence() -> None:
         ("PK-225", "REF-05"),  # the AUC ratio from which the effect of rifampicin was solved
         ("PK-200", "REF-07"),  # Cmax of a bolus
         ("PK-091", "REF-08"),  # kidney disease
+        ("PK-207", "REF-12"),  # an encyclopaedia's F by mouth, which the model meets
+        ("PK-212", "REF-12"),  # an encyclopaedia's time of the peak, which it misses
     ],
 )
 def test_examples(row_id: str, rule_id: str) -> None:

@@ -9,12 +9,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from typing import Any
 
+from daybreak.pharmacology.reference.contradiction import COMPUTED, contradicted
 from daybreak.pharmacology.reference.misfit import alternating_ratio, is_misfit
 from daybreak.pharmacology.reference.predict import MAIN, answering_model, predict, second_opinion
+from daybreak.pharmacology.reference.result import RowResult
 from daybreak.pharmacology.reference.row import Row, load_rows
-from daybreak.pharmacology.reference.rules import RULES, Rule, excluding_rule
+from daybreak.pharmacology.reference.rules import CONTRADICTED, RULES, Rule, excluding_rule
 
 CLOSE, FAR = 1.25, 2.0
 GOAL_WITHIN_CLOSE, GOAL_WITHIN_FAR = 0.75, 0.95
@@ -26,29 +29,10 @@ KNOWN_MISFIT = (
     "274.4 ng h/mL x 38 L/h is 10.4 mg eliminated of 16.7 mg formed. Explanation, inferred: the area was taken over output in "
     "which the two analytes alternate, so that each trapezoid joins noresketamine to esketamine. That one slip, on an ordinary "
     "grid, reproduces all 18 figures within {worst:.1%}; no time window, sampling grid, molar mass or change of a parameter "
-    "does. Independent studies do not ask for less noresketamine. The model is left as published and the rows are counted as "
-    "misses; without them {without:.1%} of rows are within 1.25 fold. See docs/explanation/pk-validation.md."
+    "does. Independent studies do not ask for less noresketamine. The model is left as published; the rows are printed and "
+    "not counted (REF-11): {without:.1%} of the counted rows are within 1.25 fold, {with_them:.1%} with these. See "
+    "docs/explanation/pk-validation.md."
 )
-
-
-@dataclass(frozen=True)
-class RowResult:
-    """One compared row."""
-
-    row: Row
-    model: str
-    prediction: float
-    ratio: float
-
-    @property
-    def fold(self) -> float:
-        """max(ratio, 1/ratio), at least 1."""
-        return max(self.ratio, 1.0 / self.ratio)
-
-    @property
-    def independent(self) -> bool:
-        """False where the answering model was fitted to this study (REF-10)."""
-        return self.row.fitted != self.model
 
 
 @dataclass(frozen=True)
@@ -78,10 +62,25 @@ class Comparison:
     excluded: tuple[Excluded, ...]
     second_opinions: tuple[RowResult, ...]
 
+    @cached_property
+    def uncounted(self) -> frozenset[str]:
+        """Ids of the rows that are compared and printed, and not counted (REF-11)."""
+        return contradicted(self.rows)
+
+    @property
+    def counted(self) -> Summary:
+        """Every compared row that its own source does not contradict: the goals are judged by these."""
+        return summarise("counted rows", (r for r in self.rows if r.row.id not in self.uncounted))
+
     @property
     def overall(self) -> Summary:
-        """Every compared row."""
-        return summarise("all usable rows", self.rows)
+        """Every compared row, also those that REF-11 does not count."""
+        return summarise("with those that REF-11 does not count", self.rows)
+
+    @property
+    def measured(self) -> Summary:
+        """Rows that were measured in people, or estimated from them: no figure that a model computed."""
+        return summarise("measured, no model's output", (r for r in self.rows if _is_measured(r.row)))
 
     @property
     def independent(self) -> Summary:
@@ -94,14 +93,9 @@ class Comparison:
         return summarise("the model's own study", (r for r in self.rows if not r.independent))
 
     @property
-    def without_misfit(self) -> Summary:
-        """Every compared row but those of the known misfit."""
-        return summarise("all but the known misfit", (r for r in self.rows if not is_misfit(r.row)))
-
-    @property
     def like_for_like(self) -> Summary:
         """Every compared row, the known misfit by the arithmetic that its explanation infers for the printed column."""
-        return summarise("misfit by its own arithmetic", (_like_for_like(r) for r in self.rows))
+        return summarise("with those, by their own arithmetic", (_like_for_like(r) for r in self.rows))
 
     @property
     def known_misfit(self) -> str:
@@ -110,7 +104,9 @@ class Comparison:
         if not explained:
             return ""
         worst = max(max(q, 1.0 / q) for q in explained) - 1.0
-        return KNOWN_MISFIT.format(worst=worst, without=self.without_misfit.within_1_25)
+        return KNOWN_MISFIT.format(
+            worst=worst, without=self.counted.within_1_25, with_them=self.overall.within_1_25
+        )
 
     def by(self, key: str) -> tuple[Summary, ...]:
         """Groups by `route`, `analyte`, `model` or `metric`, in the order of the table."""
@@ -120,8 +116,15 @@ class Comparison:
 
     @property
     def summaries(self) -> tuple[Summary, ...]:
-        """Over all rows, apart by whether the model was fitted to the study, and in three ways of taking the known misfit."""
-        return (self.overall, self.independent, self.reproduced, self.without_misfit, self.like_for_like)
+        """The counted rows, the same in two ways with what is not counted, and apart by what the figures are."""
+        return (
+            self.counted,
+            self.overall,
+            self.like_for_like,
+            self.measured,
+            self.independent,
+            self.reproduced,
+        )
 
     @property
     def nasal_worst_fold(self) -> float:
@@ -135,18 +138,32 @@ class Comparison:
 
     def goals(self) -> tuple[tuple[str, bool], ...]:
         """Each goal as a sentence with its outcome, and whether it is met."""
-        total = self.overall
+        counted, printed = self.counted, self.overall
+        with_them = f"with {len(self.uncounted)} of REF-11"
         return (
             (
                 f"nasal esketamine of Table 4 within 5 %: worst {self.nasal_worst_fold:.3f}",
                 self.nasal_worst_fold <= GOAL_NASAL,
             ),
             (
-                f"75 % of rows within 1.25 fold: {total.within_1_25:.1%}"
-                f" ({self.like_for_like.within_1_25:.1%} like for like)",
-                total.within_1_25 >= GOAL_WITHIN_CLOSE,
+                f"75 % of counted rows within 1.25 fold: {counted.within_1_25:.1%}"
+                f" ({printed.within_1_25:.1%} {with_them})",
+                counted.within_1_25 >= GOAL_WITHIN_CLOSE,
             ),
-            (f"95 % of rows within 2 fold: {total.within_2:.1%}", total.within_2 >= GOAL_WITHIN_FAR),
+            (
+                f"95 % of counted rows within 2 fold: {counted.within_2:.1%}"
+                f" ({printed.within_2:.1%} {with_them})",
+                counted.within_2 >= GOAL_WITHIN_FAR,
+            ),
+        )
+
+    @property
+    def caution(self) -> str:
+        """What the goals hide: how many counted rows only repeat a model's own output, and what the measured ones say."""
+        repeated, measured = self.counted.rows - self.measured.rows, self.measured
+        return (
+            f"{repeated} of the counted rows are a model's output; the {measured.rows} measured alone:"
+            f" {measured.within_1_25:.1%} and {measured.within_2:.1%}"
         )
 
     def lines(self) -> tuple[str, ...]:
@@ -160,9 +177,13 @@ class Comparison:
         return {
             "summary": [asdict(s) for s in self.summaries],
             "goals": [{"goal": text, "met": met} for text, met in self.goals()],
+            "caution": self.caution,
             "by": {key: [asdict(s) for s in self.by(key)] for key in _GROUPS},
-            "rows": [_row_json(r) for r in self.rows],
+            "rows": [_row_json(r) | {"counted": r.row.id not in self.uncounted} for r in self.rows],
             "second_opinions": [_row_json(r) for r in self.second_opinions],
+            "not_counted": [
+                {"id": r.row.id, "rule": CONTRADICTED.id} for r in self.rows if r.row.id in self.uncounted
+            ],
             "excluded": [{"id": e.row.id, "rule": e.rule.id} for e in self.excluded],
             "rules": [{"id": rule.id, "sentence": rule.sentence} for rule in RULES],
             "known_misfit": self.known_misfit,
@@ -214,6 +235,10 @@ def _result(row: Row, model: str) -> RowResult:
 
 def _like_for_like(result: RowResult) -> RowResult:
     return replace(result, ratio=alternating_ratio(result.row)) if is_misfit(result.row) else result
+
+
+def _is_measured(row: Row) -> bool:
+    return row.statistic not in COMPUTED
 
 
 def _is_table_4(result: RowResult) -> bool:

@@ -1,7 +1,9 @@
 """Which rows of the reference table can test the model: written rules, in the order in which they are applied.
 
 A row that no rule excludes is compared; an excluded row carries the first rule that excludes it. REF-06, REF-09 and
-REF-10 exclude nothing: they say how a row is read.
+REF-10 exclude nothing: they say how a row is read. REF-11 excludes nothing either: it needs the other rows of the source, so
+`contradiction` finds its rows after the comparison; they are printed and not counted, and every figure is given with and
+without them.
 """
 
 from __future__ import annotations
@@ -106,6 +108,10 @@ def _bolus_peak(row: Row) -> bool:
     return fast and not row.steps and row.metric in ("cmax", "tmax")
 
 
+def _tertiary(row: Row) -> bool:
+    return "(tertiary)" in row.source
+
+
 RULES: tuple[Rule, ...] = (
     Rule("REF-01", "The figure was read in its source or a faithful copy (seen: true).", _not_seen),
     Rule("REF-05", "A figure from which a parameter was set is an input, not a test.", _is_input),
@@ -140,6 +146,12 @@ RULES: tuple[Rule, ...] = (
         _bolus_peak,
     ),
     Rule(
+        "REF-12",
+        "The figure comes from a study, a label, or a review that names the study. What an encyclopaedia prints without people, "
+        "dose or number of people is not compared, met or missed.",
+        _tertiary,
+    ),
+    Rule(
         "REF-06",
         "A printed range is met by any prediction inside it; outside, the nearest bound counts. A row over a range of doses is "
         "predicted at the lowest.",
@@ -151,7 +163,17 @@ RULES: tuple[Rule, ...] = (
         "Rows from the study to which the answering model was fitted count, and are also shown apart from independent ones.",
         _never,
     ),
+    Rule(
+        "REF-11",
+        "A figure that its source computed with its own model, and that this model with the source's own parameters contradicts, "
+        "is compared and printed, and not counted. Shown by: the model, solved exactly, gives a value more than 5 % away, and "
+        "for the same people and dose it meets every other figure that the source computed within 1 %, one of the same analyte "
+        "among them. A measured figure always counts.",
+        _never,
+    ),
 )
+
+CONTRADICTED = RULES[-1]
 
 
 def excluding_rule(row: Row) -> Rule | None:

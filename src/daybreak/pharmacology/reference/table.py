@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from daybreak.pharmacology.reference.row import Row
-from daybreak.pharmacology.reference.rules import RULES
+from daybreak.pharmacology.reference.rules import CONTRADICTED, RULES, Rule
 
 if TYPE_CHECKING:
-    from daybreak.pharmacology.reference.compare import Comparison, RowResult, Summary
+    from daybreak.pharmacology.reference.compare import Comparison, Summary
+    from daybreak.pharmacology.reference.result import RowResult
 
 WIDTH = 80
 _METRIC = {
@@ -51,6 +52,7 @@ def _summaries(comparison: Comparison) -> Iterator[str]:
         yield from (_summary(summary, indent=2) for summary in comparison.by(key))
     yield ""
     yield from (f"{'met   ' if met else 'missed'}  {text}" for text, met in comparison.goals())
+    yield from textwrap.wrap(f"but     {comparison.caution}", WIDTH, subsequent_indent=" " * 8)
 
 
 def _summary(summary: Summary, indent: int = 0) -> str:
@@ -61,13 +63,14 @@ def _summary(summary: Summary, indent: int = 0) -> str:
 
 def _rows(comparison: Comparison) -> Iterator[str]:
     yield f"{'row':7}{'what':37}{'published':>17}{'predicted':>11}{'ratio':>7}"
-    yield from (_row(result) for result in comparison.rows)
+    yield from (_row(result, counted=result.row.id not in comparison.uncounted) for result in comparison.rows)
     yield "* the answering model was fitted to this study"
+    yield "x the same, and its own model contradicts the figure: printed, not counted"
 
 
-def _row(result: RowResult) -> str:
+def _row(result: RowResult, *, counted: bool = True) -> str:
     row = result.row
-    mark = " " if result.independent else "*"
+    mark = " " if result.independent else "*" if counted else "x"
     published = f"{row.value:.4g}" if row.value_high is None else f"{row.value:.3g}-{row.value_high:.3g}"
     unit = "" if row.unit in ("ratio", "fraction") else f" {row.unit}"
     return f"{row.id:7}{_what(row):37.37}{published + unit:>17}{result.prediction:>11.4g}{result.ratio:>6.2f}{mark}"
@@ -89,11 +92,18 @@ def _second_opinions(comparison: Comparison) -> Iterator[str]:
 
 
 def _excluded(comparison: Comparison) -> Iterator[str]:
+    uncounted = [r.row.id for r in comparison.rows if r.row.id in comparison.uncounted]
+    if uncounted:
+        yield f"Compared and printed, not counted by a written rule: {len(uncounted)} rows"
+        yield from _rule(CONTRADICTED, uncounted)
+        yield ""
     yield f"Left out by a written rule: {len(comparison.excluded)} rows"
     for rule in RULES:
         ids = [e.row.id for e in comparison.excluded if e.rule is rule]
         if ids:
-            yield from textwrap.wrap(f"{rule.id}  {rule.sentence}", WIDTH - 2, subsequent_indent=" " * 8)
-            yield from textwrap.wrap(
-                " ".join(ids), WIDTH - 10, initial_indent=" " * 8, subsequent_indent=" " * 8
-            )
+            yield from _rule(rule, ids)
+
+
+def _rule(rule: Rule, ids: Sequence[str]) -> Iterator[str]:
+    yield from textwrap.wrap(f"{rule.id}  {rule.sentence}", WIDTH - 2, subsequent_indent=" " * 8)
+    yield from textwrap.wrap(" ".join(ids), WIDTH - 10, initial_indent=" " * 8, subsequent_indent=" " * 8)
