@@ -96,3 +96,9 @@ class CalibrationError(DaybreakError):
     """A fit that cannot be trusted, or a calibration file that is not what it says."""
 
     exit_code = 13
+
+
+class SpreadingError(DaybreakError):
+    """Work that could not be spread: workers that kept ending, or a cluster that does not answer."""
+
+    exit_code = 14
