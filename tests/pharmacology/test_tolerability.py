@@ -1,4 +1,4 @@
-"""Link 8: dissociation, sedation, nausea and circulation are bounded, and rise with what drives them."""
+"""Link 8: dissociation, sedation, nausea, dizziness and circulation are bounded, and rise with what drives them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from daybreak.pharmacology import (
     cadss,
     chance_above,
     diastolic_rise,
+    dizziness_probability,
     felt_concentration,
     heart_rate_rise,
     marked_rise_probability,
@@ -51,7 +52,7 @@ def test_norketamine_opposes_and_later_sessions_are_felt_less() -> None:
     assert felt_concentration(np.array([-1e-14]), np.array([0.0]), yes, p, np)[0] == 0.0
 
 
-@pytest.mark.parametrize("probability", [sedation_probability, nausea_probability])
+@pytest.mark.parametrize("probability", [sedation_probability, nausea_probability, dizziness_probability])
 def test_chances_are_probabilities_and_rise(probability: object) -> None:
     chances = np.array([probability(np.array([q]), typical(), np)[0] for q in FELT])
     assert ((chances >= 0.0) & (chances <= 1.0)).all()

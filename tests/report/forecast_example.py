@@ -96,6 +96,7 @@ def sessions() -> tuple[SessionForecast, ...]:
             dissociation=0.61 * 0.93**k,
             marked_bp_rise=0.03,
             nausea=0.18 * 0.92**k,
+            dizziness=0.16 * 0.92**k,
         )
         for k, day in enumerate(SESSION_DAYS)
     )
@@ -115,6 +116,7 @@ def summary() -> dict[str, Probability]:
         "sedation": p(0.63, "MOAA/S below 5 in at least one session."),
         "dissociation": p(0.72, "CADSS total above 4 in at least one session."),
         "nausea": p(0.31, "Nausea in at least one session."),
+        "dizziness": p(0.29, "Dizziness in at least one session."),
     }
 
 

@@ -58,7 +58,7 @@ def test_bedside_chances_are_probabilities_and_pressures_come_back() -> None:
     run = _run("iv-racemic-acute", 0, 50)
     bedside = run.sessions[0].bedside
     assert bedside is not None
-    for name in ("sedation", "dissociation", "marked_bp_rise", "nausea"):
+    for name in ("sedation", "dissociation", "marked_bp_rise", "nausea", "dizziness"):
         assert ((getattr(bedside, name) >= 0.0) & (getattr(bedside, name) <= 1.0)).all()
     pressure = bedside.readings["systolic_bp"]
     assert (pressure.max(axis=0) > pressure[0]).all()

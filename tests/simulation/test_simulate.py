@@ -63,6 +63,7 @@ def test_every_probability_is_one_with_its_definition(result: Forecast) -> None:
         "dissociation",
         "marked_bp_rise",
         "nausea",
+        "dizziness",
     } <= result.summary.keys()
     for chance in result.summary.values():
         low, high = chance.interval

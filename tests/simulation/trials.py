@@ -12,7 +12,7 @@ from daybreak.population import Population, VirtualPatients
 from daybreak.protocol import Protocol, load_protocol
 from daybreak.simulation.run import DAY_H, BlockRun, run_block
 
-CHANCES = ("sedation", "dissociation", "marked_bp_rise", "nausea")
+CHANCES = ("sedation", "dissociation", "marked_bp_rise", "nausea", "dizziness")
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from daybreak.pharmacology.circulation import (
 from daybreak.pharmacology.covariates import NOT_QUANTIFIED, apply_covariates, not_quantified
 from daybreak.pharmacology.disposition import DEPOTS, Drug, clearance_l_per_h
 from daybreak.pharmacology.dissociation import CADSS_THRESHOLD, cadss, felt_concentration
+from daybreak.pharmacology.dizziness import dizziness_probability
 from daybreak.pharmacology.exposure import add_dose
 from daybreak.pharmacology.mood import (
     context_onset,
@@ -61,6 +62,7 @@ __all__ = [
     "clearance_l_per_h",
     "context_onset",
     "diastolic_rise",
+    "dizziness_probability",
     "drug_effect",
     "fade_context",
     "felt_concentration",

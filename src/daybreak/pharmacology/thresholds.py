@@ -1,4 +1,4 @@
-"""Links 8b: effects that are there or not (sedation, nausea): the chance that a patient passes a threshold.
+"""Links 8b: effects that are there or not (sedation, nausea, dizziness): the chance that a patient passes a threshold.
 
     P(effect) = Phi( (ln q - ln theta) / sigma )
 

@@ -21,6 +21,7 @@ OUTCOME_LABELS: Mapping[str, str] = {
     "diastolic_bp": "Diastolic pressure",
     "heart_rate": "Heart rate",
     "nausea": "Nausea",
+    "dizziness": "Dizziness",
     "cumulative_dose_mg": "Cumulative dose",
 }
 SUMMARY_LABELS: Mapping[str, str] = {
@@ -33,6 +34,7 @@ SUMMARY_LABELS: Mapping[str, str] = {
     "sedation": "Sedation",
     "dissociation": "Dissociation",
     "nausea": "Nausea",
+    "dizziness": "Dizziness",
 }
 
 

@@ -14,6 +14,7 @@ from daybreak.pharmacology import (
     cadss,
     chance_above,
     diastolic_rise,
+    dizziness_probability,
     felt_concentration,
     heart_rate_rise,
     marked_rise_probability,
@@ -36,7 +37,7 @@ ANALYTES = ("esketamine", "noresketamine", "arketamine", "norarketamine")
 
 @dataclass(frozen=True)
 class Bedside:
-    """The readings of one session among those who were dosed: outcome id -> (times, patients); and four chances."""
+    """The readings of one session among those who were dosed: outcome id -> (times, patients); and five chances."""
 
     time_h: tuple[float, ...]
     readings: Mapping[str, Float[np.ndarray, "times patients"]]
@@ -44,6 +45,7 @@ class Bedside:
     dissociation: PatientFloat  # of a CADSS total above 4
     marked_bp_rise: PatientFloat  # of a systolic rise of 40 mmHg or more
     nausea: PatientFloat
+    dizziness: PatientFloat
 
 
 def read_session(
@@ -81,4 +83,5 @@ def read_session(
         ),
         marked_bp_rise=marked_rise_probability(rise.max(axis=0), parameters, np),
         nausea=nausea_probability(felt.max(axis=0), parameters, np),
+        dizziness=dizziness_probability(felt.max(axis=0), parameters, np),
     )

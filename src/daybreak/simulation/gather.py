@@ -18,12 +18,13 @@ WEEK_DAYS = 7
 ASSESSED_H = 28 * DAY_H
 CONCENTRATION = "_ng_per_ml"
 IN_ORDER = {"started": 0, "completed": 2}  # of the rules of a course; all others between
-FELT = ("sedation", "dissociation", "marked_bp_rise", "nausea")
+FELT = ("sedation", "dissociation", "marked_bp_rise", "nausea", "dizziness")
 FELT_WORDS = {
     "sedation": "a MOAA/S score below 5 at any time",
     "dissociation": "a CADSS total above 4 at any time",
     "marked_bp_rise": "a systolic rise of 40 mmHg or more",
     "nausea": "nausea",
+    "dizziness": "dizziness",
 }
 
 

@@ -42,6 +42,7 @@ class SessionForecast:
     dissociation: float  # probability of a CADSS total above 4, among those dosed
     marked_bp_rise: float  # probability of a systolic rise of 40 mmHg or more, among those dosed
     nausea: float
+    dizziness: float
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ class Forecast:
     outcomes: dict[str, Bands]
     summary: dict[
         str, Probability
-    ]  # response, remission, relapse, marked_bp_rise, sedation, dissociation, nausea
+    ]  # response, remission, relapse, marked_bp_rise, sedation, dissociation, nausea, dizziness
     rules: tuple[RuleApplied, ...] = ()
     parameters: tuple[ParameterUsed, ...] = ()
     limits: tuple[str, ...] = ()  # what the model does not know, sentence by sentence
