@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from daybreak.errors import SpreadingError
 
 TRIES = 3  # workers that a shard may lose before it is given up
 
 
+@runtime_checkable
 class Crew(Protocol):
     """Workers that are there for one `spread`."""
 

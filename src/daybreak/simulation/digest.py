@@ -18,8 +18,6 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel
 
-import daybreak
-
 SHOWING = frozenset({"cli", "clinic", "interop", "report"})  # packages that only show what was computed
 LIBRARIES = ("numpy", "numba", "scipy", "jax")  # whose releases may move the last bit
 
@@ -42,7 +40,7 @@ def digest(value: Any) -> str:
 @cache
 def code_digest() -> str:
     """SHA-256 of Daybreak's files (code and data, not what only shows results), of Python and the libraries that compute."""
-    root = Path(daybreak.__file__).parent
+    root = Path(__file__).parents[1]
     found = hashlib.sha256(f"{platform.machine()} {platform.python_version()}".encode())
     for library in LIBRARIES:
         found.update(f" {library} {_version(library)}".encode())

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from daybreak.errors import MissingExtraError, ParameterError
 from daybreak.simulation.crew import Crew, own_hands
@@ -24,6 +24,7 @@ FORMS = "here, processes, processes:2, dask, dask:2 or dask:tcp://host:8786"
 Work = Callable[[Any], Any]
 
 
+@runtime_checkable
 class Executor(Protocol):
     """A description of where work is done; `crew` brings the workers together for as long as the context lasts."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from daybreak.pharmacology import Administration, absorption_parameters, load_pa
 from daybreak.protocol import Course, Protocol
 from daybreak.simulation.result import Bands, Probability, RuleApplied, SessionForecast
 from daybreak.simulation.run import DAY_H, BlockRun, SessionRun, administration_of
-from daybreak.simulation.summary import SCALES, Chance, PatientTimes, Tally, bands
+from daybreak.simulation.summary import EXACT, SCALES, Chance, PatientTimes, Tally, bands
 
 WEEK_DAYS = 7
 ASSESSED_H = 28 * DAY_H
@@ -39,38 +40,98 @@ class _SessionSum:
     tallies: dict[str, Tally] = field(default_factory=dict)
     chances: dict[str, Chance] = field(default_factory=lambda: {name: Chance("") for name in FELT})
 
+    def shorten(self, reading_h: tuple[float, ...]) -> int:
+        """Keep the times that these readings have too; how many that are."""
+        self.reading_h = min(reading_h, self.reading_h or reading_h, key=len)
+        for tally in self.tallies.values():
+            tally.shorten(len(self.reading_h))
+        return len(self.reading_h)
+
+    def tally(self, name: str, exact: int) -> Tally:
+        """The sums of one outcome."""
+        return self.tallies.setdefault(name, Tally(SCALES[name], len(self.reading_h), exact))
+
+    def part(self, time_h: float) -> dict[str, Any]:
+        """Everything that was summed up, as plain data."""
+        return {
+            "time_h": time_h,
+            "phases": self.phases,
+            "given": self.given,
+            "doses": list(self.doses.items()),
+            "reading_h": self.reading_h,
+            "tallies": {name: tally.part() for name, tally in self.tallies.items()},
+            "chances": {name: chance.part() for name, chance in self.chances.items()},
+        }
+
+
+@dataclass(frozen=True)
+class Judged:
+    """When the acute phase is judged and its last session is a day past: as the first block has it, for all."""
+
+    assessed_h: float
+    after_acute_h: float | None
+
 
 class Gathering:
-    """Takes in block after block and gives the parts of a `Forecast`."""
+    """Takes in block after block, or what was gathered elsewhere, and gives the parts of a `Forecast`.
 
-    def __init__(self, protocol: Protocol, horizon_h: float) -> None:
-        self.protocol, self.horizon_h = protocol, horizon_h
+    Args:
+        exact: values of an outcome that are kept before they are counted in bins.
+        judged: as another gathering's first block has it; else the first block of this one decides.
+    """
+
+    def __init__(
+        self, protocol: Protocol, horizon_h: float, exact: int = EXACT, judged: Judged | None = None
+    ) -> None:
+        self.protocol, self.horizon_h, self.exact, self.judged = protocol, horizon_h, exact, judged
         self.course = Course(protocol)
         self.patients = 0
         self.mood_h: tuple[float, ...] = ()
         self.mood: Tally | None = None
         self.weeks_h = weeks_h(horizon_h)
-        self.dose = Tally(SCALES["cumulative_dose_mg"], len(self.weeks_h))
+        self.dose = Tally(SCALES["cumulative_dose_mg"], len(self.weeks_h), exact)
         self.sums: dict[float, _SessionSum] = {}
         self.applied = np.zeros(len(self.course.outcomes), dtype=np.int64)
-        self.assessed_h: float | None = None
-        self.after_acute_h: float | None = None
         self.chances: dict[str, Chance] = {}
 
     def add(self, run: BlockRun) -> None:
         """Take in one block."""
         self.patients += run.madrs.shape[1]
         if self.mood is None:
-            self.mood_h, self.mood = run.mood_h, Tally(SCALES["madrs"], len(run.mood_h))
-            self.assessed_h = self._assessment(run)
-            self.after_acute_h = self._after_acute(run)
-            self.chances = self._named_chances(self.assessed_h)
+            self.mood_h, self.mood = run.mood_h, Tally(SCALES["madrs"], len(run.mood_h), self.exact)
+            if self.judged is None:
+                self.judged = Judged(self._assessment(run), self._after_acute(run))
+            self.chances = self._named_chances(self.judged)
         self.mood.add(run.madrs)
         self.dose.add(cumulative_dose_mg(run, self.weeks_h))
         self.applied += run.applied.sum(axis=0)
         for session in run.sessions:
             self._add_session(session)
         self._add_chances(run)
+
+    def part(self) -> dict[str, Any]:
+        """Everything that was gathered, as plain data, to be joined elsewhere."""
+        assert self.mood is not None
+        return {
+            "patients": self.patients,
+            "mood": self.mood.part(),
+            "dose": self.dose.part(),
+            "applied": self.applied,
+            "sessions": [total.part(time_h) for time_h, total in self.sums.items()],
+            "chances": {name: chance.part() for name, chance in self.chances.items()},
+        }
+
+    def join(self, part: dict[str, Any]) -> None:
+        """Take in what another gathering of the same question, judged at the same times, gathered."""
+        assert self.mood is not None
+        self.patients += part["patients"]
+        self.mood.join(part["mood"])
+        self.dose.join(part["dose"])
+        self.applied += part["applied"]
+        for session in part["sessions"]:
+            self._join_session(session)
+        for name, chance in self.chances.items():
+            chance.join(part["chances"][name])
 
     def outcomes(self) -> dict[str, Bands]:
         """Bands by outcome id."""
@@ -116,8 +177,8 @@ class Gathering:
         ended = run.next_phase_h is not None or last_h + WEEK_DAYS * DAY_H < self.horizon_h
         return day_h if ended else None
 
-    def _named_chances(self, at_h: float) -> dict[str, Chance]:
-        follow = self.protocol.follow_up
+    def _named_chances(self, judged: Judged) -> dict[str, Chance]:
+        follow, at_h = self.protocol.follow_up, judged.assessed_h
         fraction = f"{100 * follow.response.fraction:g} %"
         limit = f"MADRS at most {follow.remission.limit:g}"
         loss = _relapse_words(self.protocol)
@@ -127,7 +188,7 @@ class Gathering:
             "response_24h": Chance(f"MADRS lower by {fraction} or more, 24 h after the first session", DAY_H, cited),
             "response_after_acute": Chance(
                 f"MADRS lower by {fraction} or more, a day after the last session of the acute phase",
-                self.after_acute_h,
+                judged.after_acute_h,
                 cited,
             ),
             "response": Chance(f"MADRS lower by {fraction} or more at the end of the acute phase", at_h, cited),
@@ -140,15 +201,15 @@ class Gathering:
         return named | {name: Chance(f"{FELT_WORDS[name]}, in any session of the forecast") for name in FELT}
 
     def _add_chances(self, run: BlockRun) -> None:
-        assert self.assessed_h is not None
+        assert self.judged is not None
         follow, score = self.protocol.follow_up, run.madrs
-        at = run.mood_h.index(self.assessed_h)
+        at = run.mood_h.index(self.judged.assessed_h)
         better = 1.0 - score / score[0]
         responded = better[at] >= follow.response.fraction
         if DAY_H in run.mood_h:
             self.chances["response_24h"].add(better[run.mood_h.index(DAY_H)] >= follow.response.fraction)
-        if self.after_acute_h is not None:
-            after = better[run.mood_h.index(self.after_acute_h)]
+        if self.judged.after_acute_h is not None:
+            after = better[run.mood_h.index(self.judged.after_acute_h)]
             self.chances["response_after_acute"].add(after >= follow.response.fraction)
         self.chances["response"].add(responded)
         self.chances["remission"].add(score[at] <= follow.remission.limit)
@@ -162,22 +223,35 @@ class Gathering:
             self.chances[name].add(1.0 - none[name])
 
     def _add_session(self, session: SessionRun) -> None:
-        key = round(session.time_h, 6)
-        total = self.sums.setdefault(key, _SessionSum(np.zeros(len(self.course.phases), dtype=np.int64)))
+        total = self._sum_at(round(session.time_h, 6))
         total.phases[session.phase] += max(int(session.given.sum()), 1)
         total.given += int(session.given.sum())
         for dose, count in zip(*np.unique(session.dose_mg[session.given], return_counts=True), strict=True):
             total.doses[float(dose)] = total.doses.get(float(dose), 0) + int(count)
         if session.bedside is None:
             return
-        times = min(session.bedside.time_h, total.reading_h or session.bedside.time_h, key=len)
+        times = total.shorten(session.bedside.time_h)
         for name, values in session.bedside.readings.items():
-            tally = total.tallies.setdefault(name, Tally(SCALES[name], len(times)))
-            tally.shorten(len(times))
-            tally.add(values[: len(times)])
-        total.reading_h = times
+            total.tally(name, self.exact).add(values[:times])
         for name in FELT:
             total.chances[name].add(getattr(session.bedside, name))
+
+    def _join_session(self, part: dict[str, Any]) -> None:
+        total = self._sum_at(part["time_h"])
+        total.phases += part["phases"]
+        total.given += part["given"]
+        for dose, count in part["doses"]:
+            total.doses[dose] = total.doses.get(dose, 0) + count
+        if part["reading_h"]:
+            total.shorten(part["reading_h"])
+        for name, tally in part["tallies"].items():
+            total.tally(name, self.exact).join(tally)
+        for name, chance in part["chances"].items():
+            total.chances[name].join(chance)
+
+    def _sum_at(self, time_h: float) -> _SessionSum:
+        nobody = _SessionSum(np.zeros(len(self.course.phases), dtype=np.int64))
+        return self.sums.setdefault(time_h, nobody)
 
     def _session(self, number: int, time_h: float) -> SessionForecast:
         total = self.sums[time_h]

@@ -1,13 +1,14 @@
 """Results kept in a folder, so that a run that was cut off goes on: one file a shard, named after what was asked.
 
-A file is a line (what it is, which question it answers, the digest of the rest) and the result as plain data. It is written
-beside its place and renamed into it. A file that is torn, foreign or altered does not agree with its line and is not used.
+A file is a line (what it is, which question it answers, the digest of the rest) and the result as plain data, packed. It is
+written beside its place and renamed into it. A file that is torn, foreign or altered does not agree with its line and is not used.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -56,8 +57,8 @@ class Store:
             line, _, body = self._path(key).read_bytes().partition(b"\n")
             if line != _line(key, body):
                 return None
-            return Found(from_bytes(body))
-        except (OSError, ValueError, KeyError):
+            return Found(from_bytes(zlib.decompress(body)))
+        except (OSError, ValueError, KeyError, zlib.error):
             return None
 
     def write(self, shard: Any, result: Any) -> None:
@@ -67,7 +68,7 @@ class Store:
             OutputFileError: it could not be written.
             TypeError: it is not plain data.
         """
-        key, body = self._key(shard), to_bytes(result)
+        key, body = self._key(shard), zlib.compress(to_bytes(result), 1)
         with _refusing(self.folder):
             part = _new_file(self.folder)
             try:

@@ -1,7 +1,9 @@
 """Means, SDs and quantiles over virtual patients, block by block, in memory that does not grow with their number.
 
-Up to `EXACT` values an outcome's quantiles are exact. Beyond, values are counted in `BINS` bins between fixed limits and
+Up to `EXACT` patients an outcome's quantiles are exact. Beyond, values are counted in `BINS` bins between fixed limits and
 quantiles are read from the counts, right to within one bin: (high - low) / BINS, or the same step of log concentration.
+
+What was summed up elsewhere travels as its `part`, plain data, and is joined here. Joining parts in one order gives one result.
 """
 
 from __future__ import annotations
@@ -68,6 +70,7 @@ class Tally:
 
     scale: Scale
     times: int
+    exact: int = EXACT  # values that are kept before they are counted in bins
     count: int = 0
     total: TimeFloat = field(init=False)
     squares: TimeFloat = field(init=False)
@@ -79,23 +82,58 @@ class Tally:
 
     def add(self, values: PatientTimes) -> None:
         """Take in a block of values (times, patients)."""
-        here, before = values.shape[1], self.count
-        if here == 0:
+        if values.shape[1] == 0:
             return
         mean = values.mean(axis=1)
-        spread = ((values - mean[:, None]) ** 2).sum(axis=1)
+        self._add_moments(values.shape[1], mean, ((values - mean[:, None]) ** 2).sum(axis=1))
+        self._add_values(values)
+
+    def part(self) -> dict[str, Any]:
+        """Everything that was summed up."""
+        bins = None if self.bins is None else self.bins.astype(np.min_scalar_type(self.bins.max()))
+        values = np.concatenate(self.kept, axis=1) if self.kept else None
+        return {
+            "count": self.count,
+            "total": self.total,
+            "squares": self.squares,
+            "values": values,
+            "bins": bins,
+        }
+
+    def join(self, part: dict[str, Any]) -> None:
+        """Take in the part of another tally, read at the same times or at more."""
+        if not part["count"]:
+            return
+        self._add_moments(
+            part["count"], part["total"][: self.times] / part["count"], part["squares"][: self.times]
+        )
+        if part["values"] is not None:
+            self._add_values(part["values"][: self.times])
+        if part["bins"] is not None:
+            bins = self._counted()
+            bins += part["bins"][: self.times]
+
+    def _add_moments(self, here: int, mean: TimeFloat, spread: TimeFloat) -> None:
+        before = self.count
         shift = mean - (self.total / before if before else mean)
         self.squares = self.squares + spread + shift**2 * (before * here / (before + here) if before else 0.0)
         self.total = self.total + mean * here
         self.count += here
-        if self.bins is None and self.count <= EXACT:
+
+    def _add_values(self, values: PatientTimes) -> None:
+        if self.bins is None and self.count <= self.exact:
             self.kept.append(values)
         else:
-            if self.bins is None:
-                self.bins = np.zeros((self.times, BINS), dtype=np.int64)
-            for block in (*self.kept, values):
+            self._bin(values, self._counted())
+
+    def _counted(self) -> Int[np.ndarray, "times bins"]:
+        """The bins, with whatever was kept in them."""
+        if self.bins is None:
+            self.bins = np.zeros((self.times, BINS), dtype=np.int64)
+            for block in self.kept:
                 self._bin(block, self.bins)
             self.kept = []
+        return self.bins
 
     def shorten(self, times: int) -> None:
         """Keep the first `times` times only: another block was read no longer than that."""
@@ -175,6 +213,18 @@ class Chance:
         self.count += len(values)
         self.total += float(values.sum())
         self.squares += float((values**2).sum())
+
+    def part(self) -> tuple[int, float, float]:
+        """Everything that was summed up."""
+        return self.count, self.total, self.squares
+
+    def join(self, part: tuple[int, float, float]) -> None:
+        """Take in the part of another chance."""
+        self.count, self.total, self.squares = (
+            self.count + part[0],
+            self.total + part[1],
+            self.squares + part[2],
+        )
 
     def result(self) -> Probability | None:
         """The probability with its 95 % Monte Carlo interval (Wilson's, on the effective number); None where nobody counts."""
