@@ -1,0 +1,102 @@
+"""The mixed model for repeated measures: the usual primary analysis of antidepressant trials.
+
+Change from baseline ~ arm x visit + baseline x visit, covariance of the visits unstructured and the same in all arms, REML,
+Kenward and Roger's correction. Scores that are missing are taken to be missing at random: what is seen of a patient speaks for
+what is not. Patients without any score after the baseline do not enter. Agreement with R (`nlme::gls`, `pbkrtest`) is pinned in
+the tests.
+
+Source of the model: Mallinckrodt CH et al. Drug Inf J 2008;42:303-319, doi:10.1177/009286150804200402.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from daybreak.arrays import Float
+from daybreak.errors import TrialError
+from daybreak.trial.endpoints.estimate import Estimates, t_estimates
+from daybreak.trial.endpoints.kenward_roger import Corrected
+from daybreak.trial.endpoints.mmrm_reml import fit_reml, patterns
+from daybreak.trial.record import TrialRecord
+
+
+@dataclass(frozen=True, eq=False)
+class Mmrm:
+    """A fitted model for each replicate, at all or some visits of the record."""
+
+    record: TrialRecord
+    visits: tuple[int, ...]
+    fits: tuple[Corrected, ...]
+
+    def difference(self, arm: str, visit_h: float, versus: str | None = None) -> Estimates:
+        """Difference in change between two arms at a visit, points; negative: `arm` improved more.
+
+        Args:
+            versus: the other arm; the control unless named.
+
+        Raises:
+            TrialError: no such arm or visit, no control, or the visit was not in the model.
+        """
+        record = self.record
+        other = record.control_number() if versus is None else record.arm_number(versus)
+        weights = np.zeros(len(record.arms) + 1)
+        weights[record.arm_number(arm)] += 1.0
+        weights[other] -= 1.0
+        return self._contrast(weights, visit_h, f"{arm} - {record.arms[other]}, MMRM change at {visit_h:g} h")
+
+    def mean(self, arm: str, visit_h: float) -> Estimates:
+        """Least-squares mean change of an arm at a visit, at the mean baseline of the replicate's patients, points."""
+        weights = np.zeros(len(self.record.arms) + 1)
+        weights[self.record.arm_number(arm)] = 1.0
+        return self._contrast(weights, visit_h, f"{arm}, MMRM change at {visit_h:g} h")
+
+    def _contrast(self, of_x: Float[np.ndarray, " q"], visit_h: float, measure: str) -> Estimates:
+        at = self.record.visit_number(visit_h)
+        if at not in self.visits:
+            raise TrialError(f"The visit at {visit_h:g} h is not in this model.", where=self.record.trial)
+        weights = np.outer(of_x, np.arange(len(self.visits)) == self.visits.index(at))
+        value, se, df = np.array([fit.contrast(weights) for fit in self.fits]).T
+        return t_estimates(measure, value, se, df)
+
+
+def mmrm(record: TrialRecord, visits_h: Sequence[float] | None = None) -> Mmrm:
+    """Fit the model to every replicate.
+
+    Args:
+        visits_h: the visits that enter; all unless given.
+
+    Raises:
+        TrialError: no such visit; an arm that nobody was observed in at a visit; too few patients for the covariance (the
+            sentence names the replicate).
+    """
+    wanted = record.visit_h if visits_h is None else visits_h
+    visits = tuple(sorted({record.visit_number(float(time_h)) for time_h in wanted}))
+    if not visits:
+        raise TrialError("A model of repeated measures needs a visit.", where=record.trial)
+    return Mmrm(record, visits, tuple(_fitted(record, number, visits) for number in range(record.replicates)))
+
+
+def _fitted(record: TrialRecord, number: int, visits: tuple[int, ...]) -> Corrected:
+    patients = slice(record.starts[number], record.starts[number + 1])
+    baseline, arm = record.baseline[patients], record.arm[patients]
+    change = (record.scores[list(visits), patients] - baseline).T
+    where = f"{record.trial}, replicate {number}"
+    in_arm = (arm[:, None] == np.arange(len(record.arms))).astype(float)
+    empty = np.argwhere(in_arm.T @ np.isfinite(change) == 0)
+    if len(empty):
+        name, time_h = record.arms[empty[0, 0]], record.visit_h[visits[empty[0, 1]]]
+        raise TrialError(
+            f"Nobody was observed in arm {name!r} at {time_h:g} h.",
+            where=where,
+            remedy="Leave the visit out.",
+        )
+    try:
+        return Corrected(fit_reml(patterns(np.column_stack([in_arm, baseline - baseline.mean()]), change)))
+    except TrialError as error:
+        raise TrialError(error.problem, where=where, remedy=error.remedy) from error
+
+
+__all__ = ["Mmrm", "mmrm"]
