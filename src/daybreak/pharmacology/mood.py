@@ -3,14 +3,14 @@
 On the log-odds of the scale, which keeps the score within 0 and 60 for any effect,
 
     MADRS(t) = 60 expit( logit(MADRS0 / 60) - U(t) )
-    U(t) = r [ w_fast P(t) + w_slow Y(t) / (1 + Y(t)/Ys) ] + a c(t) [ 1 - exp(-t/h) ] + o [ 1 - exp(-(t/T)^2) ]
+    U(t) = r [ w_fast P(t) + w_slow Y(t) / (1 + Y(t)/Ys) ] + a c(t) [ 1 - exp(-t/h) ] + o [ 1 - exp(-(t/T)^2) ] + N(t)
 
 P, Y: plasticity signal and synaptic gain (saturating here, in the read-out); r: how strongly this patient responds to
 drug; a c(t): expectancy, care and natural course, building up at first in hours (h), renewed at every session,
 c -> c + b (1 - c), and fading between them, c(t) = c exp(-t/tau): its fading is the pull of relapse; o: an oral
-antidepressant started at time 0, with its slow onset T.
+antidepressant started at time 0, with its slow onset T; N: the natural course (`natural_course`).
 
-All weights are hand-set priors until the calibration exists: hypotheses anchored on published figures (see `mood.yaml`).
+The form is a hypothesis; its numbers are calibrated on published trials (`mood.yaml`, `daybreak calibrate`).
 """
 
 from __future__ import annotations

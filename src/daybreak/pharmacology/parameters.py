@@ -26,7 +26,7 @@ import numpy as np
 from daybreak.arrays import PatientFloat
 
 Distribution = Literal["fixed", "normal", "lognormal", "logit-normal"]
-Grade = Literal["measured in people", "measured in animals", "hypothesis"]
+Grade = Literal["measured in people", "measured in animals", "calibrated on trials", "hypothesis"]
 
 MODEL_FILES = ("perez_ruixo_2021.yaml", "routes.yaml", "brain.yaml", "mood.yaml", "tolerability.yaml")
 
@@ -89,13 +89,17 @@ class Parameter:
 
     def at(self, z: PatientFloat) -> PatientFloat:
         """The values of patients with standard normal draws `z` (patients,)."""
+        return self.around(self.value, self.sd, z)
+
+    def around(self, centre: float | PatientFloat, sd: float | PatientFloat, z: PatientFloat) -> PatientFloat:
+        """The same with another typical value and spread, one for all or (patients,)."""
         if self.distribution == "fixed":
-            return np.full_like(z, self.value)
+            return np.full_like(z, centre)
         if self.distribution == "normal":
-            return self.value + self.sd * z
+            return np.asarray(centre + sd * z)
         if self.distribution == "lognormal":
-            return self.value * np.exp(self.sd * z)
-        return 1.0 / (1.0 + (1.0 / self.value - 1.0) * np.exp(-self.sd * z))
+            return np.asarray(centre * np.exp(sd * z))
+        return np.asarray(1.0 / (1.0 + (1.0 / centre - 1.0) * np.exp(-sd * z)))
 
     def at_occasion(self, values: PatientFloat, z: PatientFloat) -> PatientFloat:
         """The values of the same patients on one occasion, with standard normal draws `z` (patients,)."""

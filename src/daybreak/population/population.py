@@ -14,10 +14,12 @@ from daybreak.arrays import PatientBool, PatientFloat
 from daybreak.errors import PatientError
 from daybreak.population.body_size import BODY_SIZE, derived, left_to_derive
 from daybreak.population.covariate import Covariate, Fixed, is_always
+from daybreak.population.drawn_parameters import draw_parameters
 from daybreak.population.frozen import Frozen
 from daybreak.population.patient import Patient
 from daybreak.population.streams import Among, check_range, standard_normals, to_uniforms
 from daybreak.population.virtual import VirtualPatients, decoded
+from daybreak.population.world import World
 from daybreak.vocabulary import Range, Source, load_vocabulary
 
 if TYPE_CHECKING:
@@ -42,7 +44,7 @@ class Together:
 class Population:
     """Independent covariates, except those named in `together`; `only` keeps those inside its ranges.
 
-    `known` are the findings that are fixed because they are those of a real person.
+    `known` are the findings that are fixed because they are those of a real person; `world` is the study or clinic they live in.
     """
 
     id: str
@@ -52,6 +54,7 @@ class Population:
     together: tuple[Together, ...] = ()
     note: str = ""
     known: frozenset[str] = frozenset()
+    world: World = field(default_factory=World)
 
     @classmethod
     def read(cls, path: str | Path) -> Population:
@@ -108,6 +111,10 @@ class Population:
         """Everybody who shares what is known of this person; the rest is drawn (`assumed` says what)."""
         return replace(self.with_findings(patient.findings), id=patient.id, label=patient.label)
 
+    def in_world(self, world: World) -> Population:
+        """The same people in another study or clinic."""
+        return replace(self, world=world)
+
     def draw(
         self, start: int, stop: int, seed: int, parameters: Mapping[str, Parameter] | None = None
     ) -> VirtualPatients:
@@ -129,7 +136,7 @@ class Population:
         drawn = self._covariates(start, stop, seed)
         return VirtualPatients(
             {name: decoded(name, codes) for name, codes in drawn.items()},
-            draw_parameters(parameters, start, stop, seed),
+            draw_parameters(parameters, start, stop, seed, self.world),
         )
 
     def _covariates(self, start: int, stop: int, seed: int) -> dict[str, PatientFloat]:
@@ -181,22 +188,4 @@ def _varies(covariate: Covariate) -> bool:
     return not isinstance(covariate.distribution, Fixed)
 
 
-def draw_parameters(
-    parameters: Mapping[str, Parameter], start: int, stop: int, seed: int
-) -> dict[str, PatientFloat]:
-    """The model parameters of the patients `start` to `stop - 1`; those of one `random_effect` share their score."""
-    patients = stop - start
-    scores: dict[str, PatientFloat] = {}
-    values: dict[str, PatientFloat] = {}
-    for name, parameter in parameters.items():
-        if parameter.distribution == "fixed":
-            values[name] = np.broadcast_to(np.float64(parameter.value), (patients,))
-            continue
-        effect = parameter.random_effect or name
-        if effect not in scores:
-            scores[effect] = standard_normals(seed, f"parameter/{effect}", start, stop)
-        values[name] = parameter.at(scores[effect])
-    return values
-
-
-__all__ = ["DEFAULT", "Population", "Together", "draw_parameters"]
+__all__ = ["DEFAULT", "Population", "Together"]

@@ -43,12 +43,17 @@ _WANTED: Mapping[str, tuple[str, str]] = {
 }
 
 
-def schema_problems(error: ValidationError, source: YamlSource) -> list[Problem]:
-    """Every refusal of the schema as a problem of the file; refusals of one value by several readings are told once."""
+def schema_problems(
+    error: ValidationError, source: YamlSource, model: type[BaseModel] = Protocol
+) -> list[Problem]:
+    """Every refusal of the schema as a problem of the file; refusals of one value by several readings are told once.
+
+    `model` is the schema of the whole file, from which the nearest field is proposed.
+    """
     told: dict[tuple[Any, ...], Problem] = {}
     for detail in error.errors(include_url=False):
         keys = _keys(detail["loc"], source.values)
-        told.setdefault(keys, _told(detail, keys, source))
+        told.setdefault(keys, _told(detail, keys, source, model))
     return [problem for keys, problem in told.items() if not _is_shadowed(keys, problem, told)]
 
 
@@ -58,16 +63,16 @@ def _is_shadowed(keys: tuple[Any, ...], problem: Problem, told: Mapping[tuple[An
     return problem.rule == "PR-FIELD-004" and inside
 
 
-def _told(detail: Any, keys: tuple[Any, ...], source: YamlSource) -> Problem:
+def _told(detail: Any, keys: tuple[Any, ...], source: YamlSource, model: type[BaseModel]) -> Problem:
     context = detail.get("ctx", {})
     if detail["type"] == "refused":
         rule, problem, remedy = context["rule"], context["problem"], context["remedy"]
     else:
-        rule, problem, remedy = _described(detail, keys)
+        rule, problem, remedy = _described(detail, keys, model)
     return Problem(source.line(*keys), rule, problem, remedy, source.name)
 
 
-def _described(detail: Any, keys: tuple[Any, ...]) -> tuple[str, str, str]:
+def _described(detail: Any, keys: tuple[Any, ...], model: type[BaseModel]) -> tuple[str, str, str]:
     kind, field, context = detail["type"], _name(keys), detail.get("ctx", {})
     value = detail["input"]
     if kind == "missing":
@@ -86,7 +91,7 @@ def _described(detail: Any, keys: tuple[Any, ...]) -> tuple[str, str, str]:
         return (
             "PR-FIELD-002",
             f"{_name(keys[:-1])} has no field `{keys[-1]}`.",
-            _nearest(str(keys[-1]), keys[:-1]),
+            _nearest(str(keys[-1]), keys[:-1], model),
         )
     if kind == "literal_error":
         return "PR-FIELD-004", f"{field} cannot be {_shown(value)}.", f"Write {context['expected']}."
@@ -131,8 +136,8 @@ def _name(keys: Iterable[str | int]) -> str:
     return f"`{text}`" if text else "the file"
 
 
-def _nearest(name: str, parents: tuple[str | int, ...]) -> str:
-    fields = _fields(Protocol, list(parents))
+def _nearest(name: str, parents: tuple[str | int, ...], model: type[BaseModel]) -> str:
+    fields = _fields(model, list(parents))
     nearest = get_close_matches(name, fields, n=1, cutoff=0.6)
     if nearest:
         return f"Did you mean `{nearest[0]}`?"

@@ -6,7 +6,7 @@ just before the dose, says who gets what, and the exact solver carries everybody
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,6 +22,8 @@ from daybreak.pharmacology import (
     add_dose,
     apply_covariates,
     context_onset,
+    course_at,
+    daily_course,
     drug_effect,
     fade_context,
     inputs,
@@ -36,6 +38,7 @@ from daybreak.pharmacology import (
 )
 from daybreak.population import VirtualPatients, standard_normals, uniforms
 from daybreak.protocol import Course, Protocol
+from daybreak.simulation.conduct import AS_WRITTEN, Conduct
 from daybreak.simulation.bedside import READING_TIMES_H, Bedside, read_session
 from daybreak.simulation.engines import Engine, engine
 
@@ -100,10 +103,11 @@ def occasional(how: Administration) -> tuple[Parameter, ...]:
     return tuple(p for p in route if p.iov_sd)
 
 
-def mood_times_h(horizon_h: float) -> tuple[float, ...]:
-    """When mood is read: at the start, 2 h, 4 h, and every day to the horizon."""
-    days = np.arange(1, int(horizon_h / DAY_H + 1e-9) + 1) * DAY_H
-    return (0.0, *(t for t in EARLY_H if t < horizon_h), *days.tolist())
+def mood_times_h(horizon_h: float, also_h: Sequence[float] = ()) -> tuple[float, ...]:
+    """When mood is read: at the start, 2 h, 4 h, every day to the horizon, and at the times asked for besides."""
+    days = (np.arange(1, int(horizon_h / DAY_H + 1e-9) + 1) * DAY_H).tolist()
+    early = [t for t in EARLY_H if t < horizon_h]
+    return (0.0, *sorted({*early, *days, *(t for t in also_h if 0.0 < t <= horizon_h)}))
 
 
 def run_block(
@@ -113,9 +117,13 @@ def run_block(
     seed: int,
     horizon_h: float,
     solver: Engine | None = None,
+    conduct: Conduct = AS_WRITTEN,
 ) -> BlockRun:
-    """Run patients number `start` and following through the protocol, to `horizon_h` hours after the first session."""
-    return _Run(protocol, people, start, seed, horizon_h, solver or engine("numpy")).to_the_end()
+    """Run patients number `start` and following through the protocol, to `horizon_h` hours after the first session.
+
+    `conduct` says how a trial's arm departs from the protocol: sham sessions, missed sessions, other times of reading.
+    """
+    return _Run(protocol, people, start, seed, horizon_h, solver or engine("numpy"), conduct).to_the_end()
 
 
 class _Run:
@@ -129,6 +137,7 @@ class _Run:
         seed: int,
         horizon_h: float,
         solver: Engine,
+        conduct: Conduct,
     ) -> None:
         self.course, self.how = Course(protocol), administration_of(protocol)
         self.people, self.start, self.seed, self.horizon_h = people, start, seed, horizon_h
@@ -144,7 +153,9 @@ class _Run:
         self.started = (
             np.asarray(people.covariates.get("oral_antidepressant", np.full(self.size, "none"))) == "new"
         )
-        self.mood_h = mood_times_h(horizon_h)
+        self.conduct = conduct
+        self.mood_h = mood_times_h(horizon_h, conduct.read_h)
+        self.course_by_day = self._natural_course()
         self.mood = np.empty((len(self.mood_h), self.size))
         self.mood[0] = self.baseline
         self.now_madrs = self.baseline
@@ -161,17 +172,34 @@ class _Run:
             self._wait(0.0, min(now_h, self.horizon_h))
         while now_h < self.horizon_h:
             due = self.course.due_h(state) <= now_h + 1e-9
-            decision, state = self.course.decide(state, now_h, due, self._findings())
+            attended = self._attended(now_h)
+            decision, state = self.course.decide(state, now_h, due, self._findings(), attended)
             applied |= decision.applied
             if next_phase_h is None and (decision.phase[due] > 0).any():
                 next_phase_h = now_h
             later = float(self.course.due_h(state).min())
             until_h = min(later, self.horizon_h)
             sessions.append(
-                self._session(now_h, until_h, due, decision.give, decision.dose_mg, decision.phase)
+                self._session(now_h, until_h, due & attended, decision.give, decision.dose_mg, decision.phase)
             )
             now_h = later
         return BlockRun(self.mood_h, self.mood, tuple(sessions), applied, next_phase_h)
+
+    def _natural_course(self) -> Float[np.ndarray, "days patients"]:
+        """Everybody's own course at the start and at the end of each day."""
+        days = int(np.ceil(self.horizon_h / DAY_H - 1e-9))
+        scores = [
+            standard_normals(self.seed, f"natural course/day {day}", self.start, self.start + self.size)
+            for day in range(days)
+        ]
+        return np.asarray(daily_course(np.stack(scores), self.parameters, np))
+
+    def _attended(self, now_h: float) -> PatientBool:
+        """Who comes to the session that is due."""
+        if self.conduct.missed_share == 0.0:
+            return np.ones(self.size, dtype=bool)
+        luck = uniforms(self.seed, f"attends/{now_h:g} h", self.start, self.start + self.size)
+        return np.asarray(luck >= self.conduct.missed_share)
 
     def _findings(self) -> Mapping[str, Any]:
         known = {k: v for k, v in self.people.covariates.items() if k in self.course.findings}
@@ -224,7 +252,8 @@ class _Run:
         """Carry everybody from `now_h` to `until_h`, after the doses (if any), and note mood on the way."""
         span_h = until_h - now_h
         dosed = give is not None and dose_mg is not None and bool(give.any())
-        given = inputs(self.how, dose_mg, self.today, np) if dosed else []
+        sham = self.conduct.is_sham(now_h)
+        given = inputs(self.how, dose_mg, self.today, np) if dosed and not sham else []
         columns = {t - now_h: i for i, t in enumerate(self.mood_h) if now_h + 1e-9 < t <= until_h + 1e-9}
         marks_h = sorted({*columns, span_h})
         reading_h = tuple(t for t in READING_TIMES_H if t < span_h - 1e-9) if dosed else ()
@@ -245,6 +274,7 @@ class _Run:
         )
         felt = fade_context(self.context, after_h, p, np) * context_onset(time_h, p, np)
         total = drug + p["context_effect"] * felt + oral_effect(time_h, self.started, p, np)
+        total = total + course_at(self.course_by_day, time_h)
         return np.asarray(madrs(self.baseline, total, np))
 
     def _bedside(

@@ -1,0 +1,110 @@
+"""What published trials taught the model: draws from the posterior distribution of its free parameters, as one versioned file.
+
+A draw is one state of knowledge that agrees with the evidence; the spread over draws is our ignorance of the parameters, which
+is not the spread between patients. Every forecast and every trial uses the draws and prints the version. `daybreak calibrate` makes
+the file; nothing else writes it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from daybreak.arrays import Float, Int
+from daybreak.errors import CalibrationError
+from daybreak.population.frozen import Frozen
+
+FORMAT = "daybreak-calibration/1"
+CURRENT = "calibration.json"
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Draws by parameter name, each (draws,), and how they came about.
+
+    Raises:
+        CalibrationError: draws of different number, or a number that is not finite.
+    """
+
+    version: str
+    draws: Mapping[str, Float[np.ndarray, " draws"]]
+    made: Mapping[str, Any]
+    sha256: str = ""
+
+    def __post_init__(self) -> None:
+        sizes = {len(values) for values in self.draws.values()}
+        if len(sizes) != 1 or 0 in sizes:
+            raise CalibrationError(f"The calibration {self.version} has parameters of {len(sizes)} lengths.")
+        if not all(np.isfinite(values).all() for values in self.draws.values()):
+            raise CalibrationError(f"A draw of the calibration {self.version} is not a finite number.")
+        object.__setattr__(self, "draws", Frozen(self.draws))
+
+    @property
+    def size(self) -> int:
+        """How many draws."""
+        return len(next(iter(self.draws.values())))
+
+    def at(self, name: str, place: Int[np.ndarray, " asked"]) -> Float[np.ndarray, " asked"]:
+        """The values of one parameter at these draws; numbers beyond the last begin again."""
+        return np.asarray(self.draws[name][place % self.size])
+
+    def median(self, name: str) -> float:
+        """The middle of the draws."""
+        return float(np.median(self.draws[name]))
+
+    @property
+    def label(self) -> str:
+        """Version and checksum, as outputs print them."""
+        return f"{self.version} ({self.sha256[:12]})"
+
+
+@cache
+def load_calibration() -> Calibration:
+    """The calibration that ships with Daybreak."""
+    return parse_calibration(files("daybreak.population").joinpath(CURRENT).read_bytes(), CURRENT)
+
+
+def read_calibration(path: str | Path) -> Calibration:
+    """A calibration from a file that `daybreak calibrate` wrote.
+
+    Raises:
+        CalibrationError: the file cannot be read or is no calibration.
+    """
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        raise CalibrationError(
+            f"The file cannot be read: {error.strerror or error}.", where=str(path), remedy="Name another file."
+        ) from error
+    return parse_calibration(data, str(path))
+
+
+def parse_calibration(data: bytes, name: str) -> Calibration:
+    """The calibration in the bytes of a file.
+
+    Raises:
+        CalibrationError: the text is no calibration of this format.
+    """
+    try:
+        content = json.loads(data)
+        if content["format"] != FORMAT:
+            raise ValueError(content["format"])
+        draws = {key: np.asarray(values, dtype=np.float64) for key, values in content["draws"].items()}
+        version, made = str(content["version"]), dict(content["made"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise CalibrationError(
+            "This is no calibration of this version of Daybreak.", where=name,
+            remedy="Make it anew with `daybreak calibrate`.",
+        ) from error  # fmt: skip
+    return Calibration(version, draws, made, hashlib.sha256(data).hexdigest())
+
+
+__all__ = ["FORMAT", "Calibration", "load_calibration", "parse_calibration", "read_calibration"]

@@ -1,0 +1,43 @@
+"""How an arm is conducted where it departs from its protocol: sham sessions, missed sessions, further readings.
+
+A placebo arm is its protocol with every session a sham: patients come, are watched and rated, and decisions are made as if the
+dose had been real, since nobody knows. In a randomised withdrawal the sham begins at the randomisation, in a crossover it
+fills one period.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from daybreak.errors import ParameterError
+
+FOREVER_H = float("inf")
+
+
+@dataclass(frozen=True)
+class Conduct:
+    """`sham_h`: spans [from, to) in hours in which sessions give no drug; `missed_share`: of sessions that nobody comes to."""
+
+    sham_h: tuple[tuple[float, float], ...] = ()
+    missed_share: float = 0.0
+    read_h: tuple[float, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.missed_share < 1.0:
+            raise ParameterError(
+                f"A share of {self.missed_share:g} of the sessions cannot be missed.",
+                where="missed",
+                remedy="Write a number from 0 to less than 1.",
+            )
+        if any(not 0.0 <= first < last for first, last in self.sham_h):
+            raise ParameterError("A sham period ends before it begins.", remedy="Give [from, to) in hours.")
+
+    def is_sham(self, time_h: float) -> bool:
+        """Whether a session at this time gives no drug."""
+        return any(first - 1e-9 <= time_h < last - 1e-9 for first, last in self.sham_h)
+
+
+AS_WRITTEN = Conduct()
+SHAM = Conduct(sham_h=((0.0, FOREVER_H),))
+
+__all__ = ["AS_WRITTEN", "FOREVER_H", "SHAM", "Conduct"]

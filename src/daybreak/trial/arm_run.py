@@ -1,0 +1,192 @@
+"""One arm of a trial in many replicates: its virtual patients through its protocol, conducted as the design says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from daybreak.arrays import Float, PatientFloat
+from daybreak.errors import ParameterError
+from daybreak.population import Calibration, Design, Population, VirtualPatients, World
+from daybreak.population.covariate import Covariate, Spread
+from daybreak.population.frozen import Frozen
+from daybreak.protocol import Protocol
+from daybreak.simulation.conduct import FOREVER_H, Conduct
+from daybreak.simulation.engines import Engine
+from daybreak.simulation.run import BlockRun, run_block
+from daybreak.trial.design import Arm, TrialDesign
+from daybreak.trial.design_file import Trial
+
+LOWEST_MADRS, HIGHEST_MADRS = 7.0, 60.0
+FELT = ("sedation", "dissociation", "marked_bp_rise", "nausea", "dizziness")
+
+
+@dataclass(frozen=True)
+class ArmRun:
+    """What happened to the patients of one arm: scores (visits, patients), chances of what is felt, and doses."""
+
+    baseline: PatientFloat
+    scores: Float[np.ndarray, "visits patients"]
+    felt: dict[str, PatientFloat]  # the probability of each at any time of the trial
+
+
+@dataclass(frozen=True)
+class ArmPlan:
+    """An arm as it is simulated. `period_h` is when its period begins: 0 but in the second period of a crossover."""
+
+    trial: Trial
+    arm: Arm
+    protocol: Protocol
+    sham_h: tuple[tuple[float, float], ...]
+    period_h: float
+    read_h: tuple[float, ...]
+    stream: str  # arms of one stream are made of the same patients
+
+    @property
+    def horizon_h(self) -> float:
+        """The last reading, to the end of its day."""
+        return max(24.0, float(np.ceil(self.read_h[-1] / 24.0 - 1e-9)) * 24.0)
+
+
+def people_of(
+    trial: Trial, arm: Arm, study_size: int, calibration: Calibration, seed: int, *, nasal: bool
+) -> Population:
+    """The population of an arm, with the trial's baseline, in the world of the trial's design."""
+    design = trial.design
+    people = trial.population
+    baseline = arm.madrs or design.population.madrs
+    if baseline is not None:
+        spread = Spread(baseline.mean, baseline.sd, LOWEST_MADRS, HIGHEST_MADRS)
+        people = replace(
+            people,
+            covariates=Frozen({**people.covariates, "madrs": Covariate("madrs", spread)}),
+            only={k: v for k, v in people.only.items() if k != "madrs"},
+        )
+    new = design.background == "new-oral-antidepressant" or arm.comparator is not None
+    people = people.with_findings({"oral_antidepressant": "new" if new else "continued"})
+    return people.in_world(world_of(design, arm, study_size, calibration, seed, nasal=nasal))
+
+
+def world_of(
+    design: TrialDesign, arm: Arm, study_size: int, calibration: Calibration, seed: int, *, nasal: bool
+) -> World:
+    """The world of one arm."""
+    return World(
+        design=Design(
+            patients=design.randomised,
+            year=design.year,
+            setting=design.setting,
+            background=design.background,
+            nasal=nasal,
+            masked=design.blinding == "anaesthesia",
+            clinic=design.care == "clinic",
+        ),
+        belief=design.belief(arm),
+        study_size=study_size,
+        comparator=arm.comparator,
+        calibration=calibration,
+        study_seed=seed,
+    )
+
+
+def run_arm(
+    plan: ArmPlan, people: Population, start: int, stop: int, seed: int, solver: Engine, missed: float
+) -> tuple[VirtualPatients, BlockRun]:
+    """The patients `start` to `stop - 1` of an arm."""
+    drawn = people.draw(start, stop, seed)
+    conduct = Conduct(sham_h=plan.sham_h, missed_share=missed, read_h=plan.read_h)
+    return drawn, run_block(plan.protocol, drawn, start, seed, plan.horizon_h, solver, conduct)
+
+
+def observed(plan: ArmPlan, run: BlockRun) -> ArmRun:
+    """Scores at the visits, the baseline of the period, and what was felt in its sessions."""
+    places = [run.mood_h.index(next(t for t in run.mood_h if abs(t - h) < 1e-6)) for h in plan.read_h]
+    begin = run.mood_h.index(plan.period_h) if plan.period_h else 0
+    end_h = plan.read_h[-1]
+    patients = run.madrs.shape[1]
+    none = {name: np.ones(patients) for name in FELT}
+    for session in run.sessions:
+        inside = plan.period_h - 1e-6 <= session.time_h <= end_h + 1e-6
+        if session.bedside is not None and inside and not Conduct(plan.sham_h).is_sham(session.time_h):
+            for name in FELT:
+                none[name][session.given] *= 1.0 - getattr(session.bedside, name)
+    return ArmRun(
+        baseline=run.madrs[begin],
+        scores=run.madrs[places],
+        felt={name: 1.0 - chance for name, chance in none.items()},
+    )
+
+
+def plans_of(trial: Trial) -> tuple[ArmPlan, ...]:
+    """How each arm of the design is simulated; a crossover has two plans an arm, one a period."""
+    design = trial.design
+    if design.kind == "crossover":
+        return _crossover(trial)
+    start_h = design.withdrawal.at.value if design.withdrawal is not None else 0.0
+    return tuple(_parallel(trial, arm, start_h) for arm in design.arms)
+
+
+def _parallel(trial: Trial, arm: Arm, start_h: float) -> ArmPlan:
+    sham = arm.control is not None or arm.comparator is not None
+    protocol = trial.protocol(arm) or visits_only(trial.design)
+    read_h = tuple(start_h + h for h in trial.design.visit_h)
+    return ArmPlan(trial, arm, protocol, ((start_h, FOREVER_H),) if sham else (), 0.0, read_h, arm.id)
+
+
+def visits_only(design: TrialDesign) -> Protocol:
+    """For an arm without sessions of its own: patients are seen and rated every week, and nothing is given."""
+    from daybreak.trial.regimen import Regimen
+
+    weeks = int(design.visit_h[-1] // 168.0) + 1
+    days = tuple(7 * week for week in range(weeks))
+    regimen = Regimen.model_validate(
+        {
+            "drug": "esketamine", "route": "oral", "give": ({"dose": "1 mg", "days": days},),
+        }
+    )  # fmt: skip
+    return regimen.built("visits-only")
+
+
+def _crossover(trial: Trial) -> tuple[ArmPlan, ...]:
+    """Both sequences: drug first, then sham; and sham first, then drug. Visits count from the start of each period."""
+    design = trial.design
+    assert design.washout is not None and design.control is not None
+    washout_h = design.washout.value
+    drug, control = next(design.drug_arms()), design.control
+    protocol = trial.protocols[drug.id]
+    twice = _twice(protocol, drug, washout_h, design.id)
+    plans = []
+    for arm, first in ((drug, True), (drug, False), (control, True), (control, False)):
+        begin_h = 0.0 if first else washout_h
+        drug_first = (arm is drug) == first
+        sham_h = ((washout_h, FOREVER_H),) if drug_first else ((0.0, washout_h),)
+        read_h = tuple(begin_h + h for h in design.visit_h)
+        stream = "drug first" if drug_first else "control first"
+        plans.append(ArmPlan(trial, arm, twice, sham_h, begin_h, read_h, stream))
+    return tuple(plans)
+
+
+def _twice(protocol: Protocol, arm: Arm, washout_h: float, name: str) -> Protocol:
+    """The regimen of both periods as one."""
+    regimen = arm.regimen
+    if regimen is None or regimen.protocol is not None or washout_h % 24.0:
+        raise ParameterError(
+            "A crossover needs a regimen written out in days, and a washout of whole days.",
+            where=protocol.id,
+            remedy="Write `drug:`, `route:` and `give:` in the arm.",
+        )
+    later = int(washout_h // 24)
+    again = [{"dose": str(c.dose), "days": tuple(d + later for d in c.days)} for c in regimen.give]
+    first = [{"dose": str(c.dose), "days": c.days} for c in regimen.give]
+    both = {**_written(regimen), "give": (*first, *again)}
+    return type(regimen).model_validate(both).built(f"regimen-{name}-both-periods")
+
+
+def _written(regimen: object) -> dict[str, object]:
+    found = {name: getattr(regimen, name) for name in ("drug", "route")}
+    infusion = getattr(regimen, "infusion", None)
+    return found | ({"infusion": infusion.text} if infusion is not None else {})
+
+
+__all__ = ["FELT", "ArmPlan", "ArmRun", "observed", "people_of", "plans_of", "run_arm", "visits_only", "world_of"]

@@ -1,0 +1,243 @@
+"""A trial as one file: whom, which arms, how blinded, when rated, who leaves. The schema of the trial language.
+
+Arms are regimens (a protocol or a few lines), controls that take part in the sessions of another arm, or comparators with
+published curves of their own. Nothing in it is an outcome: what was observed lives in the evidence tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from daybreak.population.world import Background, Belief, Comparator, Setting
+from daybreak.protocol.parts import Identifier, Part, Sentence, refuse
+from daybreak.protocol.quantities import Duration
+from daybreak.trial.regimen import Regimen
+
+Kind = Literal["parallel", "crossover", "randomised-withdrawal", "single-arm"]
+Blinding = Literal["double-blind", "open-label", "anaesthesia"]
+Control = Literal["placebo-spray", "saline", "midazolam", "placebo-tablet", "none"]
+Care = Literal["trial", "clinic"]
+Share = Annotated[float, Field(ge=0.0, lt=1.0)]
+MOST_ARM_PATIENTS = 100_000
+MOST_VISIT_H = 3 * 366 * 24.0
+
+
+class Baseline(Part):
+    """The MADRS total before the first dose, over patients."""
+
+    mean: Annotated[float, Field(gt=7.0, lt=60.0)]
+    sd: Annotated[float, Field(gt=0.0, lt=15.0)]
+
+
+class Whom(Part):
+    """A population of the library, or a file, with the trial's own baseline where it is published."""
+
+    base: str
+    madrs: Baseline | None = None
+    note: Sentence | None = None
+
+
+class Arm(Part):
+    """One arm: `regimen`, `control` with `sessions_of`, or `comparator`."""
+
+    id: Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
+    patients: Annotated[int, Field(ge=1, le=MOST_ARM_PATIENTS)]
+    regimen: Regimen | None = None
+    control: Control | None = None
+    sessions_of: str | None = None
+    comparator: Comparator | None = None
+    madrs: Baseline | None = None
+    note: Sentence | None = None
+
+    @model_validator(mode="after")
+    def _is_one_kind(self) -> Arm:
+        if sum(x is not None for x in (self.regimen, self.control, self.comparator)) != 1:
+            refuse(
+                "TR-ARM-001",
+                f"The arm {self.id} is not exactly one of a regimen, a control and a comparator.",
+                "Write one of `regimen:`, `control:` and `comparator:`.",
+            )
+        if (self.control not in (None, "none")) != (self.sessions_of is not None and self.comparator is None):
+            refuse(
+                "TR-ARM-002",
+                f"The arm {self.id} needs the sessions of another arm if it is a control, and otherwise not.",
+                "Write `sessions_of:` with the id of the arm whose sessions the control attends.",
+            )
+        return self
+
+
+class Dropout(Part):
+    """The share of patients who leave, at a constant rate, until `by`."""
+
+    share: Share
+    by: Duration
+    note: Sentence | None = None
+
+
+class Rescue(Part):
+    """Patients whose total is at least `at_least` at or after `from` leave the blinded treatment for rescue."""
+
+    at_least: Annotated[float, Field(gt=0.0, le=60.0)]
+    after: Duration
+
+
+class Withdrawal(Part):
+    """Randomised withdrawal: everybody is treated until `at`; those who meet `enter` are then randomised."""
+
+    at: Duration
+    enter: Literal["response", "remission"]
+
+
+class TrialDesign(Part):
+    """The whole file."""
+
+    language: Literal[1]
+    id: Identifier
+    title: Sentence
+    source: Sentence
+    evidence: str | None = None
+    kind: Kind
+    blinding: Blinding
+    year: Annotated[int, Field(ge=1990, le=2100)]
+    patients: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    setting: Setting
+    background: Background
+    care: Care = "trial"
+    population: Whom
+    arms: tuple[Arm, ...] = Field(min_length=1)
+    visits: tuple[Duration, ...] = Field(min_length=1)
+    remission_at_most: Annotated[float, Field(ge=0.0, le=30.0)] = 12.0
+    washout: Duration | None = None
+    withdrawal: Withdrawal | None = None
+    missed_sessions: Share = 0.0
+    dropout: Dropout | None = None
+    rescue: Rescue | None = None
+    note: Sentence | None = None
+
+    @model_validator(mode="after")
+    def _arms_fit(self) -> TrialDesign:
+        names = [arm.id for arm in self.arms]
+        if len(set(names)) < len(names):
+            refuse("TR-ARM-003", "Two arms have the same id.", "Give each arm an id of its own.")
+        for arm in self.arms:
+            other = next((a for a in self.arms if a.id == arm.sessions_of), None)
+            if arm.sessions_of is not None and (other is None or other.regimen is None):
+                refuse(
+                    "TR-ARM-004",
+                    f"The arm {arm.id} takes the sessions of `{arm.sessions_of}`, which is no arm with a regimen.",
+                    "Name an arm of this file that has a regimen.",
+                )
+        if sum(arm.control is not None for arm in self.arms) > 0 and self.blinding == "open-label":
+            controlled = [a.id for a in self.arms if a.control not in (None, "none")]
+            if controlled:
+                refuse(
+                    "TR-BLIND-001",
+                    f"The arm {controlled[0]} is a sham in an open-label trial.",
+                    "Write `blinding: double-blind`, or `control: none`.",
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _kind_fits(self) -> TrialDesign:
+        if (self.kind == "crossover") != (self.washout is not None):
+            refuse(
+                "TR-KIND-001",
+                "`washout:` belongs to a crossover, and to no other.",
+                "Write it there, and only there.",
+            )
+        if (self.kind == "randomised-withdrawal") != (self.withdrawal is not None):
+            refuse(
+                "TR-KIND-002",
+                "`withdrawal:` belongs to a randomised withdrawal, and to no other.",
+                "Write `withdrawal:` with `at:` and `enter:`, or another kind.",
+            )
+        if (self.kind == "single-arm") != (len(self.arms) == 1):
+            refuse(
+                "TR-KIND-003",
+                f"A {self.kind} trial has {len(self.arms)} arms.",
+                "Write `kind: single-arm` for one arm.",
+            )
+        if self.kind == "crossover" and (len(self.arms) != 2 or self.control is None):
+            refuse(
+                "TR-KIND-004",
+                "A crossover here has one arm with a regimen and one control.",
+                "Write two arms.",
+            )
+        if self.blinding == "open-label" and self.kind == "crossover":
+            refuse(
+                "TR-KIND-005",
+                "An open-label crossover is not covered.",
+                "Write the periods as trials of their own.",
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _visits_fit(self) -> TrialDesign:
+        times = self.visit_h
+        if any(a >= b for a, b in zip(times, times[1:], strict=False)):
+            refuse("TR-VISIT-001", "The visits do not rise.", "List each visit once, the earliest first.")
+        if times[-1] > MOST_VISIT_H:
+            refuse("TR-VISIT-002", f"A visit lies at {times[-1]:g} h.", "Write visits within three years.")
+        if self.washout is not None and times[-1] > self.washout.value:
+            refuse("TR-VISIT-003", "A visit lies after the end of its period.", "Write a longer `washout:`.")
+        if self.withdrawal is None:
+            return self
+        if self.dropout is not None or self.rescue is not None:
+            refuse(
+                "TR-KIND-006",
+                "Dropout and rescue are not covered in a randomised withdrawal.",
+                "Leave them out; relapse ends a patient's trial.",
+            )
+        return self
+
+    @property
+    def visit_h(self) -> tuple[float, ...]:
+        """Hours of the visits, after the first session, or after the randomisation of a withdrawal."""
+        return tuple(visit.value for visit in self.visits)
+
+    @property
+    def control(self) -> Arm | None:
+        """The arm that others are compared with: the control, else the comparator, else the first of several arms."""
+        for found in (
+            [a for a in self.arms if a.control is not None],
+            [a for a in self.arms if a.comparator is not None],
+            list(self.arms[:1]) if len(self.arms) > 1 else [],
+        ):
+            if found:
+                return found[0]
+        return None
+
+    @property
+    def randomised(self) -> int:
+        """Patients of the whole trial: as written, else the sum over the arms."""
+        return self.patients if self.patients is not None else sum(arm.patients for arm in self.arms)
+
+    def arm(self, name: str) -> Arm:
+        """The arm of that id."""
+        return next(arm for arm in self.arms if arm.id == name)
+
+    def lead(self, arm: Arm) -> Arm | None:
+        """The arm whose sessions this one attends: itself for a regimen, none for a comparator or no treatment."""
+        if arm.regimen is not None:
+            return arm
+        return self.arm(arm.sessions_of) if arm.sessions_of is not None else None
+
+    def belief(self, arm: Arm) -> Belief:
+        """What the patients of an arm can believe that they get."""
+        if self.blinding == "anaesthesia":
+            return "masked"
+        if self.blinding == "open-label" or arm.comparator is not None or arm.control == "none":
+            return "open"
+        return arm.control if arm.control is not None and arm.control != "none" else "drug"
+
+    def drug_arms(self) -> Iterator[Arm]:
+        """The arms that give a drug of this house."""
+        return (arm for arm in self.arms if arm.regimen is not None)
+
+
+__all__ = [
+    "Arm", "Baseline", "Blinding", "Care", "Control", "Dropout", "Kind", "Rescue", "TrialDesign", "Whom", "Withdrawal",
+]  # fmt: skip

@@ -1,0 +1,236 @@
+"""An in-silico trial: every arm's virtual patients through its protocol, replicate after replicate, into one record.
+
+A replicate is one trial of the real size in one state of knowledge (one draw of the calibration) and one study of its own
+(one deviation of drug and context effect). Arms of a replicate share both and nothing else. The spread over replicates is
+therefore what somebody faces who runs the trial once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from daybreak.arrays import Float, PatientBool, PatientFloat
+from daybreak.errors import ParameterError
+from daybreak.population import Calibration, load_calibration, uniforms
+from daybreak.simulation.engines import engine
+from daybreak.simulation.executors import HERE, Executor
+from daybreak.simulation.spread import spread
+from daybreak.trial.arm_run import FELT, ArmPlan, observed, people_of, plans_of, run_arm
+from daybreak.trial.design_file import Trial
+from daybreak.trial.record import TrialRecord
+from daybreak.trial.scoring import Scoring
+
+MADRS_MAXIMUM = 60.0
+MOST_REPLICATES, MOST_PATIENTS = 100_000, 20_000_000
+BLOCK_PATIENTS = 500
+CANDIDATES = 4  # screened for each patient who is randomised in a withdrawal
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class TrialRun:
+    """What is asked of every shard of replicates; called with a range of them, it gives their observations."""
+
+    trial: Trial
+    patients: tuple[int, ...]  # in each arm
+    seed: int
+    calibration: Calibration = field(repr=False)
+    engine: str = "numpy"
+
+    def __call__(self, shard: tuple[int, int]) -> dict[str, Any]:
+        """The replicates `first` to `last - 1` as plain arrays."""
+        parts = [self._plan(plan, *shard) for plan in plans_of(self.trial)]
+        return {name: np.concatenate([part[name] for part in parts], axis=-1) for name in parts[0]}
+
+    def _plan(self, plan: ArmPlan, first: int, last: int) -> dict[str, Any]:
+        design = self.trial.design
+        number = design.arms.index(plan.arm)
+        wanted = self._size(plan, number)
+        if wanted == 0:
+            return _nothing(len(plan.read_h))
+        candidates = wanted * (CANDIDATES if design.withdrawal is not None else 1)
+        own_seed = seed_of(self.seed, design.id, plan.stream)
+        nasal = plan.protocol.administration.route == "intranasal" and plan.arm.comparator is None
+        people = people_of(self.trial, plan.arm, candidates, self.calibration, self.seed, nasal=nasal)
+        solver = engine(self.engine)
+        parts = []
+        for start, stop in _blocks(first * candidates, last * candidates, BLOCK_PATIENTS):
+            _, run = run_arm(plan, people, start, stop, own_seed, solver, design.missed_sessions)
+            seen = observed(plan, run)
+            replicate = np.arange(start, stop) // candidates
+            entered = self._entered(plan, run.madrs, run.mood_h)
+            scores = np.rint(seen.scores)
+            left_h = leaving_h(self.trial, plan, scores, own_seed, start, stop)
+            luck = {f: uniforms(own_seed, f"{f}/{plan.period_h:g}", start, stop) < seen.felt[f] for f in FELT}
+            parts.append(
+                {
+                    "arm": np.full(stop - start, number)[entered],
+                    "replicate": replicate[entered],
+                    "baseline": np.rint(seen.baseline)[entered],
+                    "scores": _unseen(scores, left_h, plan)[:, entered],
+                    "left_h": (left_h - plan.period_h)[entered],
+                }
+                | {f"event/{f}": happened[entered] for f, happened in luck.items()}
+            )
+        found = {name: np.concatenate([part[name] for part in parts], axis=-1) for name in parts[0]}
+        return _first(found, wanted) if design.withdrawal is not None else found
+
+    def _size(self, plan: ArmPlan, number: int) -> int:
+        """Patients of a replicate in this plan; a crossover's arm is split into its two sequences."""
+        whole = self.patients[number]
+        if self.trial.design.kind != "crossover":
+            return whole
+        return (whole + 1) // 2 if plan.stream == "drug first" else whole // 2
+
+    def _entered(self, plan: ArmPlan, madrs: Float[np.ndarray, "moods patients"], mood_h: Sequence[float]) -> PatientBool:
+        """Who is randomised in a withdrawal; everybody in any other trial."""
+        withdrawal = self.trial.design.withdrawal
+        if withdrawal is None:
+            return np.ones(madrs.shape[1], dtype=bool)
+        at = max(i for i, t in enumerate(mood_h) if t <= withdrawal.at.value + 1e-6)
+        score, baseline = np.rint(madrs[at]), np.rint(madrs[0])
+        if withdrawal.enter == "remission":
+            return np.asarray(score <= self.trial.design.remission_at_most)
+        return np.asarray(score <= 0.5 * baseline)
+
+
+def run_trial(
+    trial: Trial,
+    *,
+    patients_per_arm: int | None = None,
+    replicates: int = 200,
+    seed: int = 1,
+    calibration: Calibration | None = None,
+    engine: str = "numpy",
+    executor: Executor = HERE,
+    resume: Path | None = None,
+    progress: Progress | None = None,
+) -> TrialRecord:
+    """The trial, `replicates` times, as one record.
+
+    Args:
+        patients_per_arm: instead of the numbers of the file; the design keeps the size that its file says.
+        seed: the same seed gives the same record, whatever the workers.
+        calibration: what is known of the parameters; the one that ships unless given.
+        executor, resume: as `simulation.spread`.
+
+    Raises:
+        ParameterError: no replicates or patients, too many, or a negative seed.
+    """
+    sizes = tuple(patients_per_arm or arm.patients for arm in trial.design.arms)
+    _check(sizes, replicates, seed)
+    asked = TrialRun(trial, sizes, seed, calibration or load_calibration(), engine)
+    size = max(1, 2 * BLOCK_PATIENTS // max(sizes))
+    shards = [(first, min(first + size, replicates)) for first in range(0, replicates, size)]
+    parts = []
+    with closing(spread(asked, shards, executor, resume=resume)) as found:
+        for (_, last), part in zip(shards, found, strict=True):
+            parts.append(part)
+            if progress is not None:
+                progress(last, replicates)
+    return _record(trial, asked, parts)
+
+
+def _record(trial: Trial, asked: TrialRun, parts: Sequence[dict[str, Any]]) -> TrialRecord:
+    design = trial.design
+    joined = {name: np.concatenate([part[name] for part in parts], axis=-1) for name in parts[0]}
+    order = np.lexsort((joined["arm"], joined["replicate"]))
+    control = design.control
+    renumbered = np.unique(joined["replicate"][order], return_inverse=True)[1]
+    return TrialRecord(
+        trial=design.id,
+        scoring=Scoring("madrs", MADRS_MAXIMUM, design.remission_at_most),
+        arms=tuple(arm.id for arm in design.arms),
+        control=control.id if control is not None else None,
+        visit_h=np.asarray(design.visit_h),
+        arm=joined["arm"][order],
+        baseline=joined["baseline"][order],
+        scores=joined["scores"][:, order],
+        replicate=renumbered,
+        left_h=joined["left_h"][order],
+        events={name: joined[f"event/{name}"][order] for name in FELT},
+        about={
+            "design_sha256": trial.sha256,
+            "calibration": asked.calibration.label,
+            "seed": str(asked.seed),
+        },
+    )
+
+
+def leaving_h(
+    trial: Trial, plan: ArmPlan, scores: Float[np.ndarray, "visits patients"], seed: int, start: int, stop: int
+) -> PatientFloat:
+    """When each patient leaves, hours after the first session; infinity for those who stay.
+
+    Dropout at the constant rate -ln(1 - share) / by, which goes on to the last visit; rescue at the visit that asks for it.
+    """
+    design = trial.design
+    left_h = np.full(stop - start, np.inf)
+    if design.dropout is not None and design.dropout.share > 0.0:
+        rate = -math.log1p(-design.dropout.share) / design.dropout.by.value
+        luck = uniforms(seed, f"leaves/{plan.period_h:g}", start, stop)
+        left_h = plan.period_h - np.log(luck) / rate
+    if design.rescue is not None:
+        read_h = np.asarray(plan.read_h)
+        asks = (scores >= design.rescue.at_least) & (read_h - plan.period_h >= design.rescue.after.value)[:, None]
+        rescued_h = np.where(asks.any(axis=0), read_h[asks.argmax(axis=0)], np.inf)
+        left_h = np.minimum(left_h, rescued_h + 1e-6)
+    return np.asarray(np.where(left_h > plan.read_h[-1], np.inf, left_h))
+
+
+def _unseen(
+    scores: Float[np.ndarray, "visits patients"], left_h: PatientFloat, plan: ArmPlan
+) -> Float[np.ndarray, "visits patients"]:
+    return np.where(np.asarray(plan.read_h)[:, None] <= left_h, scores, np.nan)
+
+
+def _first(found: dict[str, Any], wanted: int) -> dict[str, Any]:
+    """The first `wanted` patients of each replicate, in the order of their numbers."""
+    replicate = found["replicate"]
+    place = np.arange(len(replicate)) - np.searchsorted(replicate, replicate)
+    return {name: values[..., place < wanted] for name, values in found.items()}
+
+
+def _nothing(visits: int) -> dict[str, Any]:
+    none = np.zeros(0)
+    return {
+        "arm": none.astype(int), "replicate": none.astype(int), "baseline": none, "scores": np.zeros((visits, 0)),
+        "left_h": none,
+    } | {f"event/{name}": none.astype(bool) for name in FELT}  # fmt: skip
+
+
+def _blocks(start: int, stop: int, size: int) -> list[tuple[int, int]]:
+    return [(first, min(first + size, stop)) for first in range(start, stop, size)]
+
+
+def seed_of(seed: int, trial: str, stream: str) -> int:
+    """A seed of its own for the patients of one arm."""
+    digest = hashlib.sha256(f"{seed}/{trial}/{stream}".encode()).digest()
+    return int.from_bytes(digest[:6], "big")
+
+
+def _check(sizes: tuple[int, ...], replicates: int, seed: int) -> None:
+    if not 1 <= replicates <= MOST_REPLICATES:
+        raise ParameterError(
+            f"{replicates} replicates cannot be run.", where="replicates", remedy=f"Ask for 1 to {MOST_REPLICATES:,}."
+        )
+    if min(sizes) < 1 or sum(sizes) * replicates > MOST_PATIENTS:
+        raise ParameterError(
+            f"{sum(sizes) * replicates:,} virtual patients cannot be run.",
+            where="patients",
+            remedy=f"Ask for at most {MOST_PATIENTS:,} in all arms and replicates together.",
+        )
+    if seed < 0:
+        raise ParameterError(f"The seed {seed} is negative.", where="seed", remedy="Give 0 or a positive number.")
+
+
+__all__ = ["TrialRun", "leaving_h", "run_trial", "seed_of"]
+
