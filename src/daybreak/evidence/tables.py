@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from daybreak.evidence.arm import Arm
 from daybreak.evidence.cells import column_names, read_cells
@@ -24,15 +24,15 @@ from daybreak.yaml_source import read_bytes
 Row = TypeVar("Row")
 
 DATA = Path(__file__).with_name("data")
-TABLES: dict[str, type[Any]] = {
-    "trials.csv": Trial,
-    "arms.csv": Arm,
-    "outcomes.csv": Outcome,
-    "safety.csv": SafetyRow,
-    "longterm.csv": LongTermRow,
-    "claims.csv": Claim,
-    "claim_figures.csv": ClaimFigure,
-}
+TABLES = (
+    "trials.csv",
+    "arms.csv",
+    "outcomes.csv",
+    "safety.csv",
+    "longterm.csv",
+    "claims.csv",
+    "claim_figures.csv",
+)
 
 
 @cache
@@ -49,10 +49,28 @@ def read_evidence(folder: str | Path) -> Evidence:
         EvidenceError: a row contradicts itself or another row; with file, line and what to write instead.
     """
     folder = Path(folder)
-    tables = {name: _table(folder / name, row_class) for name, row_class in TABLES.items()}
-    check_tables(*tables.values())
-    rows: list[Any] = [tuple(placed.row for placed in table) for table in tables.values()]
-    return Evidence(*rows, _digest(folder))
+    trials = _table(folder / "trials.csv", Trial)
+    arms = _table(folder / "arms.csv", Arm)
+    outcomes = _table(folder / "outcomes.csv", Outcome)
+    safety = _table(folder / "safety.csv", SafetyRow)
+    longterm = _table(folder / "longterm.csv", LongTermRow)
+    claims = _table(folder / "claims.csv", Claim)
+    figures = _table(folder / "claim_figures.csv", ClaimFigure)
+    check_tables(trials, arms, outcomes, safety, longterm, claims, figures)
+    return Evidence(
+        trials=_rows(trials),
+        arms=_rows(arms),
+        outcomes=_rows(outcomes),
+        safety=_rows(safety),
+        longterm=_rows(longterm),
+        claims=_rows(claims),
+        figures=_rows(figures),
+        digest=_digest(folder),
+    )
+
+
+def _rows(table: Sequence[Placed[Row]]) -> tuple[Row, ...]:
+    return tuple(placed.row for placed in table)
 
 
 def _table(path: Path, row_class: type[Row]) -> Sequence[Placed[Row]]:
