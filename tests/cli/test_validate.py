@@ -1,4 +1,4 @@
-"""`daybreak validate pk` prints the comparison with published exposures and writes it on request."""
+"""`daybreak validate` prints each comparison with what was published and writes it on request."""
 
 from __future__ import annotations
 
@@ -25,3 +25,15 @@ def test_standard_output_carries_the_json_alone(capsys: pytest.CaptureFixture[st
 def test_a_place_that_cannot_be_written_is_refused_first(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["validate", "pk", "--json", "/no/such/folder.json"]) == 9
     assert "no such folder" in capsys.readouterr().err
+
+
+def test_tolerability_is_printed_and_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = tmp_path / "tolerability.json"
+    assert main(["validate", "tolerability", "--patients", "40", "--json", str(target)]) == 0
+    assert "set no parameter" in capsys.readouterr().out
+    assert json.loads(target.read_text("utf-8"))["patients"] == 40
+
+
+def test_tolerability_of_nobody_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["validate", "tolerability", "--patients", "0"]) != 0
+    assert "0 virtual patients cannot be simulated" in capsys.readouterr().err

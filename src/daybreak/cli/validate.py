@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from daybreak.cli.options import JsonFile, check_outputs
+from daybreak.cli.options import JsonFile, Patients, Seed, check_outputs, check_run
 from daybreak.cli.output import STANDARD_OUTPUT, json_text, write_text
 
 app = typer.Typer(
@@ -36,3 +36,22 @@ def pk(json: JsonFile = None) -> None:
         write_text(json, json_text(comparison.to_json()))
     if json != STANDARD_OUTPUT:
         write_text(STANDARD_OUTPUT, "".join(f"{line}\n" for line in comparison.lines()))
+
+
+@app.command("tolerability")
+def tolerability(patients: Patients = 1000, seed: Seed = 1, json: JsonFile = None) -> None:
+    """Compare predicted side effects with published ones, row by row.
+
+    \b
+    Example:
+      daybreak validate tolerability --json tolerability.json
+    """
+    check_run(patients, seed, 1)
+    check_outputs({"--json": json}, {})
+    from daybreak.trial.tolerability import compare
+
+    found = compare(patients=patients, seed=seed)
+    if json is not None:
+        write_text(json, json_text(found.to_json()))
+    if json != STANDARD_OUTPUT:
+        write_text(STANDARD_OUTPUT, "".join(f"{line}\n" for line in found.lines()))
