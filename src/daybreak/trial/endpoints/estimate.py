@@ -39,7 +39,7 @@ class Estimates:
     df: Replicates
 
     def __post_init__(self) -> None:
-        slack = 1e-9 * (1.0 + np.abs(self.value))
+        slack = 1e-9 * (1.0 + np.where(np.isfinite(self.value), np.abs(self.value), 0.0))
         outside = (self.low > self.value + slack) | (self.high < self.value - slack)
         if outside.any():
             at = int(np.flatnonzero(outside)[0])
