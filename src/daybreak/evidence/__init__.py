@@ -2,28 +2,56 @@
 
 `load_evidence()` gives trials, arms, outcomes, figures on safety and on the long term, and claims, as frozen typed
 rows; `read_evidence(folder)` reads edited copies. A row with `seen` false was recalled, not read: it stays in the
-tables, marked, and no selection brings it in unless asked. Pooling is in `daybreak.evidence.pooling`.
+tables, marked, and `select` leaves it out unless asked. `independent` says which studies may be pooled together,
+`judge` whether the figures still support each claim, `find_gaps` what is missing. Pooling is in
+`daybreak.evidence.pooling`.
 """
 
 from daybreak.evidence.arm import Arm
+from daybreak.evidence.changes import Change, changes_of, load_changes
 from daybreak.evidence.claim import Claim, ClaimFigure
+from daybreak.evidence.claim_check import ClaimCheck
 from daybreak.evidence.evidence import Evidence, Figure
+from daybreak.evidence.expectations import Expectation, load_expectations
+from daybreak.evidence.gaps import Gap, find_gaps
 from daybreak.evidence.longterm_row import LongTermRow
 from daybreak.evidence.outcome import Outcome
+from daybreak.evidence.overlap import Independent, LeftOut, Overlaps, independent, load_overlaps
 from daybreak.evidence.safety_row import SafetyRow
+from daybreak.evidence.selection import Filter, select
 from daybreak.evidence.tables import load_evidence, read_evidence
 from daybreak.evidence.trial import Trial
+from daybreak.evidence.verdicts import Judgement, Undecided, judge, load_bases
 
 __all__ = [
     "Arm",
+    "Change",
     "Claim",
+    "ClaimCheck",
     "ClaimFigure",
     "Evidence",
+    "Expectation",
     "Figure",
+    "Filter",
+    "Gap",
+    "Independent",
+    "Judgement",
+    "LeftOut",
     "LongTermRow",
     "Outcome",
+    "Overlaps",
     "SafetyRow",
     "Trial",
+    "Undecided",
+    "changes_of",
+    "find_gaps",
+    "independent",
+    "judge",
+    "load_bases",
+    "load_changes",
     "load_evidence",
+    "load_expectations",
+    "load_overlaps",
     "read_evidence",
+    "select",
 ]

@@ -97,8 +97,8 @@ class Evidence:
         return self.arm(outcome.trial_id, outcome.arm_id).n
 
     def cite(self, outcome: Outcome) -> str:
-        """How an outcome is cited: its trial's DOI or PMID, or where it was read if that is another work's identifier."""
-        return self.trial(outcome.trial_id).reference or outcome.reference
+        """How an outcome is cited: DOI or PMID of its trial; `outcome.reference` says where the number was read."""
+        return self.trial(outcome.trial_id).reference
 
     def keeping(self, **tables: tuple[object, ...]) -> Evidence:
         """The same evidence with other rows in some tables (a selection, or one row changed)."""
