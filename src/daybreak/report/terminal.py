@@ -177,7 +177,7 @@ def _probabilities(forecast: Forecast) -> list[str]:
 def _sessions(sessions: Sequence[SessionForecast]) -> list[str]:
     if not sessions:
         return []
-    lines = ["Session  day  dose mg      given  dissociation  sedation  BP + 40  nausea"]
+    lines = ["Session  day  dose mg      given  dissociation  sedation  BP + 40  nausea  dizzy"]
     shown = (
         sessions
         if len(sessions) <= SESSIONS_SHOWN + 2
@@ -199,7 +199,8 @@ def _item_of(sentence: str) -> list[str]:
 def _session(s: SessionForecast) -> str:
     spread = " / ".join(sorted(s.dose_share, key=float)) if s.dose_share else BY_WEIGHT
     amount = spread if len(spread) <= 12 else f"mostly {dose(s.dose_mg)}"
-    chances = f"{percent(s.dissociation):>13}{percent(s.sedation):>10}{percent(s.marked_bp_rise):>9}{percent(s.nausea):>8}"
+    felt = f"{percent(s.dissociation):>13}{percent(s.sedation):>10}"
+    chances = f"{felt}{percent(s.marked_bp_rise):>9}{percent(s.nausea):>8}{percent(s.dizziness):>7}"
     return f"{s.number:>7}{day(s.time_h):>5}  {amount:<12}{percent(s.given):>6} {chances}"
 
 
