@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
 from daybreak.errors import SpreadingError
 
 TRIES = 3  # workers that a shard may lose before it is given up
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a shard: its result, or the exception that its function raised."""
+
+    value: Any = None
+    error: Exception | None = None
+
+    def get(self) -> Any:
+        """The result, or the exception raised here."""
+        if self.error is not None:
+            raise self.error
+        return self.value
 
 
 @runtime_checkable
@@ -25,11 +40,8 @@ class Crew(Protocol):
     def begin(self, number: int, shard: Any) -> None:
         """Begin a shard."""
 
-    def next_done(self) -> tuple[int, Any]:
-        """Wait for any shard begun and give its number and its result, or raise what its function raised."""
-
-
-Opener = Callable[[Callable[[Any], Any]], AbstractContextManager[Crew]]
+    def next_done(self) -> tuple[int, Outcome]:
+        """Wait for any shard begun and give its number and what came of it."""
 
 
 class OwnHands:
@@ -49,10 +61,10 @@ class OwnHands:
         """Note it."""
         self._waiting.append((number, shard))
 
-    def next_done(self) -> tuple[int, Any]:
-        """Do it."""
+    def next_done(self) -> tuple[int, Outcome]:
+        """Do it; what its function raises is raised on the spot."""
         number, shard = self._waiting.pop(0)
-        return number, self._fn(shard)
+        return number, Outcome(self._fn(shard))
 
 
 @contextmanager

@@ -7,16 +7,20 @@ with every answer, and another one is refused.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from typing import Any
 
 import dask
-from distributed import Client, Future, KilledWorker, LocalCluster, as_completed
 
 from daybreak.errors import SpreadingError
-from daybreak.simulation.crew import TRIES, Crew, given_up
+from daybreak.simulation.crew import TRIES, Crew, Outcome, given_up
 from daybreak.simulation.digest import code_digest
 from daybreak.simulation.processes import ALONE
+
+QUIET = {"distributed": "critical", "distributed.client": "critical"}  # a refusal is one sentence
+with dask.config.set(logging=QUIET):  # read once, as it is imported
+    from distributed import Client, Future, KilledWorker, LocalCluster, as_completed
 
 PATIENCE = "20s"  # for a scheduler to answer
 SILENCE = 60  # above every level of a log
@@ -62,7 +66,7 @@ def remote(fn: Callable[[Any], Any], address: str) -> Iterator[Crew]:
                 remedy="Start one (dask scheduler), or correct the address.",
             ) from error
         with client:
-            yield DaskCrew(client, fn, lambda: len(client.scheduler_info(n_workers=-1)["workers"]))
+            yield DaskCrew(client, fn, lambda: len(client.scheduler_info(n_workers=-1).get("workers", ())))
 
 
 class DaskCrew:
@@ -89,12 +93,11 @@ class DaskCrew:
         self._numbers[future] = number
         self._done.add(future)  # type: ignore[no-untyped-call]
 
-    def next_done(self) -> tuple[int, Any]:
+    def next_done(self) -> tuple[int, Outcome]:
         """Wait for an answer.
 
         Raises:
-            SpreadingError: a shard lost `TRIES` workers, or a worker runs another Daybreak.
-            whatever the function raised.
+            SpreadingError: a shard lost `TRIES` workers, a worker runs another Daybreak, or the scheduler went away.
         """
         future = next(self._done)
         number = self._numbers.pop(future)
@@ -102,13 +105,19 @@ class DaskCrew:
             code, result = future.result()
         except KilledWorker as error:
             raise given_up(number, error) from error
+        except CancelledError as error:
+            raise SpreadingError(
+                "The Dask scheduler went away while work was done.", remedy="Start it, and resume."
+            ) from error
+        except Exception as error:  # noqa: BLE001 - it is raised again in its turn
+            return number, Outcome(error=error)
         if code != code_digest():
             raise SpreadingError(
                 "A worker of the cluster runs another Daybreak, Python or NumPy than this process.",
                 where="workers",
                 remedy="Install the same everywhere: results would differ.",
             )
-        return number, result
+        return number, Outcome(result)
 
 
 def answer(fn: Callable[[Any], Any], shard: Any) -> tuple[str, Any]:

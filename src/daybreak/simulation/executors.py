@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from importlib import import_module
 from types import ModuleType
 from typing import Any, Protocol, runtime_checkable
 
@@ -132,12 +133,9 @@ def _check(workers: int, where: str = "workers") -> None:
 
 def _dask_crew() -> ModuleType:
     try:
-        import distributed  # noqa: F401
-
-        from daybreak.simulation import dask_crew
+        return import_module("daybreak.simulation.dask_crew")
     except ModuleNotFoundError as missing:
         raise MissingExtraError(
             f"Spreading work with Dask needs {missing.name}.",
             remedy="Install it in Daybreak's folder: pip install '.[dask]'.",
         ) from missing
-    return dask_crew

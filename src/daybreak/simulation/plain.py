@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from io import BytesIO
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -32,11 +33,14 @@ def from_bytes(data: bytes) -> Any:
     """What `to_bytes` was given.
 
     Raises:
-        ValueError, KeyError, OSError: the bytes are not of `to_bytes`.
+        ValueError: the bytes are not of `to_bytes`.
     """
-    with np.load(BytesIO(data), allow_pickle=False) as file:
-        arrays = {name: file[name] for name in file.files}
-    return _value(json.loads(arrays.pop(TREE).tobytes()), arrays)
+    try:
+        with np.load(BytesIO(data), allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+        return _value(json.loads(arrays.pop(TREE).tobytes()), arrays)
+    except (EOFError, KeyError, TypeError, AttributeError, OSError, BadZipFile) as error:
+        raise ValueError("these bytes are not of plain data") from error
 
 
 def _tree(value: Any, arrays: dict[str, np.ndarray]) -> Any:

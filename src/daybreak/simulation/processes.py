@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from multiprocessing import connection, resource_tracker
 from typing import Any
 
-from daybreak.simulation.crew import TRIES, Crew, given_up
+from daybreak.simulation.crew import TRIES, Crew, Outcome, given_up
 
 # One thread a worker: workers already fill the cores. On a GPU each takes the memory it needs, not three quarters of it.
 ALONE = {
@@ -90,12 +90,11 @@ class ProcessCrew:
             self._workers.append(worker)
         worker.begin(number, shard)
 
-    def next_done(self) -> tuple[int, Any]:
+    def next_done(self) -> tuple[int, Outcome]:
         """Wait for an answer; a shard whose worker ended without one is begun again.
 
         Raises:
             SpreadingError: it happened `TRIES` times to one shard.
-            whatever the function raised.
         """
         while True:
             busy = {w.pipe: w for w in self._workers if w.at is not None}
@@ -104,14 +103,12 @@ class ProcessCrew:
                 assert worker.at is not None
                 number, shard = worker.at
                 try:
-                    done, answer = pickle.loads(worker.pipe.recv_bytes())
+                    outcome: Outcome = pickle.loads(worker.pipe.recv_bytes())
                 except (EOFError, ConnectionResetError):
                     self._replace(worker, number, shard)
                     continue
                 worker.at = None
-                if not done:
-                    raise answer
-                return number, answer
+                return number, outcome
 
     def end(self) -> None:
         """End everybody."""
@@ -128,7 +125,7 @@ class ProcessCrew:
 
 
 def serve(pipe: connection.Connection, fn: Callable[[Any], Any]) -> None:
-    """What a worker does: shard in, (True, result) or (False, exception) out, until its parent hangs up."""
+    """What a worker does: shard in, outcome out, until its parent hangs up."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     while True:
         try:
@@ -140,10 +137,10 @@ def serve(pipe: connection.Connection, fn: Callable[[Any], Any]) -> None:
 
 def _answer(fn: Callable[[Any], Any], shard: Any) -> bytes:
     try:
-        return pickle.dumps((True, fn(shard)), protocol=5)
+        return pickle.dumps(Outcome(fn(shard)), protocol=5)
     except Exception as error:  # noqa: BLE001 - it is raised again where the result is asked for
         error.add_note(f"In a worker:\n{traceback.format_exc()}")
-        return pickle.dumps((False, _portable(error)))
+        return pickle.dumps(Outcome(error=_portable(error)))
 
 
 def _portable(error: Exception) -> Exception:

@@ -1,7 +1,8 @@
 """Results kept in a folder, so that a run that was cut off goes on: one file a shard, named after what was asked.
 
 A file is a line (what it is, which question it answers, the digest of the rest) and the result as plain data, packed. It is
-written beside its place and renamed into it. A file that is torn, foreign or altered does not agree with its line and is not used.
+written beside its place and renamed into it. A file that is torn, foreign or altered does not agree with its line: it is
+not used, and written anew.
 """
 
 from __future__ import annotations
@@ -16,18 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from daybreak.errors import OutputFileError
+from daybreak.simulation.crew import Outcome
 from daybreak.simulation.digest import code_digest, digest
 from daybreak.simulation.plain import from_bytes, to_bytes
 
 FORMAT = "daybreak shard 1"
 SUFFIX = ".shard"
-
-
-@dataclass(frozen=True)
-class Found:
-    """A result that was kept (it may be None)."""
-
-    value: Any
 
 
 @dataclass(frozen=True)
@@ -50,15 +45,15 @@ class Store:
             _new_file(folder).unlink()
         return cls(folder, digest((code_digest(), fn)))
 
-    def read(self, shard: Any) -> Found | None:
+    def read(self, shard: Any) -> Outcome | None:
         """The result of a shard if a whole and unaltered file of it is there."""
         key = self._key(shard)
         try:
             line, _, body = self._path(key).read_bytes().partition(b"\n")
             if line != _line(key, body):
                 return None
-            return Found(from_bytes(zlib.decompress(body)))
-        except (OSError, ValueError, KeyError, zlib.error):
+            return Outcome(from_bytes(zlib.decompress(body)))
+        except (OSError, ValueError, zlib.error):
             return None
 
     def write(self, shard: Any, result: Any) -> None:

@@ -22,9 +22,7 @@ from daybreak.simulation.spread import spread
 from daybreak.simulation.summary import EXACT
 
 BLOCK = 500
-LARGE_SHARD = (
-    10 * BLOCK
-)  # where values are counted in bins: a part then weighs little beside the work behind it
+LARGE_SHARD = 10 * BLOCK  # where values are counted in bins, so that a part weighs little beside its work
 HORIZON_H = 84 * DAY_H
 MOST_PATIENTS = 100_000_000
 Progress = Callable[[int, int], None]
@@ -60,6 +58,7 @@ def simulate(
     """
     _check(patients, seed, horizon_h)
     people = population or Population.default()
+    people = people.in_world(people.world.for_route(protocol.administration.route == "intranasal"))
     asked = Asked(protocol, people, seed, horizon_h, engine, EXACT if patients <= EXACT else 0)
     gathering = _gathered(asked, patients, executor, resume, progress or _unheard)
     return Forecast(

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from daybreak.simulation.crew import Crew
+from daybreak.simulation.crew import Crew, Outcome
 from daybreak.simulation.executors import HERE, Executor
 from daybreak.simulation.resume import Store
 
@@ -46,7 +46,7 @@ def spread(
         SpreadingError: workers kept ending on one shard, or no scheduler answers.
         MissingExtraError: the executor needs a library that is not installed.
         OutputFileError: the folder to resume from cannot be written.
-        whatever `fn` raises, as it is; nothing is tried again then.
+        whatever `fn` raises, as it is and in its turn; nothing is tried again then.
     """
     store = Store.of(resume, fn) if resume is not None else None
     with executor.crew(fn) as crew:
@@ -55,28 +55,33 @@ def spread(
 
 def _in_order(
     crew: Crew, shards: Sequence[Shard], store: Store | None, progress: Done | None
-) -> Generator[Result, None, None]:
-    ready: dict[int, Result] = {}
+) -> Generator[Any, None, None]:
+    """Begin shards as there is room, never far ahead of the one that is wanted; none after one that failed."""
+    ready: dict[int, Outcome] = {}
     begun = done = 0
+    end = len(shards)
     for wanted in range(len(shards)):
         while wanted not in ready:
-            while begun < len(shards) and begun < wanted + AHEAD * crew.size and crew.has_room():
-                found = store.read(shards[begun]) if store is not None else None
-                if found is None:
-                    crew.begin(begun, shards[begun])
-                else:
-                    ready[begun], done = found.value, _one_more(done, len(shards), progress)
-                begun += 1
-            if wanted in ready:
-                break
-            number, result = crew.next_done()
-            if store is not None:
-                store.write(shards[number], result)
-            ready[number], done = result, _one_more(done, len(shards), progress)
-        yield ready.pop(wanted)
+            if begun < min(end, wanted + AHEAD * crew.size) and crew.has_room():
+                number, begun = begun, begun + 1
+                kept = store.read(shards[number]) if store is not None else None
+                if kept is None:
+                    crew.begin(number, shards[number])
+                    continue
+                ready[number] = kept
+            else:
+                number, ready[number] = _next_done(crew, shards, store)
+            if ready[number].error is not None:
+                end = min(end, number)
+                continue
+            done += 1
+            if progress is not None:
+                progress(done, len(shards))
+        yield ready.pop(wanted).get()
 
 
-def _one_more(done: int, total: int, progress: Done | None) -> int:
-    if progress is not None:
-        progress(done + 1, total)
-    return done + 1
+def _next_done(crew: Crew, shards: Sequence[Any], store: Store | None) -> tuple[int, Outcome]:
+    number, outcome = crew.next_done()
+    if store is not None and outcome.error is None:
+        store.write(shards[number], outcome.value)
+    return number, outcome
