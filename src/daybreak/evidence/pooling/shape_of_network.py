@@ -9,7 +9,7 @@ from itertools import combinations
 
 @dataclass(frozen=True)
 class Geometry:
-    """Treatments by name, the pairs that trials compared with how many did, the connected parts, and independent loops.
+    """Treatments by name, the pairs that trials compared with how many did, the connected parts, and the ways to check.
 
     A trial of three arms joins three pairs but closes no loop: its own effects cannot disagree.
     """
@@ -22,8 +22,11 @@ class Geometry:
     @property
     def shape(self) -> str:
         """The shape in a sentence."""
+        if len(self.treatments) == 2:
+            return "Two treatments: every comparison is direct, and there is nothing to check it against."
         if self.loops:
-            return f"The network has {self.loops} closed loop{'s' if self.loops > 1 else ''}; consistency can be tested."
+            ways = "one way" if self.loops == 1 else f"{self.loops} ways"
+            return f"Trials of different arms inform the same comparison in {ways}: direct and indirect can be compared."
         hub = next((name for name in self.treatments if all(name in edge[:2] for edge in self.edges)), None)
         if hub:
             return (

@@ -1,0 +1,115 @@
+"""What is asked of the evidence: which effect, in whom, against what, when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias, get_args
+
+from daybreak.errors import EvidenceError
+from daybreak.evidence.kinds import Instrument, Measure, word
+from daybreak.evidence.pooling.windows import Window
+from daybreak.evidence.selection import Filter
+
+EffectName: TypeAlias = Literal["madrs-difference", "difference", "g", "response", "remission"]
+Scale: TypeAlias = Literal["odds-ratio", "risk-ratio", "risk-difference"]
+Arms: TypeAlias = Literal["combine", "split"]
+
+DEPRESSION: tuple[Instrument, ...] = (  # in the order in which one is taken where a trial has several
+    "MADRS", "HDRS17", "HDRS21", "HDRS25", "HDRS", "HAMD6", "QIDS-SR16", "PHQ9",
+)  # fmt: skip
+_RATES: dict[str, Measure] = {"response": "response_rate", "remission": "remission_rate"}
+_SCALES: dict[Scale, str] = {
+    "odds-ratio": "odds ratio",
+    "risk-ratio": "risk ratio",
+    "risk-difference": "risk difference",
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """One pooling.
+
+    `scale` is for response and remission; `arms` says what becomes of a trial with several active arms: one arm of all their
+    patients, or one effect each against an equal share of the control patients.
+
+    Raises:
+        EvidenceError: a difference in points without an instrument, MADRS points on another instrument, an unknown word.
+    """
+
+    effect: EffectName
+    window: Window
+    keep: Filter = field(default_factory=Filter)
+    scale: Scale = "odds-ratio"
+    arms: Arms = "combine"
+
+    def __post_init__(self) -> None:
+        asked: tuple[tuple[str, str, object], ...] = (
+            ("--measure", self.effect, EffectName),
+            ("--scale", self.scale, Scale),
+            ("--arms", self.arms, Arms),
+        )
+        for name, value, kind in asked:
+            if value not in get_args(kind):
+                raise EvidenceError(
+                    f"{str(value)[:40]!a} is not known.",
+                    where=name,
+                    remedy=f"Write one of {', '.join(get_args(kind))}.",
+                )
+        if self.effect == "difference" and self.keep.instrument is None:
+            raise EvidenceError(
+                "A difference in points needs one instrument.",
+                where="--measure",
+                remedy="Add --instrument, such as MADRS.",
+            )
+        if self.effect == "madrs-difference" and self.keep.instrument not in (None, "MADRS"):
+            raise EvidenceError(
+                f"madrs-difference is in points of the MADRS, not of {self.keep.instrument}.",
+                where="--instrument",
+                remedy="Ask for --measure difference, or leave the instrument out.",
+            )
+
+    @property
+    def instruments(self) -> tuple[Instrument, ...]:
+        """The instruments that may answer, the first choice first."""
+        if self.keep.instrument is not None:
+            return (self.keep.instrument,)
+        return ("MADRS",) if self.effect == "madrs-difference" else DEPRESSION
+
+    @property
+    def counted(self) -> bool:
+        """Whether patients are counted, rather than measured."""
+        return self.effect in _RATES
+
+    @property
+    def rate(self) -> Measure:
+        """The rate that response or remission is read from."""
+        return _RATES[self.effect]
+
+    @property
+    def ratio(self) -> bool:
+        """Whether the effect is pooled as a logarithm and shown as a ratio."""
+        return self.counted and self.scale != "risk-difference"
+
+    @property
+    def unit(self) -> str:
+        """What the pooled figure is, in words."""
+        if self.counted:
+            return f"{_SCALES[self.scale]} of {self.effect}"
+        if self.effect == "g":
+            return "standardised difference (Hedges g)"
+        return f"difference in {self.instruments[0]} points"
+
+    @property
+    def null(self) -> float:
+        """The shown value that means no difference."""
+        return 1.0 if self.ratio else 0.0
+
+
+def effect_name(text: str) -> EffectName:
+    """An effect by its name on the command line.
+
+    Raises:
+        EvidenceError: there is no such effect; near ones are proposed.
+    """
+    found: EffectName = word(text, EffectName, "--measure")  # type: ignore[assignment]
+    return found
