@@ -1,0 +1,77 @@
+"""NUTS chains, spread over workers: each is one shard, and its seed is fixed before it travels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from daybreak.simulation.executors import HERE, Executor
+from daybreak.simulation.spread import spread
+from daybreak.trial.calibration.problem import Problem
+
+ACCEPTANCE, DEEPEST_TREE = 0.9, 8
+Done = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Which trials it does not see, and its number among those that see the same."""
+
+    left_out: tuple[str, ...]
+    number: int
+
+
+@dataclass(frozen=True)
+class Sampler:
+    """A chain as a function of its description: warm-up and draws of NUTS in double precision."""
+
+    problem: Problem
+    warm_up: int
+    draws: int
+    seed: int
+
+    def __call__(self, chain: Chain) -> dict[str, Any]:
+        """The draws of every site (draws, ...), under `sample/...`, and whether each diverged."""
+        import jax
+        from numpyro.infer import MCMC, NUTS, init_to_median
+
+        from daybreak.trial.calibration.model import model
+
+        with jax.enable_x64(True):
+            kernel = NUTS(
+                model, init_strategy=init_to_median(), target_accept_prob=ACCEPTANCE, max_tree_depth=DEEPEST_TREE
+            )
+            sampler = MCMC(kernel, num_warmup=self.warm_up, num_samples=self.draws, progress_bar=False)
+            sampler.run(self.key(chain), self.problem, chain.left_out, extra_fields=("diverging",))
+            found = {f"sample/{name}": np.asarray(values) for name, values in sampler.get_samples().items()}
+            return found | {"diverging": np.asarray(sampler.get_extra_fields()["diverging"])}
+
+    def key(self, chain: Chain) -> Any:
+        """The random key of a chain: it depends on the seed, the trials left out and the number alone."""
+        import hashlib
+
+        import jax
+
+        digest = hashlib.sha256(f"{self.seed}/{chain.left_out}/{chain.number}".encode()).digest()
+        return jax.random.PRNGKey(int.from_bytes(digest[:4], "big"))
+
+
+def run_chains(
+    sampler: Sampler,
+    chains: Sequence[Chain],
+    executor: Executor = HERE,
+    *,
+    resume: Path | None = None,
+    progress: Done | None = None,
+) -> list[dict[str, Any]]:
+    """The chains in their order."""
+    with closing(spread(sampler, list(chains), executor, progress=progress, resume=resume)) as results:
+        return list(results)
+
+
+__all__ = ["Chain", "Sampler", "run_chains"]

@@ -1,0 +1,66 @@
+"""Whether chains may be believed: R-hat, effective sample size and divergences of every parameter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from daybreak.errors import CalibrationError
+
+LARGEST_RHAT, LEAST_ESS, MOST_DIVERGENCES = 1.01, 400, 0
+
+
+@dataclass(frozen=True)
+class Diagnostics:
+    """The worst of all parameters; `by_name` has (R-hat, effective sample size) of each."""
+
+    rhat: float
+    ess: float
+    divergences: int
+    by_name: Mapping[str, tuple[float, float]]
+
+    def check(self) -> None:
+        """Refuse chains that have not mixed.
+
+        Raises:
+            CalibrationError: R-hat above 1.01, fewer than 400 effective draws, or a divergence.
+        """
+        if self.rhat > LARGEST_RHAT or self.ess < LEAST_ESS or self.divergences > MOST_DIVERGENCES:
+            worst = max(self.by_name, key=lambda name: self.by_name[name][0])
+            raise CalibrationError(
+                f"The fit is refused: R-hat up to {self.rhat:.3f} ({worst}), at least {self.ess:.0f} effective draws, "
+                f"{self.divergences} divergences.",
+                remedy=f"Ask for longer chains; R-hat may be {LARGEST_RHAT}, effective draws must be {LEAST_ESS}.",
+            )
+
+    def to_json(self) -> dict[str, Any]:
+        """As the calibration file keeps them."""
+        return {"rhat": round(self.rhat, 4), "ess": round(self.ess), "divergences": self.divergences}
+
+
+def diagnose(chains: Sequence[Mapping[str, Any]]) -> Diagnostics:
+    """R-hat (split) and effective sample size of every scalar that was sampled, over the chains."""
+    from numpyro.diagnostics import effective_sample_size, split_gelman_rubin
+
+    by_name: dict[str, tuple[float, float]] = {}
+    for site in chains[0]:
+        if not site.startswith("sample/"):
+            continue
+        values = np.stack([np.asarray(chain[site]) for chain in chains])
+        rhat = np.ravel(split_gelman_rubin(values))
+        ess = np.ravel(effective_sample_size(values))
+        for i, (r, e) in enumerate(zip(rhat, ess, strict=True)):
+            name = site.removeprefix("sample/") + (f"[{i}]" if len(rhat) > 1 else "")
+            by_name[name] = (float(r), float(e))
+    return Diagnostics(
+        rhat=max(r for r, _ in by_name.values()),
+        ess=min(e for _, e in by_name.values()),
+        divergences=int(sum(np.asarray(chain["diverging"]).sum() for chain in chains)),
+        by_name=by_name,
+    )
+
+
+__all__ = ["LARGEST_RHAT", "LEAST_ESS", "Diagnostics", "diagnose"]

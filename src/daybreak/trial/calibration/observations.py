@@ -1,0 +1,232 @@
+"""Which published figures enter the fit, each as one observation of one arm of a shipped design.
+
+The rule: every row of the outcome table that may be computed with (read in its source, first of its kind, not in doubt), at a
+printed time after the first dose, of an arm that a shipped design has under the same id,
+
+    change_mean              mean change of the MADRS, and its SD where printed
+    mean                     mean MADRS, where the design knows the arm's baseline and no change is printed
+    difference_vs_control    where an arm's own change has no spread; the drug arm's own change is then left out
+    response_rate            of any scale whose response is a fall by half
+    remission_rate           of the MADRS
+
+at most three months after the first dose. Besides these the rows listed one by one in `rows.yaml`. A figure without a
+printed spread gets `ASSUMED_SD`; an arm of routine care, or of an antidepressant alone, counts as at most `MOST_COUNTED` patients.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from daybreak.errors import CalibrationError
+from daybreak.evidence import Evidence, Outcome
+from daybreak.quantity import parse_duration
+from daybreak.trial.design import Arm
+from daybreak.trial.design_file import Trial, load_trial, trials
+from daybreak.yaml_source import read_yaml
+
+Kind = Literal["change", "sd", "score", "difference", "response", "remission", "kept"]
+ASSUMED_SD = 11.0  # points; the middle of the printed SDs of change (7 to 15)
+NORMAL_95 = 1.959964
+HALF = 50.0
+LAST_H = 92 * 24.0  # later, other treatment decides
+MOST_COUNTED = 200  # patients of routine care or of an antidepressant alone: who is still rated is a selection
+BY_HALF = ("MADRS", "HDRS17", "HDRS21", "HDRS25", "HDRS", "QIDS-SR16", "PHQ9", "mixed")
+ROWS = Path(__file__).with_name("rows.yaml")
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One figure: a mean with its standard error, or a share (0 to 1) of `n` patients.
+
+    `later_h` is the second time of a kept response; `assumed` says what had to be supposed about it.
+    """
+
+    trial: str
+    arm: str
+    kind: Kind
+    time_h: float
+    value: float
+    spread: float  # standard error of a mean or difference; number of patients of an SD or a share
+    rows: tuple[str, ...]
+    later_h: float | None = None
+    assumed: str = ""
+
+
+def observations(evidence: Evidence) -> tuple[Observation, ...]:
+    """All of them, design after design in alphabetical order.
+
+    Raises:
+        CalibrationError: a listed row does not exist, may not be used, or belongs to no arm.
+    """
+    found: list[Observation] = []
+    listed = _listed(evidence)
+    for name in trials():
+        trial = load_trial(name)
+        if trial.design.kind == "randomised-withdrawal":
+            continue  # its patients are chosen by their response: predicted, not fitted
+        for arm in trial.design.arms:
+            found += _of_arm(evidence, trial, arm)
+        found += [o for o in listed if o.trial == name]
+    return tuple(_once(found))
+
+
+def _of_arm(evidence: Evidence, trial: Trial, arm: Arm) -> Iterator[Observation]:
+    if trial.design.evidence is None:
+        return
+    rows = [
+        row
+        for row in evidence.outcomes_of(trial.design.evidence)
+        if row.arm_id == arm.id and row.computable and row.time_h and row.time_h <= LAST_H
+    ]
+    by_time: dict[float, list[Outcome]] = {}
+    for row in rows:
+        assert row.time_h is not None
+        by_time.setdefault(row.time_h, []).append(row)
+    for time_h, together in sorted(by_time.items()):
+        yield from _at_time(trial, arm, time_h, {(row.measure, row.instrument): row for row in together})
+
+
+def _at_time(
+    trial: Trial, arm: Arm, time_h: float, rows: dict[tuple[str, str], Outcome]
+) -> Iterator[Observation]:
+    change, score = rows.get(("change_mean", "MADRS")), rows.get(("mean", "MADRS"))
+    difference = rows.get(("difference_vs_control", "MADRS"))
+    name = trial.design.id
+    error = _standard_error(difference) if difference is not None else None
+    if difference is not None and (change is None or not _has_spread(change)) and not _known_score(trial, arm, score):
+        spread, assumed = (error, "") if error else _assumed_difference(trial, arm)
+        assert difference.value is not None
+        yield Observation(name, arm.id, "difference", time_h, difference.value, spread, (difference.outcome_id,), assumed=assumed)
+    elif change is not None:
+        yield from _mean(name, arm, "change", time_h, change)
+    elif score is not None and _known_score(trial, arm, score):
+        yield from _mean(name, arm, "score", time_h, score)
+    for (measure, instrument), row in rows.items():
+        if measure == "response_rate" and instrument in BY_HALF:
+            yield _share(name, arm, "response", time_h, row)
+        if measure == "remission_rate" and instrument == "MADRS" or measure == "remission_rate" and arm.comparator:
+            yield _share(name, arm, "remission", time_h, row)
+
+
+def _mean(trial: str, arm: Arm, kind: Kind, time_h: float, row: Outcome) -> Iterator[Observation]:
+    n = _counted(trial, row.n or arm.patients)
+    error = _standard_error(row)
+    assumed = ""
+    if error is None and row.sd is not None:
+        error = row.sd / math.sqrt(n)
+    if error is None:
+        error, assumed = ASSUMED_SD / math.sqrt(n), f"an SD of {ASSUMED_SD:g} points"
+    assert row.value is not None
+    yield Observation(trial, arm.id, kind, time_h, row.value, error, (row.outcome_id,), assumed=assumed)
+    if kind == "change" and row.sd is not None:
+        yield Observation(trial, arm.id, "sd", time_h, row.sd, float(n), (row.outcome_id,))
+
+
+def _share(trial: str, arm: Arm, kind: Kind, time_h: float, row: Outcome) -> Observation:
+    assert row.value is not None
+    assumed = "" if row.n else "everybody of the arm was counted"
+    n = float(_counted(trial, row.n or arm.patients))
+    return Observation(trial, arm.id, kind, time_h, row.value / 100.0, n, (row.outcome_id,), assumed=assumed)
+
+
+def _counted(trial: str, patients: int) -> int:
+    return min(patients, MOST_COUNTED) if load_trial(trial).design.care == "clinic" else patients
+
+
+def _has_spread(row: Outcome) -> bool:
+    return row.sd is not None or _standard_error(row) is not None
+
+
+def _known_score(trial: Trial, arm: Arm, row: Outcome | None) -> bool:
+    return row is not None and (arm.madrs or trial.design.population.madrs) is not None
+
+
+def _standard_error(row: Outcome) -> float | None:
+    """As printed, else from the printed interval."""
+    if row.se is not None:
+        return row.se
+    if row.ci_low is None or row.ci_high is None or row.measure == "mean":
+        return None
+    return (row.ci_high - row.ci_low) / (2.0 * NORMAL_95)
+
+
+def _assumed_difference(trial: Trial, arm: Arm) -> tuple[float, str]:
+    control = trial.design.control
+    others = control.patients if control is not None else arm.patients
+    error = ASSUMED_SD * math.sqrt(1.0 / arm.patients + 1.0 / others)
+    return error, f"an SD of {ASSUMED_SD:g} points in both arms"
+
+
+@cache
+def _file() -> Any:
+    return read_yaml(ROWS, error=CalibrationError)
+
+
+def _listed(evidence: Evidence) -> list[Observation]:
+    return [_from_entry(evidence, entry, number) for number, entry in enumerate(_file().values)]
+
+
+def _from_entry(evidence: Evidence, entry: dict[str, Any], number: int) -> Observation:
+    where = _file().where(number)
+    rows = [_row(evidence, name, where) for name in entry["row"]]
+    kind, trial = str(entry["kind"]), load_trial(entry["trial"])
+    if entry["arm"] not in {arm.id for arm in trial.design.arms}:
+        raise CalibrationError(f"The trial {entry['trial']} has no arm {entry['arm']}.", where=where)
+    time_h = parse_duration(entry["time"]).h
+    later_h = parse_duration(entry["later"]).h if "later" in entry else None
+    n = float(_counted(entry["trial"], entry.get("patients") or sum(row.n or 0 for row in rows)))
+    if n <= 0:
+        raise CalibrationError("The rows print no number of patients.", where=where, remedy="Write `patients:` and `why:`.")
+    value = sum(row.value * (row.n or 1) for row in rows) / sum(row.n or 1 for row in rows)
+    shape = _shape(kind, value, rows, n)
+    return Observation(
+        entry["trial"], entry["arm"], shape[0], time_h, shape[1], shape[2], tuple(entry["row"]), later_h, entry.get("why", "")
+    )
+
+
+def _shape(kind: str, value: float, rows: Sequence[Any], n: float) -> tuple[Kind, float, float]:
+    """Kind, value and spread as an observation has them."""
+    if kind == "score":
+        return "score", value, _pooled_sd(rows, value) / math.sqrt(n)
+    if kind == "kept-by-half":
+        return "kept", 1.0 - HALF / 100.0, n
+    if kind == "kept":
+        relapsed = "relapsed" in rows[0].unit
+        return "kept", (100.0 - value if relapsed else value) / 100.0, n
+    return ("remission" if kind == "remission" else "response"), value / 100.0, n
+
+
+def _pooled_sd(rows: Sequence[Any], mean: float) -> float:
+    """SD of all patients of several groups: sqrt( (sum (n - 1) s^2 + sum n (m - mean)^2) / (N - 1) )."""
+    n = sum(row.n for row in rows)
+    within = sum((row.n - 1) * row.sd**2 for row in rows)
+    between = sum(row.n * (row.value - mean) ** 2 for row in rows)
+    return math.sqrt((within + between) / (n - 1))
+
+
+def _row(evidence: Evidence, name: str, where: str) -> Any:
+    tables = (evidence.outcomes, "outcome_id") if name.startswith("O") else (evidence.longterm, "longterm_id")
+    row = next((r for r in tables[0] if getattr(r, tables[1]) == name), None)
+    if row is None or not row.seen or row.doubt:
+        raise CalibrationError(
+            f"The row {name} does not exist, was recalled, or is in doubt.", where=where, remedy="Name another row."
+        )
+    return row
+
+
+def _once(found: list[Observation]) -> Iterator[Observation]:
+    """The same share of the same arm at the same time counts once: the first found."""
+    seen: set[tuple[Any, ...]] = set()
+    for o in found:
+        key = (o.trial, o.arm, o.kind, round(o.time_h, 3), o.later_h)
+        if key not in seen:
+            seen.add(key)
+            yield o
+
+
+__all__ = ["ASSUMED_SD", "Kind", "Observation", "observations"]
