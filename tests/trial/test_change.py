@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from daybreak.errors import TrialError
-from daybreak.trial.endpoints.ancova import ancova
+from daybreak.trial.endpoints.adjusted import ancova
 from daybreak.trial.endpoints.change import change_difference, change_means, score_means
 from daybreak.trial.endpoints.estimate import without_se
 from daybreak.trial.endpoints.missing import carried_forward

@@ -14,9 +14,9 @@ from statsmodels.stats.power import TTestIndPower
 from daybreak.errors import TrialError
 from daybreak.trial.endpoints.change import change_difference
 from daybreak.trial.endpoints.estimate import t_estimates
-from daybreak.trial.endpoints.power import power, power_in_favour
 from daybreak.trial.endpoints.power_curve import SizeTried, fit_power
-from daybreak.trial.endpoints.sample_size import Search, sample_size
+from daybreak.trial.endpoints.significance import power, power_in_favour
+from daybreak.trial.endpoints.size_search import Search, sample_size
 from tests.trial.records import trial
 
 

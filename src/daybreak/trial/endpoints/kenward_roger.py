@@ -23,7 +23,7 @@ from functools import cached_property
 import numpy as np
 
 from daybreak.arrays import Float
-from daybreak.trial.endpoints.mmrm_reml import Matrix, Reml, basis
+from daybreak.trial.endpoints.mmrm_likelihood import Matrix, Reml, basis
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,6 +21,7 @@ class EventTable:
     Args:
         time_h: (events,) hours from the start, increasing.
         happened, at_risk: (replicates, arms, events); whoever is censored at a time is still at risk there.
+        people: (replicates, arms) those who were observed at all after the start.
     """
 
     arms: tuple[str, ...]
@@ -28,6 +29,7 @@ class EventTable:
     time_h: Float[np.ndarray, " events"]
     happened: Curves
     at_risk: Curves
+    people: ArmTimes
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +38,8 @@ class Survival:
 
     Args:
         value, low, high: (replicates, arms, events) with the 95 % interval; NaN where nobody was ever at risk.
-        median_h, median_low_h, median_high_h: (replicates, arms) hours; inf where the curve (or its limit) stays above a half.
+        median_h, median_low_h, median_high_h: (replicates, arms) hours; inf where the curve (or its limit) stays above a half,
+            NaN where nobody was ever at risk.
     """
 
     arms: tuple[str, ...]
@@ -61,7 +64,10 @@ def event_table(times: Durations) -> EventTable:
     leaving = np.bincount(cell + passed, minlength=size).reshape(shape)
     at_risk = leaving[..., ::-1].cumsum(axis=-1)[..., ::-1][..., 1:]
     happened = np.bincount((cell + passed - 1)[times.happened], minlength=size).reshape(shape)[..., :-1]
-    return EventTable(times.arms, times.control, time_h, happened.astype(float), at_risk.astype(float))
+    observed = times.happened | (times.duration_h > 0)
+    people = np.bincount((times.replicate * shape[1] + times.arm)[observed], minlength=shape[0] * shape[1])
+    counts = (part.astype(float) for part in (happened, at_risk, people.reshape(shape[:2])))
+    return EventTable(times.arms, times.control, time_h, *counts)
 
 
 def kaplan_meier(table: EventTable) -> Survival:
@@ -82,9 +88,9 @@ def kaplan_meier(table: EventTable) -> Survival:
     low, high = np.where(value == 1, 1.0, low), np.where(value == 1, 1.0, high)
     low = np.where(value == 0, 0.0, low)
     high = np.minimum.accumulate(np.where(value == 0, 1.0, high), axis=-1)
-    nobody = np.broadcast_to((n == 0).all(axis=-1, keepdims=True), n.shape)
-    value, low, high = (np.where(nobody, np.nan, part) for part in (value, low, high))
-    medians = (_first_half(table.time_h, part) for part in (value, low, high))
+    nobody = table.people == 0
+    value, low, high = (np.where(nobody[..., None], np.nan, part) for part in (value, low, high))
+    medians = (np.where(nobody, np.nan, _first_half(table.time_h, part)) for part in (value, low, high))
     return Survival(table.arms, table.time_h, value, low, high, *medians)
 
 

@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daybreak.errors import TrialError
-from daybreak.trial.endpoints.ancova import ancova
-from daybreak.trial.endpoints.mmrm import Mmrm, mmrm
-from daybreak.trial.endpoints.mmrm_reml import Reml, basis, patterns
+from daybreak.trial.endpoints.adjusted import ancova
+from daybreak.trial.endpoints.mixed_model import Mmrm, mmrm
+from daybreak.trial.endpoints.mmrm_likelihood import Reml, basis
+from daybreak.trial.endpoints.mmrm_patterns import patterns
 from daybreak.trial.record import TrialRecord
 from tests.trial.records import MADRS, VISIT_H, small, trial
 

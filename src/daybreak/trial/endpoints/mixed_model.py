@@ -19,7 +19,8 @@ from daybreak.arrays import Float
 from daybreak.errors import TrialError
 from daybreak.trial.endpoints.estimate import Estimates, t_estimates
 from daybreak.trial.endpoints.kenward_roger import Corrected
-from daybreak.trial.endpoints.mmrm_reml import fit_reml, patterns
+from daybreak.trial.endpoints.mmrm_patterns import patterns
+from daybreak.trial.endpoints.mmrm_reml import fit_reml
 from daybreak.trial.record import TrialRecord
 
 

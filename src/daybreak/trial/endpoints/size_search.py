@@ -15,8 +15,8 @@ import numpy as np
 
 from daybreak.errors import TrialError
 from daybreak.trial.endpoints.estimate import Replicates
-from daybreak.trial.endpoints.power import power
 from daybreak.trial.endpoints.power_curve import SizeTried, fit_power
+from daybreak.trial.endpoints.significance import power
 
 Run: TypeAlias = Callable[[int, int], Replicates]
 """`run(n, replicates)`: two-sided p-values of that many new replicates with n patients an arm."""

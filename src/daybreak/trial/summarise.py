@@ -1,0 +1,177 @@
+"""From a record to its summary: every endpoint in every replicate, then how it varies over replicates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import isfinite
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from daybreak.trial.endpoints.adjusted import ancova
+from daybreak.trial.endpoints.change import change_difference, change_means, score_means
+from daybreak.trial.endpoints.estimate import Estimates
+from daybreak.trial.endpoints.hazard import hazard_ratio
+from daybreak.trial.endpoints.missing import Missing
+from daybreak.trial.endpoints.mixed_model import mmrm
+from daybreak.trial.endpoints.number_needed import NumberNeeded
+from daybreak.trial.endpoints.relapse import RelapseRule, relapse_times
+from daybreak.trial.endpoints.responders import event, remission, response
+from daybreak.trial.endpoints.risk import risk_difference
+from daybreak.trial.endpoints.shares import shares
+from daybreak.trial.endpoints.significance import power, power_in_favour
+from daybreak.trial.endpoints.survival import event_table, kaplan_meier
+from daybreak.trial.record import TrialRecord
+from daybreak.trial.summary import ArmVisit, Difference, EventRate, NumberToTreat, RelapseCurve, TrialSummary
+from daybreak.trial.variation import PREDICTION, Variation, curve, expected, quantiles, variation
+
+Analysis: TypeAlias = Literal["ancova", "mmrm", "unadjusted"]
+Differ: TypeAlias = Callable[[str, float], Estimates]
+
+
+def summarise(
+    record: TrialRecord,
+    *,
+    analysis: Analysis = "ancova",
+    missing: Missing = "nonresponse",
+    relapse: Sequence[RelapseRule] = (),
+) -> TrialSummary:
+    """Summarise a trial over its replicates.
+
+    Args:
+        analysis: of the difference in change from the control: ANCOVA at each visit, one MMRM over all visits, or the plain
+            difference of means with Welch's test.
+        missing: what response and remission make of missing scores.
+        relapse: definitions of relapse to draw curves of.
+
+    Raises:
+        TrialError: an analysis that the record does not allow (an MMRM of too few patients, a relapse before any visit).
+    """
+    everybody = shares(record, "patients", np.ones(record.patients, dtype=bool)).count.mean(axis=0)
+    return TrialSummary(
+        trial=record.trial,
+        instrument=record.scoring.instrument,
+        replicates=record.replicates,
+        patients_per_arm=dict(zip(record.arms, everybody.tolist(), strict=True)),
+        control=record.control,
+        response_fraction=record.scoring.response_fraction,
+        remission_at_most=record.scoring.remission_at_most,
+        missing=missing,
+        visits=tuple(one for time_h in record.visit_h.tolist() for one in _visit(record, time_h, missing)),
+        differences=_differences(record, analysis, missing),
+        events=tuple(one for name in record.events for one in _event(record, name)),
+        relapse=tuple(one for rule in relapse for one in _relapse(record, rule)),
+        about=dict(record.about),
+    )
+
+
+def _visit(record: TrialRecord, time_h: float, missing: Missing) -> list[ArmVisit]:
+    score, change = score_means(record, time_h), change_means(record, time_h)
+    responded, remitted = response(record, time_h, missing).value, remission(record, time_h, missing).value
+    figures = (score.count.astype(float), score.mean, score.sd, change.mean, change.sd, responded, remitted)
+    return [
+        ArmVisit(arm, time_h, *(variation(figure[:, number]) for figure in figures))
+        for number, arm in enumerate(record.arms)
+    ]
+
+
+def _differences(record: TrialRecord, analysis: Analysis, missing: Missing) -> tuple[Difference, ...]:
+    if record.control is None:
+        return ()
+    differ = _analysed(record, analysis)
+    return tuple(
+        _difference(record, arm, time_h, analysis, differ(arm, time_h), missing)
+        for time_h in record.visit_h.tolist()
+        for arm in record.arms
+        if arm != record.control
+    )
+
+
+def _analysed(record: TrialRecord, analysis: Analysis) -> Differ:
+    if analysis == "mmrm":
+        return mmrm(record).difference
+    chosen = ancova if analysis == "ancova" else change_difference
+    return lambda arm, time_h: chosen(record, arm, time_h)
+
+
+def _difference(
+    record: TrialRecord, arm: str, time_h: float, analysis: Analysis, found: Estimates, missing: Missing
+) -> Difference:
+    assert record.control is not None
+    responded = risk_difference(response(record, time_h, missing), arm)
+    remitted = risk_difference(remission(record, time_h, missing), arm)
+    return Difference(
+        arm=arm,
+        control=record.control,
+        time_h=time_h,
+        analysis=analysis,
+        value=variation(found.value),
+        prediction=quantiles(found.value, PREDICTION),
+        expected=expected(found.value, found.se),
+        confidence=(variation(found.low).median, variation(found.high).median),
+        standard_error=variation(found.se).mean,
+        power=power_in_favour(found),
+        response=variation(responded.value),
+        remission=variation(remitted.value),
+        number_needed=_number(responded),
+    )
+
+
+def _event(record: TrialRecord, name: str) -> list[EventRate]:
+    counted = event(record, name)
+    rates = []
+    for number, arm in enumerate(record.arms):
+        compared = None if record.control in (None, arm) else risk_difference(counted, arm)
+        rates.append(
+            EventRate(
+                arm=arm,
+                event=name,
+                share=variation(counted.value[:, number]),
+                difference=None if compared is None else variation(compared.value),
+                number_needed=None if compared is None else _number(compared, harmful=True),
+            )
+        )
+    return rates
+
+
+def _number(difference: Estimates, *, harmful: bool = False) -> NumberToTreat | None:
+    """From the median difference and its 95 % interval over replicates; of a single replicate, from its own interval."""
+    if len(difference.value) == 1:
+        middle, low, high = (float(part[0]) for part in (difference.value, difference.low, difference.high))
+    else:
+        found: Variation = variation(difference.value)
+        if found.median is None or found.low is None or found.high is None:
+            return None
+        middle, low, high = found.median, found.low, found.high
+    if not isfinite(middle):
+        return None
+    needed = NumberNeeded(-middle, -high, -low) if harmful else NumberNeeded(middle, low, high)
+    return NumberToTreat(needed.value if isfinite(needed.value) else None, needed.direction, needed.sentence)
+
+
+def _relapse(record: TrialRecord, rule: RelapseRule) -> list[RelapseCurve]:
+    table = event_table(relapse_times(record, rule))
+    lives = kaplan_meier(table)
+    curves = []
+    for number, arm in enumerate(record.arms):
+        ratio = None if record.control in (None, arm) else hazard_ratio(table, arm)
+        start = np.where(table.people[:, [number]] > 0, 1.0, np.nan)
+        parts = (
+            np.concatenate([start, part[:, number]], axis=1) for part in (lives.value, lives.low, lives.high)
+        )
+        curves.append(
+            RelapseCurve(
+                rule=rule.name,
+                arm=arm,
+                at_risk=variation(table.people[:, number]),
+                time_h=[0.0, *table.time_h.tolist()],
+                without=curve(*parts),
+                median_h=variation(lives.median_h[:, number]),
+                hazard_ratio=None if ratio is None else variation(ratio.value),
+                power=None if ratio is None else power(ratio.p),
+            )
+        )
+    return curves
+
+
+__all__ = ["Analysis", "summarise"]
