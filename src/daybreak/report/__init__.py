@@ -15,15 +15,42 @@ if TYPE_CHECKING:
     from daybreak.report.html import html_report as html_report
     from daybreak.report.terminal import can_show as can_show
     from daybreak.report.terminal import terminal_summary as terminal_summary
+    from daybreak.report.trial_about import ArmAbout as ArmAbout
+    from daybreak.report.trial_about import CalibrationAbout as CalibrationAbout
+    from daybreak.report.trial_about import PublishedChange as PublishedChange
+    from daybreak.report.trial_about import PublishedContrast as PublishedContrast
+    from daybreak.report.trial_about import TrialAbout as TrialAbout
+    from daybreak.report.trial_page import trial_page as trial_page
+    from daybreak.report.trial_terminal import trial_summary as trial_summary
 
-__all__ = ["Context", "Definitions", "can_show", "html_report", "terminal_summary"]
+__all__ = [
+    "ArmAbout",
+    "CalibrationAbout",
+    "Context",
+    "Definitions",
+    "PublishedChange",
+    "PublishedContrast",
+    "TrialAbout",
+    "can_show",
+    "html_report",
+    "terminal_summary",
+    "trial_page",
+    "trial_summary",
+]
 
 _HOME = {
+    "ArmAbout": "trial_about",
+    "CalibrationAbout": "trial_about",
     "Context": "context",
     "Definitions": "definitions",
     "can_show": "terminal",
+    "PublishedChange": "trial_about",
+    "PublishedContrast": "trial_about",
+    "TrialAbout": "trial_about",
     "html_report": "html",
     "terminal_summary": "terminal",
+    "trial_page": "trial_page",
+    "trial_summary": "trial_terminal",
 }
 
 

@@ -1,0 +1,127 @@
+"""What a trial's page says besides its figures: the design in words, what the numbers rest on, what was published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Role = Literal["treatment", "control", "comparator"]
+
+
+@dataclass(frozen=True, slots=True)
+class ArmAbout:
+    """One arm in a line.
+
+    Args:
+        arm: its id, as in the summary.
+        given: what its patients get, as in "esketamine nasal spray (spravato-trd-us)" or "placebo spray, at the sessions of esk".
+        role: a treatment of this house, a control, or a comparator with published curves of its own.
+        patients: in one trial.
+    """
+
+    arm: str
+    given: str
+    role: Role
+    patients: int
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationAbout:
+    """What the parameters were learnt from.
+
+    Args:
+        label: version and digest.
+        trials, figures: how many trials and published figures it rests on.
+        seed: of the draws.
+        how_far_off: sentences; how far off predictions of trials that were left out have been.
+    """
+
+    label: str
+    trials: int
+    figures: int
+    seed: int
+    how_far_off: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedContrast:
+    """A published difference from control, points; negative favours the arm. None where no interval was published."""
+
+    arm: str
+    control: str
+    time_h: float
+    difference: float
+    low: float | None
+    high: float | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedChange:
+    """A published mean change from baseline in one arm, points; negative is improvement."""
+
+    arm: str
+    time_h: float
+    change: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrialAbout:
+    """Everything of the page that is no figure of the summary.
+
+    Args:
+        title, source: of the design file; `sha256` is that of the file.
+        kind, blinding, setting, background, care: the file's own words.
+        patients: randomised in the whole trial; sets the world.
+        population, baseline: who they are, and their MADRS before treatment, as in "34.0 (SD 6.0)".
+        visits_h: hours since the first session, or since randomisation in a withdrawal.
+        dropout, missed, rescue, withdrawal, washout: in words; empty where the design has none.
+        world: for whom the result holds (`daybreak.population.World.in_words`).
+        seed: of this run.
+        note: of the design file, and what this run does differently (as in other sizes of arms).
+        published, published_changes: of the same design, where the evidence has them.
+        limits: sentences.
+    """
+
+    title: str
+    source: str
+    sha256: str
+    kind: str
+    blinding: str
+    setting: str
+    background: str
+    care: str
+    year: int
+    patients: int
+    arms: tuple[ArmAbout, ...]
+    population: str
+    baseline: str
+    visits_h: tuple[float, ...]
+    world: str
+    calibration: CalibrationAbout
+    seed: int
+    dropout: str = ""
+    missed: str = ""
+    rescue: str = ""
+    withdrawal: str = ""
+    washout: str = ""
+    note: str = ""
+    published: tuple[PublishedContrast, ...] = ()
+    published_changes: tuple[PublishedChange, ...] = ()
+    limits: tuple[str, ...] = ()
+
+    @property
+    def since(self) -> str:
+        """What the hours of the visits count from."""
+        return {
+            "randomised-withdrawal": "randomisation",
+            "crossover": "the dose of the period",
+        }.get(self.kind, "the first dose")
+
+    def published_difference(self, arm: str, time_h: float, within_h: float = 0.5) -> PublishedContrast | None:
+        """The published difference of an arm at a visit; None where there is none."""
+        return next((p for p in self.published if p.arm == arm and abs(p.time_h - time_h) <= within_h), None)
+
+
+__all__ = ["ArmAbout", "CalibrationAbout", "PublishedChange", "PublishedContrast", "Role", "TrialAbout"]
