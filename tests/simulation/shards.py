@@ -28,6 +28,11 @@ def draws(piece: Piece) -> dict[str, Any]:
     return {"values": values, "sum": float(values.sum()), "who": (start, stop), "nothing": None}
 
 
+def bulky(piece: Piece) -> Any:
+    """More than a pipe holds: it is on its way until somebody takes it."""
+    return np.full(500_000, piece[0])
+
+
 def refused(piece: Piece) -> None:
     """Fails on the third piece."""
     if piece[0] == 14:

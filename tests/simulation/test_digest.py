@@ -8,7 +8,6 @@ import sys
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -34,15 +33,14 @@ class Question:
     about: Any
 
 
-@pytest.mark.parametrize(("one", "other"), list(combinations(DIFFERENT, 2)), ids=lambda v: repr(v)[:24])
-def test_different_values_have_different_digests(one: Any, other: Any) -> None:
-    assert digest(one) != digest(other)
-    assert digest(Question(one)) != digest(Question(other))
+def test_different_values_have_different_digests() -> None:
+    assert len({digest(value) for value in DIFFERENT}) == len(DIFFERENT)
+    assert len({digest(Question([value])) for value in DIFFERENT}) == len(DIFFERENT)
 
 
-@pytest.mark.parametrize("value", DIFFERENT, ids=lambda v: repr(v)[:24])
-def test_a_value_has_one_digest(value: Any) -> None:
-    assert digest(Question({"a": value, "b": 1})) == digest(Question({"b": 1, "a": value}))
+def test_a_value_has_one_digest() -> None:
+    for value in DIFFERENT:
+        assert digest(Question({"a": value, "b": 1})) == digest(Question({"b": 1, "a": value}))
 
 
 def _asked() -> Asked:

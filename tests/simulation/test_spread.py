@@ -18,7 +18,7 @@ from daybreak.simulation import spread as seam
 from daybreak.simulation.crew import TRIES
 from daybreak.simulation.executors import HERE, DaskAt, DaskHere, Executor, Processes
 from daybreak.simulation.spread import AHEAD, spread
-from tests.simulation.shards import Deadly, Noted, draws, pieces, refused, threads
+from tests.simulation.shards import Deadly, Noted, bulky, draws, pieces, refused, threads
 
 
 def as_bits(results: list[Any]) -> list[Any]:
@@ -82,6 +82,16 @@ def test_a_killed_worker_is_replaced_and_its_piece_done_again(tmp_path: Path) ->
     results = list(spread(Deadly(tmp_path, start=14, times=TRIES - 1), plan, Processes(2)))
     assert as_bits(results) == as_bits([draws(piece) for piece in plan])
     assert len(list(tmp_path.iterdir())) == TRIES - 1  # that many workers were killed
+
+
+def test_a_worker_that_is_killed_in_the_middle_of_its_answer() -> None:
+    with closing(spread(bulky, pieces(4), Processes(2))) as results:
+        found = [next(results)[0]]
+        time.sleep(1.0)  # the other worker is handing over its piece, and nobody takes it
+        for worker in workers_of_this_process():
+            worker.kill()
+        found += [result[0] for result in results]
+    assert found == [0, 7, 14, 21]
 
 
 def test_a_piece_that_kills_every_worker_is_given_up(tmp_path: Path) -> None:

@@ -52,6 +52,18 @@ EngineName = Annotated[
 JsonFile = Annotated[
     str | None, typer.Option("--json", metavar="FILE", help="Write the whole result; - for stdout.")
 ]
+Workers = Annotated[
+    str,
+    typer.Option(
+        "--workers",
+        metavar="WHO",
+        help="here, processes:N, dask, dask:tcp://HOST:PORT; the result is the same.",
+    ),
+]
+ResumeFolder = Annotated[
+    str | None,
+    typer.Option("--resume", metavar="FOLDER", help="Keep what is done here, and go on from it."),
+]
 ReportFile = Annotated[
     str | None, typer.Option("--report", metavar="FILE", help="Write the printable page (HTML).")
 ]
@@ -77,6 +89,17 @@ def check_run(patients: int, seed: int, weeks: int) -> None:
             where="--weeks",
             remedy=f"Write 1 to {MOST_WEEKS}.",
         )
+
+
+def resume_folder(path: str | None) -> Path | None:
+    """The folder to keep what is done in, if one was named.
+
+    Raises:
+        OutputFileError: its name is empty.
+    """
+    if path == "":
+        raise OutputFileError("The name of the folder is empty.", where="--resume", remedy="Name a folder.")
+    return Path(path) if path is not None else None
 
 
 def check_outputs(outputs: dict[str, str | None], inputs: dict[str, str | None]) -> None:

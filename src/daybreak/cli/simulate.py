@@ -13,10 +13,13 @@ from daybreak.cli.options import (
     Patients,
     ProtocolName,
     ReportFile,
+    ResumeFolder,
     Seed,
     Weeks,
+    Workers,
     check_outputs,
     check_run,
+    resume_folder,
 )
 
 
@@ -32,6 +35,8 @@ def simulate(
     seed: Seed = 1,
     weeks: Weeks = 12,
     engine: EngineName = "numpy",
+    workers: Workers = "here",
+    resume: ResumeFolder = None,
     json: JsonFile = None,
     report: ReportFile = None,
 ) -> None:
@@ -41,14 +46,18 @@ def simulate(
     Examples:
       daybreak simulate iv-racemic-acute --patients 10000
       daybreak simulate spravato-trd-eu --population older.yaml --json older.json
+      daybreak simulate iv-racemic-acute --patients 1000000 --workers processes:8 --resume parts
     """
     check_run(patients, seed, weeks)
     check_outputs({"--json": json, "--report": report}, {"PROTOCOL": protocol, "--population": population})
+    parts = resume_folder(resume)
     from daybreak import Population, load_protocol
     from daybreak import simulate as run
     from daybreak.cli.progress import ProgressBar
     from daybreak.cli.results import context_of, deliver
+    from daybreak.simulation.executors import executor_of
 
+    executor = executor_of(workers, where="--workers")
     standard = load_protocol(protocol)
     people = Population.read(population) if population is not None else None
     with ProgressBar("Simulating") as progress:
@@ -59,6 +68,8 @@ def simulate(
             seed=seed,
             horizon_h=weeks * HOURS_PER_WEEK,
             engine=engine,
+            executor=executor,
+            resume=parts,
             progress=progress,
         )
     deliver(result, context_of(standard), json_file=json, report_file=report)

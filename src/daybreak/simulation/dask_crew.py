@@ -16,7 +16,7 @@ import dask
 from daybreak.errors import SpreadingError
 from daybreak.simulation.crew import TRIES, Crew, Outcome, given_up
 from daybreak.simulation.digest import code_digest
-from daybreak.simulation.processes import ALONE
+from daybreak.simulation.processes import ALONE, deaf_to_interrupts
 
 QUIET = {"distributed": "critical", "distributed.client": "critical"}  # a refusal is one sentence
 with dask.config.set(logging=QUIET):  # read once, as it is imported
@@ -34,19 +34,18 @@ SETTINGS = {
 @contextmanager
 def local(fn: Callable[[Any], Any], workers: int) -> Iterator[Crew]:
     """A cluster on this machine, of processes with one thread each; it ends with the context."""
-    with (
-        dask.config.set(SETTINGS),
-        LocalCluster(  # type: ignore[no-untyped-call]
-            n_workers=workers,
-            threads_per_worker=1,
-            processes=True,
-            dashboard_address=None,
-            silence_logs=SILENCE,
-            env=ALONE,
-        ) as cluster,
-        Client(cluster) as client,  # type: ignore[no-untyped-call]
-    ):
-        yield DaskCrew(client, fn, lambda: workers)
+    with dask.config.set(SETTINGS):
+        with deaf_to_interrupts():
+            cluster = LocalCluster(  # type: ignore[no-untyped-call]
+                n_workers=workers,
+                threads_per_worker=1,
+                processes=True,
+                dashboard_address=None,
+                silence_logs=SILENCE,
+                env=ALONE,
+            )
+        with cluster, Client(cluster) as client:  # type: ignore[no-untyped-call]
+            yield DaskCrew(client, fn, lambda: workers)
 
 
 @contextmanager

@@ -49,7 +49,7 @@ class _Worker:
         self.pipe, theirs = context.Pipe()
         self.process = context.Process(target=serve, args=(theirs, fn), daemon=True)
         self.at: tuple[int, Any] | None = None
-        with _deaf_to_interrupts(), _alone():
+        with deaf_to_interrupts(), _alone():
             self.process.start()
         theirs.close()
 
@@ -104,7 +104,7 @@ class ProcessCrew:
                 number, shard = worker.at
                 try:
                     outcome: Outcome = pickle.loads(worker.pipe.recv_bytes())
-                except (EOFError, ConnectionResetError):
+                except (EOFError, OSError):  # before an answer, or in the middle of one
                     self._replace(worker, number, shard)
                     continue
                 worker.at = None
@@ -175,8 +175,8 @@ def _alone() -> Iterator[None]:
 
 
 @contextmanager
-def _deaf_to_interrupts() -> Iterator[None]:
-    """Started in here, a process does not hear Ctrl-C; this one hears it a moment later."""
+def deaf_to_interrupts() -> Iterator[None]:
+    """Started in here, a process or a thread does not hear Ctrl-C, nor what it starts; this one hears it a moment later."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
