@@ -1,8 +1,8 @@
 """What published trials taught the model: draws from the posterior distribution of its free parameters, as one versioned file.
 
-A draw is one state of knowledge that agrees with the evidence; the spread over draws is our ignorance of the parameters, which
-is not the spread between patients. Every forecast and every trial uses the draws and prints the version. `daybreak calibrate` makes
-the file; nothing else writes it.
+A draw is one state of knowledge that agrees with the evidence; the spread over draws is our ignorance of the parameters,
+which is not the spread between patients. Every forecast and every trial uses the draws and prints the version.
+`daybreak calibrate` makes the file; nothing else writes it.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from daybreak.population.frozen import Frozen
 
 FORMAT = "daybreak-calibration/1"
 CURRENT = "calibration.json"
+ANEW = "Make it anew with `daybreak calibrate`."
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,14 @@ class Calibration:
     def __post_init__(self) -> None:
         sizes = {len(values) for values in self.draws.values()}
         if len(sizes) != 1 or 0 in sizes:
-            raise CalibrationError(f"The calibration {self.version} has parameters of {len(sizes)} lengths.")
+            raise CalibrationError(
+                f"The parameters of the calibration {self.version} have {sorted(sizes)} draws; all need the same number.",
+                remedy=ANEW,
+            )
         if not all(np.isfinite(values).all() for values in self.draws.values()):
-            raise CalibrationError(f"A draw of the calibration {self.version} is not a finite number.")
+            raise CalibrationError(
+                f"A draw of the calibration {self.version} is not a finite number.", remedy=ANEW
+            )
         object.__setattr__(self, "draws", Frozen(self.draws))
 
     @property
@@ -53,12 +59,21 @@ class Calibration:
         return len(next(iter(self.draws.values())))
 
     def at(self, name: str, place: Int[np.ndarray, " asked"]) -> Float[np.ndarray, " asked"]:
-        """The values of one parameter at these draws; numbers beyond the last begin again."""
-        return np.asarray(self.draws[name][place % self.size])
+        """The values of one parameter at these draws; numbers beyond the last begin again.
+
+        Raises:
+            CalibrationError: the file does not have this parameter.
+        """
+        return np.asarray(self._of(name)[place % self.size])
 
     def median(self, name: str) -> float:
-        """The middle of the draws."""
-        return float(np.median(self.draws[name]))
+        """The middle of the draws. Raises as `at`."""
+        return float(np.median(self._of(name)))
+
+    def _of(self, name: str) -> Float[np.ndarray, " draws"]:
+        if name not in self.draws:
+            raise CalibrationError(f"The calibration {self.version} does not have `{name}`.", remedy=ANEW)
+        return self.draws[name]
 
     @property
     def label(self) -> str:
@@ -82,7 +97,9 @@ def read_calibration(path: str | Path) -> Calibration:
         data = Path(path).read_bytes()
     except OSError as error:
         raise CalibrationError(
-            f"The file cannot be read: {error.strerror or error}.", where=str(path), remedy="Name another file."
+            f"The file cannot be read: {error.strerror or error}.",
+            where=str(path),
+            remedy="Name another file.",
         ) from error
     return parse_calibration(data, str(path))
 
@@ -97,14 +114,19 @@ def parse_calibration(data: bytes, name: str) -> Calibration:
         content = json.loads(data)
         if content["format"] != FORMAT:
             raise ValueError(content["format"])
-        draws = {key: np.asarray(values, dtype=np.float64) for key, values in content["draws"].items()}
+        draws = {key: _numbers(values) for key, values in content["draws"].items()}
         version, made = str(content["version"]), dict(content["made"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise CalibrationError(
-            "This is no calibration of this version of Daybreak.", where=name,
-            remedy="Make it anew with `daybreak calibrate`.",
-        ) from error  # fmt: skip
+            "This is no calibration of this version of Daybreak.", where=name, remedy=ANEW
+        ) from error
     return Calibration(version, draws, made, hashlib.sha256(data).hexdigest())
+
+
+def _numbers(values: Any) -> Float[np.ndarray, " draws"]:
+    if not isinstance(values, list) or any(type(value) not in (int, float) for value in values):
+        raise TypeError("not a list of numbers")
+    return np.asarray(values, dtype=np.float64)
 
 
 __all__ = ["FORMAT", "Calibration", "load_calibration", "parse_calibration", "read_calibration"]
