@@ -16,6 +16,7 @@ from daybreak.trial.endpoints.adjusted import ancova
 from daybreak.trial.endpoints.mixed_model import Mmrm, mmrm
 from daybreak.trial.endpoints.mmrm_likelihood import Reml, basis
 from daybreak.trial.endpoints.mmrm_patterns import patterns
+from daybreak.trial.endpoints.significance import power
 from daybreak.trial.record import TrialRecord
 from tests.trial.records import MADRS, VISIT_H, small, trial
 
@@ -57,10 +58,17 @@ def fitted(request: pytest.FixtureRequest) -> tuple[str, Mmrm]:
     return request.param, mmrm(read_record(request.param))
 
 
+def fit_of(model: Mmrm) -> Reml:
+    """The likelihood at the fit of the first replicate."""
+    first = model.fits[0]
+    assert first is not None
+    return first.fit
+
+
 def test_likelihood_and_standard_deviations_are_those_of_nlme(fitted: tuple[str, Mmrm]) -> None:
     """nlme::gls(corSymm, varIdent, REML) and lme4 reach the same likelihood to 1e-7 of its size."""
     case, model = fitted
-    reml = model.fits[0].fit
+    reml = fit_of(model)
     for what in ("log-likelihood", "log-likelihood-lme4"):
         (row,) = reference(case, what)
         assert reml.log_likelihood == pytest.approx(float(row["value"]), rel=1e-8)
@@ -93,7 +101,7 @@ def test_kenward_and_roger_is_that_of_pbkrtest(fitted: tuple[str, Mmrm]) -> None
 def _uncorrected_se(model: Mmrm, arm: int, visit: int) -> float:
     weights = np.zeros((len(model.record.arms) + 1, len(model.visits)))
     weights[arm, visit], weights[0, visit] = 1.0, -1.0
-    return float(np.sqrt(weights.ravel() @ model.fits[0].fit.phi @ weights.ravel()))
+    return float(np.sqrt(weights.ravel() @ fit_of(model).phi @ weights.ravel()))
 
 
 @settings(max_examples=20)
@@ -125,19 +133,19 @@ def test_score_and_information_are_slopes_of_the_likelihood() -> None:
         assert here.score[number] == pytest.approx(slope, rel=1e-5, abs=1e-7)
     rng, root, scores = np.random.default_rng(1), np.linalg.cholesky(covariance), []
     seen = np.isfinite(record.scores.T)
-    for _ in range(800):
+    for _ in range(500):
         y = np.where(seen, rng.standard_normal((record.patients, 3)) @ root.T, np.nan)
         scores.append(Reml(patterns(x, y), covariance).score)
     size = np.sqrt(np.diag(here.information))
     np.testing.assert_allclose(
-        np.cov(np.array(scores).T) / np.outer(size, size), here.information / np.outer(size, size), atol=0.15
+        np.cov(np.array(scores).T) / np.outer(size, size), here.information / np.outer(size, size), atol=0.2
     )
 
 
 def test_the_likelihood_is_that_of_every_patient_written_out() -> None:
     """Patterns and Kronecker products against one dense covariance of all observations."""
     record = trial(4, per_arm=12, visit_h=VISIT_H[:3], missed=0.15)
-    model = mmrm(record).fits[0].fit
+    model = fit_of(mmrm(record))
     change, centred = record.scores - record.baseline, record.baseline - record.baseline.mean()
     rows = [(i, j) for i in range(record.patients) for j in range(3) if np.isfinite(change[j, i])]
     X = np.zeros((len(rows), 9))
@@ -180,10 +188,25 @@ def test_an_arm_mean_is_the_difference_apart() -> None:
 
 
 def test_when_the_arms_do_not_differ_five_per_cent_are_significant() -> None:
-    """Nominal size under dropout with 15 patients an arm: 5 % of 250 replicates, within 3 standard errors of 1.4 points."""
-    record = trial(7, per_arm=15, replicates=250, effect=0.0, dropout=0.08, visit_h=VISIT_H[:3])
+    """Nominal size under dropout with 15 patients an arm: 5 % of 150 replicates, within 3 standard errors of 1.8 points."""
+    record = trial(7, per_arm=15, replicates=150, effect=0.0, dropout=0.08, visit_h=VISIT_H[:3])
     significant = mmrm(record).difference("ketamine", 336.0).p < 0.05
-    assert significant.mean() == pytest.approx(0.05, abs=0.042)
+    assert significant.mean() == pytest.approx(0.05, abs=0.053)
+
+
+def test_replicates_that_cannot_be_fitted_stay_unknown_where_that_is_asked_for() -> None:
+    """Twelve patients an arm at six visits with gaps: some covariances are singular, and no error is made up for them."""
+    record = trial(5, per_arm=12, replicates=20, dropout=0.1, missed=0.05)
+    with pytest.raises(TrialError, match="cannot be estimated from so few patients"):
+        mmrm(record)
+    found = mmrm(record, allow_unfitted=True).difference("ketamine", 840.0)
+    unknown = np.isnan(found.p)
+    assert 0 < unknown.sum() < 20
+    assert (found.se[~unknown] > 0.0).all()
+    assert ((found.df[~unknown] > 4.0) & (found.df[~unknown] < 24.0)).all()
+    assert power(found.p).unknown == unknown.sum()
+    with pytest.raises(TrialError, match="share only"):
+        mmrm(small(), allow_unfitted=True)
 
 
 def test_what_cannot_be_fitted_is_refused_with_the_replicate() -> None:

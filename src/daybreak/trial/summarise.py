@@ -40,7 +40,7 @@ def summarise(
 
     Args:
         analysis: of the difference in change from the control: ANCOVA at each visit, one MMRM over all visits, or the plain
-            difference of means with Welch's test.
+            difference of means with Welch's test. Replicates that an MMRM cannot be fitted to are counted as `unknown`.
         missing: what response and remission make of missing scores.
         relapse: definitions of relapse to draw curves of.
 
@@ -89,7 +89,7 @@ def _differences(record: TrialRecord, analysis: Analysis, missing: Missing) -> t
 
 def _analysed(record: TrialRecord, analysis: Analysis) -> Differ:
     if analysis == "mmrm":
-        return mmrm(record).difference
+        return mmrm(record, allow_unfitted=True).difference
     chosen = ancova if analysis == "ancova" else change_difference
     return lambda arm, time_h: chosen(record, arm, time_h)
 

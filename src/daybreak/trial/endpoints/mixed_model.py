@@ -26,11 +26,11 @@ from daybreak.trial.record import TrialRecord
 
 @dataclass(frozen=True, eq=False)
 class Mmrm:
-    """A fitted model for each replicate, at all or some visits of the record."""
+    """A fitted model for each replicate, at all or some visits of the record; None where it could not be fitted (NaN results)."""
 
     record: TrialRecord
     visits: tuple[int, ...]
-    fits: tuple[Corrected, ...]
+    fits: tuple[Corrected | None, ...]
 
     def difference(self, arm: str, visit_h: float, versus: str | None = None) -> Estimates:
         """Difference in change between two arms at a visit, points; negative: `arm` improved more.
@@ -59,15 +59,23 @@ class Mmrm:
         if at not in self.visits:
             raise TrialError(f"The visit at {visit_h:g} h is not in this model.", where=self.record.trial)
         weights = np.outer(of_x, np.arange(len(self.visits)) == self.visits.index(at))
-        value, se, df = np.array([fit.contrast(weights) for fit in self.fits]).T
+        unknown = (np.nan, np.nan, np.nan)
+        value, se, df = np.array([unknown if fit is None else fit.contrast(weights) for fit in self.fits]).T
         return t_estimates(measure, value, se, df)
 
 
-def mmrm(record: TrialRecord, visits_h: Sequence[float] | None = None) -> Mmrm:
+def mmrm(
+    record: TrialRecord, visits_h: Sequence[float] | None = None, *, allow_unfitted: bool = False
+) -> Mmrm:
     """Fit the model to every replicate.
+
+    Small trials with many gaps have replicates whose covariance is not in their data (of 30 patients an arm at six visits with
+    nearly half of the scores missing, some 7 in 100). They are refused, or, where asked, stay without a result and count as not
+    significant.
 
     Args:
         visits_h: the visits that enter; all unless given.
+        allow_unfitted: give NaN in a replicate that cannot be fitted, as long as one can.
 
     Raises:
         TrialError: no such visit; an arm that nobody was observed in at a visit; too few patients for the covariance (the
@@ -77,7 +85,19 @@ def mmrm(record: TrialRecord, visits_h: Sequence[float] | None = None) -> Mmrm:
     visits = tuple(sorted({record.visit_number(float(time_h)) for time_h in wanted}))
     if not visits:
         raise TrialError("A model of repeated measures needs a visit.", where=record.trial)
-    return Mmrm(record, visits, tuple(_fitted(record, number, visits) for number in range(record.replicates)))
+    fits: list[Corrected | None] = []
+    refusal: TrialError | None = None
+    for number in range(record.replicates):
+        try:
+            fits.append(_fitted(record, number, visits))
+        except TrialError as error:
+            if not allow_unfitted:
+                raise
+            refusal = refusal or error
+            fits.append(None)
+    if refusal is not None and not any(fits):
+        raise refusal
+    return Mmrm(record, visits, tuple(fits))
 
 
 def _fitted(record: TrialRecord, number: int, visits: tuple[int, ...]) -> Corrected:

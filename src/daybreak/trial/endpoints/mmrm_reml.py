@@ -12,6 +12,10 @@ from daybreak.trial.endpoints.mmrm_likelihood import Matrix, Reml, basis
 from daybreak.trial.endpoints.mmrm_patterns import Patterns
 
 MOST_STEPS = 200
+MOST_HALVED = 40
+SINGULAR = (
+    1e-5  # smallest eigenvalue of Sigma over its largest: below, the likelihood has its maximum on the border
+)
 SETTLED = 1e-16  # score' information^-1 score over the likelihood: the squared step in standard errors
 
 
@@ -35,13 +39,19 @@ def fit_reml(data: Patterns) -> Reml:
 
 
 def _uphill(here: Reml, step: Matrix) -> Reml:
-    """The next covariance: the full step, or the first half of it (or half of that ...) that is valid and not worse."""
+    """The next covariance: the full step, or the first half of it (or half of that ...) that is valid and not worse.
+
+    Small trials with gaps can have their highest likelihood at a singular covariance. There no standard error means anything.
+    """
     slack = 1e-12 * abs(here.log_likelihood)
-    for halved in range(40):
+    for halved in range(MOST_HALVED):
         covariance = here.covariance + step * 0.5**halved
-        if np.linalg.eigvalsh(covariance)[0] > 0.0:
+        values = np.linalg.eigvalsh(covariance)
+        if values[0] > 0.0:
             there = Reml(here.data, covariance)
             if there.log_likelihood >= here.log_likelihood - slack:
+                if values[0] < SINGULAR * values[-1]:
+                    break
                 return there
     raise _not_found()
 
