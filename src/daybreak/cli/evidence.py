@@ -62,14 +62,15 @@ def list_trials(
     from daybreak.evidence.as_json import trials_json
     from daybreak.evidence.page import list_lines
 
-    words = {
-        "drug": drug, "route": route, "population": population, "comparator": comparator, "instrument": instrument
-    }  # fmt: skip
+    words: dict[str, Any] = {
+        "drug": drug,
+        "route": route,
+        "population": population,
+        "comparator": comparator,
+        "instrument": instrument,
+    }
+    keep = Filter(**words, from_h=from_h, to_h=to_h, recalled=recalled)
     everything = _evidence(folder)
-    try:
-        keep = Filter(**words, from_h=from_h, to_h=to_h, recalled=recalled)  # type: ignore[arg-type]
-    except EvidenceError as error:
-        raise EvidenceError(error.problem, where="a filter", remedy=error.remedy) from None
     selected = select(everything, keep)
     _give(json, trials_json(selected), list_lines(selected, everything))
 

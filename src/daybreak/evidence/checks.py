@@ -21,17 +21,17 @@ def check_finite(**numbers: float | int | None) -> None:
         refuse_unless(
             number is None or math.isfinite(number),
             f"{name} is {number}, not a finite number.",
-            "Leave the cell empty where the figure is not known.",
+            "Write a finite number, or nothing where it is not known.",
         )
 
 
-def check_range(name: str, number: float | None, least: float | None, most: float | None) -> None:
+def check_range(name: str, number: float | int | None, least: float | None, most: float | None) -> None:
     """A number is at least `least` and at most `most`."""
     check_finite(**{name: number})
     if number is None:
         return
-    below = least is not None and number < least - TOLERANCE
-    above = most is not None and number > most + TOLERANCE
+    below = least is not None and number < least
+    above = most is not None and number > most
     span = f"{'' if least is None else f'at least {least:g}'}{' and ' if least is not None and most is not None else ''}"
     span += "" if most is None else f"at most {most:g}"
     refuse_unless(not (below or above), f"{name} is {number:g}.", f"Write a number that is {span}.")

@@ -118,7 +118,8 @@ class Evidence:
 
 def no_such(kind: str, asked: str, known: Mapping[str, object]) -> EvidenceError:
     """The refusal of an id that does not exist, with near ones."""
-    near = get_close_matches(asked.lower(), known, n=3, cutoff=0.5) if len(asked) <= 200 else []
-    near = near or [name for name in known if len(asked) > 2 and asked.lower() in name.lower()][:3]
+    near = [name for name in known if len(asked) > 2 and asked.lower() in name.lower()][:3]
+    if not near and len(asked) <= 200:
+        near = get_close_matches(asked.lower(), known, n=3, cutoff=0.5)
     remedy = f"Did you mean {' or '.join(near)}?" if near else "`daybreak evidence list` shows what there is."
     return EvidenceError(f"There is no {kind} {ascii(asked)[:60]} in the evidence.", remedy=remedy)

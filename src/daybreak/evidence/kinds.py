@@ -120,6 +120,14 @@ KETAMINES: frozenset[Drug] = frozenset(
 )
 INERT_OR_MILD: frozenset[Drug] = frozenset({"saline", "placebo", "midazolam"})
 
+_ALSO_SAID = {
+    "intravenous": "iv",
+    "subcutaneous": "sc",
+    "nasal": "intranasal",
+    "ketamine": "racemic-ketamine",
+    "placebo spray": "placebo-spray",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class MeasureKind:
@@ -170,7 +178,11 @@ def word(value: str, kind: object, column: str) -> str:
     words = get_args(kind)
     if value in words:
         return value
-    near = get_close_matches(value, words, n=2, cutoff=0.6)
+    near = (
+        [also]
+        if (also := _ALSO_SAID.get(value)) in words
+        else get_close_matches(value, words, n=2, cutoff=0.6)
+    )
     remedy = f"Did you mean {' or '.join(near)}?" if near else f"Write one of {', '.join(words)}."
     raise EvidenceError(
         f"{column} is {ascii(value)[:60]}, which is no {column} of these tables.", remedy=remedy

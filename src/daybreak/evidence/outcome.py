@@ -119,7 +119,7 @@ class Outcome:
             self.visit,
             self.analysis,
             self.subgroup,
-            self.seen,
+            "read" if self.seen else "recalled",
         )
 
     @property

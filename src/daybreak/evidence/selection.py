@@ -7,25 +7,27 @@ from dataclasses import dataclass
 from typing import Any
 
 from daybreak.evidence import kinds
+from daybreak.evidence.checks import check_range
 from daybreak.evidence.evidence import Evidence
-from daybreak.evidence.kinds import Control, Drug, Instrument, Measure, Population, Route, word
+from daybreak.evidence.kinds import word
 from daybreak.evidence.outcome import Outcome
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What to keep; an empty field keeps everything. A trial is kept whole: its control arm comes with it.
+    """What to keep, in the words of the tables (`kinds.py`); an empty field keeps everything.
 
+    A trial is kept whole: its control arm comes with it.
     `drug` and `route` must meet in one arm. `from_h` and `to_h` bound the hours since the first dose, both included;
     an outcome without hours is kept only where neither is given. `recalled` brings in rows that were not read.
     """
 
-    drug: Drug | None = None
-    route: Route | None = None
-    population: Population | None = None
-    comparator: Control | None = None
-    instrument: Instrument | None = None
-    measure: Measure | None = None
+    drug: str | None = None
+    route: str | None = None
+    population: str | None = None
+    comparator: str | None = None
+    instrument: str | None = None
+    measure: str | None = None
     from_h: float | None = None
     to_h: float | None = None
     recalled: bool = False
@@ -34,6 +36,8 @@ class Filter:
         for name, kind in _KINDS.items():
             if (value := getattr(self, name)) is not None:
                 word(value, kind, name)
+        check_range("from_h", self.from_h, 0.0, self.to_h)
+        check_range("to_h", self.to_h, 0.0, None)
 
     @property
     def narrows_outcomes(self) -> bool:

@@ -137,18 +137,19 @@ def _basis(source: YamlSource, claim_id: str, entry: dict[str, Any]) -> Basis:
 
 
 def _check(given: dict[str, Any]) -> ClaimCheck:
+    word(given["check"], CheckName, "check")
+    word(given.get("as", "value"), NumberName, "as")
+    than = given.pop("than", 0.0)
     check = ClaimCheck(
         check=given.pop("check"),
         row=given.pop("row"),
         as_=given.pop("as", "value"),
-        than=given.pop("than", 0.0),
-        low=given.pop("low", 0.0),
-        high=given.pop("high", 0.0),
-        by=given.pop("by", 0.0),
+        than=than if isinstance(than, str) else float(than),
+        low=float(given.pop("low", 0.0)),
+        high=float(given.pop("high", 0.0)),
+        by=float(given.pop("by", 0.0)),
         says=given.pop("says"),
     )
-    word(check.check, CheckName, "check")
-    word(check.as_, NumberName, "as")
     if given:
         raise EvidenceError(f"A check knows no {', '.join(given)}.", remedy="See the head of the file.")
     return check

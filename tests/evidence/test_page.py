@@ -1,0 +1,71 @@
+"""The pages fit a terminal of 80 columns, and mark what was recalled, what is in doubt and what is secondary."""
+
+from __future__ import annotations
+
+import pytest
+
+from daybreak.evidence import Filter, find_gaps, judge, load_evidence, select
+from daybreak.evidence.claims_page import claim_lines, gap_lines
+from daybreak.evidence.page import hours, list_lines, trial_lines
+
+EVIDENCE = load_evidence()
+
+
+@pytest.mark.parametrize("trial", EVIDENCE.trials, ids=lambda trial: trial.trial_id)
+def test_a_study_fits_80_columns(trial) -> None:  # type: ignore[no-untyped-def]
+    """Only an address, where a study has no identifier, may be longer."""
+    assert not [line for line in trial_lines(EVIDENCE, trial) if len(line) > 80 and "://" not in line]
+
+
+def test_lists_fit_80_columns() -> None:
+    lines = [
+        *list_lines(EVIDENCE, EVIDENCE),
+        *claim_lines(EVIDENCE, judge(EVIDENCE)),
+        *gap_lines(find_gaps(EVIDENCE)),
+    ]
+    assert not [line for line in lines if len(line) > 80]
+
+
+def test_recalled_secondary_and_doubtful_rows_are_marked() -> None:
+    popova = "\n".join(trial_lines(EVIDENCE, EVIDENCE.trial("popova2019_transform2")))
+    lii = "\n".join(trial_lines(EVIDENCE, EVIDENCE.trial("lii2023_anesth")))
+    assert "~O384" in popova
+    assert "*O383" in popova
+    assert " O382" in popova
+    assert "?O309" in lii
+
+
+def test_a_list_says_how_much_was_left_out() -> None:
+    """75 of 539 outcomes were recalled."""
+    read = "\n".join(list_lines(select(EVIDENCE, Filter()), EVIDENCE))
+    assert "78 studies, 464 rows." in read
+    assert "What was only recalled (75 rows in all) is left out" in read
+    assert "~mathai2024" in "\n".join(list_lines(EVIDENCE, EVIDENCE))
+
+
+def test_a_failed_claim_stands_out() -> None:
+    row = EVIDENCE.figure("O390")
+    from dataclasses import replace
+
+    broken = EVIDENCE.keeping(
+        outcomes=tuple(replace(r, value=40.0) if r is row else r for r in EVIDENCE.outcomes)
+    )  # type: ignore[arg-type]
+    text = "\n".join(claim_lines(broken, judge(broken)))
+    assert "NO LONGER SUPPORTED BY ITS FIGURES" in text
+    assert "40 > 52" in text
+
+
+@pytest.mark.parametrize(
+    ("time_h", "said"),
+    [
+        (None, ""),
+        (0.0, "0 h"),
+        (0.67, "40 min"),
+        (1.83, "1.83 h"),
+        (24.0, "24 h"),
+        (648.0, "27 d"),
+        (8760.0, "365 d"),
+    ],
+)
+def test_times_are_said_as_one_would_say_them(time_h: float | None, said: str) -> None:
+    assert hours(time_h) == said
