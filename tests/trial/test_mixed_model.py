@@ -229,6 +229,8 @@ def test_what_cannot_be_fitted_is_refused_with_the_replicate() -> None:
                 nobody.replicate,
             )
         )
+    with pytest.raises(TrialError, match="needs a visit"):
+        mmrm(trial(9), [])
     with pytest.raises(TrialError, match="not in this model"):
         mmrm(trial(9), [24.0, 168.0]).difference("ketamine", 336.0)
     alike = np.tile(trial(8, per_arm=10, dropout=0.0, missed=0.0).scores[:1], (6, 1))

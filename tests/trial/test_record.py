@@ -54,7 +54,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"replicate": np.array([0, 0, 0, 1])}, "Nobody is in arm 'saline' of replicate 1"),
     ({"replicate": np.array([1, 1, 1, 1])}, "numbered from 0"),
     ({"replicate": np.array([0, 0, 2, 2])}, "none left out"),
-    ({"baseline": np.array([30.0, 0.0, 32.0, 36.0])}, "Patient 1 starts at 0 points"),
+    ({"baseline": np.array([30.0, -1.0, 32.0, 36.0])}, "Patient 1 starts at -1 points"),
     ({"baseline": np.array([30.0, 34.0, np.nan, 36.0])}, "Patient 2 starts at nan points"),
     (
         {"scores": np.array([[28.0, 61.0, 12.0, 20.0], [29.0, 33.0, 16.0, np.nan]])},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -53,6 +55,16 @@ def test_an_altered_file_is_refused(tmp_path: Path) -> None:
     parts["baseline"] = parts["baseline"] + 1.0
     np.savez(path, **parts)
     with pytest.raises(TrialError, match="not what its digest says"):
+        load_record(path)
+
+
+def test_a_header_without_what_a_record_needs_is_refused(tmp_path: Path) -> None:
+    """The digest is right, but the content is not a record's."""
+    path, about = tmp_path / "trial.npz", {"trial": "x"}
+    digest = sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()
+    header = json.dumps({"format": "daybreak-trial-record/1", "sha256": digest, "about": about})
+    np.savez(path, header=np.array(header))
+    with pytest.raises(TrialError, match="not a trial record"):
         load_record(path)
 
 

@@ -46,6 +46,12 @@ def test_the_treatment_of_missing_scores_is_what_its_name_says(
         assert (found.yes.tolist(), found.count.tolist()) == (yes, count)
 
 
+def test_each_share_has_wilsons_interval() -> None:
+    found = table(1, 29, 0, 20)
+    np.testing.assert_allclose(found.low, [[0.0, 0.0061]], atol=5e-5)
+    np.testing.assert_allclose(found.high, [[0.1611, 0.1718]], atol=5e-5)
+
+
 def test_missing_counts_as_failure_unless_asked_otherwise() -> None:
     assert response(small(scores=SCORES), 168.0).yes.tolist() == [[0, 1]]
     assert "missing counted as failures" in response(small(), 24.0).what

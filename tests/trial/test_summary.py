@@ -95,6 +95,25 @@ def test_a_trial_without_control_has_arms_and_no_differences() -> None:
     assert [one.hazard_ratio for one in found.relapse] == [None, None]
 
 
+def test_where_nobody_was_seen_nothing_is_said() -> None:
+    """No ketamine patient is seen at 168 h: no share among those observed, no difference, no number needed to treat."""
+    scores = np.array([[28.0, 30.0, 12.0, 20.0], [29.0, 33.0, np.nan, np.nan]])
+    once = small(scores=scores)
+    twice = small(
+        scores=np.tile(scores, 2),
+        arm=np.tile(once.arm, 2),
+        baseline=np.tile(once.baseline, 2),
+        replicate=np.repeat([0, 1], 4),
+        left_h=None,
+        events={},
+    )
+    for record in (once, twice):
+        last = summarise(record, missing="observed").differences[-1]
+        assert (last.value.mean, last.value.unknown) == (None, record.replicates)
+        assert last.number_needed is None
+        assert (last.power.value, last.power.unknown) == (0.0, record.replicates)
+
+
 def test_a_curve_of_nobody_is_none() -> None:
     """No saline patient responded at 24 h, so none can lose the response."""
     rule = RelapseRule("loss", improvement_below=0.5, visits=1, from_h=24.0, at_risk="responders")

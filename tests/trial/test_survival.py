@@ -240,5 +240,10 @@ def test_errors_name_the_arm_and_the_time() -> None:
     table = event_table(LEUKAEMIA)
     with pytest.raises(TrialError, match=r"no arm 'x'.*placebo, treated"):
         hazard_ratio(table, "x")
+    with pytest.raises(TrialError, match="no control arm"):
+        log_rank(
+            event_table(relapse_times(small(control=None), RelapseRule("22", at_least=22.0, visits=1))),
+            "ketamine",
+        )
     with pytest.raises(TrialError, match="before its start"):
         durations([-1.0], [True], [0])

@@ -30,7 +30,7 @@ class TrialRecord:
         control: the arm that others are compared with; None where the trial has none.
         visit_h: (visits,) hours since the first dose, increasing and above 0.
         arm: (patients,) position in `arms`.
-        baseline: (patients,) total before the first dose, points; above 0.
+        baseline: (patients,) total before the first dose, points (0 can be where a withdrawal starts in remission).
         scores: (visits, patients) totals, points; NaN where nothing was observed (a missed visit, or after dropout).
         replicate: (patients,) number of the replicate from 0; in order, none left out.
         left_h: (patients,) when the patient left the trial, hours; inf for those who stayed to the end (the default for all).

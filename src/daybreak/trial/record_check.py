@@ -99,11 +99,11 @@ def _replicates(record: TrialRecord) -> None:
 
 def _scores(record: TrialRecord) -> None:
     most = record.scoring.maximum
-    strange = np.flatnonzero(~((record.baseline > 0) & (record.baseline <= most)))
+    strange = np.flatnonzero(~((record.baseline >= 0) & (record.baseline <= most)))
     if len(strange):
         raise _refuse(
             record,
-            f"Patient {strange[0]} starts at {record.baseline[strange[0]]:g} points; baselines lie above 0, up to {most:g}.",
+            f"Patient {strange[0]} starts at {record.baseline[strange[0]]:g} points; the scale runs from 0 to {most:g}.",
         )
     known = ~np.isnan(record.scores)
     outside = np.argwhere(known & ~((record.scores >= 0) & (record.scores <= most)))
