@@ -34,7 +34,7 @@ def html_report(forecast: Forecast, context: Context = NOTHING, *, made_on: date
         context: where the patient comes from, what a trial reported, what the protocol calls response and remission.
         made_on: the date printed on it (the core asks no clock).
     """
-    template = _environment().get_template("report.html.j2")
+    template = templates().get_template("report.html.j2")
     return template.render(
         _figures(forecast, context.definitions)
         | _tables(forecast)
@@ -86,7 +86,7 @@ def _figures(forecast: Forecast, definitions: Definitions) -> dict[str, Any]:
 
 
 @cache
-def _environment() -> Environment:
+def templates() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 

@@ -45,7 +45,7 @@ def terminal_summary(forecast: Forecast, context: Context = NOTHING, *, unicode:
         _doubts(forecast, context),
     )
     text = "\n\n".join("\n".join(line.rstrip() for line in part) for part in parts if part) + "\n"
-    return printable(text) if unicode else _ascii(printable(text))
+    return printable(text) if unicode else ascii_only(printable(text))
 
 
 def can_show(encoding: str | None) -> bool:
@@ -57,7 +57,7 @@ def can_show(encoding: str | None) -> bool:
     return True
 
 
-def _ascii(text: str) -> str:
+def ascii_only(text: str) -> str:
     """The same text in ASCII; what has no counterpart is written as its code point."""
     for character, ascii_text in (
         ("≥", ">="),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Role = Literal["treatment", "control", "comparator"]
+SAME_VISIT_H = 0.5  # a published time and a visit that are nearer than this are the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +120,10 @@ class TrialAbout:
             "crossover": "the dose of the period",
         }.get(self.kind, "the first dose")
 
-    def published_difference(self, arm: str, time_h: float, within_h: float = 0.5) -> PublishedContrast | None:
-        """The published difference of an arm at a visit; None where there is none."""
-        return next((p for p in self.published if p.arm == arm and abs(p.time_h - time_h) <= within_h), None)
+    def published_difference(self, arm: str, control: str, time_h: float) -> PublishedContrast | None:
+        """The published difference of two arms at a visit; None where there is none."""
+        found = (p for p in self.published if (p.arm, p.control) == (arm, control))
+        return next((p for p in found if abs(p.time_h - time_h) <= SAME_VISIT_H), None)
 
 
 __all__ = ["ArmAbout", "CalibrationAbout", "PublishedChange", "PublishedContrast", "Role", "TrialAbout"]

@@ -1,0 +1,108 @@
+"""Effect against dose: each fixed-dose arm with its interval, the line through them with its band."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from daybreak.evidence.pooling.dose_response import DoseResponse
+from daybreak.report import pooled_wording as words
+from daybreak.report.forest_text import span
+from daybreak.report.ink import TEXT, Ink, caption, panel, sheet, typeset
+from daybreak.report.ruler import ticks
+from daybreak.report.spacing import beside
+from daybreak.report.wording import plain
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+WIDTH, HEIGHT = 640.0, 450.0
+
+
+def dose_response_figure(found: DoseResponse, ink: Ink) -> Figure:
+    """The figure."""
+    figure = sheet(WIDTH, HEIGHT, ink)
+    ax = panel(figure, (70.0, 20.0, WIDTH - 20.0, HEIGHT - 92.0), ink)
+    doses = np.array([contrast.dose or 0.0 for contrast in found.contrasts])
+    estimates = [contrast.estimate for contrast in found.contrasts]
+    own = [words.own_interval(contrast) for contrast in found.contrasts]
+    edges = [found.expected(float(dose))[1] for dose in (doses.min(), doses.max())]
+    low, high = span(estimates, [*own, *edges], 0.0)
+    reach = float(np.ptp(doses))
+    ax.set_xlim(float(doses.min()) - 0.25 * reach, float(doses.max()) + 0.25 * reach)
+    ax.set_ylim(low, high)
+    _line(ax, found, doses, ink)
+    ax.axhline(0.0, color=ink["ink"], linewidth=0.9)
+    places = _apart(doses, reach)
+    for x, contrast, interval, weight in zip(places, found.contrasts, own, found.model.weights, strict=True):
+        ax.plot([x, x], [max(interval.low, low), min(interval.high, high)], color=ink["muted"], linewidth=0.9)
+        ax.plot(
+            [x],
+            [contrast.estimate],
+            marker="s",
+            markersize=5 + 10 * float(weight / found.model.weights.max()) ** 0.5,
+            color=ink["median"],
+            markeredgecolor=ink["ink"],
+            markeredgewidth=0.7,
+        )
+    marks = ticks(found.question, low, high)
+    ax.set_yticks([value for value, _ in marks], [typeset(label) for _, label in marks])
+    ax.set_xticks(sorted(set(doses.tolist())), [f"{dose:g}" for dose in sorted(set(doses.tolist()))])
+    bars = [(x, interval.low, interval.high) for x, interval in zip(places, own, strict=True)]
+    beside(
+        ax,
+        list(zip(places, estimates, strict=True)),
+        [c.trial.label for c in found.contrasts],
+        ink,
+        bars=bars,
+    )
+    caption(
+        ax,
+        ink,
+        f"{_capital(plain(found.drug))}, {plain(found.route)}: dose of a session, {found.unit}",
+        across=True,
+    )
+    caption(ax, ink, words.title(found.question), across=False)
+    figure.text(
+        70.0 / WIDTH,
+        14.0 / HEIGHT,
+        typeset(_slope(found)),
+        fontsize=TEXT - 1.5,
+        color=ink["muted"],
+        parse_math=False,
+    )
+    return figure
+
+
+def _line(ax: Axes, found: DoseResponse, doses: np.ndarray, ink: Ink) -> None:
+    grid = np.linspace(float(doses.min()), float(doses.max()), 41)
+    fitted = [found.expected(float(dose)) for dose in grid]
+    ax.fill_between(
+        grid, [f[1].low for f in fitted], [f[1].high for f in fitted], color=ink["most"], linewidth=0
+    )
+    ax.plot(grid, [f[0] for f in fitted], color=ink["median"], linewidth=1.6)
+
+
+def _apart(doses: np.ndarray, reach: float) -> list[float]:
+    """Arms of one dose side by side."""
+    values = doses.tolist()
+    places = []
+    for i, dose in enumerate(values):
+        same = [j for j, other in enumerate(values) if other == dose]
+        places.append(dose + (same.index(i) - (len(same) - 1) / 2) * reach * 0.06)
+    return places
+
+
+def _slope(found: DoseResponse) -> str:
+    step = 10.0 if found.unit == "mg" else 0.1
+    slope, limits = float(found.model.coefficients[1]) * step, found.model.interval_of(1)
+    shown = [np.exp(v) if found.question.ratio else v for v in (slope, limits.low * step, limits.high * step)]
+    times = f"{found.question.scale.replace('-', ' ')} times " if found.question.ratio else ""
+    each = f"{times}{shown[0]:.2f} ({shown[1]:.2f} to {shown[2]:.2f})"
+    return f"For {step:g} {found.unit} more: {each}, {words.p_value(found.model.p_of(1))}. Line and 95 % band: meta-regression."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,38 @@
+"""The figures of a pooled answer, for the page and for print."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from daybreak.evidence.evidence import Evidence
+from daybreak.evidence.pooling.answer import Answer, time_course
+from daybreak.evidence.pooling.dose_response import dose_response
+from daybreak.report.dose_response import dose_response_figure
+from daybreak.report.forest import forest_figure
+from daybreak.report.funnel import funnel_figure
+from daybreak.report.ink import PRINT, Ink, save
+from daybreak.report.time_course import time_course_figure
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def figure_of(which: str, evidence: Evidence, found: Answer, ink: Ink) -> Figure:
+    """One of "forest", "funnel", "time-course" and "dose-response".
+
+    Raises:
+        EvidenceError: a dose response without two doses.
+    """
+    if which == "funnel":
+        return funnel_figure(found, ink)
+    if which == "time-course":
+        return time_course_figure(time_course(evidence, found.question), ink)
+    if which == "dose-response":
+        return dose_response_figure(dose_response(evidence, found.question), ink)
+    return forest_figure(found, ink)
+
+
+def print_figure(which: str, evidence: Evidence, found: Answer, path: Path) -> bytes:
+    """A figure for paper, in the format of the path's ending (.svg, .png or .pdf)."""
+    return save(figure_of(which, evidence, found, PRINT), path)

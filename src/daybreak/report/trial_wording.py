@@ -1,0 +1,211 @@
+"""Figures of a trial in words, the same in the terminal, in the page's tables and in its figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from daybreak.report.trial_about import PublishedContrast, TrialAbout
+from daybreak.report.wording import count, number, percent, percent_range, plain
+from daybreak.trial.summary import Difference, NumberToTreat, RelapseCurve, TrialSummary
+from daybreak.trial.variation import Interval, Variation
+
+UNKNOWN = "not known"
+_ANALYSES = {
+    "ancova": "ANCOVA at each visit, adjusted for baseline",
+    "mmrm": "MMRM over all visits",
+    "unadjusted": "difference of means, not adjusted",
+}
+_MISSING = {
+    "nonresponse": "a missing score counts as no response",
+    "locf": "a missing score is the last one observed",
+    "observed": "patients without a score are left out",
+}
+_CARE = {"trial": "care of a trial", "clinic": "routine care of a clinic"}
+_EVENTS = {"marked_bp_rise": "systolic rise of 40 mmHg or more"}
+
+
+def points(value: float | None) -> str:
+    """Points of a scale to one decimal; never "-0.0"."""
+    if value is None:
+        return UNKNOWN
+    text = f"{value:.1f}"
+    return "0.0" if text == "-0.0" else text
+
+
+def reach(interval: Interval, written: Callable[[float], str] = points) -> str:
+    """ "-5.8 to -2.0"; empty where one trial cannot say."""
+    low, high = interval
+    return "" if low is None or high is None else f"{written(low)} to {written(high)}"
+
+
+def with_interval(value: float | None, interval: Interval) -> str:
+    """ "-4.0 (-4.9 to -3.1)", without brackets where there is no interval."""
+    said = reach(interval)
+    return f"{points(value)} ({said})" if said and value is not None else points(value)
+
+
+def varied(figure: Variation) -> str:
+    """A mean with where 95 of 100 trials would find it."""
+    return with_interval(figure.mean, (figure.low, figure.high))
+
+
+def share(figure: Variation) -> str:
+    """ "28 % (5 to 60 %)"."""
+    if figure.mean is None:
+        return UNKNOWN
+    if figure.low is None or figure.high is None:
+        return percent(figure.mean)
+    return f"{percent(figure.mean)} ({percent_range(figure.low, figure.high)})"
+
+
+def share_difference(figure: Variation) -> str:
+    """A difference of shares in percentage points, signed: "+12 (+1 to +22)"."""
+    if figure.mean is None:
+        return UNKNOWN
+    said = reach((figure.low, figure.high), signed)
+    return f"{signed(figure.mean)} ({said})" if said else signed(figure.mean)
+
+
+def signed(difference: float) -> str:
+    """ "+12", "-3", "0"."""
+    text = f"{100 * difference:+.0f}"
+    return "0" if text in {"+0", "-0"} else text
+
+
+def power(found: Difference | RelapseCurve) -> str:
+    """The share of trials that succeed, with its Monte Carlo interval; empty where nothing is compared."""
+    if found.power is None:
+        return ""
+    return f"{percent(found.power.value)} ({percent_range(found.power.low, found.power.high)})"
+
+
+def needed(found: NumberToTreat | None) -> str:
+    """ "NNTB 7.6 (NNTB 4.5 to 154)"; an end at infinity is said once."""
+    if found is None:
+        return UNKNOWN
+    text = found.sentence.replace("95 % interval: ", "")
+    text = re.sub(r"NNT[BH] infinity to infinity(?! to NNT[BH] infinity)", "infinity", text)
+    return re.sub(r" \(NNT[BH] infinity to infinity to NNT[BH] infinity\)| to NNT[BH] infinity(?=\))", "", text)
+
+
+def own_interval(found: Difference) -> Interval:
+    """The 95 % interval of the difference; of a single replicate, the one that this trial reports."""
+    return found.confidence if found.expected[0] is None else found.expected
+
+
+def published(found: PublishedContrast) -> str:
+    """ "-4.0 (-7.3 to -0.6)"."""
+    return with_interval(found.difference, (found.low, found.high))
+
+
+def prediction_covers(found: Difference, seen: PublishedContrast) -> bool | None:
+    """Whether the published difference lies in the 90 % prediction interval; None where there is no interval."""
+    return _covers(found.prediction, seen.difference)
+
+
+def published_covers(found: Difference, seen: PublishedContrast) -> bool | None:
+    """Whether the predicted difference lies in the published interval; None where none was published."""
+    return None if found.value.mean is None else _covers((seen.low, seen.high), found.value.mean)
+
+
+def covering(found: Difference, seen: PublishedContrast) -> str:
+    """Both in words."""
+    there, back = prediction_covers(found, seen), published_covers(found, seen)
+    said = {True: "inside", False: "OUTSIDE", None: ""}[there]
+    first = f"{said} the 90 % prediction" if said else "no prediction interval from one trial"
+    second = {
+        True: "its interval holds the prediction",
+        False: "its interval does NOT hold the prediction",
+        None: "no interval was published" if seen.low is None or seen.high is None else "",
+    }[back]
+    return "; ".join(filter(None, (first, second)))
+
+
+def _covers(interval: Interval, value: float) -> bool | None:
+    low, high = interval
+    return None if low is None or high is None else low <= value <= high
+
+
+def median(curve: RelapseCurve, replicates: int, written: Callable[[float], str]) -> str:
+    """The median time to relapse; that half never relapse is not the same as that nobody was at risk."""
+    if curve.median_h.unknown == replicates:
+        return "nobody at risk"
+    return "not reached" if curve.median_h.median is None else written(curve.median_h.median)
+
+
+def hazard(curve: RelapseCurve) -> str:
+    """The median hazard ratio with its interval; empty for the control."""
+    ratio = curve.hazard_ratio
+    if ratio is None:
+        return ""
+    said = reach((ratio.low, ratio.high), number)
+    middle = UNKNOWN if ratio.median is None else number(ratio.median)
+    return f"{middle} ({said})" if said else middle
+
+
+def without_relapse(curve: RelapseCurve) -> str:
+    """The share without relapse at the end of the curve; empty where nobody was at risk."""
+    if curve.without is None:
+        return ""
+    mean, low, high = (curve.without[key][-1] for key in ("mean", "low", "high"))
+    return f"{percent(mean)} ({percent_range(low, high)})"
+
+
+def event_label(name: str) -> str:
+    return _EVENTS.get(name, name.replace("_", " "))
+
+
+def analysis(summary: TrialSummary) -> str:
+    """How the differences were computed, and what missing scores count as."""
+    used = summary.differences[0].analysis if summary.differences else ""
+    return "; ".join(filter(None, (_ANALYSES.get(used, used), _MISSING.get(summary.missing, summary.missing))))
+
+
+def replicates(summary: TrialSummary) -> str:
+    return "one replicate" if summary.replicates == 1 else f"{count(summary.replicates)} replicates"
+
+
+def design(about: TrialAbout) -> str:
+    """The design in a line."""
+    return (
+        f"{plain(about.kind)}, {about.blinding}, {about.setting}, background {plain(about.background)}, "
+        f"{_CARE.get(about.care, about.care)}, {about.year}, {count(about.patients)} patients"
+    )
+
+
+def course(about: TrialAbout) -> str:
+    """What happens to patients on the way; empty where the design says nothing."""
+    parts = (about.withdrawal, about.washout, about.missed, about.dropout, about.rescue)
+    return "; ".join(filter(None, parts))
+
+
+def intervals(summary: TrialSummary) -> str:
+    """What the two intervals of a difference are, and what power is."""
+    level = f"{summary.differences[0].power.alpha:g}" if summary.differences else "0.05"
+    significant = f"Power: the share of trials of this size with p < {level} in favour of the arm"
+    if summary.replicates == 1:
+        return f"Difference: of the one trial that was run, with its own 95 % confidence interval. {significant}."
+    return (
+        "Difference: the mean over trials; 95 % interval: where an endlessly large trial of this design would find it; "
+        f"90 % prediction interval: where one trial of this size would find it. {significant}."
+    )
+
+
+def cutoffs(summary: TrialSummary) -> str:
+    """What counts as response and as remission."""
+    return (
+        f"Response: a fall by {percent(summary.response_fraction)} of the baseline or more. "
+        f"Remission: {summary.instrument.upper()} of {number(summary.remission_at_most)} or less."
+    )
+
+
+def sources(about: TrialAbout) -> tuple[str, ...]:
+    """Where published figures come from, each once; their numbers are their places, from 1."""
+    return tuple(dict.fromkeys(one.source for one in (*about.published, *about.published_changes)))
+
+
+def without_counterpart(summary: TrialSummary, about: TrialAbout) -> tuple[PublishedContrast, ...]:
+    """Published differences that this trial has no visit or no pair of arms for."""
+    own = [about.published_difference(d.arm, d.control, d.time_h) for d in summary.differences]
+    return tuple(p for p in about.published if p not in own)
