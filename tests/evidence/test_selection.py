@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daybreak.errors import EvidenceError
-from daybreak.evidence import Filter, load_evidence, select
+from daybreak.evidence import Filter, filter_from_words, load_evidence, select
 
 
 def _ids(**keep: Any) -> set[str]:
@@ -66,17 +66,36 @@ def test_a_narrower_time_never_keeps_more(one: float, other: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("keep", "says"),
+    ("words", "says"),
     [
         ({"drug": "esketmine"}, "Did you mean esketamine"),
+        ({"drug": "ketamine"}, "Did you mean racemic-ketamine?"),
         ({"route": "intravenous"}, "Did you mean iv?"),
         ({"comparator": "placebo"}, "Did you mean placebo"),
+        ({"population": "x"}, "Write one of trd, mdd"),
+    ],
+)
+def test_a_word_that_the_tables_do_not_have_is_refused(words: dict[str, str | None], says: str) -> None:
+    with pytest.raises(EvidenceError) as refusal:
+        filter_from_words(words)
+    assert says in refusal.value.sentence
+
+
+def test_words_make_the_filter_that_they_say() -> None:
+    assert filter_from_words({"drug": "esketamine", "route": None}, to_h=3.0) == Filter(
+        drug="esketamine", to_h=3.0
+    )
+
+
+@pytest.mark.parametrize(
+    ("keep", "says"),
+    [
         ({"from_h": -1.0}, "from_h is -1"),
         ({"from_h": 30.0, "to_h": 3.0}, "at most 3"),
         ({"to_h": float("nan")}, "to_h is nan"),
     ],
 )
-def test_a_filter_that_cannot_be_is_refused(keep: dict[str, Any], says: str) -> None:
+def test_a_time_that_cannot_be_is_refused(keep: dict[str, Any], says: str) -> None:
     with pytest.raises(EvidenceError) as refusal:
         Filter(**keep)
     assert says in refusal.value.sentence

@@ -58,18 +58,18 @@ def list_trials(
       daybreak evidence list --drug esketamine --instrument MADRS --to-h 30
     """
     check_outputs({"--json": json}, {})
-    from daybreak.evidence import Filter, select
+    from daybreak.evidence import filter_from_words, select
     from daybreak.evidence.as_json import trials_json
     from daybreak.evidence.page import list_lines
 
-    words: dict[str, Any] = {
+    words = {
         "drug": drug,
         "route": route,
         "population": population,
         "comparator": comparator,
         "instrument": instrument,
     }
-    keep = Filter(**words, from_h=from_h, to_h=to_h, recalled=recalled)
+    keep = filter_from_words(words, from_h=from_h, to_h=to_h, recalled=recalled)
     everything = _evidence(folder)
     selected = select(everything, keep)
     _give(json, trials_json(selected), list_lines(selected, everything))

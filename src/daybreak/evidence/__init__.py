@@ -18,7 +18,7 @@ from daybreak.evidence.longterm_row import LongTermRow
 from daybreak.evidence.outcome import Outcome
 from daybreak.evidence.overlap import Independent, LeftOut, Overlaps, independent, load_overlaps
 from daybreak.evidence.safety_row import SafetyRow
-from daybreak.evidence.selection import Filter, select
+from daybreak.evidence.selection import Filter, filter_from_words, select
 from daybreak.evidence.tables import load_evidence, read_evidence
 from daybreak.evidence.trial import Trial
 from daybreak.evidence.verdicts import Judgement, Undecided, judge, load_bases
@@ -44,6 +44,7 @@ __all__ = [
     "Trial",
     "Undecided",
     "changes_of",
+    "filter_from_words",
     "find_gaps",
     "independent",
     "judge",

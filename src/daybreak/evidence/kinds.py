@@ -178,10 +178,8 @@ def word(value: str, kind: object, column: str) -> str:
     words = get_args(kind)
     if value in words:
         return value
-    near = (
-        [also]
-        if (also := _ALSO_SAID.get(value)) in words
-        else get_close_matches(value, words, n=2, cutoff=0.6)
+    near = [w for w in words if w == _ALSO_SAID.get(value)] or get_close_matches(
+        value, words, n=2, cutoff=0.6
     )
     remedy = f"Did you mean {' or '.join(near)}?" if near else f"Write one of {', '.join(words)}."
     raise EvidenceError(

@@ -102,11 +102,8 @@ def _arm(arm: Arm) -> Iterator[str]:
     )
     over = "" if arm.infusion_min is None else f" over {arm.infusion_min:g} min"
     size = "" if arm.n is None else f", n {arm.n}{'' if arm.n_seen else ' ' + RECALLED}"
-    yield from wrap(
-        f"{arm.arm_id}: {arm.drug}, {arm.route}{dose}{over}{size}; {arm.schedule}",
-        WIDTH,
-        subsequent_indent="    ",
-    )
+    said = f"{arm.arm_id}: {arm.drug}, {arm.route}{dose}{over}{size}; {arm.schedule}"
+    yield from paragraph(said, indent="", hang=4)
 
 
 def _table(rows: tuple[Outcome, ...]) -> Iterator[str]:

@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from daybreak.evidence import kinds
 from daybreak.evidence.checks import check_range
 from daybreak.evidence.evidence import Evidence
-from daybreak.evidence.kinds import word
+from daybreak.evidence.kinds import Control, Drug, Instrument, Measure, Population, Route, word
 from daybreak.evidence.outcome import Outcome
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What to keep, in the words of the tables (`kinds.py`); an empty field keeps everything.
+    """What to keep; an empty field keeps everything.
 
     A trial is kept whole: its control arm comes with it.
     `drug` and `route` must meet in one arm. `from_h` and `to_h` bound the hours since the first dose, both included;
     an outcome without hours is kept only where neither is given. `recalled` brings in rows that were not read.
     """
 
-    drug: str | None = None
-    route: str | None = None
-    population: str | None = None
-    comparator: str | None = None
-    instrument: str | None = None
-    measure: str | None = None
+    drug: Drug | None = None
+    route: Route | None = None
+    population: Population | None = None
+    comparator: Control | None = None
+    instrument: Instrument | None = None
+    measure: Measure | None = None
     from_h: float | None = None
     to_h: float | None = None
     recalled: bool = False
@@ -53,6 +53,24 @@ _KINDS: dict[str, Any] = {
     "instrument": kinds.Instrument,
     "measure": kinds.Measure,
 }
+
+
+def filter_from_words(
+    words: Mapping[str, str | None],
+    *,
+    from_h: float | None = None,
+    to_h: float | None = None,
+    recalled: bool = False,
+) -> Filter:
+    """A filter from words that a person typed, by the name of the field.
+
+    Raises:
+        EvidenceError: a word that the tables do not have; the nearest are proposed.
+    """
+    known: dict[str, Any] = {
+        name: None if value is None else word(value, _KINDS[name], name) for name, value in words.items()
+    }
+    return Filter(**known, from_h=from_h, to_h=to_h, recalled=recalled)
 
 
 def select(evidence: Evidence, keep: Filter) -> Evidence:
