@@ -38,8 +38,8 @@ from daybreak.pharmacology import (
 )
 from daybreak.population import VirtualPatients, standard_normals, uniforms
 from daybreak.protocol import Course, Protocol
-from daybreak.simulation.conduct import AS_WRITTEN, Conduct
 from daybreak.simulation.bedside import READING_TIMES_H, Bedside, read_session
+from daybreak.simulation.conduct import AS_WRITTEN, Conduct
 from daybreak.simulation.engines import Engine, engine
 
 DAY_H = 24.0
@@ -51,8 +51,8 @@ class SessionRun:
     """One time at which at least one patient of the block was due."""
 
     time_h: float
-    given: PatientBool
-    dose_mg: PatientFloat
+    given: PatientBool  # who got what was in the session: drug, or in a sham session nothing
+    dose_mg: PatientFloat  # of drug; 0 in a sham session
     phase: int  # place of the phase that most of those dosed are in
     bedside: Bedside | None  # None where nobody was dosed
 
@@ -232,7 +232,9 @@ class _Run:
         bedside = self._wait(now_h, until_h, give, dose_mg)
         if bedside is not None:
             self._remember_tolerability(now_h, give, bedside)
-        self.sessions_before += give
+        if self.conduct.is_sham(now_h):
+            dose_mg = np.zeros(self.size)
+        self.sessions_before += give & (dose_mg > 0.0)
         most = int(np.bincount(phase[give]).argmax()) if give.any() else int(phase[due].max(initial=0))
         return SessionRun(now_h, give, dose_mg, most, bedside)
 
