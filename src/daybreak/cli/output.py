@@ -71,12 +71,21 @@ def write_text(path: str, text: str) -> None:
         sys.stdout.write(text)
         sys.stdout.flush()
         return
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: str, content: bytes) -> None:
+    """Write a whole file that is not text, such as a figure, in the same way; standard output is not offered.
+
+    Raises:
+        OutputFileError: the file could not be written.
+    """
     with _refusing(path):
         target = _target(path)
         if _is_device(target):
-            target.write_text(text, "utf-8")
+            target.write_bytes(content)
         else:
-            _replace(target, text)
+            _replace(target, content)
 
 
 def json_text(result: Any) -> str:
@@ -105,11 +114,11 @@ def _new_file_beside(target: Path) -> Path:
     return part
 
 
-def _replace(target: Path, text: str) -> None:
+def _replace(target: Path, content: bytes) -> None:
     part = _new_file_beside(target)
     try:
-        with part.open("w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with part.open("wb") as file:
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         if target.exists():

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from daybreak.evidence.pooling.dose_response import DoseResponse
+from daybreak.evidence.pooling.model import Interval
 from daybreak.report import pooled_wording as words
 from daybreak.report.forest_text import span
 from daybreak.report.ink import TEXT, Ink, caption, panel, sheet, typeset
@@ -51,6 +52,7 @@ def dose_response_figure(found: DoseResponse, ink: Ink) -> Figure:
     ax.set_yticks([value for value, _ in marks], [typeset(label) for _, label in marks])
     ax.set_xticks(sorted(set(doses.tolist())), [f"{dose:g}" for dose in sorted(set(doses.tolist()))])
     bars = [(x, interval.low, interval.high) for x, interval in zip(places, own, strict=True)]
+    bars += [(x, y, y) for x, (y, _) in _fitted(found, doses)]
     beside(
         ax,
         list(zip(places, estimates, strict=True)),
@@ -76,13 +78,17 @@ def dose_response_figure(found: DoseResponse, ink: Ink) -> Figure:
     return figure
 
 
+def _fitted(found: DoseResponse, doses: np.ndarray) -> list[tuple[float, tuple[float, Interval]]]:
+    """The line and its interval from the lowest dose to the highest."""
+    return [(x, found.expected(x)) for x in np.linspace(doses.min(), doses.max(), 61).tolist()]
+
+
 def _line(ax: Axes, found: DoseResponse, doses: np.ndarray, ink: Ink) -> None:
-    grid = np.linspace(float(doses.min()), float(doses.max()), 41)
-    fitted = [found.expected(float(dose)) for dose in grid]
-    ax.fill_between(
-        grid, [f[1].low for f in fitted], [f[1].high for f in fitted], color=ink["most"], linewidth=0
-    )
-    ax.plot(grid, [f[0] for f in fitted], color=ink["median"], linewidth=1.6)
+    fitted = _fitted(found, doses)
+    x = [place for place, _ in fitted]
+    low, high = [band.low for _, (_, band) in fitted], [band.high for _, (_, band) in fitted]
+    ax.fill_between(x, low, high, color=ink["most"], linewidth=0)
+    ax.plot(x, [y for _, (y, _) in fitted], color=ink["median"], linewidth=1.6)
 
 
 def _apart(doses: np.ndarray, reach: float) -> list[float]:

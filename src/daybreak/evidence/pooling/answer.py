@@ -106,9 +106,13 @@ def effects_of(contrasts: tuple[Contrast, ...]) -> Effects:
 class AtWindow:
     """What one window holds: all trials with an effect, and the answer where they are enough."""
 
-    window: Window
+    question: Question
     chosen: Chosen
     answer: Answer | None
+
+    @property
+    def window(self) -> Window:
+        return self.question.window
 
 
 def time_course(evidence: Evidence, question: Question) -> tuple[AtWindow, ...]:
@@ -116,7 +120,7 @@ def time_course(evidence: Evidence, question: Question) -> tuple[AtWindow, ...]:
 
     def at(window: Window) -> AtWindow:
         asked = replace(question, window=window)
-        return AtWindow(window, choose(evidence, asked), _or_none(lambda: answer(evidence, asked)))
+        return AtWindow(asked, choose(evidence, asked), _or_none(lambda: answer(evidence, asked)))
 
     return tuple(at(window) for window in WINDOWS)
 
