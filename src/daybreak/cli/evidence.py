@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from daybreak.cli import evidence_pool
 from daybreak.cli.options import JsonFile, check_outputs
 from daybreak.cli.output import STANDARD_OUTPUT, json_text, write_text
 from daybreak.errors import EvidenceError
@@ -21,6 +22,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
 )
+
+app.command("pool")(evidence_pool.pool)
 
 Folder = Annotated[
     Path | None,
