@@ -116,3 +116,16 @@ def test_a_filter_that_cannot_be_is_refused(
 def test_a_place_that_cannot_be_written_is_refused_first(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["evidence", "gaps", "--json", "/no/such/folder/x.json"]) == 9
     assert "no such folder" in capsys.readouterr().err
+
+
+def test_checks_and_expectations_are_read_from_the_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = copied(tmp_path)
+    checks, expectations = folder / "claim_checks.yaml", folder / "expectations.yaml"
+    checks.write_text(checks.read_text("utf-8").replace("than: O398", "than: S001", 1), "utf-8")
+    expectations.write_text("mine:\n  expects: something else\n  named: elsewhere\n", "utf-8")
+    assert main(["evidence", "claims", "--folder", str(folder)]) == 0
+    assert "69.3 > 41 [O390, S001]" in capsys.readouterr().out
+    assert main(["evidence", "gaps", "--folder", str(folder)]) == 0
+    assert "something else" in capsys.readouterr().out

@@ -89,3 +89,8 @@ def test_a_wrong_expectation_is_refused(tmp_path: Path) -> None:
     file.write_text("a:\n  expects: something\n  where: {trail: fava2018}\n", "utf-8")
     with pytest.raises(EvidenceError, match=r"expectations\.yaml:1: a cannot be read: trail"):
         read_expectations(file)
+
+
+def test_numbers_of_claims_that_the_source_leaves_out_are_named() -> None:
+    """claims.csv goes from C32 to C34 and from C40 to C42."""
+    assert [gap.what for gap in _of(load_evidence(), "no-claim")] == ["C33", "C41"]

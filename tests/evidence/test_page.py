@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from daybreak.evidence import Filter, find_gaps, judge, load_evidence, select
@@ -35,6 +37,14 @@ def test_recalled_secondary_and_doubtful_rows_are_marked() -> None:
     assert "?O309" in lii
 
 
+def test_sources_are_printed_on_request() -> None:
+    """O382 was read in the registry's results (source_detail and url of its row)."""
+    lines = list(trial_lines(EVIDENCE, EVIDENCE.trial("popova2019_transform2"), sources=True))
+    below = "".join(lines[lines.index(next(line for line in lines if "O382" in line)) + 1 :][:2])
+    assert "CT.gov results MMRM day 28" in below
+    assert "(NCT02418585)" in below
+
+
 def test_a_list_says_how_much_was_left_out() -> None:
     """75 of 539 outcomes were recalled."""
     read = "\n".join(list_lines(select(EVIDENCE, Filter()), EVIDENCE))
@@ -45,8 +55,6 @@ def test_a_list_says_how_much_was_left_out() -> None:
 
 def test_a_failed_claim_stands_out() -> None:
     row = EVIDENCE.figure("O390")
-    from dataclasses import replace
-
     broken = EVIDENCE.keeping(
         outcomes=tuple(replace(r, value=40.0) if r is row else r for r in EVIDENCE.outcomes)
     )  # type: ignore[arg-type]

@@ -81,6 +81,7 @@ def list_trials(
 @app.command("show")
 def show(
     trial: Annotated[str, typer.Argument(metavar="TRIAL", help="Id of a study, as `list` prints it.")],
+    sources: Annotated[bool, typer.Option("--sources", help="Print where each number was read.")] = False,
     folder: Folder = None,
     json: JsonFile = None,
 ) -> None:
@@ -96,7 +97,7 @@ def show(
 
     evidence = _evidence(folder)
     found = evidence.trial(trial)
-    _give(json, trial_json(evidence, trial), trial_lines(evidence, found))
+    _give(json, trial_json(evidence, trial), trial_lines(evidence, found, sources=sources))
 
 
 @app.command("claims")
@@ -119,9 +120,10 @@ def claims(
     from daybreak.evidence import judge
     from daybreak.evidence.as_json import claims_json
     from daybreak.evidence.claims_page import claim_lines
+    from daybreak.evidence.verdicts import CHECKS_FILE, read_bases
 
     evidence = _evidence(folder)
-    judgements = judge(evidence)
+    judgements = judge(evidence, None if folder is None else read_bases(folder / CHECKS_FILE.name))
     if topic is not None:
         judgements = tuple(j for j in judgements if topic.lower() in j.claim.topic.lower())
         if not judgements:
@@ -148,8 +150,11 @@ def gaps(folder: Folder = None, json: JsonFile = None) -> None:
     from daybreak.evidence import find_gaps
     from daybreak.evidence.as_json import gaps_json
     from daybreak.evidence.claims_page import gap_lines
+    from daybreak.evidence.expectations import EXPECTATIONS_FILE, read_expectations
 
-    found = find_gaps(_evidence(folder))
+    evidence = _evidence(folder)
+    expected = None if folder is None else read_expectations(folder / EXPECTATIONS_FILE.name)
+    found = find_gaps(evidence, expected)
     _give(json, gaps_json(found), gap_lines(found))
 
 

@@ -79,4 +79,4 @@ def gap_lines(gaps: tuple[Gap, ...]) -> Iterator[str]:
 
 
 def _short(gap: Gap) -> str:
-    return f"{gap.trial_id} ({len(gap.rows)})" if gap.rows else gap.trial_id
+    return f"{gap.trial_id} ({len(gap.rows)})" if gap.rows else gap.trial_id or gap.what

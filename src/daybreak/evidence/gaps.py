@@ -24,6 +24,7 @@ GapKind: TypeAlias = Literal[
     "no-baseline",
     "no-hours",
     "no-days",
+    "no-claim",
 ]
 
 HEADINGS: dict[GapKind, str] = {
@@ -37,6 +38,7 @@ HEADINGS: dict[GapKind, str] = {
     "no-baseline": "Arms with a course but no baseline mean",
     "no-hours": "Rows at a visit that is not given in hours",
     "no-days": "Repeated dosing whose days are not printed",
+    "no-claim": "Numbers of claims that are not used",
 }
 _SCORES = ("mean", "change_mean", "difference_vs_control")
 
@@ -57,8 +59,18 @@ def find_gaps(evidence: Evidence, expectations: tuple[Expectation, ...] | None =
     found = [Gap("expected", e.where.get("trial", ""), e.expects) for e in declared if not e.met_by(evidence)]
     for trial in evidence.trials:
         found.extend(_of_trial(evidence, trial))
+    found.extend(Gap("no-claim", "", claim_id) for claim_id in _unused_numbers(evidence))
     order = get_args(GapKind)
     return tuple(sorted(found, key=lambda gap: order.index(gap.kind)))
+
+
+def _unused_numbers(evidence: Evidence) -> Iterator[str]:
+    """Claims are numbered from C01; a number that is left out was left out by the source."""
+    used = {claim.claim_id for claim in evidence.claims}
+    numbers = [int(claim_id[1:]) for claim_id in used if claim_id[1:].isdigit()]
+    for number in range(1, max(numbers, default=0)):
+        if (claim_id := f"C{number:02d}") not in used:
+            yield claim_id
 
 
 def _of_trial(evidence: Evidence, trial: Trial) -> Iterator[Gap]:

@@ -48,13 +48,17 @@ def list_lines(selected: Evidence, everything: Evidence) -> Iterator[str]:
         yield f"What was only recalled ({counted(recalled, 'row')} in all) is left out; --recalled shows it."
 
 
-def trial_lines(evidence: Evidence, trial: Trial) -> Iterator[str]:
-    """One study on a page: who, how, each arm with its numbers, shared patients, corrections and gaps."""
+def trial_lines(evidence: Evidence, trial: Trial, *, sources: bool = False) -> Iterator[str]:
+    """One study on a page: who, how, each arm with its numbers, shared patients, corrections and gaps.
+
+    Args:
+        sources: also where each number was read.
+    """
     yield from _head(trial)
     for arm in evidence.arms_of(trial.trial_id):
         yield ""
         yield from _arm(arm)
-        yield from _table(evidence.outcomes_of(trial.trial_id, arm.arm_id, recalled=True))
+        yield from _table(evidence.outcomes_of(trial.trial_id, arm.arm_id, recalled=True), sources)
     yield from _loose(evidence, trial)
     yield from _section(
         "Shares patients with", [f"{other}: {why}" for other, why in shared_with(evidence, trial).items()]
@@ -106,7 +110,7 @@ def _arm(arm: Arm) -> Iterator[str]:
     yield from paragraph(said, indent="", hang=4)
 
 
-def _table(rows: tuple[Outcome, ...]) -> Iterator[str]:
+def _table(rows: tuple[Outcome, ...], sources: bool) -> Iterator[str]:
     before = ""
     for row in rows:
         mark = RECALLED if not row.seen else DOUBTED if row.doubt else " " if row.primary else "*"
@@ -121,6 +125,8 @@ def _table(rows: tuple[Outcome, ...]) -> Iterator[str]:
         yield f"{line}{_spread(row):<15} {size:>4}".rstrip()
         if how and not inline:
             yield from paragraph(how, " " * 19)
+        if sources:
+            yield from paragraph(f"{row.source_detail} ({row.reference})", " " * 6)
 
 
 def _value(row: Outcome) -> str:
