@@ -76,6 +76,23 @@ def test_every_process_agrees() -> None:
         assert told.stdout.strip() == digest((code_digest(), _asked()))
 
 
+def test_a_function_of_ones_own_is_known_by_its_file(tmp_path: Path) -> None:
+    """Daybreak's own files are in the digest of the code; a script's are not, and a changed script is another question."""
+    script = tmp_path / "own.py"
+    told = []
+    for number in (1, 2, 1):
+        lines = [
+            "from daybreak.simulation.digest import digest",
+            "def f(x):",
+            f"    return {number}",
+            "print(digest(f))",
+        ]
+        script.write_text("\n".join(lines), "utf-8")
+        ran = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True)
+        told.append(ran.stdout)
+    assert told[0] == told[2] != told[1]
+
+
 @pytest.mark.parametrize("value", [object(), lambda: 0, np.array([object()]), [object()]], ids=repr)
 def test_what_cannot_be_told_apart_is_refused(value: Any) -> None:
     with pytest.raises(TypeError):

@@ -44,7 +44,9 @@ def alone() -> str:
 
 
 @pytest.mark.parametrize(
-    "executor", [Processes(2), Processes(8), pytest.param(DaskHere(2), marks=pytest.mark.slow)], ids=repr
+    "executor",
+    [Processes(2), *(pytest.param(e, marks=pytest.mark.slow) for e in (Processes(8), DaskHere(2)))],
+    ids=repr,
 )
 def test_a_forecast_does_not_tell_who_computed_it(executor: Executor, alone: str) -> None:
     assert text(forecast_of(executor)) == alone
