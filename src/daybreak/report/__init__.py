@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from daybreak.report.trial_about import PublishedChange as PublishedChange
     from daybreak.report.trial_about import PublishedContrast as PublishedContrast
     from daybreak.report.trial_about import TrialAbout as TrialAbout
-    from daybreak.report.trial_page import trial_page as trial_page
+    from daybreak.report.trial_html import trial_page as trial_page
     from daybreak.report.trial_terminal import trial_summary as trial_summary
 
 __all__ = [
@@ -49,7 +49,7 @@ _HOME = {
     "TrialAbout": "trial_about",
     "html_report": "html",
     "terminal_summary": "terminal",
-    "trial_page": "trial_page",
+    "trial_page": "trial_html",
     "trial_summary": "trial_terminal",
 }
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from daybreak.report.trial_about import PublishedContrast, TrialAbout
-from daybreak.report.wording import count, number, percent, percent_range, plain
+from daybreak.report.wording import count, join, number, percent, percent_range, plain
 from daybreak.trial.summary import Difference, NumberToTreat, RelapseCurve, TrialSummary
 from daybreak.trial.variation import Interval, Variation
 
@@ -156,10 +156,20 @@ def event_label(name: str) -> str:
     return _EVENTS.get(name, name.replace("_", " "))
 
 
-def analysis(summary: TrialSummary) -> str:
-    """How the differences were computed, and what missing scores count as."""
+def method(summary: TrialSummary) -> str:
+    """How the differences were computed; empty where there are none."""
     used = summary.differences[0].analysis if summary.differences else ""
-    return "; ".join(filter(None, (_ANALYSES.get(used, used), _MISSING.get(summary.missing, summary.missing))))
+    return _ANALYSES.get(used, used)
+
+
+def missing(summary: TrialSummary) -> str:
+    """What missing scores count as in response and remission."""
+    return _MISSING.get(summary.missing, summary.missing)
+
+
+def analysis(summary: TrialSummary) -> str:
+    """Both in a line."""
+    return "; ".join(filter(None, (method(summary), missing(summary))))
 
 
 def replicates(summary: TrialSummary) -> str:
@@ -172,6 +182,15 @@ def design(about: TrialAbout) -> str:
         f"{plain(about.kind)}, {about.blinding}, {about.setting}, background {plain(about.background)}, "
         f"{_CARE.get(about.care, about.care)}, {about.year}, {count(about.patients)} patients"
     )
+
+
+def lead(about: TrialAbout) -> str:
+    """The trial in a sentence: "esk, 114 patients, against pbo, 109 (control)"."""
+    said = [
+        f"{arm.arm} ({count(arm.patients)} patients{'' if arm.role == 'treatment' else ', ' + arm.role})"
+        for arm in about.arms
+    ]
+    return join(said)
 
 
 def course(about: TrialAbout) -> str:
@@ -205,7 +224,18 @@ def sources(about: TrialAbout) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.source for one in (*about.published, *about.published_changes)))
 
 
+def beside(summary: TrialSummary, about: TrialAbout) -> tuple[tuple[PublishedContrast, Difference | None], ...]:
+    """Every published difference with the predicted one of the same arms and visit, where there is one."""
+    own = {id(about.published_difference(d.arm, d.control, d.time_h)): d for d in summary.differences}
+    return tuple((one, own.get(id(one))) for one in about.published)
+
+
 def without_counterpart(summary: TrialSummary, about: TrialAbout) -> tuple[PublishedContrast, ...]:
     """Published differences that this trial has no visit or no pair of arms for."""
-    own = [about.published_difference(d.arm, d.control, d.time_h) for d in summary.differences]
-    return tuple(p for p in about.published if p not in own)
+    return tuple(one for one, found in beside(summary, about) if found is None)
+
+
+def reference(source: str) -> str:
+    """The DOI, PMID or address at the end of a citation; empty where there is none."""
+    found = re.search(r"(doi:?\s*10\.\S+|PMID:?\s*\d+|PMC\d+|https?://\S+)\.?$", source.strip(), re.IGNORECASE)
+    return found[1].rstrip(".") if found else ""
