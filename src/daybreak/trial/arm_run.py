@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from daybreak.arrays import Float, PatientFloat
-from daybreak.errors import ParameterError
 from daybreak.population import Calibration, Design, Population, VirtualPatients, World
 from daybreak.population.covariate import Covariate, Spread
 from daybreak.population.frozen import Frozen
@@ -151,11 +150,11 @@ def visits_only(design: TrialDesign) -> Protocol:
 def _crossover(trial: Trial) -> tuple[ArmPlan, ...]:
     """Both sequences: drug first, then sham; and sham first, then drug. Visits count from the start of each period."""
     design = trial.design
-    assert design.washout is not None and design.control is not None
+    assert design.washout is not None
+    assert design.control is not None
     washout_h = design.washout.value
     drug, control = next(design.drug_arms()), design.control
-    protocol = trial.protocols[drug.id]
-    twice = _twice(protocol, drug, washout_h, design.id)
+    twice = _twice(drug, washout_h, design.id)
     plans = []
     for arm, first in ((drug, True), (drug, False), (control, True), (control, False)):
         begin_h = 0.0 if first else washout_h
@@ -167,15 +166,10 @@ def _crossover(trial: Trial) -> tuple[ArmPlan, ...]:
     return tuple(plans)
 
 
-def _twice(protocol: Protocol, arm: Arm, washout_h: float, name: str) -> Protocol:
-    """The regimen of both periods as one."""
+def _twice(arm: Arm, washout_h: float, name: str) -> Protocol:
+    """The regimen of both periods as one; the schema of the design sees to it that they fit."""
     regimen = arm.regimen
-    if regimen is None or regimen.protocol is not None or washout_h % 24.0:
-        raise ParameterError(
-            "A crossover needs a regimen written out in days, and a washout of whole days.",
-            where=protocol.id,
-            remedy="Write `drug:`, `route:` and `give:` in the arm.",
-        )
+    assert regimen is not None
     later = int(washout_h // 24)
     again = [{"dose": str(c.dose), "days": tuple(d + later for d in c.days)} for c in regimen.give]
     first = [{"dose": str(c.dose), "days": c.days} for c in regimen.give]
@@ -189,4 +183,14 @@ def _written(regimen: object) -> dict[str, object]:
     return found | ({"infusion": infusion.text} if infusion is not None else {})
 
 
-__all__ = ["FELT", "ArmPlan", "ArmRun", "observed", "people_of", "plans_of", "run_arm", "visits_only", "world_of"]
+__all__ = [
+    "FELT",
+    "ArmPlan",
+    "ArmRun",
+    "observed",
+    "people_of",
+    "plans_of",
+    "run_arm",
+    "visits_only",
+    "world_of",
+]

@@ -7,6 +7,7 @@ published curves of their own. Nothing in it is an outcome: what was observed li
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -60,7 +61,7 @@ class Arm(Part):
                 f"The arm {self.id} is not exactly one of a regimen, a control and a comparator.",
                 "Write one of `regimen:`, `control:` and `comparator:`.",
             )
-        if (self.control not in (None, "none")) != (self.sessions_of is not None and self.comparator is None):
+        if (self.control not in (None, "none")) != (self.sessions_of is not None):
             refuse(
                 "TR-ARM-002",
                 f"The arm {self.id} needs the sessions of another arm if it is a control, and otherwise not.",
@@ -78,7 +79,7 @@ class Dropout(Part):
 
 
 class Rescue(Part):
-    """Patients whose total is at least `at_least` at or after `from` leave the blinded treatment for rescue."""
+    """Patients whose total is at least `at_least` at a visit at or behind `after` leave the blinded treatment for rescue."""
 
     at_least: Annotated[float, Field(gt=0.0, le=60.0)]
     after: Duration
@@ -160,29 +161,59 @@ class TrialDesign(Part):
                 f"A {self.kind} trial has {len(self.arms)} arms.",
                 "Write `kind: single-arm` for one arm.",
             )
-        if self.kind == "crossover" and (len(self.arms) != 2 or self.control is None):
+        return self
+
+    @model_validator(mode="after")
+    def _crossover_fits(self) -> TrialDesign:
+        if self.kind != "crossover" or self.washout is None:
+            return self
+        regimens = [arm.regimen for arm in self.arms if arm.regimen is not None]
+        shams = [arm for arm in self.arms if arm.sessions_of is not None]
+        if len(self.arms) != 2 or not len(regimens) == len(shams) == 1:
             refuse(
                 "TR-KIND-004",
-                "A crossover here has one arm with a regimen and one control.",
-                "Write two arms.",
+                "A crossover here has one arm with a regimen and one control with its sessions.",
+                "Write these two arms.",
             )
-        if self.blinding == "open-label" and self.kind == "crossover":
+        if len({arm.patients for arm in self.arms}) > 1:
             refuse(
-                "TR-KIND-005",
-                "An open-label crossover is not covered.",
-                "Write the periods as trials of their own.",
+                "TR-KIND-007",
+                "The arms of a crossover differ in number, but they are the same patients.",
+                "Write the number of all patients in both arms.",
+            )
+        days, regimen = self.washout.value / 24.0, regimens[0]
+        last = None if regimen.protocol is not None else regimen.give[-1].days[-1]
+        if last is None or days % 1.0 or not last < days <= MOST_VISIT_H / 24.0:
+            refuse(
+                "TR-KIND-008",
+                "The second period of a crossover must begin whole days later, after all sessions of a regimen in days.",
+                "Write `drug:`, `route:` and `give:` in the arm, and a `washout:` of whole days behind the last of them.",
             )
         return self
 
     @model_validator(mode="after")
     def _visits_fit(self) -> TrialDesign:
         times = self.visit_h
-        if any(a >= b for a, b in zip(times, times[1:], strict=False)):
+        if any(a >= b for a, b in pairwise(times)):
             refuse("TR-VISIT-001", "The visits do not rise.", "List each visit once, the earliest first.")
-        if times[-1] > MOST_VISIT_H:
-            refuse("TR-VISIT-002", f"A visit lies at {times[-1]:g} h.", "Write visits within three years.")
+        last_h = times[-1] + (self.withdrawal.at.value if self.withdrawal is not None else 0.0)
+        if last_h > MOST_VISIT_H:
+            refuse("TR-VISIT-002", f"A visit lies at {last_h:g} h.", "Write visits within three years.")
         if self.washout is not None and times[-1] > self.washout.value:
             refuse("TR-VISIT-003", "A visit lies after the end of its period.", "Write a longer `washout:`.")
+        first_h = self.withdrawal.at.value if self.withdrawal is not None else times[0]
+        for arm in self.drug_arms():
+            begins_h = 24.0 * (arm.regimen.first_day if arm.regimen is not None else 0)
+            if begins_h >= first_h:
+                refuse(
+                    "TR-VISIT-004",
+                    f"The first dose of the arm {arm.id} comes {begins_h:g} h after the start, not before {first_h:g} h.",
+                    "Count days from 0, the day of the first dose, and let it come before the first visit.",
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _withdrawal_fits(self) -> TrialDesign:
         if self.withdrawal is None:
             return self
         if self.dropout is not None or self.rescue is not None:
@@ -190,6 +221,13 @@ class TrialDesign(Part):
                 "TR-KIND-006",
                 "Dropout and rescue are not covered in a randomised withdrawal.",
                 "Leave them out; relapse ends a patient's trial.",
+            )
+        without = [arm.id for arm in self.arms if self.lead(arm) is None]
+        if without:
+            refuse(
+                "TR-KIND-005",
+                f"The arm {without[0]} has no sessions, but everybody is treated before a randomised withdrawal.",
+                "Write a regimen, or a control with `sessions_of:`.",
             )
         return self
 
@@ -200,11 +238,13 @@ class TrialDesign(Part):
 
     @property
     def control(self) -> Arm | None:
-        """The arm that others are compared with: the control, else the comparator, else the first of several arms."""
+        """The arm that others are compared with: the control, else the comparator, else the first; None for a single arm."""
+        if len(self.arms) == 1:
+            return None
         for found in (
             [a for a in self.arms if a.control is not None],
             [a for a in self.arms if a.comparator is not None],
-            list(self.arms[:1]) if len(self.arms) > 1 else [],
+            list(self.arms[:1]),
         ):
             if found:
                 return found[0]
@@ -231,7 +271,7 @@ class TrialDesign(Part):
             return "masked"
         if self.blinding == "open-label" or arm.comparator is not None or arm.control == "none":
             return "open"
-        return arm.control if arm.control is not None and arm.control != "none" else "drug"
+        return arm.control if arm.control is not None else "drug"
 
     def drug_arms(self) -> Iterator[Arm]:
         """The arms that give a drug of this house."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -68,7 +68,8 @@ def _read(path: Path) -> Trial:
     try:
         design = TrialDesign.model_validate(_frozen(source.values))
     except ValidationError as error:
-        raise _error(sorted(schema_problems(error, source, TrialDesign))) from None
+        problems = map(_of_a_trial, schema_problems(error, source, TrialDesign))
+        raise _error(sorted(problems, key=_misspelt_before_missing)) from None
     return Trial(
         design,
         hashlib.sha256(source.data).hexdigest(),
@@ -82,21 +83,42 @@ def _population(design: TrialDesign, source: YamlSource) -> Population:
     try:
         return Population.read(_beside(design.population.base, source))
     except DaybreakError as error:
-        raise TrialError(
-            error.problem, where=source.where("population", "base"), remedy=error.remedy
-        ) from error
+        raise _referred("TR-REF-001", error, source, "population", "base") from error
 
 
 def _protocol(design: TrialDesign, arm: Arm, source: YamlSource) -> Protocol:
     place = next(i for i, a in enumerate(design.arms) if a.id == arm.id)
     assert arm.regimen is not None
     regimen = arm.regimen
+    rule = "TR-REGIMEN-005" if regimen.protocol is None else "TR-REF-002"
     if regimen.protocol is not None:
         regimen = regimen.model_copy(update={"protocol": str(_beside(regimen.protocol, source))})
     try:
         return regimen.built(f"regimen-{design.id}-{place + 1}")
     except DaybreakError as error:
-        raise TrialError(error.problem, where=source.where("arms", place, "regimen"), remedy=error.remedy) from error
+        raise _referred(rule, error, source, "arms", place, "regimen") from error
+
+
+def _referred(rule: str, error: DaybreakError, source: YamlSource, *keys: str | int) -> TrialError:
+    """What a line refers to is wrong or not there: the refusal names the line."""
+    told = f"{rule} {error.where}: {error.problem}" if error.where else f"{rule} {error.problem}"
+    return TrialError(told, where=source.where(*keys), remedy=error.remedy)
+
+
+def _misspelt_before_missing(problem: Problem) -> tuple[bool, Problem]:
+    """A misspelt field is told as that, not as one that is missing."""
+    return problem.rule == "TR-FIELD-001", problem
+
+
+def _of_a_trial(problem: Problem) -> Problem:
+    """A problem that the schema of protocols tells, in the words of trials."""
+    if problem.rule == "PR-SRC-003":
+        told, remedy = (
+            "`source` is missing in the file.",
+            "Write `source:` with the publication of the design.",
+        )
+        return replace(problem, rule="TR-FIELD-001", problem=told, remedy=remedy)
+    return replace(problem, rule=problem.rule.replace("PR-", "TR-", 1))
 
 
 def _beside(name: str, source: YamlSource) -> str | Path:
@@ -112,7 +134,9 @@ def _path(name: str | Path) -> Path:
     if isinstance(name, str) and not any(mark in text for mark in "/\\.") and not Path(text).exists():
         nearest = get_close_matches(text, trials(), n=3, cutoff=0.4) or list(trials())[:5]
         raise TrialError(
-            f"There is no trial `{text}`.", where="trial", remedy=f"Write {', '.join(nearest)}, or the path of a file."
+            f"There is no trial `{text}`.",
+            where="trial",
+            remedy=f"Write {', '.join(nearest)}, or the path of a file.",
         )
     return Path(name)
 
@@ -125,8 +149,8 @@ def _frozen(value: Any) -> Any:
 
 
 def _error(problems: list[Problem]) -> TrialError | InputFileError:
-    first, more = problems[0], len(problems) - 1
-    rule = first.rule.replace("PR-", "TR-", 1)
+    first, more = _of_a_trial(problems[0]), len(problems) - 1
+    rule = first.rule
     advice = f" ({more} more)" if more else ""
     kind = InputFileError if rule.startswith("TR-FILE") else TrialError
     return kind(f"{rule} {first.problem}", where=first.where, remedy=f"{first.remedy}{advice}")

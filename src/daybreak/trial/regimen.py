@@ -64,6 +64,11 @@ class Regimen(Part):
             refuse("TR-REGIMEN-004", "The doses mix mg and mg/kg.", "Write all of them in the same unit.")
         return self
 
+    @property
+    def first_day(self) -> int:
+        """The day of the first dose; a protocol begins on day 0."""
+        return self.give[0].days[0] if self.give else 0
+
     def built(self, name: str) -> Protocol:
         """The protocol to run; `name` is what it is called if it is not one of the library.
 
