@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from daybreak.errors import EvidenceError
 from daybreak.evidence import Trial, independent, load_evidence, load_overlaps
-from daybreak.evidence.overlap import OVERLAPS_FILE, read_overlaps
+from daybreak.evidence.overlaps_file import OVERLAPS_FILE, read_overlaps
 
 TRIALS = load_evidence().trials
 subsets = st.lists(st.sampled_from(TRIALS), unique=True)

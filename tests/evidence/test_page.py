@@ -8,7 +8,8 @@ import pytest
 
 from daybreak.evidence import Filter, find_gaps, judge, load_evidence, select
 from daybreak.evidence.claims_page import claim_lines, gap_lines
-from daybreak.evidence.page import hours, list_lines, trial_lines
+from daybreak.evidence.page import list_lines, trial_lines
+from daybreak.evidence.prose import hours
 
 EVIDENCE = load_evidence()
 

@@ -23,8 +23,6 @@ app = typer.Typer(
     add_completion=False,
 )
 
-app.command("pool")(evidence_pool.pool)
-
 Folder = Annotated[
     Path | None,
     typer.Option("--folder", metavar="DIR", help="Read edited copies of the tables from this folder."),
@@ -156,6 +154,9 @@ def gaps(folder: Folder = None, json: JsonFile = None) -> None:
     expected = None if folder is None else read_expectations(folder / EXPECTATIONS_FILE.name)
     found = find_gaps(evidence, expected)
     _give(json, gaps_json(found), gap_lines(found))
+
+
+app.command("pool")(evidence_pool.pool)
 
 
 def _evidence(folder: Path | None) -> Evidence:

@@ -16,7 +16,8 @@ from daybreak.evidence.expectations import Expectation, load_expectations
 from daybreak.evidence.gaps import Gap, find_gaps
 from daybreak.evidence.longterm_row import LongTermRow
 from daybreak.evidence.outcome import Outcome
-from daybreak.evidence.overlap import Independent, LeftOut, Overlaps, independent, load_overlaps
+from daybreak.evidence.overlap import Independent, LeftOut, independent, shared_with
+from daybreak.evidence.overlaps_file import Overlaps, load_overlaps
 from daybreak.evidence.safety_row import SafetyRow
 from daybreak.evidence.selection import Filter, filter_from_words, select
 from daybreak.evidence.tables import load_evidence, read_evidence
@@ -55,4 +56,5 @@ __all__ = [
     "load_overlaps",
     "read_evidence",
     "select",
+    "shared_with",
 ]

@@ -10,7 +10,7 @@ from daybreak.evidence.changes import changes_of
 from daybreak.evidence.evidence import Evidence
 from daybreak.evidence.gaps import Gap, find_gaps
 from daybreak.evidence.outcome import Outcome
-from daybreak.evidence.overlap import load_overlaps
+from daybreak.evidence.overlap import shared_with
 from daybreak.evidence.trial import Trial
 from daybreak.evidence.verdicts import Judgement
 
@@ -26,7 +26,7 @@ def trial_json(evidence: Evidence, trial_id: str) -> dict[str, Any]:
     rows = {
         "safety": [asdict(row) for row in evidence.safety if row.trial_id == trial_id],
         "longterm": [asdict(row) for row in evidence.longterm if row.trial_id == trial_id],
-        "shares_patients_with": shared_with(evidence, trial),
+        "shares_patients_with": shared_with(trial, evidence.trials),
         "corrected": [asdict(c) | {"reason": c.reason} for c in changes_of(evidence, trial_id)],
         "gaps": [asdict(gap) for gap in find_gaps(evidence) if gap.trial_id == trial_id],
     }
@@ -41,20 +41,6 @@ def claims_json(judgements: tuple[Judgement, ...]) -> dict[str, Any]:
 def gaps_json(gaps: tuple[Gap, ...]) -> dict[str, Any]:
     """Everything that is lacking."""
     return {"gaps": [asdict(gap) for gap in gaps]}
-
-
-def shared_with(evidence: Evidence, trial: Trial) -> dict[str, str]:
-    """The studies with which a trial shares patients, or may, with the reason; reviews of unknown trials are left out."""
-    overlaps = load_overlaps()
-    known = [
-        other.trial_id
-        for other in evidence.trials
-        if other.trial_id != trial.trial_id and overlaps.sources_of(other.trial_id) is not None
-    ]
-    if overlaps.sources_of(trial.trial_id) is None:
-        return {"any": overlaps.reuses[trial.trial_id].reason}
-    reasons = {other: overlaps.why_shared(trial.trial_id, other) for other in known}
-    return {other: reason for other, reason in reasons.items() if reason}
 
 
 def _trial(evidence: Evidence, trial: Trial) -> dict[str, Any]:

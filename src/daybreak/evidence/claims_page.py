@@ -9,7 +9,7 @@ from itertools import groupby
 from daybreak.evidence.claim_check import INTERVAL_CHECKS, ClaimCheck, interval_of, number_of
 from daybreak.evidence.evidence import Evidence
 from daybreak.evidence.gaps import HEADINGS, Gap
-from daybreak.evidence.page import counted, paragraph
+from daybreak.evidence.prose import counted, paragraph
 from daybreak.evidence.verdicts import Judgement
 
 _INDENT = " " * 7

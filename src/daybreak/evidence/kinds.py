@@ -115,9 +115,6 @@ Verdict: TypeAlias = Literal[
     "true", "mostly-true", "partly", "overstated", "misleading", "false", "not-shown", "open", "not-a-finding"
 ]
 
-KETAMINES: frozenset[Drug] = frozenset(
-    {"racemic-ketamine", "esketamine", "ketamine-or-esketamine", "ketamine-unspecified"}
-)
 INERT_OR_MILD: frozenset[Drug] = frozenset({"saline", "placebo", "midazolam"})
 
 _ALSO_SAID = {

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import groupby
-from textwrap import wrap
 
 from daybreak.evidence.arm import Arm
-from daybreak.evidence.as_json import shared_with
 from daybreak.evidence.changes import changes_of
 from daybreak.evidence.evidence import Evidence
 from daybreak.evidence.gaps import HEADINGS, find_gaps
 from daybreak.evidence.kinds import Measure
 from daybreak.evidence.outcome import Outcome
+from daybreak.evidence.overlap import shared_with
+from daybreak.evidence.prose import counted, hours, paragraph, span
 from daybreak.evidence.trial import Trial
 
-WIDTH = 80
 RECALLED, DOUBTED = "~", "?"
 _LABEL = 25
 _SHORT: dict[Measure, str] = {
@@ -61,7 +60,8 @@ def trial_lines(evidence: Evidence, trial: Trial, *, sources: bool = False) -> I
         yield from _table(evidence.outcomes_of(trial.trial_id, arm.arm_id, recalled=True), sources)
     yield from _loose(evidence, trial)
     yield from _section(
-        "Shares patients with", [f"{other}: {why}" for other, why in shared_with(evidence, trial).items()]
+        "Shares patients with",
+        [f"{other}: {why}" for other, why in shared_with(trial, evidence.trials).items()],
     )
     yield from _section("In doubt", list(_doubts(evidence, trial)))
     yield from _section("Corrected", list(_corrections(evidence, trial)))
@@ -176,34 +176,3 @@ def _section(title: str, items: list[str]) -> Iterator[str]:
     yield title
     for item in items:
         yield from paragraph(item)
-
-
-def paragraph(text: str, indent: str = "  ", hang: int = 2) -> list[str]:
-    """Text wrapped to the width, its further lines indented by `hang` more."""
-    return wrap(
-        text,
-        WIDTH,
-        initial_indent=indent,
-        subsequent_indent=indent + " " * hang,
-        break_on_hyphens=False,
-        break_long_words=False,
-    )
-
-
-def hours(time_h: float | None) -> str:
-    """A time as minutes, hours or days, as one would say it."""
-    if time_h is None:
-        return ""
-    if time_h < 1.0 and time_h > 0.0:
-        return f"{60 * time_h:.0f} min"
-    return f"{time_h:.3g} h" if time_h <= 72.0 else f"{time_h / 24:.4g} d"
-
-
-def span(low: float, high: float) -> str:
-    """One number, or from low to high."""
-    return f"{low:g}" if low == high else f"{low:g}-{high:g}"
-
-
-def counted(number: int, noun: str, plural: str = "") -> str:
-    """`1 row`, `2 rows`."""
-    return f"{number} {noun if number == 1 else plural or noun + 's'}"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, Literal, TypeAlias
 
 from daybreak.errors import EvidenceError
 from daybreak.evidence.claim import Claim
@@ -153,8 +153,3 @@ def _check(given: dict[str, Any]) -> ClaimCheck:
     if given:
         raise EvidenceError(f"A check knows no {', '.join(given)}.", remedy="See the head of the file.")
     return check
-
-
-def why_words() -> tuple[str, ...]:
-    """The reasons for which a claim may be undecided."""
-    return get_args(Why)
