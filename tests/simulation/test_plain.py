@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
@@ -38,6 +38,7 @@ def same(one: Any, other: Any) -> bool:
 
 
 @given(PLAIN)
+@settings(max_examples=50)
 def test_what_goes_in_comes_out(value: Any) -> None:
     assert same(from_bytes(to_bytes(value)), value)
 
