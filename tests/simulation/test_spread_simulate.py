@@ -109,7 +109,7 @@ def test_a_tally_that_was_read_for_longer_or_shorter_leaves_what_both_have(exact
 
 @pytest.mark.slow
 def test_jax_computes_on_the_device_it_finds_and_agrees_with_the_cpu() -> None:
-    """On a machine with a GPU this compares it with the CPU: `pytest --slow tests/simulation/test_spread_simulate.py -k device`."""
+    """With a GPU this compares it with the CPU: `pytest --slow tests/simulation/test_spread_simulate.py -k device`."""
     import jax
 
     protocol, people = load_protocol("spravato-trd-us"), Population.default().draw(0, 16, 3)
