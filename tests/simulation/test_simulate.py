@@ -45,7 +45,8 @@ def test_blocks_do_not_show(monkeypatch: pytest.MonkeyPatch, result: Forecast) -
 
 
 def test_means_are_those_of_the_patients(result: Forecast) -> None:
-    people = Population.default().draw(0, 120, 5)
+    clinic = Population.default()
+    people = clinic.in_world(clinic.world.for_route(nasal=True)).draw(0, 120, 5)
     run = run_block(load_protocol("spravato-trd-us"), people, 0, 5, MONTH_H)
     np.testing.assert_allclose(result.outcomes["madrs"].mean, run.madrs.mean(axis=1), rtol=1e-12)
     np.testing.assert_allclose(result.outcomes["madrs"].q05, np.quantile(run.madrs, 0.05, axis=1), rtol=1e-12)

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 import typer.main
 
-from daybreak.cli import evidence, forecast, protocol, simulate, validate
+from daybreak.cli import calibrate, evidence, forecast, protocol, simulate, trial, validate
 from daybreak.cli.exits import exit_code_of
 
 app = typer.Typer(
@@ -23,6 +23,9 @@ app = typer.Typer(
 )
 app.command("forecast")(forecast.forecast)
 app.command("simulate")(simulate.simulate)
+app.command("trial")(trial.trial)
+app.command("trials")(trial.trials)
+app.command("calibrate")(calibrate.calibrate)
 app.add_typer(evidence.app, name="evidence")
 app.add_typer(protocol.app, name="protocol")
 app.add_typer(validate.app, name="validate")

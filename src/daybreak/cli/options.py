@@ -60,6 +60,9 @@ Workers = Annotated[
         help="here, processes:N, dask, dask:tcp://HOST:PORT; the result is the same.",
     ),
 ]
+Replicates = Annotated[
+    int, typer.Option("--replicates", parser=whole_number, metavar="N", help="How often a trial is repeated.")
+]
 ResumeFolder = Annotated[
     str | None,
     typer.Option("--resume", metavar="FOLDER", help="Keep what is done here, and go on from it."),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
-from daybreak.cli.options import JsonFile, Patients, Seed, check_outputs, check_run
+from daybreak.cli.options import JsonFile, Patients, Replicates, Seed, Workers, check_outputs, check_run
 from daybreak.cli.output import STANDARD_OUTPUT, json_text, write_text
 
 app = typer.Typer(
@@ -55,3 +57,42 @@ def tolerability(patients: Patients = 1000, seed: Seed = 1, json: JsonFile = Non
         write_text(json, json_text(found.to_json()))
     if json != STANDARD_OUTPUT:
         write_text(STANDARD_OUTPUT, "".join(f"{line}\n" for line in found.lines()))
+
+
+@app.command("trials")
+def trials(
+    replicates: Replicates = 200,
+    seed: Seed = 1,
+    workers: Workers = "here",
+    left_out: Annotated[
+        str | None,
+        typer.Option("--left-out", metavar="FILE", help="Draws of an own calibration; else those that ship."),
+    ] = None,
+    json: JsonFile = None,
+) -> None:
+    """Predict each published trial with what the others taught, and say how far off.
+
+    \b
+    Examples:
+      daybreak validate trials
+      daybreak validate trials --replicates 500 --workers processes:2 --json trials.json
+    """
+    check_run(replicates, seed, 1)
+    check_outputs({"--json": json}, {"--left-out": left_out})
+    from daybreak.cli.progress import ProgressBar
+    from daybreak.evidence import load_evidence
+    from daybreak.simulation.executors import executor_of
+    from daybreak.trial.left_out import load_left_out, read_left_out
+    from daybreak.trial.validate import validate_trials
+    from daybreak.trial.validation_lines import validation_lines
+
+    executor = executor_of(workers, where="--workers")
+    draws = read_left_out(left_out) if left_out is not None else load_left_out()
+    with ProgressBar("Predicting") as progress:
+        found = validate_trials(
+            load_evidence(), draws, replicates=replicates, seed=seed, executor=executor, progress=progress
+        )
+    if json is not None:
+        write_text(json, json_text(found.to_json()))
+    if json != STANDARD_OUTPUT:
+        write_text(STANDARD_OUTPUT, "".join(f"{line}\n" for line in validation_lines(found)))

@@ -31,6 +31,7 @@ from daybreak.pharmacology.mood import (
     oral_effect,
     renew_context,
 )
+from daybreak.pharmacology.natural_course import course_at, daily_course, spread_at
 from daybreak.pharmacology.nausea import nausea_probability
 from daybreak.pharmacology.parameters import Parameter, Source, load_parameters
 from daybreak.pharmacology.plasticity import plasticity_signal
@@ -61,6 +62,8 @@ __all__ = [
     "chance_above",
     "clearance_l_per_h",
     "context_onset",
+    "course_at",
+    "daily_course",
     "diastolic_rise",
     "dizziness_probability",
     "drug_effect",
@@ -81,6 +84,7 @@ __all__ = [
     "renew_context",
     "rest",
     "sedation_probability",
+    "spread_at",
     "synaptic_gain",
     "systolic_rise",
 ]

@@ -120,7 +120,7 @@ class World:
             f"{', under general anaesthesia' if d.masked else ''}, and holds for no other design."
         )
 
-    def for_route(self, nasal: bool) -> World:
+    def for_route(self, *, nasal: bool) -> World:
         """The same world with the drug given by this route."""
         return replace(self, design=replace(self.design, nasal=nasal))
 

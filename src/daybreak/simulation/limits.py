@@ -13,10 +13,8 @@ from daybreak.vocabulary import load_vocabulary
 ALWAYS = (
     "The links from receptor to mood are a hypothesis made computable: "
     "no measurement in people shows how NMDA block becomes relief.",
-    "The weights of mood are hand-set priors from published averages, not yet calibrated on trials. "
-    "Bands show the spread between patients, not the uncertainty of these weights.",
-    "The forecast is for a patient of a clinic: drug, expectancy, care and natural course together. "
-    "It is not the difference from placebo.",
+    "The numbers of mood are calibrated on published trials and cohorts. Bands hold the spread between patients, what the trials "
+    "leave open about the numbers, and how much one clinic differs from another.",
     "Who responds cannot be told beforehand: two patients with the same findings have the same forecast.",
     "Concentrations are venous. During an infusion arterial concentrations are higher.",
     "Every session is attended. A session counts as not tolerated after a systolic rise of 40 mmHg or more, a working choice. "
@@ -41,7 +39,7 @@ def limits_of(
     protocol: Protocol, population: Population, findings: Mapping[str, Any] | None = None
 ) -> tuple[str, ...]:
     """The standing limits, those of this protocol, and those of this patient."""
-    told = list(ALWAYS)
+    told = [*ALWAYS, population.world.in_words]
     if protocol.administration.route == "subcutaneous":
         told.append("Absorption from under the skin is a hypothesis: no bioavailability in people was read.")
     if protocol.administration.route == "intramuscular":

@@ -84,7 +84,7 @@ class ParameterUsed:
     source: str
     reference: str  # DOI or PMID first, else URL
     seen: bool
-    grade: str  # "measured in people", "measured in animals", "hypothesis"
+    grade: str  # "measured in people", "measured in animals", "calibrated on trials", "hypothesis"
 
 
 @dataclass(frozen=True)
@@ -113,6 +113,8 @@ class Forecast:
     parameters: tuple[ParameterUsed, ...] = ()
     limits: tuple[str, ...] = ()  # what the model does not know, sentence by sentence
     population: str = ""  # for whom, in words
+    world: str = ""  # of which study or clinic, in words
+    calibration: str = ""  # version and checksum of what trials taught the model
     findings: dict[str, Any] = field(default_factory=dict)  # the patient's findings, for a personal forecast
     what_if: bool = (
         False  # True when the patient was not eligible and the forecast was asked for all the same

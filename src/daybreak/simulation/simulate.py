@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from daybreak.errors import ParameterError
-from daybreak.pharmacology import load_parameters
 from daybreak.population import Population
 from daybreak.protocol import Protocol
 from daybreak.simulation import engines
 from daybreak.simulation.executors import HERE, Executor
 from daybreak.simulation.gather import Gathering, Judged
 from daybreak.simulation.limits import limits_of
-from daybreak.simulation.result import Forecast, ParameterUsed, ProtocolUsed
+from daybreak.simulation.parameters_used import parameters_used
+from daybreak.simulation.result import Forecast, ProtocolUsed
 from daybreak.simulation.run import DAY_H, run_block
 from daybreak.simulation.spread import spread
 from daybreak.simulation.summary import EXACT
@@ -58,7 +58,7 @@ def simulate(
     """
     _check(patients, seed, horizon_h)
     people = population or Population.default()
-    people = people.in_world(people.world.for_route(protocol.administration.route == "intranasal"))
+    people = people.in_world(people.world.for_route(nasal=protocol.administration.route == "intranasal"))
     asked = Asked(protocol, people, seed, horizon_h, engine, EXACT if patients <= EXACT else 0)
     gathering = _gathered(asked, patients, executor, resume, progress or _unheard)
     return Forecast(
@@ -69,9 +69,11 @@ def simulate(
         outcomes=gathering.outcomes(),
         summary=gathering.summary(),
         rules=gathering.rules(),
-        parameters=parameters_used(),
+        parameters=parameters_used(people.world),
         limits=limits_of(protocol, people),
         population=people.label,
+        world=people.world.in_words,
+        calibration=people.world.calibration.label,
         horizon_h=horizon_h,
     )
 
@@ -126,24 +128,6 @@ def _shards(start: int, stop: int, size: int) -> Iterator[tuple[int, int]]:
 
 def _unheard(done: int, patients: int) -> None:
     """Progress that nobody watches."""
-
-
-def parameters_used() -> tuple[ParameterUsed, ...]:
-    """Every number of the model with its origin."""
-    return tuple(
-        ParameterUsed(
-            p.id,
-            p.meaning,
-            p.value,
-            p.unit,
-            p.variability,
-            p.source.citation,
-            p.source.reference,
-            p.seen,
-            p.grade,
-        )
-        for p in load_parameters().values()
-    )
 
 
 def _check(patients: int, seed: int, horizon_h: float) -> None:

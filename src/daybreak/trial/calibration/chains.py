@@ -14,7 +14,7 @@ from daybreak.simulation.executors import HERE, Executor
 from daybreak.simulation.spread import spread
 from daybreak.trial.calibration.problem import Problem
 
-ACCEPTANCE, DEEPEST_TREE = 0.9, 8
+ACCEPTANCE, DEEPEST_TREE = 0.95, 8
 Done = Callable[[int, int], None]
 
 

@@ -24,7 +24,7 @@ from daybreak.simulation.run import DAY_H, administration_of, run_block
 from daybreak.trial.arm_run import ArmPlan
 from daybreak.trial.design_file import Trial
 
-PLASTICITY_H = (3.0, 5.0, 8.0, 12.0, 18.0, 27.0, 40.0)
+PLASTICITY_H = (1.0, 1.8, 3.2, 5.5, 9.0, 15.0, 25.0, 45.0)
 SYNAPSE_D = (2.5, 4.0, 6.5, 9.0, 13.0, 20.0, 32.0)
 RATES_AT_ONCE = 3  # an engine carries three memories
 

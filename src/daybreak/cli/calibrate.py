@@ -1,0 +1,78 @@
+"""`daybreak calibrate`: fit the model to the published trials, and once more without each of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from daybreak.cli.options import ResumeFolder, Seed, Workers, check_outputs, check_run, resume_folder, whole_number
+from daybreak.cli.output import STANDARD_OUTPUT, write_text
+from daybreak.errors import MissingExtraError
+
+if TYPE_CHECKING:
+    from daybreak.trial.calibration.fit import Fit
+
+Length = Annotated[
+    int, typer.Option("--draws", parser=whole_number, metavar="N", help="Draws of each of the four chains.")
+]
+
+
+def calibrate(
+    out: Annotated[
+        str, typer.Option("--out", metavar="FILE", help="Where the calibration is written.")
+    ] = "calibration.json",
+    left_out: Annotated[
+        str, typer.Option("--left-out", metavar="FILE", help="Where the draws without each trial are written.")
+    ] = "left-out.json",
+    version: Annotated[str, typer.Option("--version-name", metavar="TEXT", help="What the result is called.")] = "own",
+    draws: Length = 600,
+    seed: Seed = 1,
+    workers: Workers = "processes:2",
+    resume: ResumeFolder = None,
+) -> None:
+    """Fit the model to the published trials; up to an hour on two cores.
+
+    \b
+    Examples:
+      daybreak calibrate --resume parts
+      daybreak calibrate --out calibration.json --left-out left-out.json
+    """
+    check_run(draws, seed, 1)
+    check_outputs({"--out": out, "--left-out": left_out}, {})
+    parts = resume_folder(resume)
+    from daybreak.cli.progress import ProgressBar
+    from daybreak.evidence import load_evidence
+    from daybreak.simulation.executors import executor_of
+
+    executor = executor_of(workers, where="--workers")
+    try:
+        from daybreak.trial.calibration.fit import Settings, fit
+    except ModuleNotFoundError as missing:
+        raise MissingExtraError(
+            f"Calibration needs {missing.name}.", remedy="Install it in Daybreak's folder: pip install '.[calibrate]'."
+        ) from missing
+    with ProgressBar("Calibrating") as progress:
+        found = fit(load_evidence(), Settings(draws=draws, seed=seed), executor, resume=parts, progress=progress)
+    write_text(out, found.calibration_text(version))
+    write_text(left_out, found.left_out_text(version))
+    if STANDARD_OUTPUT not in (out, left_out):
+        write_text(STANDARD_OUTPUT, "".join(f"{line}\n" for line in _lines(found, out, left_out)))
+
+
+def _lines(found: Fit, out: str, left_out: str) -> list[str]:
+    from daybreak.trial.calibration.table import parameter_lines
+
+    d = found.diagnostics
+    checks = [
+        f"  {before.kind:<12}{before.figures:>4} figures   inside 90 %: before {before.share:4.0%}, after {after.share:4.0%}"
+        for before, after in zip(found.prior_check, found.posterior_check, strict=True)
+    ]
+    worst = max((x.rhat for x in found.left_out_diagnostics.values()), default=1.0)
+    return [
+        f"{len(found.problem.observations)} figures of {len(found.problem.studies)} trials",
+        f"R-hat at most {d.rhat:.4f}, effective draws at least {d.ess:.0f}, divergences {d.divergences}",
+        f"without one trial each: {len(found.left_out)} fits, R-hat at most {worst:.3f}",
+        "", "Predictive checks", *checks, "", *parameter_lines(found.draws), "",
+        f"{'Fit':<10}{out}", f"{'Left out':<10}{left_out}",
+    ]  # fmt: skip

@@ -1,0 +1,92 @@
+"""Prior and posterior predictive checks: does the model, before and after it saw the figures, expect figures like these?
+
+For each draw the expectation of each observation, and a replicate of the observation itself with its published precision. The
+share of figures inside the middle 90 % of their replicates should be near 90 % afterwards, and no figure should be unthinkable before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from daybreak.trial.calibration.problem import Problem
+
+MIDDLE = (0.05, 0.95)
+
+
+@dataclass(frozen=True)
+class Check:
+    """Of one kind of figure: how many there are, and how many lie in the middle 90 % of their replicates."""
+
+    kind: str
+    figures: int
+    inside: int
+
+    @property
+    def share(self) -> float:
+        """0 to 1."""
+        return self.inside / self.figures
+
+
+def check(problem: Problem, samples: Mapping[str, Any], seed: int) -> tuple[Check, ...]:
+    """By kind of figure, over draws of the sampled sites (draws, ...)."""
+    expectations = _expectations(problem, samples)
+    rng = np.random.default_rng(seed)
+    value = np.array([o.value for o in problem.observations])
+    spread = np.array([o.spread for o in problem.observations])
+    replicates = np.stack(
+        [_replicate(o.kind, expectations[:, i], spread[i], rng) for i, o in enumerate(problem.observations)], axis=1
+    )
+    low, high = np.quantile(replicates, MIDDLE, axis=0)
+    inside = (low - 1e-9 <= value) & (value <= high + 1e-9)
+    kinds = np.array([o.kind for o in problem.observations])
+    return tuple(
+        Check(str(kind), int((kinds == kind).sum()), int(inside[kinds == kind].sum())) for kind in np.unique(kinds)
+    )
+
+
+def _expectations(problem: Problem, samples: Mapping[str, Any]) -> np.ndarray:
+    """(draws, observations)."""
+    import jax
+
+    from daybreak.trial.calibration.forward import expected, kept
+    from daybreak.trial.calibration.model import natural
+
+    first, second = problem.place.T
+
+    def one(p: dict[str, Any], drug: Any, context: Any) -> dict[str, Any]:
+        e = expected(problem, p, p["drug_between_studies"] * drug, p["context_between_studies"] * context)
+        found = {name: getattr(e, name)[first] for name in ("change", "sd", "score", "response", "remission")}
+        with_later = np.flatnonzero(second >= 0)
+        keeping = [i for i in with_later if problem.observations[i].kind == "kept"]
+        return found | {
+            "difference": e.change[first] - e.change[np.maximum(second, 0)],
+            "kept": kept(e, problem, first[keeping], second[keeping], p),
+        }
+
+    with jax.enable_x64(True):
+        sites = {k: np.asarray(v) for k, v in samples.items()}
+        run = jax.jit(jax.vmap(one))
+        by_kind = run(natural(sites), sites["drug_of_study"], sites["context_of_study"])
+        by_kind = {k: np.asarray(v) for k, v in by_kind.items()}
+    keeping = [i for i, o in enumerate(problem.observations) if o.kind == "kept"]
+    columns = [
+        by_kind["kept"][:, keeping.index(i)] if o.kind == "kept" else by_kind[o.kind][:, i]
+        for i, o in enumerate(problem.observations)
+    ]
+    return np.stack(columns, axis=1)
+
+
+def _replicate(kind: str, expectation: np.ndarray, spread: float, rng: np.random.Generator) -> np.ndarray:
+    if kind in ("response", "remission", "kept"):
+        n = max(round(spread), 1)
+        return np.asarray(rng.binomial(n, np.clip(expectation, 0.0, 1.0)) / n)
+    if kind == "sd":
+        return np.asarray(expectation * np.exp(rng.standard_normal(len(expectation)) / np.sqrt(2.0 * (spread - 1.0))))
+    return np.asarray(expectation + spread * rng.standard_normal(len(expectation)))
+
+
+__all__ = ["Check", "check"]

@@ -1,0 +1,63 @@
+"""The validation on trials as lines of at most 80 columns."""
+
+from __future__ import annotations
+
+from daybreak.trial.validate import Prediction, Validation
+
+HOURS_PER_DAY = 24.0
+ARM_WIDTH = 33
+
+
+def validation_lines(found: Validation) -> list[str]:
+    """A row a published difference, then the error of each predictor and the coverage."""
+    rows = [_row(p) for p in found.predictions]
+    trials = {p.trial for p in found.predictions}
+    return [
+        f"Differences from control in MADRS points, calibration {found.calibration}: each trial predicted",
+        f"by what the others taught, {found.replicates} replicates of its real size.",
+        "",
+        f"{'trial, arm':<{ARM_WIDTH}}{'time':>5} {'published (95 %)':>20} {'predicted (90 %)':>20}",
+        *rows,
+        "* the published difference lies outside the prediction interval",
+        "",
+        f"{len(found.predictions)} differences of {len(trials)} trials",
+        f"inside the 90 % prediction interval: {100 * found.coverage:.0f} %",
+        f"prediction inside the published 95 % interval: {100 * _covers(found):.0f} %",
+        "",
+        f"{'mean absolute error, points':<42}{'each alike':>12}{'by 1/SE^2':>12}",
+        *(_score(found, name, words) for name, words in PREDICTORS),
+    ]
+
+
+PREDICTORS = (
+    ("model", "the model, without the trial"),
+    ("pooled", "the pooled mean of the others then"),
+    ("none", "no effect"),
+    ("perfect", "a perfect predictor, sampling error alone"),
+)
+
+
+def _row(p: Prediction) -> str:
+    name = f"{p.trial}, {p.arm}"
+    name = name if len(name) < ARM_WIDTH else name[: ARM_WIDTH - 2] + "."
+    half = 1.959964 * p.error
+    published = f"{p.published:.1f} ({p.published - half:.1f} to {p.published + half:.1f})"
+    predicted = f"{p.predicted:.1f} ({p.low:.1f} to {p.high:.1f})"
+    mark = " " if p.covered else "*"
+    return f"{name:<{ARM_WIDTH}}{_time(p.time_h):>5} {published:>20} {predicted:>20}{mark}"
+
+
+def _time(time_h: float) -> str:
+    return f"{time_h:g} h" if time_h < 2 * HOURS_PER_DAY else f"{time_h / HOURS_PER_DAY:.0f} d"
+
+
+def _covers(found: Validation) -> float:
+    return sum(p.covers for p in found.predictions) / len(found.predictions)
+
+
+def _score(found: Validation, name: str, words: str) -> str:
+    score = found.score(name)
+    return f"{words:<42}{score.alike:>12.2f}{score.weighted:>12.2f}"
+
+
+__all__ = ["validation_lines"]
