@@ -67,6 +67,9 @@ def pool(
     nodes: Annotated[
         str, _option("--nodes", "WHAT", "What the network compares: drug (by route) or dose.")
     ] = "drug",
+    folder: Annotated[
+        Path | None, _option("--folder", "DIR", "Read edited copies of the tables from this folder.")
+    ] = None,
     json: JsonFile = None,
     report: ReportFile = None,
     figure: Annotated[
@@ -84,8 +87,8 @@ def pool(
     """
     asked = Asked(by, leave_one_out, network, nodes, draw, json, report, figure)
     _check(asked, method, test)
-    from daybreak.evidence import filter_from_words, load_evidence
-    from daybreak.evidence.pooling.question import Question, effect_name
+    from daybreak.evidence import filter_from_words, load_evidence, read_evidence
+    from daybreak.evidence.pooling.question import question_from_words
     from daybreak.evidence.pooling.windows import window as named
 
     words = {
@@ -95,12 +98,12 @@ def pool(
         "comparator": comparator,
         "instrument": instrument,
     }
-    keep = filter_from_words(words)
-    question = Question(effect_name(measure), named(window), keep, scale, arms)  # type: ignore[arg-type]
+    question = question_from_words(measure, named(window), filter_from_words(words), scale=scale, arms=arms)
+    evidence = load_evidence() if folder is None else read_evidence(folder)
     if network:
-        _network(load_evidence(), question, asked)
+        _network(evidence, question, asked)
     else:
-        _pooled(load_evidence(), question, asked, method, test)
+        _pooled(evidence, question, asked, method, test)
 
 
 def _check(asked: Asked, method: str, test: str) -> None:

@@ -10,7 +10,7 @@ from daybreak.evidence.pooling.dose_response import DoseResponse
 from daybreak.evidence.pooling.model import Interval
 from daybreak.report import pooled_wording as words
 from daybreak.report.forest_text import span
-from daybreak.report.ink import TEXT, Ink, caption, panel, sheet, typeset
+from daybreak.report.ink import Ink, caption, footnote, panel, sheet, typeset
 from daybreak.report.ruler import ticks
 from daybreak.report.spacing import beside
 from daybreak.report.wording import plain
@@ -67,14 +67,7 @@ def dose_response_figure(found: DoseResponse, ink: Ink) -> Figure:
         across=True,
     )
     caption(ax, ink, words.title(found.question), across=False)
-    figure.text(
-        70.0 / WIDTH,
-        14.0 / HEIGHT,
-        typeset(_slope(found)),
-        fontsize=TEXT - 1.5,
-        color=ink["muted"],
-        parse_math=False,
-    )
+    footnote(figure, 70.0, _slope(found), ink)
     return figure
 
 

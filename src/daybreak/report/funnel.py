@@ -9,7 +9,7 @@ import numpy as np
 from daybreak.evidence.pooling.answer import Answer
 from daybreak.report import pooled_wording as words
 from daybreak.report.forest_text import span
-from daybreak.report.ink import TEXT, Ink, caption, panel, sheet, text_width, typeset
+from daybreak.report.ink import Ink, caption, footnote, panel, sheet, typeset
 from daybreak.report.ruler import ticks
 from daybreak.report.spacing import beside
 
@@ -93,15 +93,4 @@ def _key(figure: Figure, found: Answer, ink: Ink) -> None:
         said.append(f"dash-dot: Egger's line, {words.p_value(found.small_studies.p)}")
     if found.filled is not None and found.filled.missing:
         said.append(f"open: {found.filled.missing} added by trim and fill")
-    lines = ["; ".join(said)]
-    if text_width(lines[0], size=TEXT - 1.5) > WIDTH - 76:
-        lines = [said[0], "; ".join(said[1:])]
-    for i, line in enumerate(lines):
-        figure.text(
-            64.0 / WIDTH,
-            (24.0 - 15.0 * i) / HEIGHT,
-            line,
-            fontsize=TEXT - 1.5,
-            color=ink["muted"],
-            parse_math=False,
-        )
+    footnote(figure, 64.0, "; ".join(said), ink)

@@ -43,7 +43,7 @@ class Ink:
 
 
 SCREEN, PRINT = Ink(COLOUR, on_page=True), Ink(_PRINT, on_page=False)
-TEXT = 12.0  # px of a figure 760 px wide
+TEXT, SMALL = 12.0, 10.5  # px of a figure 760 px wide
 FONT = ["DejaVu Sans"]
 
 
@@ -101,6 +101,21 @@ def text_width(text: str, *, size: float = TEXT, bold: bool = False) -> float:
         return 0.0
     font = FontProperties(family=FONT, weight="bold" if bold else "normal")
     return float(TextPath((0, 0), text.replace("$", "S"), size=size, prop=font).get_extents().width) * 1.1
+
+
+def footnote(figure: Figure, left: float, text: str, ink: Ink) -> None:
+    """Small words at the foot of a figure, in as many lines as they need; they grow upwards."""
+    width, height = (side * PIXELS_AN_INCH for side in figure.get_size_inches())
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if text_width(typeset(longer), size=SMALL) > width - left - 12.0:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    for row, line in enumerate(reversed(lines)):
+        y = (10.0 + 15.0 * row) / height
+        figure.text(left / width, y, typeset(line), fontsize=SMALL, color=ink["muted"], parse_math=False)
 
 
 def typeset(text: str) -> str:

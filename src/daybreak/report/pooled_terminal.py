@@ -16,7 +16,7 @@ from daybreak.report import pooled_wording as words
 from daybreak.report.wording import printable
 
 WIDTH = 80
-_LABEL, _SIZES, _EFFECT, _WEIGHT = 22, 9, 22, 5
+_LABEL, _SIZES, _EFFECT, _WEIGHT = 22, 9, 24, 5
 
 
 def pooled_summary(found: Answer, *, unicode: bool = True) -> str:
@@ -92,14 +92,13 @@ def _ruler(found: Answer, intervals: Sequence[Interval]) -> forest.Ruler:
 
 
 def _header(found: Answer, scale: forest.Ruler) -> str:
+    """The names of the columns; over the plot the sides, as far as there is room beside no difference."""
     left, right = ("control", "drug") if found.question.counted else ("drug", "control")
     null = scale.column(0.0)
-    cells = (
-        f"{left:>{max(null - 1, 0)}} | {right}"[-(scale.columns + 2) :]
-        if null > len(left)
-        else f"{'|':>{null + 1}} {right}"
-    )
-    return _row("Trial", "n", "effect (95 %)", "wt", cells[: scale.columns])
+    before = left if null > len(left) else ""
+    after = right if scale.columns - null > len(right) + 1 else ""
+    sides = f"{before:>{null - 1}} | {after}" if null > 0 else f"| {after}"
+    return _row("Trial", "n", "effect (95 %)", "wt", sides)
 
 
 def _row(label: str, sizes: str, effect: str, weight: str, plot: str) -> str:

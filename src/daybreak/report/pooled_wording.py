@@ -20,8 +20,8 @@ def shown(question: Question, value: float) -> float:
 def number(question: Question, value: float) -> str:
     """An effect: points to one decimal, standardised and counted effects to two; a ratio beyond 100 without decimals."""
     read = shown(question, value)
-    if question.ratio and read >= 1000:
-        return "> 1000"
+    if question.ratio and not 0.005 <= read < 1000:
+        return "> 1000" if read > 1 else "< 0.01"
     digits = 1 if question.effect in ("madrs-difference", "difference") else 2
     if question.ratio and read >= 100:
         digits = 0

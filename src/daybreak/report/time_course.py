@@ -10,7 +10,7 @@ from daybreak.evidence.pooling.model import Interval
 from daybreak.evidence.pooling.question import Question
 from daybreak.report import pooled_wording as words
 from daybreak.report.forest_text import span
-from daybreak.report.ink import TEXT, Ink, caption, panel, sheet, typeset
+from daybreak.report.ink import TEXT, Ink, caption, footnote, panel, sheet, typeset
 from daybreak.report.ruler import ticks
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def time_course_figure(course: Sequence[AtWindow], ink: Ink) -> Figure:
         "Circles: single trials. Diamond and bar: pooled, 95 % interval; thin bar: where a new trial would lie. "
         "Arrow: beyond the scale."
     )
-    figure.text(70.0 / WIDTH, 12.0 / HEIGHT, key, fontsize=_WORDS - 0.5, color=ink["muted"], parse_math=False)
+    footnote(figure, 70.0, key, ink)
     return figure
 
 
@@ -80,6 +80,7 @@ def _trials(ax: Axes, one: AtWindow, place: int, low: float, high: float, ink: I
             [x],
             [contrast.estimate],
             marker="o",
+            color=ink["ink"],
             markersize=5.5,
             markerfacecolor=ink["half"],
             markeredgecolor=ink["ink"],

@@ -18,7 +18,7 @@ from daybreak.evidence.pooling.leave_one_out import leave_one_out
 from daybreak.evidence.pooling.model import Interval, Model, fit
 from daybreak.evidence.pooling.moderators import regress, subgroups
 from daybreak.evidence.pooling.network import ArmEffect, Network, NetworkTrial, compare_network
-from daybreak.evidence.pooling.question import Question
+from daybreak.evidence.pooling.question import Question, question_from_words
 from daybreak.evidence.pooling.selection import Chosen, LeftOut, choose
 from daybreak.evidence.pooling.small_studies import egger
 from daybreak.evidence.pooling.treatments import NetworkAnswer, network_answer
@@ -61,6 +61,7 @@ __all__ = [
     "mean_difference",
     "network_answer",
     "network_json",
+    "question_from_words",
     "regress",
     "risk_difference",
     "subgroups",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias, get_args
+from difflib import get_close_matches
+from typing import Any, Literal, TypeAlias, get_args
 
 from daybreak.errors import EvidenceError
-from daybreak.evidence.kinds import Instrument, Measure, word
+from daybreak.evidence.kinds import Instrument, Measure
 from daybreak.evidence.pooling.windows import Window
 from daybreak.evidence.selection import Filter
 
@@ -33,7 +34,7 @@ class Question:
     patients, or one effect each against an equal share of the control patients.
 
     Raises:
-        EvidenceError: a difference in points without an instrument, MADRS points on another instrument, an unknown word.
+        EvidenceError: a difference in points without an instrument, MADRS points on another instrument.
     """
 
     effect: EffectName
@@ -43,18 +44,6 @@ class Question:
     arms: Arms = "combine"
 
     def __post_init__(self) -> None:
-        asked: tuple[tuple[str, str, object], ...] = (
-            ("--measure", self.effect, EffectName),
-            ("--scale", self.scale, Scale),
-            ("--arms", self.arms, Arms),
-        )
-        for name, value, kind in asked:
-            if value not in get_args(kind):
-                raise EvidenceError(
-                    f"{str(value)[:40]!a} is not known.",
-                    where=name,
-                    remedy=f"Write one of {', '.join(get_args(kind))}.",
-                )
         if self.effect == "difference" and self.keep.instrument is None:
             raise EvidenceError(
                 "A difference in points needs one instrument.",
@@ -105,11 +94,26 @@ class Question:
         return 1.0 if self.ratio else 0.0
 
 
-def effect_name(text: str) -> EffectName:
-    """An effect by its name on the command line.
+def question_from_words(
+    effect: str, window: Window, keep: Filter, *, scale: str = "odds-ratio", arms: str = "combine"
+) -> Question:
+    """A question as it is typed, each word checked.
 
     Raises:
-        EvidenceError: there is no such effect; near ones are proposed.
+        EvidenceError: a word that is not known; near ones are proposed.
     """
-    found: EffectName = word(text, EffectName, "--measure")  # type: ignore[assignment]
-    return found
+    checked: dict[str, Any] = {
+        "effect": _word(effect, EffectName, "--measure"),
+        "scale": _word(scale, Scale, "--scale"),
+        "arms": _word(arms, Arms, "--arms"),
+    }
+    return Question(window=window, keep=keep, **checked)
+
+
+def _word(typed: str, kind: object, option: str) -> str:
+    words = get_args(kind)
+    if typed in words:
+        return typed
+    near = get_close_matches(typed, words, n=2, cutoff=0.5) or [w for w in words if typed and typed in w]
+    remedy = f"Did you mean {' or '.join(near)}?" if near else f"Write one of {', '.join(words)}."
+    raise EvidenceError(f"{typed[:40]!a} is not known.", where=option, remedy=remedy)

@@ -1,0 +1,109 @@
+"""`daybreak evidence pool`: the answer on the screen and in files, and refusals with their sentence and exit code."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from daybreak.cli import main
+from daybreak.evidence.tables import DATA
+
+POOL = ["evidence", "pool"]
+
+
+def test_the_answer_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(POOL) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith("Question  Difference in MADRS points at 24 hours")
+    assert "Fu 2020" in printed
+    assert "no SD, SE or interval: Murrough 2013" in printed
+
+
+def test_standard_output_carries_the_json_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*POOL, "--window", "28d", "--by", "year", "--leave-one-out", "--json", "-"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["pooled"]["k"] == len(found["trials"]) == len(found["leave_one_out"]) == 4
+    assert found["moderator"]["by"] == "year"
+
+
+@pytest.mark.parametrize("draw", ["forest", "funnel", "time-course", "dose-response"])
+def test_a_figure_is_written(draw: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = tmp_path / "figure.svg"
+    assert main([*POOL, "--figure", str(target), "--draw", draw]) == 0
+    assert target.read_text("utf-8").count("<text") > 5
+    assert [path.name for path in tmp_path.iterdir()] == ["figure.svg"]
+
+
+@pytest.mark.parametrize(("suffix", "magic"), [(".png", b"\x89PNG"), (".pdf", b"%PDF")])
+def test_a_figure_for_print(suffix: str, magic: bytes, tmp_path: Path) -> None:
+    target = tmp_path / f"figure{suffix}"
+    assert main([*POOL, "--figure", str(target)]) == 0
+    assert target.read_bytes().startswith(magic)
+
+
+def test_a_page_is_written(tmp_path: Path) -> None:
+    target = tmp_path / "pooled.html"
+    assert main([*POOL, "--report", str(target)]) == 0
+    assert "<svg" in target.read_text("utf-8")
+
+
+def test_a_network_is_compared(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*POOL, "--network"]) == 0
+    assert "The network is a tree" in capsys.readouterr().out
+    assert main([*POOL, "--network", "--nodes", "dose", "--json", "-"]) == 0
+    assert json.loads(capsys.readouterr().out)["loops"] == 1
+
+
+def test_split_arms_are_said_to_be_split(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*POOL, "--arms", "split"]) == 0
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "3 active arms each against a share of the control" in printed
+    assert main(POOL) == 0
+    assert "3 active arms combined into one" in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "said"),
+    [
+        (["--window", "14d"], 11, "Only Lii 2023 gives the difference in MADRS points at 14 days; pooling needs 2."),
+        (["--route", "oral"], 11, "No trial gives"),
+        (["--window", "2w"], 11, "--window: '2w' is no window. Write one of 2-4h"),
+        (["--measure", "madrs"], 11, "Did you mean madrs-difference"),
+        (["--measure", "difference"], 11, "needs one instrument"),
+        (["--drug", "esketamin"], 11, "Did you mean esketamine"),
+        (["--instrument", "PHQ9"], 11, "not of PHQ9"),
+        (["--by", "colour"], 11, "is no moderator"),
+        (["--by", "instrument"], 11, "same instrument"),
+        (["--measure", "response", "--scale", "log"], 11, "--scale"),
+        (["--arms", "both"], 11, "--arms"),
+        (["--network", "--measure", "response"], 11, "3 effects are too few"),
+        (["--method", "ML"], 7, "--method: 'ML' is not known. Write one of REML, DL, EE."),
+        (["--test", "t"], 7, "--test"),
+        (["--nodes", "route"], 7, "--nodes"),
+        (["--draw", "pie"], 7, "--draw"),
+        (["--network", "--leave-one-out"], 7, "Leave that out"),
+        (["--figure", "figure.jpg"], 9, ".svg, .png, .pdf"),
+        (["--json", "/no/such/folder.json"], 9, "no such folder"),
+        (["--folder", "/no/such/folder"], 8, "trials.csv"),
+    ],
+)  # fmt: skip
+def test_refusals_are_sentences(
+    given: list[str], code: int, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*POOL, *given]) == code
+    captured = capsys.readouterr()
+    assert said in captured.err
+    assert captured.out == ""
+
+
+def test_edited_tables_are_pooled_instead(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "tables"
+    shutil.copytree(DATA, folder)
+    table = folder / "outcomes.csv"
+    lines = table.read_text("utf-8").splitlines(keepends=True)
+    table.write_text("".join(line for line in lines if not line.startswith("O199,")), "utf-8")
+    assert main([*POOL, "--folder", str(folder), "--json", "-"]) == 0
+    assert "fu2020_aspire1" not in [trial["trial"] for trial in json.loads(capsys.readouterr().out)["trials"]]
