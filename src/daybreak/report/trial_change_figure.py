@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from daybreak.report.canvas import DESKTOP, Label, Paper, headline, label_ends, panels
 from daybreak.report.svg import COLOUR, inline
 from daybreak.report.trial_about import TrialAbout
-from daybreak.report.trial_marks import ArmStyle, TimeScale, arm_styles, shortened, time_axis
+from daybreak.report.trial_marks import ArmStyle, TimeScale, arm_styles, end_label, plain_minus, time_axis
 from daybreak.report.trial_wording import points
 from daybreak.report.wording import after
 from daybreak.trial.summary import ArmVisit, TrialSummary
@@ -23,19 +22,30 @@ Line = list[tuple[float, float, float, float]]  # place, mean, low, high
 def change_figure(summary: TrialSummary, about: TrialAbout, *, paper: Paper = DESKTOP) -> str:
     """The figure as an inline `<svg>`; published means are open marks."""
     scale = TimeScale(tuple(dict.fromkeys(one.time_h for one in summary.visits)))
-    figure, (ax,) = panels(paper, (270.0 if paper.narrow else 300.0,), gap=0.0, top=32.0, bottom=62.0)
+    figure, (ax,) = panels(
+        paper, (270.0 if paper.narrow else 300.0,), gap=0.0, top=32.0, bottom=78.0 if paper.narrow else 62.0
+    )
     styles = arm_styles(summary)
     banded = len(styles) <= MOST_BANDS
     lines = {arm: _line(summary, about, arm, scale) for arm in styles}
     for place, (arm, line) in enumerate(lines.items()):
-        shift = 0.0 if banded else (place - (len(lines) - 1) / 2) * 7.0 / (paper.width - paper.left - paper.right)
+        shift = (
+            0.0 if banded else (place - (len(lines) - 1) / 2) * 7.0 / (paper.width - paper.left - paper.right)
+        )
         _interval(ax, line, styles[arm], shift, banded=banded)
         _means(ax, line, styles[arm], shift)
     _published(ax, about, styles, scale)
-    ax.axhline(0.0, color=COLOUR["ink"], linewidth=0.9)
+    if not about.withdrawal:
+        ax.axhline(0.0, color=COLOUR["ink"], linewidth=0.9)
     time_axis(ax, scale, paper, about.since)
-    headline(ax, paper, f"Change in {summary.instrument.upper()}, points", "" if paper.narrow else "lower is better")
-    label_ends(ax, paper, _labels(lines, styles, paper))
+    plain_minus(ax)
+    headline(
+        ax,
+        paper,
+        f"Change in {summary.instrument.upper()}, points",
+        "" if paper.narrow else "lower is better",
+    )
+    label_ends(ax, paper, [_end(arm, line, styles[arm], paper) for arm, line in lines.items() if line])
     title = f"Change in {summary.instrument.upper()} by arm over the visits"
     return inline(figure, name=f"change-{paper.name}", title=title, description=describe(summary, about))
 
@@ -50,7 +60,9 @@ def describe(summary: TrialSummary, about: TrialAbout) -> str:
 def _line(summary: TrialSummary, about: TrialAbout, arm: str, scale: TimeScale) -> Line:
     """The arm's visits; with no change at the start where treatment starts there."""
     start: Line = [] if about.withdrawal else [(0.0, 0.0, 0.0, 0.0)]
-    return start + [_point(one, scale) for one in summary.visits if one.arm == arm and one.change.mean is not None]
+    return start + [
+        _point(one, scale) for one in summary.visits if one.arm == arm and one.change.mean is not None
+    ]
 
 
 def _point(one: ArmVisit, scale: TimeScale) -> tuple[float, float, float, float]:
@@ -67,7 +79,7 @@ def _interval(ax: Axes, line: Line, style: ArmStyle, shift: float, *, banded: bo
     if not banded or style.band is None or len(x) < 2:
         ax.vlines([v + shift for v in x], low, high, color=COLOUR[style.role], linewidth=1.1)
         return
-    ax.fill_between(x, low, high, color=COLOUR[style.band], linewidth=0, alpha=0.75)
+    ax.fill_between(x, low, high, color=COLOUR[style.band], linewidth=0, alpha=0.6)
     for edge in (low, high):
         ax.plot(x, edge, color=COLOUR[style.role], linewidth=0.7, linestyle=(0, (1, 2)))
 
@@ -75,7 +87,9 @@ def _interval(ax: Axes, line: Line, style: ArmStyle, shift: float, *, banded: bo
 def _means(ax: Axes, line: Line, style: ArmStyle, shift: float) -> None:
     x, mean = [point[0] + shift for point in line], [point[1] for point in line]
     ax.plot(x, mean, color=COLOUR[style.role], linewidth=2.0, linestyle=style.line)
-    ax.plot(x, mean, color=COLOUR[style.role], linewidth=0, marker=style.marker, markersize=6, markeredgewidth=0)
+    ax.plot(
+        x, mean, color=COLOUR[style.role], linewidth=0, marker=style.marker, markersize=6, markeredgewidth=0
+    )
 
 
 def _published(ax: Axes, about: TrialAbout, styles: dict[str, ArmStyle], scale: TimeScale) -> None:
@@ -88,13 +102,6 @@ def _published(ax: Axes, about: TrialAbout, styles: dict[str, ArmStyle], scale: 
             )  # fmt: skip
 
 
-def _labels(lines: dict[str, Line], styles: dict[str, ArmStyle], paper: Paper) -> Sequence[Label]:
-    """The arm and its last mean beside the end of its line."""
-    room, size = paper.right - 12, paper.text - 0.5
-    labels = []
-    for arm, line in lines.items():
-        if line:
-            end = points(line[-1][1])
-            name = shortened(arm, room - 6 - size * 0.62 * len(end), size=size, bold=True)
-            labels.append(Label(line[-1][1], f"{name} {end}", styles[arm].role, bold=True))
-    return labels
+def _end(arm: str, line: Line, style: ArmStyle, paper: Paper) -> Label:
+    last = line[-1][1]
+    return end_label(arm, last, points(last), style, paper)

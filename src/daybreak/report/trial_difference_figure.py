@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from daybreak.report import trial_published as published
 from daybreak.report import trial_wording as words
 from daybreak.report.canvas import DESKTOP, Paper, headline, panels
 from daybreak.report.ink import text_width
@@ -19,7 +20,7 @@ from daybreak.trial.variation import Interval
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-ROW, SMALL_ROW = 25.0, 20.0
+ROW, SMALL_ROW, TOP = 25.0, 20.0, 8.0
 MOST_REACH = 2.5  # an interval is drawn this many times the span of the estimates beyond them; an arrow says that it goes on
 
 
@@ -42,17 +43,17 @@ class Line:
 def difference_figure(summary: TrialSummary, about: TrialAbout, *, paper: Paper = DESKTOP) -> str:
     """The figure as an inline `<svg>`."""
     lines = forest_lines(summary, about)
-    size = paper.text - 1.5 if paper.narrow else paper.text
+    size = paper.text - 1.0 if paper.narrow else paper.text
     paper = _roomy(paper, lines, size)
-    height = sum(line.height for line in lines) + 8
+    height = sum(line.height for line in lines) + 4 + TOP
     figure, (ax,) = panels(paper, (height,), gap=0.0, top=34.0, bottom=64.0)
     low, high = _span(lines)
     ax.set_xlim(low, high)
     ax.set_ylim(height, 0)
     ax.set_yticks([])
+    ax.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
     ax.grid(visible=False)
-    ax.axvline(0.0, color=COLOUR["ink"], linewidth=0.9)
-    y = 4.0
+    y = TOP
     for line in lines:
         _draw(ax, line, y + line.height / 2, paper, size)
         y += line.height
@@ -61,7 +62,10 @@ def difference_figure(summary: TrialSummary, about: TrialAbout, *, paper: Paper 
                 textcoords="offset pixels", ha="right", fontsize=size, color=COLOUR["muted"])  # fmt: skip
     _favours(ax, paper, size)
     return inline(
-        figure, name=f"difference-{paper.name}", title="Differences from control by visit", description=describe(summary)
+        figure,
+        name=f"difference-{paper.name}",
+        title="Differences from control by visit",
+        description=describe(summary),
     )
 
 
@@ -83,14 +87,19 @@ def forest_lines(summary: TrialSummary, about: TrialAbout) -> list[Line]:
             lines.append(_predicted(one))
             seen = about.published_difference(one.arm, one.control, one.time_h)
             if seen is not None:
-                lines.append(Line("published", words.published(seen), seen.difference, thin=(seen.low, seen.high), published=True))
+                own = (seen.low, seen.high)
+                lines.append(
+                    Line("published", published.published(seen), seen.difference, thin=own, published=True)
+                )
     return lines
 
 
 def _predicted(one: Difference) -> Line:
     shown = one.prediction if one.prediction[0] is not None else one.confidence
     text = words.with_interval(one.value.mean, shown)
-    return Line(short_time(one.time_h), text, one.value.mean, thick=words.own_interval(one), thin=one.prediction)
+    return Line(
+        short_time(one.time_h), text, one.value.mean, thick=words.own_interval(one), thin=one.prediction
+    )
 
 
 def _roomy(paper: Paper, lines: Sequence[Line], size: float) -> Paper:
@@ -114,8 +123,21 @@ def _draw(ax: Axes, line: Line, y: float, paper: Paper, size: float) -> None:
     role = "muted" if line.published else "ink"
     if line.value is None and not line.text:
         width = paper.width - 12
-        _write(ax, 0, -paper.left + 4, y, shortened(line.label, width, size=size, bold=True), "ink", size, "left", bold=True)
+        _write(
+            ax,
+            0,
+            -paper.left + 4,
+            y,
+            shortened(line.label, width, size=size, bold=True),
+            "ink",
+            size,
+            "left",
+            bold=True,
+        )
         return
+    ax.plot(
+        [0.0, 0.0], [y - line.height / 2, y + line.height / 2], color=COLOUR["ink"], linewidth=0.9, zorder=1
+    )
     _write(ax, 0, -paper.left + (18 if line.published else 10), y, line.label, role, size, "left")
     _write(ax, 1, paper.right - 4, y, line.text, role, size, "right")
     _bar(ax, line.thin, y, "ink" if line.published else "median", 1.3)
@@ -136,11 +158,22 @@ def _bar(ax: Axes, interval: Interval, y: float, role: str, width: float) -> Non
     ax.plot(ends, [y, y], color=COLOUR[role], linewidth=width, solid_capstyle="butt", zorder=2)
     for end, beyond, mark in ((first, low < first, "<"), (last, high > last, ">")):
         if beyond:
-            ax.plot([end], [y], marker=mark, markersize=6, color=COLOUR[role], markeredgewidth=0, clip_on=False)
+            ax.plot(
+                [end], [y], marker=mark, markersize=6, color=COLOUR[role], markeredgewidth=0, clip_on=False
+            )
 
 
 def _write(
-    ax: Axes, side: float, offset: float, y: float, text: str, role: str, size: float, at: str, *, bold: bool = False
+    ax: Axes,
+    side: float,
+    offset: float,
+    y: float,
+    text: str,
+    role: str,
+    size: float,
+    at: str,
+    *,
+    bold: bool = False,
 ) -> None:
     ax.annotate(
         text, (side, y), xycoords=("axes fraction", "data"), xytext=(offset, 0), textcoords="offset pixels",
@@ -151,9 +184,12 @@ def _write(
 
 def _favours(ax: Axes, paper: Paper, size: float) -> None:
     """Which side is whose, below the axis, kept within the plot."""
-    for side, text, at in ((0.0, "← favours the arm", "left"), (1.0, "favours control →", "right")):
-        ax.annotate(text, (side, 0), xycoords="axes fraction", xytext=(-paper.left + 10 if at == "left" else paper.right - 4, -38),
-                    textcoords="offset pixels", ha=at, fontsize=size, color=COLOUR["muted"], annotation_clip=False)  # fmt: skip
+    for side, offset, text, at in (
+        (0.0, 10 - paper.left, "← favours the arm", "left"),
+        (1.0, paper.right - 4, "favours control →", "right"),
+    ):
+        ax.annotate(text, (side, 0), xycoords="axes fraction", xytext=(offset, -38), textcoords="offset pixels",
+                    ha=at, fontsize=size, color=COLOUR["muted"], annotation_clip=False)  # fmt: skip
 
 
 def _right_head(summary: TrialSummary) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from daybreak.report import trial_published as published
 from daybreak.report import trial_wording as words
 from daybreak.report.canvas import DESKTOP, PHONE
 from daybreak.report.html import templates
@@ -39,12 +40,15 @@ def trial_page(summary: TrialSummary, about: TrialAbout, *, made_on: date) -> st
                 "about": about,
                 "made_on": f"{made_on.day} {made_on:%B %Y}",
                 "words": words,
+                "published": published,
                 "after": after,
-                "beside": words.beside(summary, about),
+                "beside": published.beside(summary, about),
                 "visit_list": ", ".join(map(after, about.visits_h)),
                 "lead": words.lead(about),
                 "key": key_figures(summary, about),
-                "publications": {source: place for place, source in enumerate(words.sources(about), start=1)},
+                "publications": {
+                    source: place for place, source in enumerate(published.sources(about), start=1)
+                },
             }
         )
     )
@@ -73,7 +77,9 @@ def _figures(summary: TrialSummary, about: TrialAbout) -> dict[str, Any]:
     rules = [list(curves) for _, curves in groupby(summary.relapse, key=lambda one: one.rule)]
     return {
         "change": both(lambda paper: change_figure(summary, about, paper=paper)),
-        "difference": both(lambda paper: difference_figure(summary, about, paper=paper)) if summary.differences else None,
+        "difference": both(lambda paper: difference_figure(summary, about, paper=paper))
+        if summary.differences
+        else None,
         "share": both(lambda paper: share_figure(summary, about, paper=paper)),
         "relapse": [
             both(lambda paper, curves=curves, i=i: relapse_figure(summary, curves, number=i, paper=paper))
@@ -98,7 +104,11 @@ def key_figures(summary: TrialSummary, about: TrialAbout) -> list[Key]:
 def _difference_key(one: Difference) -> Key:
     interval = words.reach(one.prediction)
     said = f"90 % prediction {interval}" if interval else f"95 % {words.reach(one.confidence)}"
-    return words.points(one.value.mean), f"points, {one.arm} against {one.control} after {after(one.time_h)}", said
+    return (
+        words.points(one.value.mean),
+        f"points, {one.arm} against {one.control} after {after(one.time_h)}",
+        said,
+    )
 
 
 def _only_key(one: Difference) -> list[Key]:
@@ -106,7 +116,9 @@ def _only_key(one: Difference) -> list[Key]:
     keys = [(percent(power.value), "power of a trial of this size", percent_range(power.low, power.high))]
     if response.mean is not None:
         reach = words.reach((response.low, response.high), words.signed)
-        keys.append((words.signed(response.mean), f"percentage points of response after {after(one.time_h)}", reach))
+        keys.append(
+            (words.signed(response.mean), f"percentage points of response after {after(one.time_h)}", reach)
+        )
     return keys
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from daybreak.report.canvas import LINES, LineStyle, Paper
+from daybreak.report.canvas import LINES, Label, LineStyle, Paper
 from daybreak.report.ink import text_width
 from daybreak.report.svg import COLOUR
 from daybreak.report.wording import number
@@ -16,7 +16,10 @@ from daybreak.trial.summary import TrialSummary
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-WIDE_RATIO = 12.0  # the last visit is this many times later than the first: early visits need room
+EARLY_H, WIDE_RATIO = (
+    72.0,
+    12.0,
+)  # a first visit as early as this and so many times earlier than the last one needs room
 _ROLES, _MARKERS = ("median", "third", "ink", "muted"), ("o", "^", "D", "v")
 _BANDS = {"median": "most", "second": "second-most"}
 
@@ -53,7 +56,7 @@ class TimeScale:
 
     @property
     def root(self) -> bool:
-        return self.visit_h[-1] / self.visit_h[0] > WIDE_RATIO
+        return self.visit_h[0] <= EARLY_H and self.visit_h[-1] / self.visit_h[0] > WIDE_RATIO
 
     def at(self, time_h: float) -> float:
         share = time_h / self.visit_h[-1]
@@ -68,8 +71,15 @@ def time_axis(ax: Axes, scale: TimeScale, paper: Paper, since: str) -> None:
     rows = _rows([scale.at(t) * width for t in times], [text_width(t, size=paper.text) for t in labels])
     ax.set_xlim(-6 / width, 1 + 6 / width)
     ax.set_xticks([scale.at(t) for t in times], ["\n" * r + t for r, t in zip(rows, labels, strict=True)])
-    how = ", early times drawn wider (square root)" if scale.root else ""
+    how = " (square root: early times drawn wider)" if scale.root else ""
+    if paper.narrow:
+        how = how.replace(" (", "\n(")
     ax.set_xlabel(f"time since {since}{how}", fontsize=paper.text - 0.5, color=COLOUR["muted"], labelpad=7)
+
+
+def plain_minus(ax: Axes) -> None:
+    """Numbers of the upright axis with the hyphen that the rest of the page writes."""
+    ax.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
 
 
 def _rows(centres: Sequence[float], widths: Sequence[float]) -> list[int]:
@@ -90,12 +100,31 @@ def short_time(time_h: float) -> str:
     return f"{days / 7:.0f} wk" if days >= 56 and days % 7 == 0 else f"{number(round(days, 1))} d"
 
 
+def end_label(arm: str, y: float, end: str, style: ArmStyle, paper: Paper) -> Label:
+    """An arm's name and its last figure beside the end of its line, as long as the margin allows."""
+    size = paper.text - 0.5
+    room = paper.right - 12 - text_width(f"0{end}", size=size, bold=True)
+    return Label(y, f"{shortened(arm, room, size=size, bold=True)} {end}", style.role, bold=True)
+
+
 def shortened(text: str, width: float, *, size: float, bold: bool = False) -> str:
     """A name cut to a width in pixels; what is cut says so."""
     if text_width(text, size=size, bold=bold) <= width:
         return text
-    cut = next((n for n in range(len(text) - 1, 0, -1) if text_width(f"{text[:n]}…", size=size, bold=bold) <= width), 1)
+    cut = next(
+        (n for n in range(len(text) - 1, 0, -1) if text_width(f"{text[:n]}…", size=size, bold=bold) <= width),
+        1,
+    )
     return f"{text[:cut]}…"
 
 
-__all__ = ["ArmStyle", "TimeScale", "arm_styles", "short_time", "shortened", "time_axis"]
+__all__ = [
+    "ArmStyle",
+    "TimeScale",
+    "arm_styles",
+    "end_label",
+    "plain_minus",
+    "short_time",
+    "shortened",
+    "time_axis",
+]

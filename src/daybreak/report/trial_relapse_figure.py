@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from daybreak.report import trial_wording as words
-from daybreak.report.canvas import DESKTOP, Label, Paper, headline, label_ends, panels
+from daybreak.report.canvas import DESKTOP, Paper, headline, label_ends, panels
 from daybreak.report.course_figure import time_axis as time_unit
 from daybreak.report.svg import COLOUR, inline
-from daybreak.report.trial_marks import ArmStyle, arm_styles, shortened
+from daybreak.report.trial_marks import ArmStyle, arm_styles, end_label
 from daybreak.report.wording import percent
 from daybreak.trial.summary import RelapseCurve, TrialSummary
 
@@ -28,15 +28,19 @@ def relapse_figure(
     for one in curves:
         if one.without is not None:
             _curve(ax, one, styles[one.arm], hours, last_h)
-            labels.append(_label(one, styles[one.arm], paper))
+            end = one.without["mean"][-1]
+            labels.append(end_label(one.arm, end, percent(end), styles[one.arm], paper))
     ax.set_xlim(0, last_h / hours)
-    ax.set_ylim(0, 1.02)
+    ax.set_ylim(0, 1.06)
     ax.set_yticks([0, 0.25, 0.5, 0.75, 1.0], ["0", "", "50 %", "", "100 %"])
-    ax.set_xlabel(f"{unit} since the start of the rule", fontsize=paper.text - 0.5, color=COLOUR["muted"], labelpad=7)
+    ax.set_xlabel(f"{unit} at risk", fontsize=paper.text - 0.5, color=COLOUR["muted"], labelpad=7)
     headline(ax, paper, "Without relapse", "share of those at risk")
     label_ends(ax, paper, labels)
     return inline(
-        figure, name=f"relapse-{number}-{paper.name}", title="Share without relapse by arm", description=describe(curves)
+        figure,
+        name=f"relapse-{number}-{paper.name}",
+        title="Share without relapse by arm",
+        description=describe(curves),
     )
 
 
@@ -55,10 +59,3 @@ def _curve(ax: Axes, one: RelapseCurve, style: ArmStyle, hours: float, last_h: f
     for edge in (low, high):
         ax.step(t, edge, where="post", color=COLOUR[style.role], linewidth=0.7, linestyle=(0, (1, 2)))
     ax.step(t, mean, where="post", color=COLOUR[style.role], linewidth=2.2, linestyle=style.line)
-
-
-def _label(one: RelapseCurve, style: ArmStyle, paper: Paper) -> Label:
-    assert one.without is not None
-    end = one.without["mean"][-1]
-    name = shortened(one.arm, paper.right - 60, size=paper.text - 0.5, bold=True)
-    return Label(end, f"{name} {percent(end)}", style.role, bold=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from itertools import groupby
 
+from daybreak.report import trial_published as published
 from daybreak.report import trial_wording as words
 from daybreak.report.pooled_terminal import WIDTH, field, item
 from daybreak.report.terminal import ascii_only
@@ -69,7 +70,9 @@ def _visit(one: ArmVisit) -> list[str]:
     n = 0.0 if one.observed.mean is None else one.observed.mean
     if n == 0.0:
         return _named(one.arm, f"{0:>5}  nobody observed")
-    scores = f"{words.points(one.score.mean):>5}{words.points(one.sd.mean):>5}  {words.varied(one.change):<22}"
+    scores = (
+        f"{words.points(one.score.mean):>5}{words.points(one.sd.mean):>5}  {words.varied(one.change):<22}"
+    )
     return _named(one.arm, f"{n:>5.0f}{scores} {_share(one.response):<15} {_share(one.remission)}")
 
 
@@ -87,9 +90,7 @@ def _share(figure: Variation) -> str:
 def _differences(summary: TrialSummary, about: TrialAbout) -> list[list[str]]:
     """What the intervals are, then one paragraph an arm."""
     arms = list(dict.fromkeys(one.arm for one in summary.differences))
-    against = [
-        _against(arm, [one for one in summary.differences if one.arm == arm], about) for arm in arms
-    ]
+    against = [_against(arm, [one for one in summary.differences if one.arm == arm], about) for arm in arms]
     return [textwrap.wrap(words.intervals(summary), WIDTH), *against] if against else []
 
 
@@ -106,10 +107,14 @@ def _against(arm: str, visits: list[Difference], about: TrialAbout) -> list[str]
 def _difference(one: Difference, about: TrialAbout) -> list[str]:
     own = words.with_interval(one.value.mean, words.own_interval(one))
     lines = [f"  {after(one.time_h):<10}{own:<25}{words.reach(one.prediction) or '-':<18}{words.power(one)}"]
-    lines += _under(f"response {words.share_difference(one.response)} points, {words.needed(one.number_needed)}")
+    lines += _under(
+        f"response {words.share_difference(one.response)} points, {words.needed(one.number_needed)}"
+    )
     seen = about.published_difference(one.arm, one.control, one.time_h)
     if seen is not None:
-        lines += _under(f"published {words.published(seen)}: {words.covering(one, seen)} [{_number(seen, about)}]")
+        lines += _under(
+            f"published {published.published(seen)}: {published.covering(one, seen)} [{_number(seen, about)}]"
+        )
     return lines
 
 
@@ -118,7 +123,7 @@ def _under(text: str) -> list[str]:
 
 
 def _number(seen: PublishedContrast, about: TrialAbout) -> int:
-    return words.sources(about).index(seen.source) + 1
+    return published.sources(about).index(seen.source) + 1
 
 
 def _published(summary: TrialSummary, about: TrialAbout) -> list[str]:
@@ -126,10 +131,12 @@ def _published(summary: TrialSummary, about: TrialAbout) -> list[str]:
     if not about.published:
         return []
     lines = ["Published"]
-    for one in words.without_counterpart(summary, about):
+    for one in published.without_counterpart(summary, about):
         pair = f"{one.arm} against {one.control} after {after(one.time_h)}"
-        lines += item(f"without a counterpart here: {pair}, {words.published(one)} [{_number(one, about)}]")
-    for number, source in enumerate(words.sources(about), start=1):
+        lines += item(
+            f"without a counterpart here: {pair}, {published.published(one)} [{_number(one, about)}]"
+        )
+    for number, source in enumerate(published.sources(about), start=1):
         lines += item(f"[{number}] {source}")
     return lines
 
@@ -150,7 +157,9 @@ def _event(one: EventRate) -> list[str]:
     compared = ""
     if one.difference is not None:
         compared = f"{words.share_difference(one.difference):<17} {words.needed(one.number_needed)}"
-    first, *more = textwrap.wrap(f"{words.share(one.share):<17} {compared}", WIDTH - _ARM - 3, subsequent_indent=" " * 36)
+    first, *more = textwrap.wrap(
+        f"{words.share(one.share):<17} {compared}", WIDTH - _ARM - 3, subsequent_indent=" " * 36
+    )
     return [*_named(one.arm, f"  {first}"), *(f"{'':<{_ARM + 3}}{line}" for line in more)]
 
 

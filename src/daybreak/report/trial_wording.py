@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from daybreak.report.trial_about import PublishedContrast, TrialAbout
+from daybreak.report.trial_about import TrialAbout
 from daybreak.report.wording import count, join, number, percent, percent_range, plain
 from daybreak.trial.summary import Difference, NumberToTreat, RelapseCurve, TrialSummary
 from daybreak.trial.variation import Interval, Variation
@@ -54,9 +54,8 @@ def share(figure: Variation) -> str:
     """ "28 % (5 to 60 %)"."""
     if figure.mean is None:
         return UNKNOWN
-    if figure.low is None or figure.high is None:
-        return percent(figure.mean)
-    return f"{percent(figure.mean)} ({percent_range(figure.low, figure.high)})"
+    said = "" if figure.low is None or figure.high is None else percent_range(figure.low, figure.high)
+    return percent(figure.mean) if said in ("", percent(figure.mean)) else f"{percent(figure.mean)} ({said})"
 
 
 def share_difference(figure: Variation) -> str:
@@ -86,45 +85,14 @@ def needed(found: NumberToTreat | None) -> str:
         return UNKNOWN
     text = found.sentence.replace("95 % interval: ", "")
     text = re.sub(r"NNT[BH] infinity to infinity(?! to NNT[BH] infinity)", "infinity", text)
-    return re.sub(r" \(NNT[BH] infinity to infinity to NNT[BH] infinity\)| to NNT[BH] infinity(?=\))", "", text)
+    return re.sub(
+        r" \(NNT[BH] infinity to infinity to NNT[BH] infinity\)| to NNT[BH] infinity(?=\))", "", text
+    )
 
 
 def own_interval(found: Difference) -> Interval:
     """The 95 % interval of the difference; of a single replicate, the one that this trial reports."""
     return found.confidence if found.expected[0] is None else found.expected
-
-
-def published(found: PublishedContrast) -> str:
-    """ "-4.0 (-7.3 to -0.6)"."""
-    return with_interval(found.difference, (found.low, found.high))
-
-
-def prediction_covers(found: Difference, seen: PublishedContrast) -> bool | None:
-    """Whether the published difference lies in the 90 % prediction interval; None where there is no interval."""
-    return _covers(found.prediction, seen.difference)
-
-
-def published_covers(found: Difference, seen: PublishedContrast) -> bool | None:
-    """Whether the predicted difference lies in the published interval; None where none was published."""
-    return None if found.value.mean is None else _covers((seen.low, seen.high), found.value.mean)
-
-
-def covering(found: Difference, seen: PublishedContrast) -> str:
-    """Both in words."""
-    there, back = prediction_covers(found, seen), published_covers(found, seen)
-    said = {True: "inside", False: "OUTSIDE", None: ""}[there]
-    first = f"{said} the 90 % prediction" if said else "no prediction interval from one trial"
-    second = {
-        True: "its interval holds the prediction",
-        False: "its interval does NOT hold the prediction",
-        None: "no interval was published" if seen.low is None or seen.high is None else "",
-    }[back]
-    return "; ".join(filter(None, (first, second)))
-
-
-def _covers(interval: Interval, value: float) -> bool | None:
-    low, high = interval
-    return None if low is None or high is None else low <= value <= high
 
 
 def median(curve: RelapseCurve, replicates: int, written: Callable[[float], str]) -> str:
@@ -217,25 +185,3 @@ def cutoffs(summary: TrialSummary) -> str:
         f"Response: a fall by {percent(summary.response_fraction)} of the baseline or more. "
         f"Remission: {summary.instrument.upper()} of {number(summary.remission_at_most)} or less."
     )
-
-
-def sources(about: TrialAbout) -> tuple[str, ...]:
-    """Where published figures come from, each once; their numbers are their places, from 1."""
-    return tuple(dict.fromkeys(one.source for one in (*about.published, *about.published_changes)))
-
-
-def beside(summary: TrialSummary, about: TrialAbout) -> tuple[tuple[PublishedContrast, Difference | None], ...]:
-    """Every published difference with the predicted one of the same arms and visit, where there is one."""
-    own = {id(about.published_difference(d.arm, d.control, d.time_h)): d for d in summary.differences}
-    return tuple((one, own.get(id(one))) for one in about.published)
-
-
-def without_counterpart(summary: TrialSummary, about: TrialAbout) -> tuple[PublishedContrast, ...]:
-    """Published differences that this trial has no visit or no pair of arms for."""
-    return tuple(one for one, found in beside(summary, about) if found is None)
-
-
-def reference(source: str) -> str:
-    """The DOI, PMID or address at the end of a citation; empty where there is none."""
-    found = re.search(r"(doi:?\s*10\.\S+|PMID:?\s*\d+|PMC\d+|https?://\S+)\.?$", source.strip(), re.IGNORECASE)
-    return found[1].rstrip(".") if found else ""
