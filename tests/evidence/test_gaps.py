@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from daybreak.errors import EvidenceError
-from daybreak.evidence import Evidence, Gap, find_gaps, load_evidence, load_expectations
+from daybreak.evidence import Evidence, Gap, find_gaps, gaps_of, load_evidence, load_expectations
 from daybreak.evidence.expectations import read_expectations
 
 
@@ -94,3 +94,9 @@ def test_a_wrong_expectation_is_refused(tmp_path: Path) -> None:
 def test_numbers_of_claims_that_the_source_leaves_out_are_named() -> None:
     """claims.csv goes from C32 to C34 and from C40 to C42."""
     assert [gap.what for gap in _of(load_evidence(), "no-claim")] == ["C33", "C41"]
+
+
+def test_the_gaps_of_all_studies_are_those_of_each() -> None:
+    evidence = load_evidence()
+    each = {gap for trial in evidence.trials for gap in gaps_of(evidence, trial)}
+    assert each == {gap for gap in find_gaps(evidence) if gap.trial_id}

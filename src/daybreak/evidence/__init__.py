@@ -13,7 +13,7 @@ from daybreak.evidence.claim import Claim, ClaimFigure
 from daybreak.evidence.claim_check import ClaimCheck
 from daybreak.evidence.evidence import Evidence, Figure
 from daybreak.evidence.expectations import Expectation, load_expectations
-from daybreak.evidence.gaps import Gap, find_gaps
+from daybreak.evidence.gaps import Gap, find_gaps, gaps_of
 from daybreak.evidence.longterm_row import LongTermRow
 from daybreak.evidence.outcome import Outcome
 from daybreak.evidence.overlap import Independent, LeftOut, independent, shared_with
@@ -47,6 +47,7 @@ __all__ = [
     "changes_of",
     "filter_from_words",
     "find_gaps",
+    "gaps_of",
     "independent",
     "judge",
     "load_bases",

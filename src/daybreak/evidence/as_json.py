@@ -8,7 +8,7 @@ from typing import Any
 from daybreak.evidence.arm import Arm
 from daybreak.evidence.changes import changes_of
 from daybreak.evidence.evidence import Evidence
-from daybreak.evidence.gaps import Gap, find_gaps
+from daybreak.evidence.gaps import Gap, gaps_of
 from daybreak.evidence.outcome import Outcome
 from daybreak.evidence.overlap import shared_with
 from daybreak.evidence.trial import Trial
@@ -28,7 +28,7 @@ def trial_json(evidence: Evidence, trial_id: str) -> dict[str, Any]:
         "longterm": [asdict(row) for row in evidence.longterm if row.trial_id == trial_id],
         "shares_patients_with": shared_with(trial, evidence.trials),
         "corrected": [asdict(c) | {"reason": c.reason} for c in changes_of(evidence, trial_id)],
-        "gaps": [asdict(gap) for gap in find_gaps(evidence) if gap.trial_id == trial_id],
+        "gaps": [asdict(gap) for gap in gaps_of(evidence, trial)],
     }
     return {"digest": evidence.digest} | _trial(evidence, trial) | rows
 

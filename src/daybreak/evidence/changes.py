@@ -53,14 +53,19 @@ def load_changes() -> tuple[Change, ...]:
     )
 
 
+@cache
+def load_corrections() -> tuple[Change, ...]:
+    """The changes that are corrections."""
+    return tuple(change for change in load_changes() if change.is_correction)
+
+
 def changes_of(evidence: Evidence, trial_id: str) -> tuple[Change, ...]:
     """The corrections of a trial's own row, its arms and its outcomes."""
     outcomes = {row.outcome_id for row in evidence.outcomes if row.trial_id == trial_id}
     return tuple(
         change
-        for change in load_changes()
-        if change.is_correction
-        and (
+        for change in load_corrections()
+        if (
             (change.file == "trials.csv" and change.key == trial_id)
             or (change.file == "arms.csv" and change.key.startswith(f"{trial_id}/"))
             or (change.file == "outcomes.csv" and change.key in outcomes)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from daybreak.errors import EvidenceError
 from daybreak.evidence.arm import Arm
@@ -16,6 +16,7 @@ from daybreak.evidence.outcome import Outcome
 from daybreak.evidence.safety_row import SafetyRow
 from daybreak.evidence.trial import Trial
 
+Row = TypeVar("Row", Arm, Outcome)
 Figure: TypeAlias = Outcome | SafetyRow | LongTermRow | ClaimFigure
 
 
@@ -78,7 +79,7 @@ class Evidence:
 
     def arms_of(self, trial_id: str) -> tuple[Arm, ...]:
         """The arms of a trial, in the order of the table."""
-        return tuple(arm for arm in self.arms if arm.trial_id == trial_id)
+        return self._arms.get(trial_id, ())
 
     def outcomes_of(
         self, trial_id: str, arm_id: str | None = None, *, recalled: bool = False
@@ -86,8 +87,8 @@ class Evidence:
         """The outcomes of a trial, or of one of its arms, read in a source (and recalled ones where asked)."""
         return tuple(
             row
-            for row in self.outcomes
-            if row.trial_id == trial_id and arm_id in (None, row.arm_id) and (row.seen or recalled)
+            for row in self._outcomes.get(trial_id, ())
+            if arm_id in (None, row.arm_id) and (row.seen or recalled)
         )
 
     def n_analysed(self, outcome: Outcome) -> int | None:
@@ -109,11 +110,26 @@ class Evidence:
         return {trial.trial_id: trial for trial in self.trials}
 
     @cached_property
+    def _arms(self) -> Mapping[str, tuple[Arm, ...]]:
+        return _by_trial(self.arms)
+
+    @cached_property
+    def _outcomes(self) -> Mapping[str, tuple[Outcome, ...]]:
+        return _by_trial(self.outcomes)
+
+    @cached_property
     def _figures(self) -> Mapping[str, Figure]:
         rows: dict[str, Figure] = {row.outcome_id: row for row in self.outcomes}
         rows |= {row.safety_id: row for row in self.safety}
         rows |= {row.longterm_id: row for row in self.longterm}
         return rows | {row.figure_id: row for row in self.figures}
+
+
+def _by_trial(rows: Iterable[Row]) -> dict[str, tuple[Row, ...]]:
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row.trial_id, []).append(row)
+    return {trial_id: tuple(group) for trial_id, group in groups.items()}
 
 
 def no_such(kind: str, asked: str, known: Mapping[str, object]) -> EvidenceError:

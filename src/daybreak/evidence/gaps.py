@@ -64,6 +64,13 @@ def find_gaps(evidence: Evidence, expectations: tuple[Expectation, ...] | None =
     return tuple(sorted(found, key=lambda gap: order.index(gap.kind)))
 
 
+def gaps_of(evidence: Evidence, trial: Trial) -> tuple[Gap, ...]:
+    """What one study lacks."""
+    expected = (e for e in load_expectations() if e.where.get("trial") == trial.trial_id)
+    unmet = [Gap("expected", trial.trial_id, e.expects) for e in expected if not e.met_by(evidence)]
+    return (*unmet, *_of_trial(evidence, trial))
+
+
 def _unused_numbers(evidence: Evidence) -> Iterator[str]:
     """Claims are numbered from C01; a number that is left out was left out by the source."""
     used = {claim.claim_id for claim in evidence.claims}

@@ -8,7 +8,7 @@ from itertools import groupby
 from daybreak.evidence.arm import Arm
 from daybreak.evidence.changes import changes_of
 from daybreak.evidence.evidence import Evidence
-from daybreak.evidence.gaps import HEADINGS, find_gaps
+from daybreak.evidence.gaps import HEADINGS, gaps_of
 from daybreak.evidence.kinds import Measure
 from daybreak.evidence.outcome import Outcome
 from daybreak.evidence.overlap import shared_with
@@ -65,8 +65,7 @@ def trial_lines(evidence: Evidence, trial: Trial, *, sources: bool = False) -> I
     )
     yield from _section("In doubt", list(_doubts(evidence, trial)))
     yield from _section("Corrected", list(_corrections(evidence, trial)))
-    gaps = [gap for gap in find_gaps(evidence) if gap.trial_id == trial.trial_id]
-    yield from _section("Lacking", [f"{HEADINGS[gap.kind]}: {gap.what}" for gap in gaps])
+    yield from _section("Lacking", [f"{HEADINGS[gap.kind]}: {gap.what}" for gap in gaps_of(evidence, trial)])
     yield ""
     yield f"{RECALLED} recalled, not read   {DOUBTED} in doubt   * not the primary row of its number"
     yield "Time counts from the first dose; negative change is improvement."
