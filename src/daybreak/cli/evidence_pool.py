@@ -56,7 +56,9 @@ def pool(
         str, _option("--arms", "HOW", "Several active arms: combine them, or split their control.")
     ] = "combine",
     method: Annotated[str, _option("--method", "NAME", "REML, DL or EE (equal effects).")] = "REML",
-    test: Annotated[str, _option("--test", "NAME", "knha (Hartung and Knapp) or z.")] = "knha",
+    test: Annotated[
+        str, _option("--test", "NAME", "knha (Hartung and Knapp), adhoc (never narrower than z) or z.")
+    ] = "knha",
     by: Annotated[
         str | None, _option("--by", "MODERATOR", "Subgroups or slope by route, control, year, blinding ...")
     ] = None,
@@ -111,7 +113,7 @@ def _check(asked: Asked, method: str, test: str) -> None:
     check_outputs({"--json": asked.json, "--report": asked.report, "--figure": asked.figure}, {})
     for name, value, known in (
         ("--method", method, ("REML", "DL", "EE")),
-        ("--test", test, ("knha", "z")),
+        ("--test", test, ("knha", "adhoc", "z")),
         ("--draw", asked.draw, FIGURES),
         ("--nodes", asked.nodes, ("drug", "dose")),
     ):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from daybreak.evidence.pooling.answer import Answer
-from daybreak.evidence.pooling.model import Interval, Model
+from daybreak.evidence.pooling.model import Interval, Model, Wald
 from daybreak.evidence.pooling.moderators import Subgroup
 from daybreak.evidence.pooling.selection import LeftOut
 from daybreak.evidence.pooling.small_studies import RECOMMENDED
@@ -118,10 +118,8 @@ def _moderation(found: Answer, marks: forest.Marks) -> list[str]:
         return []
     regression, question = found.moderation.regression, found.question
     test = regression.omnibus
-    lines = [
-        f"By {regression.moderator}: F {test.statistic:.2f} on {test.df} and {test.df_residual}, {words.p_value(test.p)}; "
-        f"tau left {regression.model.tau2**0.5:.2f}"
-    ]
+    left = f"{words.p_value(test.p)}; tau left {regression.model.tau2**0.5:.2f}"
+    lines = [f"By {regression.moderator}: {_statistic(test)}, {left}"]
     scale = _ruler(found, [words.own_interval(contrast) for contrast in found.contrasts])
     for group in found.moderation.groups:
         lines.append(_group_row(group, found, scale, marks))
@@ -132,6 +130,12 @@ def _moderation(found: Answer, marks: forest.Marks) -> list[str]:
             f"{words.number(question, slope)} ({words.interval(question, limits)})"
         )
     return lines
+
+
+def _statistic(test: Wald) -> str:
+    if test.df_residual is None:
+        return f"chi2 {test.statistic:.2f} on {test.df}"
+    return f"F {test.statistic:.2f} on {test.df} and {test.df_residual}"
 
 
 def _group_row(group: Subgroup, found: Answer, scale: forest.Ruler, marks: forest.Marks) -> str:

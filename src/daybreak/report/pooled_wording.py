@@ -73,7 +73,7 @@ def method_line(found: Answer) -> str:
         "DL": "random effects (DerSimonian and Laird)",
         "EE": "equal effects",
     }
-    test = {"knha": "Hartung and Knapp", "z": "normal intervals"}
+    test = {"knha": "Hartung and Knapp", "adhoc": "Hartung and Knapp, kept wide", "z": "normal intervals"}
     return f"{method[found.model.method]}, {test[found.model.test]}"
 
 
@@ -109,7 +109,7 @@ def cautions(found: Answer) -> list[str]:
     ):
         said.append(
             "These trials agree better than chance lets them; Hartung and Knapp's interval is then narrower than "
-            "the trials warrant."
+            "the trials warrant (--test adhoc does not narrow it)."
         )
     if found.question.effect == "g" and len({c.basis for c in found.contrasts}) > 1:
         said.append(

@@ -86,6 +86,8 @@ pooled <- function(m) { p <- predict(m); c(model(m), list(pi_lb = if (m$method =
 for (name in names(sets)) for (method in c("REML", "DL", "EE")) for (test in c("knha", "z"))
   if (!(name == "zero" && test == "knha"))
     case(sprintf("rma-%s-%s-%s", name, tolower(method), test), "rma", rma_call(sets[[name]], method, test), sets[[name]], pooled)
+for (name in c("k2", "k4", "k20", "boundary", "two_alike")) for (method in c("REML", "DL"))
+  case(sprintf("rma-%s-%s-adhoc", name, tolower(method)), "rma", rma_call(sets[[name]], method, "adhoc"), sets[[name]], pooled)
 for (name in c("k5", "k20", "boundary"))
   case(sprintf("rma-%s-level90", name), "rma", rma_call(sets[[name]], "REML", "knha", level = 90), sets[[name]], pooled)
 
@@ -108,7 +110,7 @@ for (name in c("k5", "k8", "k13", "k20", "k40", "boundary", "huge")) {
   k <- length(set$yi)
   set.seed(900 + k)
   groups <- list(year = round(runif(k, 2000, 2024)) - 2012, two = as.numeric(route(k, c(0, 1))))
-  for (moderator in names(groups)) for (test in c("knha", "z"))
+  for (moderator in names(groups)) for (test in c("knha", "adhoc", "z"))
     case(sprintf("regress-%s-%s-%s", name, moderator, test), "regress", rma_call(set, "REML", test, sprintf("mods=~%s, ", moderator)),
          c(set, groups[moderator]), model)
   if (k > 7) for (test in c("knha", "z"))

@@ -4,7 +4,8 @@
     weights w_i = 1 / (v_i + tau2)
 
 With `test="knha"` the covariance of b is multiplied by s2 = sum w_i (y_i - x_i' b)^2 / (k - p) and intervals use Student's t with
-k - p degrees of freedom; with "z" neither. The convention is metafor's: s2 is not kept above 1.
+k - p degrees of freedom; with "z" neither. Where trials agree better than chance lets them s2 is below 1 and narrows the
+interval; "adhoc" keeps it at 1 or above. The conventions are metafor's.
 
 Source: Hartung and Knapp 2001, doi:10.1002/sim.1009; Knapp and Hartung 2003, doi:10.1002/sim.1482; Higgins and Thompson 2002,
 doi:10.1002/sim.1186 (I2, H2); Viechtbauer 2010, doi:10.18637/jss.v036.i03.
@@ -27,7 +28,7 @@ from daybreak.evidence.pooling.reported import LEVEL, quantile
 from daybreak.evidence.pooling.shapes import Design, StudyFloat, TermFloat, TermMatrix
 
 Method = Literal["REML", "DL", "EE"]
-Test = Literal["knha", "z"]
+Test = Literal["knha", "adhoc", "z"]
 
 
 @dataclass(frozen=True)
@@ -118,11 +119,11 @@ class Model:
         se = float(self.se[term])
         if se == 0:
             return 1.0 if self.coefficients[term] == 0 else 0.0
-        return two_sided(float(self.coefficients[term]) / se, self.df if self.test == "knha" else None)
+        return two_sided(float(self.coefficients[term]) / se, self.df if self.test != "z" else None)
 
     @property
     def _quantile(self) -> float:
-        return quantile(self.level, self.df if self.test == "knha" else None)
+        return quantile(self.level, self.df if self.test != "z" else None)
 
     @property
     def prediction(self) -> Interval | None:
@@ -142,14 +143,14 @@ class Model:
         return middle, Interval(middle - half, middle + half)
 
     def wald(self, terms: tuple[int, ...]) -> Wald:
-        """Omnibus test that these coefficients are all zero (QM): F under "knha", else chi-squared."""
+        """Omnibus test that these coefficients are all zero (QM): chi-squared under "z", else F."""
         from scipy.special import chdtrc, fdtrc
 
         chosen = list(terms)
         b = self.coefficients[chosen]
         q = float(b @ np.linalg.solve(self.covariance[np.ix_(chosen, chosen)], b))
         m = len(chosen)
-        if self.test == "knha":
+        if self.test != "z":
             return Wald(q / m, m, self.df, float(fdtrc(m, self.df, q / m)))
         return Wald(q, m, None, float(chdtrc(m, q)))
 
@@ -188,7 +189,7 @@ def fit(
         test=test,
         level=level,
         coefficients=fitted.coefficients,
-        covariance=fitted.covariance * (fitted.q / df if test == "knha" else 1.0),
+        covariance=fitted.covariance * _scale(fitted.q, df, test),
         tau2=tau2,
         tau2_se=_tau2_se(fitted, method),
         weights=(1 / (v + tau2)) / float(np.sum(1 / (v + tau2))),
@@ -196,6 +197,13 @@ def fit(
         q_p=_chance(at_zero.q, df),
         typical_variance=df / float(np.trace(at_zero.projection)) if df else math.inf,
     )
+
+
+def _scale(q: float, df: int, test: Test) -> float:
+    """Hartung and Knapp's factor of the covariance."""
+    if test == "z":
+        return 1.0
+    return max(1.0, q / df) if test == "adhoc" else q / df
 
 
 def two_sided(statistic: float, df: int | None) -> float:
@@ -227,7 +235,7 @@ def _chance(q: float, df: int) -> float:
 
 
 def _check_enough(k: int, p: int, test: Test) -> None:
-    least = p + 1 if test == "knha" else p
+    least = p if test == "z" else p + 1
     if k < max(least, 1):
         trials = "trial is" if k == 1 else "trials are"
         raise EvidenceError(

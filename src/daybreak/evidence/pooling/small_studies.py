@@ -87,7 +87,7 @@ def _random(model: Model, se: np.ndarray) -> SmallStudies:
         model="rma",
         slope=float(fitted.coefficients[1]),
         statistic=float(fitted.coefficients[1]) / spread if spread > 0 else 0.0,
-        df=fitted.df if model.test == "knha" else None,
+        df=fitted.df if model.test != "z" else None,
         p=fitted.p_of(1),
         limit=fitted.estimate,
         limit_interval=fitted.interval,
