@@ -31,7 +31,10 @@ from daybreak.trial.scoring import Scoring
 MADRS_MAXIMUM = 60.0
 MOST_REPLICATES, MOST_PATIENTS = 100_000, 20_000_000
 BLOCK_PATIENTS = 500
-CANDIDATES = 4  # screened for each patient who is randomised in a withdrawal
+CANDIDATES, LEAST_CANDIDATES = (
+    4,
+    60,
+)  # treated for each patient randomised in a withdrawal; arms are smaller where fewer qualify
 Progress = Callable[[int, int], None]
 
 
@@ -56,7 +59,7 @@ class TrialRun:
         wanted = self._size(plan, number)
         if wanted == 0:
             return _nothing(len(plan.read_h))
-        candidates = wanted * (CANDIDATES if design.withdrawal is not None else 1)
+        candidates = wanted if design.withdrawal is None else max(CANDIDATES * wanted, LEAST_CANDIDATES)
         own_seed = seed_of(self.seed, design.id, plan.stream)
         nasal = plan.protocol.administration.route == "intranasal" and plan.arm.comparator is None
         people = people_of(self.trial, plan.arm, candidates, self.calibration, self.seed, nasal=nasal)
@@ -90,7 +93,9 @@ class TrialRun:
             return whole
         return (whole + 1) // 2 if plan.stream == "drug first" else whole // 2
 
-    def _entered(self, plan: ArmPlan, madrs: Float[np.ndarray, "moods patients"], mood_h: Sequence[float]) -> PatientBool:
+    def _entered(
+        self, plan: ArmPlan, madrs: Float[np.ndarray, "moods patients"], mood_h: Sequence[float]
+    ) -> PatientBool:
         """Who is randomised in a withdrawal; everybody in any other trial."""
         withdrawal = self.trial.design.withdrawal
         if withdrawal is None:
@@ -125,7 +130,7 @@ def run_trial(
     Raises:
         ParameterError: no replicates or patients, too many, or a negative seed.
     """
-    sizes = tuple(patients_per_arm or arm.patients for arm in trial.design.arms)
+    sizes = tuple(arm.patients if patients_per_arm is None else patients_per_arm for arm in trial.design.arms)
     _check(sizes, replicates, seed)
     asked = TrialRun(trial, sizes, seed, calibration or load_calibration(), engine)
     size = max(1, 2 * BLOCK_PATIENTS // max(sizes))
@@ -166,7 +171,12 @@ def _record(trial: Trial, asked: TrialRun, parts: Sequence[dict[str, Any]]) -> T
 
 
 def leaving_h(
-    trial: Trial, plan: ArmPlan, scores: Float[np.ndarray, "visits patients"], seed: int, start: int, stop: int
+    trial: Trial,
+    plan: ArmPlan,
+    scores: Float[np.ndarray, "visits patients"],
+    seed: int,
+    start: int,
+    stop: int,
 ) -> PatientFloat:
     """When each patient leaves, hours after the first session; infinity for those who stay.
 
@@ -180,7 +190,9 @@ def leaving_h(
         left_h = plan.period_h - np.log(luck) / rate
     if design.rescue is not None:
         read_h = np.asarray(plan.read_h)
-        asks = (scores >= design.rescue.at_least) & (read_h - plan.period_h >= design.rescue.after.value)[:, None]
+        asks = (scores >= design.rescue.at_least) & (read_h - plan.period_h >= design.rescue.after.value)[
+            :, None
+        ]
         rescued_h = np.where(asks.any(axis=0), read_h[asks.argmax(axis=0)], np.inf)
         left_h = np.minimum(left_h, rescued_h + 1e-6)
     return np.asarray(np.where(left_h > plan.read_h[-1], np.inf, left_h))
@@ -220,7 +232,9 @@ def seed_of(seed: int, trial: str, stream: str) -> int:
 def _check(sizes: tuple[int, ...], replicates: int, seed: int) -> None:
     if not 1 <= replicates <= MOST_REPLICATES:
         raise ParameterError(
-            f"{replicates} replicates cannot be run.", where="replicates", remedy=f"Ask for 1 to {MOST_REPLICATES:,}."
+            f"{replicates} replicates cannot be run.",
+            where="replicates",
+            remedy=f"Ask for 1 to {MOST_REPLICATES:,}.",
         )
     if min(sizes) < 1 or sum(sizes) * replicates > MOST_PATIENTS:
         raise ParameterError(
@@ -229,8 +243,9 @@ def _check(sizes: tuple[int, ...], replicates: int, seed: int) -> None:
             remedy=f"Ask for at most {MOST_PATIENTS:,} in all arms and replicates together.",
         )
     if seed < 0:
-        raise ParameterError(f"The seed {seed} is negative.", where="seed", remedy="Give 0 or a positive number.")
+        raise ParameterError(
+            f"The seed {seed} is negative.", where="seed", remedy="Give 0 or a positive number."
+        )
 
 
 __all__ = ["TrialRun", "leaving_h", "run_trial", "seed_of"]
-
