@@ -8,7 +8,7 @@ PATIENT := examples/patients/transform-2.yaml
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench style lint types contracts tests slow docs picture coverage lock browser clean
+.PHONY: help run test bench calibrate style lint types contracts tests slow docs picture coverage lock browser clean
 
 help:  ## this list
 	@echo "Daybreak: forecast a course of treatment from one protocol file."
@@ -55,6 +55,11 @@ bench: .venv/bench.stamp  ## speed and error beside other solvers, with the rati
 
 docs: .venv/dev.stamp  ## build the documentation site into site/
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
+calibrate: .venv/dev.stamp  ## fit the model to the published trials and predict each from the others (under an hour on two cores)
+	@mkdir -p $(OUT)
+	$(BIN)/daybreak calibrate --workers processes:2 --resume $(OUT)/parts --out $(OUT)/calibration.json --left-out $(OUT)/left-out.json
+	$(BIN)/daybreak validate trials --workers processes:2 --left-out $(OUT)/left-out.json --json $(OUT)/validation.json
 
 picture: .venv/dev.stamp browser  ## draw the picture of the README anew
 	@mkdir -p $(OUT)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
-import daybreak.protocol
 from daybreak.population import Population, VirtualPatients
-from daybreak.protocol import Protocol, load_protocol
+from daybreak.protocol import Protocol
 from daybreak.simulation.run import DAY_H, BlockRun, run_block
 
 CHANCES = ("sedation", "dissociation", "marked_bp_rise", "nausea", "dizziness")
@@ -65,15 +63,3 @@ def trial(protocol: Protocol, population: Population, patients: int, days: float
     people = population.draw(0, patients, seed)
     arms = (run_block(protocol, who, 0, seed, days * DAY_H) for who in (people, without_response(people)))
     return Trial(*arms, people)
-
-
-def infusions_then_nothing(folder: Path, days: list[int]) -> Protocol:
-    """`iv-racemic-acute` with the infusions on these days and then twelve weeks without."""
-    library = Path(daybreak.protocol.__file__).parent / "library" / "iv-racemic-acute.yaml"
-    text = library.read_text(encoding="utf-8")
-    for old, new in (("days: [0, 2, 4, 7, 9, 11]", f"days: {days}"), ("lasts: 18 days", "lasts: 85 days")):
-        assert text.count(old) == 1
-        text = text.replace(old, new)
-    path = folder / "infusions.yaml"
-    path.write_text(text, encoding="utf-8")
-    return load_protocol(path)

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from daybreak.cli.options import ResumeFolder, Seed, Workers, check_outputs, check_run, resume_folder, whole_number
+from daybreak.cli.options import (
+    ResumeFolder,
+    Seed,
+    Workers,
+    check_outputs,
+    check_run,
+    resume_folder,
+    whole_number,
+)
 from daybreak.cli.output import STANDARD_OUTPUT, write_text
 from daybreak.errors import MissingExtraError
 
@@ -23,9 +31,12 @@ def calibrate(
         str, typer.Option("--out", metavar="FILE", help="Where the calibration is written.")
     ] = "calibration.json",
     left_out: Annotated[
-        str, typer.Option("--left-out", metavar="FILE", help="Where the draws without each trial are written.")
+        str,
+        typer.Option("--left-out", metavar="FILE", help="Where the draws without each trial are written."),
     ] = "left-out.json",
-    version: Annotated[str, typer.Option("--version-name", metavar="TEXT", help="What the result is called.")] = "own",
+    version: Annotated[
+        str, typer.Option("--version-name", metavar="TEXT", help="What the result is called.")
+    ] = "own",
     draws: Length = 600,
     seed: Seed = 1,
     workers: Workers = "processes:2",
@@ -50,10 +61,13 @@ def calibrate(
         from daybreak.trial.calibration.fit import Settings, fit
     except ModuleNotFoundError as missing:
         raise MissingExtraError(
-            f"Calibration needs {missing.name}.", remedy="Install it in Daybreak's folder: pip install '.[calibrate]'."
+            f"Calibration needs {missing.name}.",
+            remedy="Install it in Daybreak's folder: pip install '.[calibrate]'.",
         ) from missing
     with ProgressBar("Calibrating") as progress:
-        found = fit(load_evidence(), Settings(draws=draws, seed=seed), executor, resume=parts, progress=progress)
+        found = fit(
+            load_evidence(), Settings(draws=draws, seed=seed), executor, resume=parts, progress=progress
+        )
     write_text(out, found.calibration_text(version))
     write_text(left_out, found.left_out_text(version))
     if STANDARD_OUTPUT not in (out, left_out):

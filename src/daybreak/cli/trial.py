@@ -34,10 +34,14 @@ if TYPE_CHECKING:
 PACE = "Running"
 ANALYSES, MISSING = ("ancova", "mmrm", "unadjusted"), ("nonresponse", "observed", "locf")
 
-TrialName = Annotated[str, typer.Argument(metavar="TRIAL", help="Id in the library, or path of a trial file.")]
+TrialName = Annotated[
+    str, typer.Argument(metavar="TRIAL", help="Id in the library, or path of a trial file.")
+]
 PatientsPerArm = Annotated[
     int | None,
-    typer.Option("--patients-per-arm", parser=whole_number, metavar="N", help="Instead of the numbers of the file."),
+    typer.Option(
+        "--patients-per-arm", parser=whole_number, metavar="N", help="Instead of the numbers of the file."
+    ),
 ]
 
 
@@ -51,11 +55,15 @@ def trial(
     ] = "ancova",
     missing: Annotated[
         str,
-        typer.Option("--missing", metavar="NAME", help="Missing scores of responders: nonresponse, observed or locf."),
+        typer.Option(
+            "--missing", metavar="NAME", help="Missing scores of responders: nonresponse, observed or locf."
+        ),
     ] = "nonresponse",
     power: Annotated[
         str | None,
-        typer.Option("--power", metavar="SHARE", help="Also search for the patients an arm for this power, as 0.8."),
+        typer.Option(
+            "--power", metavar="SHARE", help="Also search for the patients an arm for this power, as 0.8."
+        ),
     ] = None,
     engine: EngineName = "numpy",
     workers: Workers = "here",
@@ -65,7 +73,9 @@ def trial(
     ] = None,
     from_record: Annotated[
         str | None,
-        typer.Option("--from-record", metavar="FILE", help="Endpoints from a kept record, without a new run."),
+        typer.Option(
+            "--from-record", metavar="FILE", help="Endpoints from a kept record, without a new run."
+        ),
     ] = None,
     json: JsonFile = None,
     report: ReportFile = None,
@@ -80,7 +90,8 @@ def trial(
     """
     check_run(patients_per_arm or 1, seed, 1)
     check_outputs(
-        {"--json": json, "--report": report, "--record": record}, {"TRIAL": name, "--from-record": from_record}
+        {"--json": json, "--report": report, "--record": record},
+        {"TRIAL": name, "--from-record": from_record},
     )
     _check_word(analysis, ANALYSES, "--analysis")
     _check_word(missing, MISSING, "--missing")
@@ -119,7 +130,13 @@ def trial(
 
         with ProgressBar("Searching") as progress:
             size = size_for(
-                asked, Search(wanted=wanted), seed=seed, engine=engine, executor=executor, resume=parts, progress=progress
+                asked,
+                Search(wanted=wanted),
+                seed=seed,
+                engine=engine,
+                executor=executor,
+                resume=parts,
+                progress=progress,
             )
         high = "more" if size.high == float("inf") else f"{size.high:.0f}"
         write_text(
@@ -142,7 +159,10 @@ def trials(json: JsonFile = None) -> None:
 
     designs = [load_trial(name).design for name in known()]
     if json is not None:
-        listed = [{"id": d.id, "title": d.title, "kind": d.kind, "year": d.year, "patients": d.randomised} for d in designs]
+        listed = [
+            {"id": d.id, "title": d.title, "kind": d.kind, "year": d.year, "patients": d.randomised}
+            for d in designs
+        ]
         write_text(json, json_text(listed))
     if json != STANDARD_OUTPUT:
         lines = [f"{d.id:<27}{d.year}{d.randomised:>6}  {_short(d.title, 40)}" for d in designs]
@@ -164,7 +184,9 @@ def _deliver(asked: Trial, summary: TrialSummary, json: str | None, report: str 
         write_text(report, trial_page(summary, about, made_on=datetime.now(UTC).astimezone().date()))
     if STANDARD_OUTPUT in (json, report):
         return
-    written = "".join(f"{what:<10}{path}\n" for what, path in (("Report", report), ("JSON", json)) if path is not None)
+    written = "".join(
+        f"{what:<10}{path}\n" for what, path in (("Report", report), ("JSON", json)) if path is not None
+    )
     text = trial_summary(summary, about, unicode=can_show(getattr(sys.stdout, "encoding", None)))
     write_text(STANDARD_OUTPUT, text + (f"\n{written}" if written else ""))
 

@@ -57,7 +57,9 @@ def about_of(trial: Trial, summary: TrialSummary) -> TrialAbout:
             how_far_off=how_far_off(),
         ),
         seed=seed,
-        dropout=f"{100 * design.dropout.share:g} % by {_when(design.dropout.by.value)}" if design.dropout else "",
+        dropout=f"{100 * design.dropout.share:g} % by {_when(design.dropout.by.value)}"
+        if design.dropout
+        else "",
         missed=f"{100 * design.missed_sessions:g} % of sessions" if design.missed_sessions else "",
         rescue=(
             f"a MADRS of at least {design.rescue.at_least:g} from {_when(design.rescue.after.value)} on"
@@ -65,7 +67,9 @@ def about_of(trial: Trial, summary: TrialSummary) -> TrialAbout:
             else ""
         ),
         withdrawal=(
-            f"randomised at {_when(design.withdrawal.at.value)} in {design.withdrawal.enter}" if design.withdrawal else ""
+            f"randomised at {_when(design.withdrawal.at.value)} in {design.withdrawal.enter}"
+            if design.withdrawal
+            else ""
         ),
         washout=_when(design.washout.value) if design.washout else "",
         note=design.note or "",
@@ -130,4 +134,3 @@ def _when(time_h: float) -> str:
 
 
 __all__ = ["LIMITS", "about_of"]
-

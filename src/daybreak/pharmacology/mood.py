@@ -3,12 +3,13 @@
 On the log-odds of the scale, which keeps the score within 0 and 60 for any effect,
 
     MADRS(t) = 60 expit( logit(MADRS0 / 60) - U(t) )
-    U(t) = r [ w_fast P(t) / (1 + P(t)/Ps) + w_slow Y(t) / (1 + Y(t)/Ys) ] + a c(t) [ 1 - exp(-t/h) ] + o [ 1 - exp(-(t/T)^2) ] + N(t)
+    U(t) = r [ w_fast P(t) / (1 + P(t)/Ps) + w_slow Y(t) / (1 + Y(t)/Ys) ]
+         + a c(t) [ 1 - exp(-t/h) ] + o [ 1 - exp(-(t/T)^2) ] + N(t)
 
-P, Y: plasticity signal and synaptic gain (both saturate here, in the read-out: doses differ less in effect than in exposure); r: how strongly this patient responds to
-drug; a c(t): expectancy, care and natural course, building up at first in hours (h), renewed at every session,
-c -> c + b (1 - c), and fading between them, c(t) = c exp(-t/tau): its fading is the pull of relapse; o: an oral
-antidepressant started at time 0, with its slow onset T; N: the natural course (`natural_course`).
+P, Y: plasticity signal and synaptic gain (both saturate here, in the read-out: doses differ less in effect than in exposure);
+r: how strongly this patient responds to drug; a c(t): expectancy, care and natural course, building up at first in hours (h),
+renewed at every session, c -> c + b (1 - c), and fading between them, c(t) = c exp(-t/tau): its fading is the pull of
+relapse; o: an oral antidepressant started at time 0, with its slow onset T; N: the natural course (`natural_course`).
 
 The form is a hypothesis; its numbers are calibrated on published trials (`mood.yaml`, `daybreak calibrate`).
 """

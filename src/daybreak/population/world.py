@@ -36,9 +36,20 @@ Comparator = Literal[
 TYPICAL_PATIENTS, LARGEST_PATIENTS, SMALLEST_PATIENTS = 60, 400, 10
 TYPICAL_YEAR, YEARS_A_UNIT, FIRST_YEAR, LAST_YEAR = 2017, 5.0, 2006, 2024
 
-DRUG_FEATURES = ("size", "new_antidepressant", "nasal", "inpatients", "masked", "year", "washed_out", "clinic")
+DRUG_FEATURES = (
+    "size",
+    "new_antidepressant",
+    "nasal",
+    "inpatients",
+    "masked",
+    "year",
+    "washed_out",
+    "clinic",
+)
 CONTEXT_FEATURES = ("size", "inpatients", "washed_out", "clinic")
-BELIEFS: Mapping[str, str] = {  # what patients can believe: the coefficient that says how much of the context is left
+BELIEFS: Mapping[
+    str, str
+] = {  # what patients can believe: the coefficient that says how much of the context is left
     "placebo-spray": "context_spray",
     "placebo-tablet": "context_spray",
     "saline": "context_saline",
@@ -61,7 +72,9 @@ class Design:
 
     def __post_init__(self) -> None:
         if self.patients < 1:
-            raise ParameterError(f"A study of {self.patients} patients.", where="patients", remedy="Write 1 or more.")
+            raise ParameterError(
+                f"A study of {self.patients} patients.", where="patients", remedy="Write 1 or more."
+            )
         if self.setting not in get_args(Setting) or self.background not in get_args(Background):
             raise ParameterError(f"There is no setting {self.setting!r} or background {self.background!r}.")
 
@@ -102,7 +115,9 @@ class World:
 
     def __post_init__(self) -> None:
         if self.belief not in get_args(Belief):
-            raise ParameterError(f"There is no belief {self.belief!r}.", remedy=f"Choose {', '.join(get_args(Belief))}.")
+            raise ParameterError(
+                f"There is no belief {self.belief!r}.", remedy=f"Choose {', '.join(get_args(Belief))}."
+            )
         if self.study_size < 1:
             raise ParameterError(f"A study of {self.study_size} patients.", remedy="Write 1 or more.")
 
@@ -141,7 +156,9 @@ class World:
         if self.belief in BELIEFS:
             believed = believed * self.calibration.at(BELIEFS[self.belief], study)
         return np.asarray(
-            believed + self._effect("context", CONTEXT_FEATURES, study) + self._deviation("context", study, seed)
+            believed
+            + self._effect("context", CONTEXT_FEATURES, study)
+            + self._deviation("context", study, seed)
         )
 
     def _effect(self, kind: str, names: tuple[str, ...], study: PatientInt) -> PatientFloat:

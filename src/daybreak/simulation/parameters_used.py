@@ -36,7 +36,15 @@ def _used(p: Parameter, known: Calibration) -> ParameterUsed:
             f"calibration {known.label}", True, CALIBRATED,
         )  # fmt: skip
     return ParameterUsed(
-        p.id, p.meaning, p.value, p.unit, p.variability, p.source.citation, p.source.reference, p.seen, p.grade
+        p.id,
+        p.meaning,
+        p.value,
+        p.unit,
+        p.variability,
+        p.source.citation,
+        p.source.reference,
+        p.seen,
+        p.grade,
     )
 
 
@@ -65,12 +73,25 @@ def _of_world(world: World) -> Iterator[ParameterUsed]:
     for kind, names in (("drug", DRUG_FEATURES), ("context", CONTEXT_FEATURES)):
         for name in names:
             if features[name]:
-                yield _coefficient(known, f"{kind}_by_{name}", f"what this world does to the {kind} effect: {name}", "log" if kind == "drug" else "log-odds")
+                yield _coefficient(
+                    known,
+                    f"{kind}_by_{name}",
+                    f"what this world does to the {kind} effect: {name}",
+                    "log" if kind == "drug" else "log-odds",
+                )
         yield _coefficient(
-            known, f"{kind}_between_studies", f"how much studies differ in the {kind} effect beyond their design", "SD"
+            known,
+            f"{kind}_between_studies",
+            f"how much studies differ in the {kind} effect beyond their design",
+            "SD",
         )
     if world.belief in BELIEFS:
-        yield _coefficient(known, BELIEFS[world.belief], f"share of the context effect for patients who believe: {world.belief}", "ratio")
+        yield _coefficient(
+            known,
+            BELIEFS[world.belief],
+            f"share of the context effect for patients who believe: {world.belief}",
+            "ratio",
+        )
 
 
 def _coefficient(known: Calibration, name: str, meaning: str, unit: str) -> ParameterUsed:

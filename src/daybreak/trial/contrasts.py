@@ -64,7 +64,9 @@ def _of_arm(
         value = printed.get(time_h) or _worked_out(seen, trial, arm, control, time_h)
         value = value or _differences(seen, trial, arm).get(time_h)
         if value is not None:
-            found.append(Contrast(trial.design.id, arm.id, control.id, time_h, *value, printed=time_h in printed))
+            found.append(
+                Contrast(trial.design.id, arm.id, control.id, time_h, *value, printed=time_h in printed)
+            )
     return found
 
 
@@ -83,7 +85,9 @@ def _printed(evidence: Evidence, trial: Trial, arm: Arm) -> dict[float, tuple[fl
 
 
 def _means(seen: Sequence[Observation], trial: Trial, arm: Arm) -> list[Observation]:
-    return [o for o in seen if o.trial == trial.design.id and o.arm == arm.id and o.kind in ("change", "score")]
+    return [
+        o for o in seen if o.trial == trial.design.id and o.arm == arm.id and o.kind in ("change", "score")
+    ]
 
 
 def _differences(seen: Sequence[Observation], trial: Trial, arm: Arm) -> dict[float, tuple[float, float]]:
@@ -98,7 +102,8 @@ def _worked_out(
     seen: Sequence[Observation], trial: Trial, arm: Arm, control: Arm, time_h: float
 ) -> tuple[float, float] | None:
     pair = [
-        next((o for o in _means(seen, trial, a) if abs(o.time_h - time_h) < 1e-6), None) for a in (arm, control)
+        next((o for o in _means(seen, trial, a) if abs(o.time_h - time_h) < 1e-6), None)
+        for a in (arm, control)
     ]
     drug, sham = pair
     if drug is None or sham is None or drug.kind != sham.kind:

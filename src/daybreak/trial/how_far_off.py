@@ -24,12 +24,12 @@ def how_far_off() -> str:
     """One sentence."""
     kept = kept_validation()
     error, trials = kept["mean_absolute_error"], {p["trial"] for p in kept["predictions"]}
+    alike, weighted = ({name: error[name][kind] for name in error} for kind in ("alike", "weighted"))
     return (
-        f"Predictions of {len(kept['predictions'])} differences of {len(trials)} trials that were left out of the fit were off by "
-        f"{error['model']['alike']:.1f} MADRS points on average ({error['model']['weighted']:.1f} weighted by precision); "
-        f"the sampling error of these figures alone would be {error['perfect']['alike']:.1f} ({error['perfect']['weighted']:.1f}), "
-        f"the pooled mean {error['pooled']['alike']:.1f} ({error['pooled']['weighted']:.1f}), "
-        f"no effect {error['none']['alike']:.1f} ({error['none']['weighted']:.1f}). "
+        f"Predictions of {len(kept['predictions'])} differences of {len(trials)} trials left out of the fit were off by "
+        f"{alike['model']:.1f} MADRS points on average ({weighted['model']:.1f} weighted by precision); sampling error "
+        f"alone would be {alike['perfect']:.1f} ({weighted['perfect']:.1f}), the pooled mean was off by {alike['pooled']:.1f} "
+        f"({weighted['pooled']:.1f}), no effect by {alike['none']:.1f} ({weighted['none']:.1f}). "
         f"{100 * kept['coverage_90']:.0f} % lay inside the 90 % prediction interval."
     )
 

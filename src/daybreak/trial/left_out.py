@@ -33,7 +33,9 @@ def read_left_out(path: str | Path) -> Mapping[str, Calibration]:
         data = Path(path).read_bytes()
     except OSError as error:
         raise CalibrationError(
-            f"The file cannot be read: {error.strerror or error}.", where=str(path), remedy="Name another file."
+            f"The file cannot be read: {error.strerror or error}.",
+            where=str(path),
+            remedy="Name another file.",
         ) from error
     return parse_left_out(data, str(path))
 
@@ -52,7 +54,9 @@ def parse_left_out(data: bytes, name: str) -> Mapping[str, Calibration]:
         version, made, sets = str(content["version"]), dict(content["made"]), dict(content["left_out"])
     except (ValueError, KeyError, TypeError) as error:
         raise CalibrationError(
-            "This holds no draws of left-out trials.", where=name, remedy="Make it anew with `daybreak calibrate`."
+            "This holds no draws of left-out trials.",
+            where=name,
+            remedy="Make it anew with `daybreak calibrate`.",
         ) from error
     return {
         trial: Calibration(

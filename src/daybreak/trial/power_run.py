@@ -71,9 +71,10 @@ def compared(trial: Trial) -> tuple[str, str]:
         if control is not None and control.id != arm.id:
             return arm.id, control.id
     raise TrialError(
-        f"The trial {design.id} has no control to compare with.", where="arms", remedy="Add an arm with `control:`."
+        f"The trial {design.id} has no control to compare with.",
+        where="arms",
+        remedy="Add an arm with `control:`.",
     )
 
 
 __all__ = ["compared", "size_for"]
-

@@ -142,7 +142,9 @@ def validate_trials(
 ) -> Validation:
     """Predict every published difference of every trial that has draws without it."""
     published = [c for c in contrasts(evidence) if c.trial in left_out]
-    times = {name: tuple(sorted({c.time_h for c in published if c.trial == name})) for name in sorted(left_out)}
+    times = {
+        name: tuple(sorted({c.time_h for c in published if c.trial == name})) for name in sorted(left_out)
+    }
     shards = [(name, at) for name, at in times.items() if at]
     asked = _LeftOutTrial({name: left_out[name] for name, _ in shards}, replicates, seed)
     changes: dict[str, dict[str, Any]] = {}

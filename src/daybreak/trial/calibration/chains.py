@@ -44,7 +44,10 @@ class Sampler:
 
         with jax.enable_x64(True):
             kernel = NUTS(
-                model, init_strategy=init_to_median(), target_accept_prob=ACCEPTANCE, max_tree_depth=DEEPEST_TREE
+                model,
+                init_strategy=init_to_median(),
+                target_accept_prob=ACCEPTANCE,
+                max_tree_depth=DEEPEST_TREE,
             )
             sampler = MCMC(kernel, num_warmup=self.warm_up, num_samples=self.draws, progress_bar=False)
             sampler.run(self.key(chain), self.problem, chain.left_out, extra_fields=("diverging",))

@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from daybreak.arrays import Float
-from daybreak.pharmacology import inputs, prepare, rest
 from daybreak.pharmacology import advance as advance_exactly
+from daybreak.pharmacology import inputs, prepare, rest
 from daybreak.pharmacology.covariates import apply_covariates
 from daybreak.pharmacology.effect_site import LN2
-from daybreak.population import VirtualPatients, draw_parameters
 from daybreak.pharmacology.parameters import load_parameters
+from daybreak.population import VirtualPatients, draw_parameters
 from daybreak.simulation.conduct import Conduct
 from daybreak.simulation.run import DAY_H, administration_of, run_block
 from daybreak.trial.arm_run import ArmPlan
@@ -74,7 +74,9 @@ def _memories(
     for first in range(0, len(rates), RATES_AT_ONCE):
         some = rates[first : first + RATES_AT_ONCE]
         filled = np.concatenate([some, np.ones(RATES_AT_ONCE - len(some))])
-        carrying = replace(chain, rates=np.broadcast_to(filled[:, None], (RATES_AT_ONCE, patients)), decays={})
+        carrying = replace(
+            chain, rates=np.broadcast_to(filled[:, None], (RATES_AT_ONCE, patients)), decays={}
+        )
         state = rest(carrying)
         ends = [*(t for t, _ in doses[1:]), max(max(times_h), doses[-1][0] + DAY_H)]
         for (start_h, dose_mg), end_h in zip(doses, ends, strict=True):

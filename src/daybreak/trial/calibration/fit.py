@@ -6,6 +6,7 @@ of the trials, from which `daybreak validate trials` predicts that trial.
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -118,7 +119,8 @@ def fit(
     short = Sampler(problem, settings.left_out_warm_up, settings.left_out_draws, settings.seed)
     without = run_chains(short, parts, executor, resume=resume, progress=told(len(whole)))
     by_trial = {
-        name: [r for chain, r in zip(parts, without, strict=True) if chain.left_out == (name,)] for name in out
+        name: [r for chain, r in zip(parts, without, strict=True) if chain.left_out == (name,)]
+        for name in out
     }
     return Fit(
         problem=problem,
@@ -133,11 +135,22 @@ def fit(
 
 
 def code_digest() -> str:
-    """Checksum of the files that say what is fitted and how."""
+    """Checksum of what is fitted and how: of the meaning of the code, not of its layout, and of the two data files."""
     here = files("daybreak.trial.calibration")
-    text = b"".join(here.joinpath(name).read_bytes() for name in CODE)
-    mood = files("daybreak.pharmacology").joinpath("mood.py").read_bytes()
-    return hashlib.sha256(text + mood).hexdigest()
+    mood = files("daybreak.pharmacology").joinpath("mood.py").read_text("utf-8")
+    parts = [_meaning(name, here.joinpath(name).read_text("utf-8")) for name in CODE]
+    return hashlib.sha256("\n".join([*parts, _meaning("mood.py", mood)]).encode()).hexdigest()
+
+
+def _meaning(name: str, text: str) -> str:
+    return ast.dump(_without_prose(ast.parse(text))) if name.endswith(".py") else text
+
+
+def _without_prose(tree: ast.Module) -> ast.Module:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node) is not None:
+            node.body = node.body[1:] or [ast.Pass()]
+    return tree
 
 
 def _joined(chains: Sequence[Mapping[str, Any]], kept: int) -> dict[str, np.ndarray]:

@@ -1,8 +1,8 @@
 """What the model expects of every cell, as one array expression on JAX: means, spreads and shares over virtual patients.
 
-The equations are those of `pharmacology.mood`, `plasticity`, `synapse` and `natural_course`, called with `jax.numpy`. The natural
-course is normal on the log-odds, so it is integrated instead of drawn: by Gauss-Hermite nodes for means and spreads, and in closed
-form for shares. That makes every expectation a smooth function of the parameters.
+The equations are those of `pharmacology.mood`, `plasticity`, `synapse` and `natural_course`, called with `jax.numpy`. The
+natural course is normal on the log-odds, so it is integrated instead of drawn: by Gauss-Hermite nodes for means and spreads, and
+in closed form for shares. That makes every expectation a smooth function of the parameters.
 """
 
 from __future__ import annotations
@@ -81,7 +81,9 @@ def _memories(problem: Problem, p: Values) -> tuple[Any, Any]:
     plasticity_h = jnp.full_like(synapse_d, p["plasticity_half_life_h"])
     glutamate_h = load_parameters()["glutamate_half_life_h"].value
     rates = LN2 / jnp.stack([jnp.full_like(synapse_d, glutamate_h), plasticity_h, HOURS_PER_DAY * synapse_d])
-    by_plasticity = jnp.einsum("h,chs->cs", _weights(p["plasticity_half_life_h"], PLASTICITY_H), problem.plasticity)
+    by_plasticity = jnp.einsum(
+        "h,chs->cs", _weights(p["plasticity_half_life_h"], PLASTICITY_H), problem.plasticity
+    )
     by_synapse = jnp.einsum("sh,chs->cs", _weights(synapse_d, SYNAPSE_D), problem.synapse)
     return rates, jnp.stack([problem.glutamate, by_plasticity, by_synapse], axis=1)
 
@@ -101,7 +103,11 @@ def _context(problem: Problem, p: Values, shift: Any) -> Any:
     left = jnp.zeros(len(problem.time_h))
     for gap_h, attended in zip(problem.gap_h, problem.attended, strict=True):
         left = fade_context(renew_context(left, attended, sessions, jnp), gap_h, sessions, jnp)
-    left = left * context_onset(problem.time_h, p, jnp) * jnp.where(problem.older, p["older_context_factor"], 1.0)
+    left = (
+        left
+        * context_onset(problem.time_h, p, jnp)
+        * jnp.where(problem.older, p["older_context_factor"], 1.0)
+    )
     believed = jnp.stack([p[name] if name else jnp.asarray(1.0) for name in problem.beliefs])[problem.belief]
     features = dict(zip(CONTEXT_FEATURES, problem.context_features, strict=True))
     mean = p["context_effect"] * believed + shift[problem.study]

@@ -46,9 +46,7 @@ def _sampled(prior: Prior) -> Any:
     return numpyro.sample(prior.name, dist.Normal(prior.centre, prior.spread))
 
 
-def log_likelihood(
-    problem: Problem, expectation: Expected, p: Values, left_out: Collection[str] = ()
-) -> Any:
+def log_likelihood(problem: Problem, expectation: Expected, p: Values, left_out: Collection[str] = ()) -> Any:
     """Sum over the observations of the trials that are not left out."""
     total = jnp.asarray(0.0)
     for kind in sorted({o.kind for o in problem.observations}):
@@ -68,7 +66,9 @@ def _of_kind(kind: str, problem: Problem, expectation: Expected, p: Values, chos
     if kind == "difference":
         return _normal(expectation.change[first] - expectation.change[second], value, spread, weight)
     if kind == "sd":
-        return _normal(jnp.log(expectation.sd[first]), np.log(value), 1.0 / np.sqrt(2.0 * (spread - 1.0)), weight)
+        return _normal(
+            jnp.log(expectation.sd[first]), np.log(value), 1.0 / np.sqrt(2.0 * (spread - 1.0)), weight
+        )
     if kind == "kept":
         return _binomial(kept(expectation, problem, first, second, p), value, spread, weight)
     return _binomial(getattr(expectation, kind)[first], value, spread, weight)

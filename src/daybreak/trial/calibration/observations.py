@@ -9,8 +9,8 @@ printed time after the first dose, of an arm that a shipped design has under the
     response_rate            of any scale whose response is a fall by half
     remission_rate           of the MADRS
 
-at most three months after the first dose. Besides these the rows listed one by one in `rows.yaml`. A figure without a
-printed spread gets `ASSUMED_SD`; an arm of routine care, or of an antidepressant alone, counts as at most `MOST_COUNTED` patients.
+at most three months after the first dose. Besides these the rows listed one by one in `rows.yaml`. A figure without a printed
+spread gets `ASSUMED_SD`; an arm of routine care, or of an antidepressant alone, counts as at most `MOST_COUNTED` patients.
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ ASSUMED_SD = 11.0  # points; the middle of the printed SDs of change (7 to 15)
 NORMAL_95 = 1.959964
 HALF = 50.0
 LAST_H = 92 * 24.0  # later, other treatment decides
-MOST_COUNTED = 200  # patients of routine care or of an antidepressant alone: who is still rated is a selection
+MOST_COUNTED = (
+    200  # patients of routine care or of an antidepressant alone: who is still rated is a selection
+)
 BY_HALF = ("MADRS", "HDRS17", "HDRS21", "HDRS25", "HDRS", "QIDS-SR16", "PHQ9", "mixed")
 ROWS = Path(__file__).with_name("rows.yaml")
 
@@ -98,10 +100,23 @@ def _at_time(
     difference = rows.get(("difference_vs_control", "MADRS"))
     name = trial.design.id
     error = _standard_error(difference) if difference is not None else None
-    if difference is not None and (change is None or not _has_spread(change)) and not _known_score(trial, arm, score):
+    if (
+        difference is not None
+        and (change is None or not _has_spread(change))
+        and not _known_score(trial, arm, score)
+    ):
         spread, assumed = (error, "") if error else _assumed_difference(trial, arm)
         assert difference.value is not None
-        yield Observation(name, arm.id, "difference", time_h, difference.value, spread, (difference.outcome_id,), assumed=assumed)
+        yield Observation(
+            name,
+            arm.id,
+            "difference",
+            time_h,
+            difference.value,
+            spread,
+            (difference.outcome_id,),
+            assumed=assumed,
+        )
     elif change is not None:
         yield from _mean(name, arm, "change", time_h, change)
     elif score is not None and _known_score(trial, arm, score):
@@ -109,7 +124,9 @@ def _at_time(
     for (measure, instrument), row in rows.items():
         if measure == "response_rate" and instrument in BY_HALF:
             yield _share(name, arm, "response", time_h, row)
-        if measure == "remission_rate" and instrument == "MADRS" or measure == "remission_rate" and arm.comparator:
+        if (measure == "remission_rate" and instrument == "MADRS") or (
+            measure == "remission_rate" and arm.comparator
+        ):
             yield _share(name, arm, "remission", time_h, row)
 
 
@@ -181,11 +198,21 @@ def _from_entry(evidence: Evidence, entry: dict[str, Any], number: int) -> Obser
     later_h = parse_duration(entry["later"]).h if "later" in entry else None
     n = float(_counted(entry["trial"], entry.get("patients") or sum(row.n or 0 for row in rows)))
     if n <= 0:
-        raise CalibrationError("The rows print no number of patients.", where=where, remedy="Write `patients:` and `why:`.")
+        raise CalibrationError(
+            "The rows print no number of patients.", where=where, remedy="Write `patients:` and `why:`."
+        )
     value = sum(row.value * (row.n or 1) for row in rows) / sum(row.n or 1 for row in rows)
     shape = _shape(kind, value, rows, n)
     return Observation(
-        entry["trial"], entry["arm"], shape[0], time_h, shape[1], shape[2], tuple(entry["row"]), later_h, entry.get("why", "")
+        entry["trial"],
+        entry["arm"],
+        shape[0],
+        time_h,
+        shape[1],
+        shape[2],
+        tuple(entry["row"]),
+        later_h,
+        entry.get("why", ""),
     )
 
 
@@ -214,7 +241,9 @@ def _row(evidence: Evidence, name: str, where: str) -> Any:
     row = next((r for r in tables[0] if getattr(r, tables[1]) == name), None)
     if row is None or not row.seen or row.doubt:
         raise CalibrationError(
-            f"The row {name} does not exist, was recalled, or is in doubt.", where=where, remedy="Name another row."
+            f"The row {name} does not exist, was recalled, or is in doubt.",
+            where=where,
+            remedy="Name another row.",
         )
     return row
 

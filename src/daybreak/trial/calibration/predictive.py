@@ -1,7 +1,7 @@
 """Prior and posterior predictive checks: does the model, before and after it saw the figures, expect figures like these?
 
-For each draw the expectation of each observation, and a replicate of the observation itself with its published precision. The
-share of figures inside the middle 90 % of their replicates should be near 90 % afterwards, and no figure should be unthinkable before.
+For each draw the expectation of each observation, and a replicate of the observation itself with its published precision.
+The share of figures inside the middle 90 % of their replicates should be near 90 % afterwards, and no figure unthinkable before.
 """
 
 from __future__ import annotations
@@ -38,13 +38,15 @@ def check(problem: Problem, samples: Mapping[str, Any], seed: int) -> tuple[Chec
     value = np.array([o.value for o in problem.observations])
     spread = np.array([o.spread for o in problem.observations])
     replicates = np.stack(
-        [_replicate(o.kind, expectations[:, i], spread[i], rng) for i, o in enumerate(problem.observations)], axis=1
+        [_replicate(o.kind, expectations[:, i], spread[i], rng) for i, o in enumerate(problem.observations)],
+        axis=1,
     )
     low, high = np.quantile(replicates, MIDDLE, axis=0)
     inside = (low - 1e-9 <= value) & (value <= high + 1e-9)
     kinds = np.array([o.kind for o in problem.observations])
     return tuple(
-        Check(str(kind), int((kinds == kind).sum()), int(inside[kinds == kind].sum())) for kind in np.unique(kinds)
+        Check(str(kind), int((kinds == kind).sum()), int(inside[kinds == kind].sum()))
+        for kind in np.unique(kinds)
     )
 
 
@@ -85,7 +87,9 @@ def _replicate(kind: str, expectation: np.ndarray, spread: float, rng: np.random
         n = max(round(spread), 1)
         return np.asarray(rng.binomial(n, np.clip(expectation, 0.0, 1.0)) / n)
     if kind == "sd":
-        return np.asarray(expectation * np.exp(rng.standard_normal(len(expectation)) / np.sqrt(2.0 * (spread - 1.0))))
+        return np.asarray(
+            expectation * np.exp(rng.standard_normal(len(expectation)) / np.sqrt(2.0 * (spread - 1.0)))
+        )
     return np.asarray(expectation + spread * rng.standard_normal(len(expectation)))
 
 

@@ -73,7 +73,9 @@ class Problem:
         )  # fmt: skip
 
 
-def problem_of(evidence: Evidence, *, patients: int = PATIENTS, seed: int = 1, only: Sequence[str] | None = None) -> Problem:
+def problem_of(
+    evidence: Evidence, *, patients: int = PATIENTS, seed: int = 1, only: Sequence[str] | None = None
+) -> Problem:
     """The problem that the evidence poses; `only` keeps some of the trials."""
     seen = tuple(o for o in observations(evidence) if only is None or o.trial in only)
     cells = _cells(seen)
@@ -84,7 +86,11 @@ def problem_of(evidence: Evidence, *, patients: int = PATIENTS, seed: int = 1, o
     gap_h, attended = _sessions(cells, exposures)
     studies = tuple(sorted(designs))
     beliefs = ("", *sorted(set(BELIEFS.values())))
-    orals = ("none", "oral_antidepressant", *sorted({w.oral for w in worlds} - {"none", "oral_antidepressant"}))
+    orals = (
+        "none",
+        "oral_antidepressant",
+        *sorted({w.oral for w in worlds} - {"none", "oral_antidepressant"}),
+    )
     rows = [exposures[c.trial, c.arm] for c in cells]
     at = [row.times_h.index(c.time_h) for row, c in zip(rows, cells, strict=True)]
     return Problem(
