@@ -97,8 +97,8 @@ def _published(ax: Axes, about: TrialAbout, styles: dict[str, ArmStyle], scale: 
         if seen.arm in styles and seen.time_h <= scale.visit_h[-1] + 0.5:
             style = styles[seen.arm]
             ax.plot(
-                [scale.at(seen.time_h)], [seen.change], marker=style.marker, markersize=10, linewidth=0,
-                markerfacecolor=COLOUR["paper"], markeredgecolor=COLOUR[style.role], markeredgewidth=1.8, clip_on=False,
+                [scale.at(seen.time_h)], [seen.change], color=COLOUR[style.role], linewidth=0, clip_on=False,
+                marker=style.marker, markersize=10, markerfacecolor=COLOUR["paper"], markeredgewidth=1.8,
             )  # fmt: skip
 
 

@@ -125,7 +125,7 @@ def _draw(ax: Axes, line: Line, y: float, paper: Paper, size: float) -> None:
         width = paper.width - 12
         _write(
             ax,
-            0,
+            0.0,
             -paper.left + 4,
             y,
             shortened(line.label, width, size=size, bold=True),
@@ -138,14 +138,14 @@ def _draw(ax: Axes, line: Line, y: float, paper: Paper, size: float) -> None:
     ax.plot(
         [0.0, 0.0], [y - line.height / 2, y + line.height / 2], color=COLOUR["ink"], linewidth=0.9, zorder=1
     )
-    _write(ax, 0, -paper.left + (18 if line.published else 10), y, line.label, role, size, "left")
-    _write(ax, 1, paper.right - 4, y, line.text, role, size, "right")
+    _write(ax, 0.0, -paper.left + (18 if line.published else 10), y, line.label, role, size, "left")
+    _write(ax, 1.0, paper.right - 4, y, line.text, role, size, "right")
     _bar(ax, line.thin, y, "ink" if line.published else "median", 1.3)
     _bar(ax, line.thick, y, "half", 8.0)
     if line.value is not None:
-        fill = "paper" if line.published else "median"
-        ax.plot([line.value], [y], marker="D" if line.published else "s", markersize=7 if line.published else 8,
-                markerfacecolor=COLOUR[fill], markeredgecolor=COLOUR["ink"], markeredgewidth=1.1, zorder=4)  # fmt: skip
+        mark, size_px, fill = ("D", 7, "paper") if line.published else ("s", 8, "median")
+        ax.plot([line.value], [y], color=COLOUR["ink"], linewidth=0, marker=mark, markersize=size_px,
+                markerfacecolor=COLOUR[fill], markeredgewidth=1.1, zorder=4)  # fmt: skip
 
 
 def _bar(ax: Axes, interval: Interval, y: float, role: str, width: float) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -111,11 +112,10 @@ def shortened(text: str, width: float, *, size: float, bold: bool = False) -> st
     """A name cut to a width in pixels; what is cut says so."""
     if text_width(text, size=size, bold=bold) <= width:
         return text
-    cut = next(
-        (n for n in range(len(text) - 1, 0, -1) if text_width(f"{text[:n]}…", size=size, bold=bold) <= width),
-        1,
+    too_wide = bisect_left(
+        range(len(text)), True, key=lambda n: text_width(f"{text[:n]}…", size=size, bold=bold) > width
     )
-    return f"{text[:cut]}…"
+    return f"{text[: max(too_wide - 1, 1)]}…"
 
 
 __all__ = [
