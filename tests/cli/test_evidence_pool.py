@@ -57,6 +57,18 @@ def test_a_network_is_compared(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(capsys.readouterr().out)["loops"] == 1
 
 
+def test_all_times_are_pooled_one_by_one(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*POOL, "--window", "all"]) == 0
+    printed = capsys.readouterr().out
+    assert "24 hours            5  -6.3 (-10.0 to -2.6)" in printed
+    assert "14 days             1  only Lii 2023" in printed
+    assert max(len(line) for line in printed.splitlines()) <= 80
+    assert main([*POOL, "--window", "all", "--measure", "remission", "--json", "-"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [one["window"]["id"] for one in found["windows"]] == ["2-4h", "24h", "3d", "7d", "14d", "28d"]
+    assert found["windows"][0]["pooled"] is None
+
+
 def test_split_arms_are_said_to_be_split(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*POOL, "--arms", "split"]) == 0
     printed = " ".join(capsys.readouterr().out.split())
@@ -85,6 +97,8 @@ def test_split_arms_are_said_to_be_split(capsys: pytest.CaptureFixture[str]) -> 
         (["--nodes", "route"], 7, "--nodes"),
         (["--draw", "pie"], 7, "--draw"),
         (["--network", "--leave-one-out"], 7, "Leave that out"),
+        (["--window", "all", "--by", "year"], 7, "Leave that out"),
+        (["--window", "all", "--network"], 7, "at one time"),
         (["--figure", "figure.jpg"], 9, ".svg, .png, .pdf"),
         (["--json", "/no/such/folder.json"], 9, "no such folder"),
         (["--folder", "/no/such/folder"], 8, "trials.csv"),

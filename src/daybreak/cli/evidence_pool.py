@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 FIGURES = ("forest", "funnel", "time-course", "dose-response")
 SUFFIXES = (".svg", ".png", ".pdf")
+EVERY = "all"
 
 
 def _option(name: str, metavar: str, said: str) -> Any:
@@ -43,7 +44,9 @@ def pool(
     measure: Annotated[
         str, _option("--measure", "NAME", "madrs-difference, difference, g, response or remission.")
     ] = "madrs-difference",
-    window: Annotated[str, _option("--window", "TIME", "2-4h, 24h, 3d, 7d, 14d or 28d.")] = "24h",
+    window: Annotated[
+        str, _option("--window", "TIME", "2-4h, 24h, 3d, 7d, 14d, 28d, or all of them.")
+    ] = "24h",
     drug: Annotated[str | None, _option("--drug", "DRUG", "Such as esketamine.")] = None,
     route: Annotated[str | None, _option("--route", "ROUTE", "Such as iv or intranasal.")] = None,
     population: Annotated[str | None, _option("--population", "NAME", "Such as trd.")] = None,
@@ -88,7 +91,7 @@ def pool(
       daybreak evidence pool --measure madrs-difference --window 28d --by year
     """
     asked = Asked(by, leave_one_out, network, nodes, draw, json, report, figure)
-    _check(asked, method, test)
+    _check(asked, window, method, test)
     from daybreak.evidence import filter_from_words, load_evidence, read_evidence
     from daybreak.evidence.pooling.question import question_from_words
     from daybreak.evidence.pooling.windows import window as named
@@ -100,15 +103,18 @@ def pool(
         "comparator": comparator,
         "instrument": instrument,
     }
-    question = question_from_words(measure, named(window), filter_from_words(words), scale=scale, arms=arms)
+    at = named("24h" if window == EVERY else window)
+    question = question_from_words(measure, at, filter_from_words(words), scale=scale, arms=arms)
     evidence = load_evidence() if folder is None else read_evidence(folder)
-    if network:
+    if window == EVERY:
+        _time_course(evidence, question, asked, method, test)
+    elif network:
         _network(evidence, question, asked)
     else:
         _pooled(evidence, question, asked, method, test)
 
 
-def _check(asked: Asked, method: str, test: str) -> None:
+def _check(asked: Asked, window: str, method: str, test: str) -> None:
     """Refuse what cannot be before anything is read."""
     check_outputs({"--json": asked.json, "--report": asked.report, "--figure": asked.figure}, {})
     for name, value, known in (
@@ -127,11 +133,19 @@ def _check(asked: Asked, method: str, test: str) -> None:
             where="--figure",
             remedy="Name a file that ends so.",
         )
-    if asked.network and (asked.report or asked.figure or asked.by or asked.leave_one_out):
+    if (asked.network or window == EVERY) and (
+        asked.report or asked.figure or asked.by or asked.leave_one_out
+    ):
         raise ParameterError(
-            "A network has no report, figure, moderator or leave-one-out of its own.",
-            where="--network",
-            remedy="Leave that out, or ask without --network.",
+            "A network and all times together have no report, figure, moderator or leave-one-out of their own.",
+            where="--network" if asked.network else "--window all",
+            remedy="Leave that out, or ask for one time without --network (--draw time-course draws all times).",
+        )
+    if asked.network and window == EVERY:
+        raise ParameterError(
+            "A network compares treatments at one time.",
+            where="--window all",
+            remedy="Name a window, such as 24h.",
         )
 
 
@@ -165,3 +179,15 @@ def _network(evidence: Evidence, question: Question, asked: Asked) -> None:
         write_text(asked.json, json_text(network_json(found)))
     if asked.json != STANDARD_OUTPUT:
         write_text(STANDARD_OUTPUT, network_summary(found, unicode=can_show(sys.stdout.encoding)))
+
+
+def _time_course(evidence: Evidence, question: Question, asked: Asked, method: str, test: str) -> None:
+    from daybreak.evidence.pooling import time_course, time_course_json
+    from daybreak.report.terminal import can_show
+    from daybreak.report.time_course_terminal import time_course_summary
+
+    course = time_course(evidence, question, method=method, test=test)  # type: ignore[arg-type]
+    if asked.json is not None:
+        write_text(asked.json, json_text(time_course_json(course)))
+    if asked.json != STANDARD_OUTPUT:
+        write_text(STANDARD_OUTPUT, time_course_summary(course, unicode=can_show(sys.stdout.encoding)))

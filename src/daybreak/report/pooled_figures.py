@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from daybreak.evidence.evidence import Evidence
-from daybreak.evidence.pooling.answer import Answer, time_course
+from daybreak.evidence.pooling.answer import Answer, AtWindow, time_course
 from daybreak.evidence.pooling.dose_response import dose_response
 from daybreak.report.dose_response import dose_response_figure
 from daybreak.report.forest import forest_figure
@@ -27,10 +27,14 @@ def figure_of(which: str, evidence: Evidence, found: Answer, ink: Ink) -> Figure
     if which == "funnel":
         return funnel_figure(found, ink)
     if which == "time-course":
-        return time_course_figure(time_course(evidence, found.question), ink)
+        return time_course_figure(_course(evidence, found), ink)
     if which == "dose-response":
         return dose_response_figure(dose_response(evidence, found.question), ink)
     return forest_figure(found, ink)
+
+
+def _course(evidence: Evidence, found: Answer) -> tuple[AtWindow, ...]:
+    return time_course(evidence, found.question, method=found.model.method, test=found.model.test)
 
 
 def print_figure(which: str, evidence: Evidence, found: Answer, path: Path) -> bytes:

@@ -8,7 +8,7 @@ metafor to 1e-6 (docs/explanation/pooling.md).
 """
 
 from daybreak.evidence.pooling.answer import Answer, AtWindow, answer, time_course
-from daybreak.evidence.pooling.as_json import answer_json, network_json
+from daybreak.evidence.pooling.as_json import answer_json, network_json, time_course_json
 from daybreak.evidence.pooling.contrast import MODERATORS, Contrast
 from daybreak.evidence.pooling.counts import Counts, log_odds_ratio, log_risk_ratio, risk_difference
 from daybreak.evidence.pooling.disagreement import Heterogeneity, heterogeneity
@@ -66,6 +66,7 @@ __all__ = [
     "risk_difference",
     "subgroups",
     "time_course",
+    "time_course_json",
     "trim_and_fill",
     "window",
 ]

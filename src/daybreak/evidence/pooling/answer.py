@@ -115,12 +115,18 @@ class AtWindow:
         return self.question.window
 
 
-def time_course(evidence: Evidence, question: Question) -> tuple[AtWindow, ...]:
+def time_course(
+    evidence: Evidence, question: Question, *, method: Method = "REML", test: Test = "knha"
+) -> tuple[AtWindow, ...]:
     """The same question in every window. Each is pooled by itself: one trial's effects at two times share its patients."""
 
     def at(window: Window) -> AtWindow:
         asked = replace(question, window=window)
-        return AtWindow(asked, choose(evidence, asked), _or_none(lambda: answer(evidence, asked)))
+        return AtWindow(
+            asked,
+            choose(evidence, asked),
+            _or_none(lambda: answer(evidence, asked, method=method, test=test)),
+        )
 
     return tuple(at(window) for window in WINDOWS)
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, fields
 from typing import Any
 
-from daybreak.evidence.pooling.answer import Answer
+from daybreak.evidence.pooling.answer import Answer, AtWindow
 from daybreak.evidence.pooling.contrast import Contrast
+from daybreak.evidence.pooling.disagreement import Heterogeneity
 from daybreak.evidence.pooling.model import Interval, Model, Wald
 from daybreak.evidence.pooling.network import Network
 from daybreak.evidence.pooling.question import Question
 from daybreak.evidence.pooling.selection import LeftOut
+from daybreak.evidence.pooling.small_studies import SmallStudies
 from daybreak.evidence.pooling.treatments import NetworkAnswer
 
 FORMAT = "daybreak-pool/1"
@@ -23,7 +26,7 @@ def answer_json(found: Answer) -> dict[str, Any]:
         "question": question_json(found.question),
         "evidence_sha256": found.digest,
         "pooled": pooled_json(found, found.model),
-        "heterogeneity": asdict(found.heterogeneity) | {"tau": found.heterogeneity.tau},
+        "heterogeneity": _plain(found.heterogeneity) | {"tau": found.heterogeneity.tau},
         "trials": [
             contrast_json(contrast, float(weight))
             for contrast, weight in zip(found.contrasts, found.model.weights, strict=True)
@@ -34,8 +37,25 @@ def answer_json(found: Answer) -> dict[str, Any]:
             for contrast, model in zip(found.contrasts, found.left_one_out, strict=False)
         ],
         "moderator": _moderation(found),
-        "small_studies": asdict(found.small_studies) if found.small_studies else None,
+        "small_studies": _plain(found.small_studies) if found.small_studies else None,
         "trim_and_fill": _filled(found),
+    }
+
+
+def time_course_json(course: Sequence[AtWindow]) -> dict[str, Any]:
+    """Every window with its trials, and the pooled effect where they are enough."""
+    return {
+        "format": FORMAT,
+        "question": question_json(course[0].question) | {"window": None},
+        "windows": [
+            {
+                "window": asdict(one.window),
+                "pooled": pooled_json(one.answer, one.answer.model) if one.answer else None,
+                "trials": [contrast_json(contrast) for contrast in one.chosen.contrasts],
+                "left_out": [left_out_json(left_out) for left_out in one.chosen.left_out],
+            }
+            for one in course
+        ],
     }
 
 
@@ -151,6 +171,12 @@ def _filled(found: Answer) -> dict[str, Any] | None:
     return {"side": found.filled.side, "missing": found.filled.missing} | pooled_json(
         found, found.filled.model
     )
+
+
+def _plain(found: Heterogeneity | SmallStudies) -> dict[str, Any]:
+    """The fields of a result; an interval is a list of its two ends."""
+    values = {field.name: getattr(found, field.name) for field in fields(found)}
+    return {name: _interval(v) if isinstance(v, Interval) else v for name, v in values.items()}
 
 
 def _interval(interval: Interval) -> list[float]:
