@@ -26,10 +26,12 @@ class Diagnostics:
         """Refuse chains that have not mixed.
 
         Raises:
-            CalibrationError: R-hat above 1.01, fewer than 400 effective draws, or a divergence.
+            CalibrationError: R-hat above 1.01 or no number, as of a chain that stood still; fewer than 400 effective
+                draws; or a divergence.
         """
-        if self.rhat > LARGEST_RHAT or self.ess < LEAST_ESS or self.divergences > MOST_DIVERGENCES:
-            worst = max(self.by_name, key=lambda name: self.by_name[name][0])
+        mixed = self.rhat <= LARGEST_RHAT and self.ess >= LEAST_ESS  # false where one of them is no number
+        if not mixed or self.divergences > MOST_DIVERGENCES:
+            worst = max(self.by_name, key=lambda name: np.nan_to_num(self.by_name[name][0], nan=np.inf))
             raise CalibrationError(
                 f"The fit is refused: R-hat up to {self.rhat:.3f} ({worst}), at least {self.ess:.0f} effective draws, "
                 f"{self.divergences} divergences.",
@@ -56,8 +58,8 @@ def diagnose(chains: Sequence[Mapping[str, Any]]) -> Diagnostics:
             name = site.removeprefix("sample/") + (f"[{i}]" if len(rhat) > 1 else "")
             by_name[name] = (float(r), float(e))
     return Diagnostics(
-        rhat=max(r for r, _ in by_name.values()),
-        ess=min(e for _, e in by_name.values()),
+        rhat=float(np.max([r for r, _ in by_name.values()])),
+        ess=float(np.min([e for _, e in by_name.values()])),
         divergences=int(sum(np.asarray(chain["diverging"]).sum() for chain in chains)),
         by_name=by_name,
     )
