@@ -64,7 +64,7 @@ def test_the_fallback_is_plain_ascii() -> None:
     [
         "example: One infusion against saline (sha256 3f2a9c813f2a)",
         "parallel, double-blind, outpatients, background new oral",
-        "MADRS 35.0 (SD 5.0) before treatment",
+        "adults; MADRS before treatment 35.0 (SD 5.0)",
         "ket (40 patients): ketamine 0.5 mg/kg over 40 min",
         "sal (41 patients, control): saline, at the sessions of ket",
         "24 h, 14 days after the first dose",

@@ -39,7 +39,7 @@ def _head(summary: TrialSummary, about: TrialAbout) -> list[str]:
         *field("Trial", f"{summary.trial}: {about.title} (sha256 {about.sha256[:12]})"),
         *field("Source", about.source),
         *field("Design", words.design(about)),
-        *field("Whom", f"{about.population}; {summary.instrument.upper()} {about.baseline} before treatment"),
+        *field("Whom", f"{about.population}; {summary.instrument.upper()} before treatment {about.baseline}"),
         *(line for arm in about.arms for line in field("Arm", _arm(arm))),
         *field("Visits", f"{', '.join(map(after, about.visits_h))} after {about.since}"),
         *(field("Course", course) if course else []),
