@@ -20,7 +20,8 @@ LIMITS = (
     "The prediction holds for a trial of this design. Where route and design cannot be told apart in the published trials, the "
     "interval is as wide as that ignorance.",
     "A study outside the sizes and years that were seen counts as the nearest that was.",
-    "Adverse events in arms without drug are not simulated: what is shown is what the drug adds.",
+    "What is felt without drug is that of placebo spray with a new oral antidepressant (US label), shared out by sessions; for "
+    "sedation no such figure was read.",
     "Who drops out does so by chance, not because of how it goes for them.",
     "Ratings are whole points of the MADRS without error of the rater beyond the patient's own course.",
 )

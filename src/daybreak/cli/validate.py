@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from daybreak.cli.options import JsonFile, Patients, Replicates, Seed, Workers, check_outputs, check_run
-from daybreak.cli.output import STANDARD_OUTPUT, json_text, write_text
+from daybreak.cli.output import STANDARD_OUTPUT, json_text, write_bytes, write_text
+from daybreak.errors import ParameterError
+
+SUFFIXES = (".svg", ".png", ".pdf")
 
 app = typer.Typer(
     help="Hold the model against what was measured.",
@@ -68,6 +72,9 @@ def trials(
         str | None,
         typer.Option("--left-out", metavar="FILE", help="Draws of an own calibration; else those that ship."),
     ] = None,
+    figure: Annotated[
+        str | None, typer.Option("--figure", metavar="FILE", help="Draw it (.svg, .png or .pdf).")
+    ] = None,
     json: JsonFile = None,
 ) -> None:
     """Predict each published trial with what the others taught, and say how far off.
@@ -78,7 +85,11 @@ def trials(
       daybreak validate trials --replicates 500 --workers processes:2 --json trials.json
     """
     check_run(replicates, seed, 1)
-    check_outputs({"--json": json}, {"--left-out": left_out})
+    check_outputs({"--json": json, "--figure": figure}, {"--left-out": left_out})
+    if figure is not None and Path(figure).suffix not in SUFFIXES:
+        raise ParameterError(
+            f"A figure is written as {', '.join(SUFFIXES)}.", where="--figure", remedy="Name such a file."
+        )
     from daybreak.cli.progress import ProgressBar
     from daybreak.evidence import load_evidence
     from daybreak.simulation.executors import executor_of
@@ -92,6 +103,11 @@ def trials(
         found = validate_trials(
             load_evidence(), draws, replicates=replicates, seed=seed, executor=executor, progress=progress
         )
+    if figure is not None:
+        from daybreak.report.ink import PRINT, save
+        from daybreak.report.left_out_figure import left_out_figure
+
+        write_bytes(figure, save(left_out_figure(found, PRINT), Path(figure)))
     if json is not None:
         write_text(json, json_text(found.to_json()))
     if json != STANDARD_OUTPUT:

@@ -14,6 +14,7 @@ from daybreak.protocol import Protocol
 from daybreak.simulation.conduct import FOREVER_H, Conduct
 from daybreak.simulation.engines import Engine
 from daybreak.simulation.run import BlockRun, run_block
+from daybreak.trial.background_events import background
 from daybreak.trial.design import Arm, TrialDesign
 from daybreak.trial.design_file import Trial
 
@@ -105,11 +106,13 @@ def observed(plan: ArmPlan, run: BlockRun) -> ArmRun:
     end_h = plan.read_h[-1]
     patients = run.madrs.shape[1]
     none = {name: np.ones(patients) for name in FELT}
-    for session in run.sessions:
-        inside = plan.period_h - 1e-6 <= session.time_h <= end_h + 1e-6
-        if session.bedside is not None and inside and not Conduct(plan.sham_h).is_sham(session.time_h):
+    inside = [s for s in run.sessions if plan.period_h - 1e-6 <= s.time_h <= end_h + 1e-6]
+    for session in inside:
+        if session.bedside is not None and not Conduct(plan.sham_h).is_sham(session.time_h):
             for name in FELT:
                 none[name][session.given] *= 1.0 - getattr(session.bedside, name)
+    for name in FELT:
+        none[name] *= 1.0 - background(name, len(inside))
     return ArmRun(
         baseline=run.madrs[begin],
         scores=run.madrs[places],

@@ -14,7 +14,7 @@ from daybreak.simulation.executors import HERE, Executor
 from daybreak.simulation.spread import spread
 from daybreak.trial.calibration.problem import Problem
 
-ACCEPTANCE, DEEPEST_TREE = 0.95, 8
+DEEPEST_TREE = 9
 Done = Callable[[int, int], None]
 
 
@@ -34,6 +34,7 @@ class Sampler:
     warm_up: int
     draws: int
     seed: int
+    acceptance: float = 0.95  # higher: shorter steps, fewer divergences
 
     def __call__(self, chain: Chain) -> dict[str, Any]:
         """The draws of every site (draws, ...), under `sample/...`, and whether each diverged."""
@@ -46,7 +47,7 @@ class Sampler:
             kernel = NUTS(
                 model,
                 init_strategy=init_to_median(),
-                target_accept_prob=ACCEPTANCE,
+                target_accept_prob=self.acceptance,
                 max_tree_depth=DEEPEST_TREE,
             )
             sampler = MCMC(kernel, num_warmup=self.warm_up, num_samples=self.draws, progress_bar=False)

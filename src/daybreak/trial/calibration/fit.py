@@ -38,10 +38,11 @@ class Settings:
 
     chains: int = 4
     warm_up: int = 500
-    draws: int = 600
-    left_out_chains: int = 2
-    left_out_warm_up: int = 250
-    left_out_draws: int = 200
+    draws: int = 450
+    acceptance: float = 0.985
+    left_out_chains: int = 1
+    left_out_warm_up: int = 300
+    left_out_draws: int = 300
     kept: int = 400
     left_out_kept: int = 200
     patients: int = PATIENTS
@@ -112,7 +113,7 @@ def fit(
     def told(offset: int) -> Progress:
         return lambda done, _: progress(offset + done, total) if progress is not None else None
 
-    long = Sampler(problem, settings.warm_up, settings.draws, settings.seed)
+    long = Sampler(problem, settings.warm_up, settings.draws, settings.seed, settings.acceptance)
     found = run_chains(long, whole, executor, resume=resume, progress=told(0))
     diagnostics = diagnose(found)
     diagnostics.check()
@@ -148,7 +149,10 @@ def _meaning(name: str, text: str) -> str:
 
 def _without_prose(tree: ast.Module) -> ast.Module:
     for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node) is not None:
+        if (
+            isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+            and ast.get_docstring(node) is not None
+        ):
             node.body = node.body[1:] or [ast.Pass()]
     return tree
 
