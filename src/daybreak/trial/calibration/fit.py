@@ -148,7 +148,8 @@ def _meaning(name: str, text: str) -> str:
 
 
 def _without_prose(tree: ast.Module) -> ast.Module:
-    """Without docstrings and annotations, which change nothing that is computed."""
+    """Without docstrings, annotations and the order of imports, which change nothing that is computed."""
+    tree.body = [node for node in tree.body if not isinstance(node, ast.Import | ast.ImportFrom)]
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
             node.body = node.body[1:] if ast.get_docstring(node) is not None else node.body
