@@ -2,7 +2,8 @@
 
 Disposition, receptor and glutamate are not fitted, so they are solved once by the one engine. What follows is linear in the
 burst: the memories J of plasticity and synapse depend on their half-lives alone. They are taken exactly at a few half-lives
-and interpolated between them (a polynomial in the logarithm of the half-life; error below 1e-4 of the peak, a test).
+and interpolated between them by a polynomial in the logarithm of the half-life. The error, a test: below 0.5 % of the peak, for
+the synapse from 5 to 20 days below 0.03 %, for plasticity below 1.8 h up to 2.5 %.
 """
 
 from __future__ import annotations
@@ -35,8 +36,8 @@ class Exposure:
 
     times_h: tuple[float, ...]
     glutamate: Float[np.ndarray, "times patients"]
-    plasticity: Float[np.ndarray, "times halflives patients"]
-    synapse: Float[np.ndarray, "times halflives patients"]
+    plasticity: Float[np.ndarray, "times plasticities patients"]
+    synapse: Float[np.ndarray, "times synapses patients"]
     session_h: tuple[float, ...]  # sessions that were attended, given or not
 
 

@@ -49,14 +49,14 @@ class Problem:
     study: Int[np.ndarray, " cells"]
     time_h: Float[np.ndarray, " cells"]
     glutamate: Float[np.ndarray, "cells patients"]
-    plasticity: Float[np.ndarray, "cells halflives patients"]
-    synapse: Float[np.ndarray, "cells halflives patients"]
+    plasticity: Float[np.ndarray, "cells plasticities patients"]
+    synapse: Float[np.ndarray, "cells synapses patients"]
     baseline: Float[np.ndarray, "cells patients"]
     scores: Float[np.ndarray, "five patients"]
     gap_h: Float[np.ndarray, "sessions cells"]
     attended: Bool[np.ndarray, "sessions cells"]
-    drug_features: Float[np.ndarray, "features cells"]
-    context_features: Float[np.ndarray, "features cells"]
+    drug_features: Float[np.ndarray, "drugs cells"]
+    context_features: Float[np.ndarray, "contexts cells"]
     belief: Int[np.ndarray, " cells"]  # place in `beliefs`
     beliefs: tuple[str, ...]
     oral: Int[np.ndarray, " cells"]  # place in `orals`
