@@ -37,12 +37,12 @@ class Settings:
     """How long to sample, and how many draws to keep."""
 
     chains: int = 4
-    warm_up: int = 500
-    draws: int = 450
-    acceptance: float = 0.985
+    warm_up: int = 400
+    draws: int = 500
+    acceptance: float = 0.97
     left_out_chains: int = 1
-    left_out_warm_up: int = 300
-    left_out_draws: int = 300
+    left_out_warm_up: int = 250
+    left_out_draws: int = 250
     kept: int = 400
     left_out_kept: int = 200
     patients: int = PATIENTS
