@@ -37,7 +37,7 @@ def calibrate(
     version: Annotated[
         str, typer.Option("--version-name", metavar="TEXT", help="What the result is called.")
     ] = "own",
-    draws: Length = 600,
+    draws: Length = 500,
     seed: Seed = 1,
     workers: Workers = "processes:2",
     resume: ResumeFolder = None,
