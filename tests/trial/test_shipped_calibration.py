@@ -1,4 +1,4 @@
-"""The files that ship belong together: calibration, draws without each trial, validation, typical values, and what is said of them."""
+"""Files that ship belong together: calibration, draws without each trial, validation, typical values, what is said of them."""
 
 from __future__ import annotations
 
@@ -60,7 +60,9 @@ def test_no_figure_was_unthinkable_before() -> None:
     assert inside / figures >= 0.85
 
 
-@pytest.mark.parametrize("name", [n for n in load_parameters() if n in load_calibration().draws or n in SPREADS])
+@pytest.mark.parametrize(
+    "name", [n for n in load_parameters() if n in load_calibration().draws or n in SPREADS]
+)
 def test_typical_values_are_the_middle_of_the_draws(name: str) -> None:
     known, parameter = load_calibration(), load_parameters()[name]
     assert parameter.grade == "calibrated on trials"
@@ -82,7 +84,9 @@ def test_the_kept_validation_is_what_the_draws_give() -> None:
     again = validate_trials(load_evidence(), some, replicates=kept["replicates"])
     for p in again.predictions:
         before = next(
-            k for k in kept["predictions"] if (k["trial"], k["arm"], k["time_h"]) == (p.trial, p.arm, p.time_h)
+            k
+            for k in kept["predictions"]
+            if (k["trial"], k["arm"], k["time_h"]) == (p.trial, p.arm, p.time_h)
         )
         assert p.predicted == pytest.approx(before["predicted"], abs=1e-9)
         assert (p.low, p.high) == pytest.approx((before["low"], before["high"]), abs=1e-9)

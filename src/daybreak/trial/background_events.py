@@ -1,4 +1,4 @@
-"""What is felt and reported without drug too: the share of patients on placebo spray over eight sessions, and a session's part of it.
+"""What is felt and reported without drug too: the share of patients on placebo spray over eight sessions, a session's part.
 
     b(n) = 1 - (1 - b8)^(n / 8)        combined with the drug's own chance p:   1 - (1 - p) (1 - b(n))
 

@@ -53,7 +53,7 @@ def diagnose(chains: Sequence[Mapping[str, Any]]) -> Diagnostics:
             continue
         values = np.stack([np.asarray(chain[site]) for chain in chains])
         rhat = np.ravel(split_gelman_rubin(values))
-        ess = np.ravel(effective_sample_size(values))
+        ess = _believable(np.ravel(effective_sample_size(values)), values.shape[0] * values.shape[1])
         for i, (r, e) in enumerate(zip(rhat, ess, strict=True)):
             name = site.removeprefix("sample/") + (f"[{i}]" if len(rhat) > 1 else "")
             by_name[name] = (float(r), float(e))
@@ -63,6 +63,15 @@ def diagnose(chains: Sequence[Mapping[str, Any]]) -> Diagnostics:
         divergences=int(sum(np.asarray(chain["diverging"]).sum() for chain in chains)),
         by_name=by_name,
     )
+
+
+def _believable(ess: np.ndarray, draws: int) -> np.ndarray:
+    """At most draws * log10(draws): draws that alternate bring the sum of autocorrelations near nought or below it.
+
+    Source: Vehtari et al. 2021, Bayesian Analysis 16:667, section 3.2 (the cap that Stan uses).
+    """
+    most = draws * np.log10(draws)
+    return np.where((ess <= 0) | (ess > most), most, ess)
 
 
 __all__ = ["LARGEST_RHAT", "LEAST_ESS", "Diagnostics", "diagnose"]

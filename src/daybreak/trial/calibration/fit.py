@@ -40,9 +40,9 @@ class Settings:
     warm_up: int = 400
     draws: int = 500
     acceptance: float = 0.97
-    left_out_chains: int = 1
-    left_out_warm_up: int = 250
-    left_out_draws: int = 250
+    left_out_chains: int = 2
+    left_out_warm_up: int = 300
+    left_out_draws: int = 400
     kept: int = 400
     left_out_kept: int = 200
     patients: int = PATIENTS
@@ -117,7 +117,9 @@ def fit(
     found = run_chains(long, whole, executor, resume=resume, progress=told(0))
     diagnostics = diagnose(found)
     diagnostics.check()
-    short = Sampler(problem, settings.left_out_warm_up, settings.left_out_draws, settings.seed)
+    short = Sampler(
+        problem, settings.left_out_warm_up, settings.left_out_draws, settings.seed, settings.acceptance
+    )
     without = run_chains(short, parts, executor, resume=resume, progress=told(len(whole)))
     by_trial = {
         name: [r for chain, r in zip(parts, without, strict=True) if chain.left_out == (name,)]
