@@ -11,14 +11,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from daybreak.arrays import Float
 from daybreak.pharmacology.administration import Administration, Input
-from daybreak.pharmacology.compartments import Array, Modes, diagonalise
+from daybreak.pharmacology.compartments import Array, Modes, Network, diagonalise
 from daybreak.pharmacology.disposition import (
     ENANTIOMERS,
     Enantiomer,
@@ -29,13 +28,10 @@ from daybreak.pharmacology.disposition import (
 from daybreak.pharmacology.effect_site import NG_PER_ML_PER_MG_PER_L, follower_rates, followers
 from daybreak.pharmacology.glutamate import surge
 from daybreak.pharmacology.nmda import drive_per_ng_per_ml
+from daybreak.pharmacology.panels import Panel, plan_panels
 from daybreak.pharmacology.plasticity import rates_per_h
 from daybreak.pharmacology.quadrature import gauss_legendre, memory_weights
 
-NODES = 8
-FIRST_PANEL_H = 0.75  # the first panel after an input
-AFTER_INFUSION_H = 0.35  # and from the start or the end of an infusion into a vein
-AFTER_INJECTION_H = 0.15  # and after a bolus into vein, muscle or skin, which is absorbed faster than a spray
 READINGS: Mapping[Enantiomer, tuple[str, ...]] = {
     "s": ("esketamine", "noresketamine", "site", "nor_site", "tolerance"),
     "r": ("arketamine", "norarketamine"),
@@ -94,13 +90,15 @@ class Trace:
     samples: Mapping[str, Float[Any, "samples patients"]]
 
 
-def prepare(parameters: Parameters, how: Administration, xp: Any, *, branch: bool = True) -> Chain:
-    """Solve links 1 to 6 for parameters (patients,) and one way of giving the drug."""
+def prepare(
+    parameters: Parameters, how: Administration, xp: Any, *, branch: bool = True, solve: Any = diagonalise
+) -> Chain:
+    """Solve links 1 to 6 for parameters (patients,) and one way of giving the drug; `solve` does what `diagonalise` does."""
     poles, drive = [], []
     into: dict[str, Array] = {}
     readings: dict[str, Reading] = {}
     enantiomers = ENANTIOMERS[how.drug]
-    parts = {e: _solve(parameters, e, how.depots, xp, branch) for e in enantiomers}
+    parts = {e: solve(*_equations(parameters, e, how.depots), xp, branch=branch) for e in enantiomers}
     width = xp.broadcast_shapes(*[m.poles.shape[1:] for m in parts.values()])
     first = 0
     total = sum(m.poles.shape[0] for m in parts.values())
@@ -161,59 +159,34 @@ def advance(
     J is recorded at `marks_h` (ascending, in (0, span_h]), the read-outs at `samples_h` (ascending, in [0, span_h)); all times
     count from the start of the span. Inputs must lie within the span. Returns the state at its end.
     """
-    plan = plan_panels(given, span_h, marks_h)
     amplitude, carried = state.amplitude, state.carried
     recorded: list[Array] = []
     sampled: dict[str, list[Array]] = {name: [] for name in chain.readings} if samples_h else {}
-    for start_h, length_h in plan:
-        bolus, rate = _effect(chain, bolus_mg(given, start_h)), _effect(chain, rate_mg_per_h(given, start_h))
+    for panel in plan_panels(given, span_h, marks_h):
+        bolus = _effect(chain, bolus_mg(given, panel.start_h))
+        rate = _effect(chain, rate_mg_per_h(given, panel.start_h))
         amplitude = amplitude if bolus is None else amplitude + bolus
         target = None if rate is None else rate / chain.poles
         moving = amplitude if target is None else amplitude - target
         for time_h in samples_h:
-            if start_h <= time_h < start_h + length_h:
-                _sample(chain, moving, target, time_h - start_h, sampled)
-        carried = integrate(chain, moving, target, carried, length_h)
-        amplitude = moving * decay(chain, length_h)
+            if panel.holds(time_h):
+                _sample(chain, moving, target, time_h - panel.start_h, sampled)
+        carried = integrate(chain, moving, target, carried, panel)
+        amplitude = moving * decay(chain, panel.length_h)
         amplitude = amplitude if target is None else amplitude + target
-        if any(math.isclose(start_h + length_h, m, abs_tol=1e-9) for m in marks_h):
+        if any(panel.ends_at(mark_h) for mark_h in marks_h):
             recorded.append(carried)
     xp = chain.xp
     marks = xp.stack(recorded, axis=0) if recorded else xp.zeros((0, *carried.shape))
     return State(amplitude, carried), Trace(marks, {n: xp.stack(v, axis=0) for n, v in sampled.items()})
 
 
-def panels(
-    edges_h: Sequence[float], span_h: float, marks_h: Sequence[float] = (), first_h: float = FIRST_PANEL_H
-) -> list[tuple[float, float]]:
-    """(start, length) of the panels of a span: cut at inputs and marks, growing with the distance from the last input."""
-    edges = _apart(sorted({0.0, *edges_h}))
-    if edges[0] < 0.0 or max([*edges, *marks_h]) > span_h + 1e-9:
-        raise ValueError(f"inputs and marks must lie within 0 and {span_h} h")
-    fixed = _apart(sorted([*edges, *marks_h, span_h]))
-    found: list[tuple[float, float]] = []
-    for start, end in pairwise(fixed):
-        last_input = max(e for e in edges if e <= start + 1e-9)
-        while end - start > 1e-9:
-            length = max(first_h, start - last_input)
-            length = end - start if 1.5 * length >= end - start else length
-            found.append((start, length))
-            start += length
-    return found
-
-
-def _apart(cuts: list[float]) -> list[float]:
-    kept = cuts[:1]
-    for cut in cuts[1:]:
-        if cut - kept[-1] > 1e-9:
-            kept.append(cut)
-    return kept
-
-
-def _solve(parameters: Parameters, e: Enantiomer, depots: tuple[str, ...], xp: Any, branch: bool) -> Any:
-    network = body_network(depots, followers(e))
+def _equations(
+    parameters: Parameters, e: Enantiomer, depots: tuple[str, ...]
+) -> tuple[Network, Mapping[tuple[str, str], Array]]:
+    """The network of one enantiomer and its rates."""
     rates = body_rates(parameters, e, depots) | follower_rates(parameters, e)
-    return diagonalise(network, rates, xp, branch=branch)
+    return body_network(depots, followers(e)), rates
 
 
 def _drive_row(parameters: Parameters, enantiomer: Enantiomer, modes: Any) -> Array:
@@ -236,22 +209,6 @@ def _padded(vector: Array, first: int, total: int, xp: Any) -> Array:
     size, patients = vector.shape
     before, after = xp.zeros((first, patients)), xp.zeros((total - first - size, patients))
     return xp.concat([before, vector, after], axis=0)
-
-
-def _input_edges(given: Sequence[Input]) -> list[float]:
-    return [t for i in given for t in (i.start_h, i.start_h + i.duration_h)]
-
-
-def plan_panels(given: Sequence[Input], span_h: float, marks_h: Sequence[float]) -> list[tuple[float, float]]:
-    """The panels of a span that begins with these inputs."""
-    return panels(_input_edges(given), span_h, marks_h, _first_panel_h(given))
-
-
-def _first_panel_h(given: Sequence[Input]) -> float:
-    injected = any(i.duration_h == 0.0 and i.compartment in ("central", "muscle", "skin") for i in given)
-    if injected:
-        return AFTER_INJECTION_H
-    return AFTER_INFUSION_H if any(i.compartment == "central" for i in given) else FIRST_PANEL_H
 
 
 def is_bolus_at(given: Input, time_h: float) -> bool:
@@ -288,15 +245,15 @@ def _effect(chain: Chain, amounts: Mapping[str, Array]) -> Array | None:
     return sum(terms[1:], terms[0]) if terms else None
 
 
-def integrate(chain: Chain, moving: Array, target: Array | None, carried: Array, length_h: float) -> Array:
-    """J over one panel: J exp(-p L) + sum_i w_i gate g(x(t_i)), with the weights of `quadrature`."""
+def integrate(chain: Chain, moving: Array, target: Array | None, carried: Array, panel: Panel) -> Array:
+    """J over one panel: J exp(-p L) + gate sum_i w_i g(x(t_i)), with the weights of `quadrature`."""
     xp = chain.xp
-    x = _summed("kp,nkp->np", chain.drive * moving, node_decays(chain, length_h), 1, xp)
+    x = _summed("kp,nkp->np", chain.drive * moving, node_decays(chain, panel), 1, xp)
     if target is not None:
         x = x + xp.sum(chain.drive * target, axis=0)
-    burst = chain.gate * surge(xp.maximum(x, 0.0), chain.ceiling, xp)
-    weights, fade = memory(chain, length_h)
-    return carried * fade + _summed("nkp,nlp->kp", weights, burst[:, None], 0, xp)
+    burst = surge(xp.maximum(x, 0.0), chain.ceiling, xp)
+    weights, fade = memory(chain, panel)
+    return carried * fade + chain.gate * _summed("nkp,nlp->kp", weights, burst[:, None], 0, xp)
 
 
 def _summed(spec: str, one: Array, other: Array, axis: int, xp: Any) -> Array:
@@ -306,34 +263,40 @@ def _summed(spec: str, one: Array, other: Array, axis: int, xp: Any) -> Array:
     return xp.sum(one * other, axis=axis)
 
 
-def node_decays(chain: Chain, length_h: float) -> Array:
+def node_decays(chain: Chain, panel: Panel) -> Array:
     """exp(-pole t_i) at the nodes of a panel, (nodes, modes, patients); squared from half the length where known."""
 
     def compute() -> Array:
-        half = chain.decays.get(("nodes", _key(0.5 * length_h)))
+        half = chain.decays.get((f"nodes {panel.nodes}", _key(0.5 * panel.length_h)))
         if half is not None:
             return half * half
-        times = chain.xp.asarray(0.5 * length_h * (1.0 + gauss_legendre(NODES)[0]))
+        times = chain.xp.asarray(0.5 * panel.length_h * (1.0 + gauss_legendre(panel.nodes)[0]))
         return chain.xp.exp(-times[:, None, None] * chain.poles[None])
 
-    return _cached(chain, "nodes", length_h, compute)
+    return _cached(chain, f"nodes {panel.nodes}", panel.length_h, compute)
 
 
-def memory(chain: Chain, length_h: float) -> tuple[Array, Array]:
+def memory(chain: Chain, panel: Panel) -> tuple[Array, Array]:
     """Weights of the memories (nodes, 3, patients or 1) and exp(-p L) (3, patients or 1)."""
 
     def weights() -> Array:
-        return memory_weights(chain.rates, length_h, NODES, chain.xp)
+        return memory_weights(chain.rates, panel.length_h, panel.nodes, chain.xp)
 
     def fade() -> Array:
-        return chain.xp.exp(-length_h * chain.rates)
+        return chain.xp.exp(-panel.length_h * chain.rates)
 
-    return _cached(chain, "weights", length_h, weights), _cached(chain, "fade", length_h, fade)
+    found = _cached(chain, f"weights {panel.nodes}", panel.length_h, weights)
+    return found, _cached(chain, "fade", panel.length_h, fade)
 
 
 def decay(chain: Chain, length_h: float) -> Array:
-    """exp(-pole L), (modes, patients)."""
-    return _cached(chain, "decay", length_h, lambda: chain.xp.exp(-length_h * chain.poles))
+    """exp(-pole L), (modes, patients); squared from half the length where known."""
+
+    def compute() -> Array:
+        half = chain.decays.get(("decay", _key(0.5 * length_h)))
+        return chain.xp.exp(-length_h * chain.poles) if half is None else half * half
+
+    return _cached(chain, "decay", length_h, compute)
 
 
 def _sample(

@@ -52,11 +52,16 @@ def memory_weights(rates: Array, length_h: float, nodes: int, xp: Any) -> Array:
     return 0.5 * length_h * xp.stack([xp.broadcast_to(w, (nodes, *rates.shape[1:])) for w in rows], axis=1)
 
 
+def hardly_fades(c: Array) -> bool:
+    """Whether memories with c = p L/2 need no product rule: the exponential times the nodes' own weights does."""
+    return bool(c.max() <= _SMALL)
+
+
 def _row_weights(c: Array, nodes: int, xp: Any) -> Array:
     """2 w_i / L for c = p L/2 (patients,): (nodes, patients or 1)."""
     if xp is np:
         c = c[:1] if c.min() == c.max() else c
-        if c.max() <= _SMALL:
+        if hardly_fades(c):
             x, w = gauss_legendre(nodes)
             return w[:, None] * np.exp(-c * (1.0 - x[:, None]))
     return xp.tensordot(xp.asarray(_projection(nodes)), xp.stack(_moments(c, nodes, xp), axis=0), axes=1)
