@@ -79,7 +79,9 @@ def advance(
     """As `propagation.advance`, compiled; `chain` may come from NumPy. Returns NumPy arrays."""
     times = (float(span_h), tuple(map(float, marks_h)), tuple(map(float, samples_h)))
     with float64():
-        found = _advance(replace(chain, xp=jnp), state, list(given), *times)
+        found = _advance(
+            replace(chain, xp=jnp, modes={}), state, list(given), *times
+        )  # modes serve `rebase` only
         result: tuple[State, Trace] = jax.tree.map(np.asarray, found)
     return result
 
@@ -149,7 +151,7 @@ def _table_memories(chain: Chain, plan: Sequence[Panel]) -> None:
         lengths = jnp.asarray([p.length_h for p in alike.values()])[:, None, None]
         weights = lengths * memory_weights((lengths * chain.rates)[None], 1.0, nodes, jnp)[:, 0]
         for i, (key, panel) in enumerate(alike.items()):
-            chain.decays[f"weights {nodes}", key] = weights[:, i]
+            chain.decays[("weights", nodes), key] = weights[:, i]
             propagation.memory(chain, panel)
 
 

@@ -25,7 +25,7 @@ from daybreak.pharmacology.kernel_nodes import MEMORIES, OWN, PLAIN, SHARED
 from daybreak.pharmacology.kernel_plan import Plan, Span, Timing, plan
 from daybreak.pharmacology.lanes import LANES, wide
 from daybreak.pharmacology.panels import Panel
-from daybreak.pharmacology.propagation import Chain, State, Trace
+from daybreak.pharmacology.propagation import Chain, State, Trace, reading_rows
 from daybreak.pharmacology.quadrature import gauss_legendre, hardly_fades, memory_weights
 
 __all__ = ["Course", "Mood", "Span", "advance", "advance_course", "prepare", "run_course"]
@@ -200,13 +200,7 @@ def _amounts(spans: Sequence[Span], width: int) -> Any:
 
 
 def _rows(chain: Chain, width: int) -> Any:
-    def compute() -> Any:
-        rows = np.zeros((len(chain.readings), *chain.shape))
-        for i, reading in enumerate(chain.readings.values()):
-            rows[i, reading.first : reading.last] = reading.row
-        return wide(rows, width)
-
-    return _kept(chain, ("rows", width), compute)
+    return _kept(chain, ("kernel rows", width), lambda: wide(reading_rows(chain), width))
 
 
 def _traces(spans: Sequence[Span], marks: Any, samples: Mapping[str, Any]) -> list[Trace]:

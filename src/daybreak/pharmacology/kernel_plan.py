@@ -18,8 +18,7 @@ from typing import Any
 import numpy as np
 
 from daybreak.pharmacology.administration import Input
-from daybreak.pharmacology.panels import Panel, plan_panels
-from daybreak.pharmacology.propagation import is_bolus_at, is_running_at
+from daybreak.pharmacology.panels import Panel, steps
 
 Timing = tuple[tuple[tuple[str, float, float], ...], float, tuple[float, ...], tuple[float, ...]]
 
@@ -82,21 +81,18 @@ class _Walk:
         samples_h: tuple[float, ...],
     ) -> None:
         inputs = [Input(c, start_h, duration_h, 0.0) for c, start_h, duration_h in given]
-        edges = sorted({0.0} | {t for i in inputs for t in (i.start_h, i.start_h + i.duration_h)})
-        for panel in plan_panels(inputs, span_h, marks_h):
-            bolus = self._feed([i for i, x in enumerate(inputs) if is_bolus_at(x, panel.start_h)], inputs)
-            rate = self._feed([i for i, x in enumerate(inputs) if is_running_at(x, panel.start_h)], inputs)
-            marked = any(panel.ends_at(mark_h) for mark_h in marks_h)
+        for step in steps(inputs, span_h, marks_h, samples_h):
             first = len(self.sample_after_h)
-            self.sample_after_h += [t - panel.start_h for t in samples_h if panel.holds(t)]
-            mark = self.marks if marked else -1
-            self.events.append((bolus, rate, mark, first, len(self.sample_after_h)))
-            self.panels.append(panel)
-            self.since_h.append(panel.start_h - max(e for e in edges if e <= panel.start_h + 1e-9))
-            self.marks += marked
+            self.sample_after_h += step.samples_h
+            mark = self.marks if step.marked else -1
+            feeds = self._feed(step.bolus, inputs), self._feed(step.running, inputs)
+            self.events.append((*feeds, mark, first, len(self.sample_after_h)))
+            self.panels.append(step.panel)
+            self.since_h.append(step.since_input_h)
+            self.marks += step.marked
         self.inputs += len(inputs)
 
-    def _feed(self, chosen: list[int], inputs: list[Input]) -> int:
+    def _feed(self, chosen: tuple[int, ...], inputs: list[Input]) -> int:
         if not chosen:
             return -1
         pairs = [(self.inputs + i, self.compartments.index(inputs[i].compartment)) for i in chosen]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -37,16 +38,67 @@ class Panel(NamedTuple):
 
     def holds(self, time_h: float) -> bool:
         """The time lies in it; its end belongs to the next."""
-        return self.start_h <= time_h < self.start_h + self.length_h
+        return bool(self.start_h <= time_h < self.start_h + self.length_h)
 
     def ends_at(self, time_h: float) -> bool:
         """It ends there."""
         return math.isclose(self.start_h + self.length_h, time_h, abs_tol=SAME_H)
 
 
+class Step(NamedTuple):
+    """A panel and what happens at it."""
+
+    panel: Panel
+    bolus: tuple[int, ...]  # places of the inputs that enter at its start
+    running: tuple[int, ...]  # and of those that run in throughout
+    marked: bool  # J is noted at its end
+    samples_h: tuple[float, ...]  # times from its start at which drug is read
+    since_input_h: float
+
+
 def plan_panels(given: Sequence[Input], span_h: float, marks_h: Sequence[float]) -> list[Panel]:
     """The panels of a span that begins with these inputs."""
     return panels(_input_edges(given), span_h, marks_h, _first_panel_h(given))
+
+
+def steps(
+    given: Sequence[Input], span_h: float, marks_h: Sequence[float], samples_h: Sequence[float]
+) -> tuple[Step, ...]:
+    """The panels of a span with what happens at each; made once for a timing, whatever the amounts."""
+    timing = tuple((i.compartment, i.start_h, i.duration_h) for i in given)
+    return _steps(timing, span_h, tuple(marks_h), tuple(samples_h), NODES)
+
+
+@lru_cache(maxsize=256)
+def _steps(
+    timing: tuple[tuple[str, float, float], ...],
+    span_h: float,
+    marks_h: tuple[float, ...],
+    samples_h: tuple[float, ...],
+    _nodes: int,
+) -> tuple[Step, ...]:
+    given = [Input(compartment, start_h, duration_h, 0.0) for compartment, start_h, duration_h in timing]
+    edges = sorted({0.0, *_input_edges(given)})
+    return tuple(
+        Step(
+            panel,
+            tuple(i for i, x in enumerate(given) if _is_bolus_at(x, panel.start_h)),
+            tuple(i for i, x in enumerate(given) if _is_running_at(x, panel.start_h)),
+            any(panel.ends_at(mark_h) for mark_h in marks_h),
+            tuple(t - panel.start_h for t in samples_h if panel.holds(t)),
+            panel.start_h - max(e for e in edges if e <= panel.start_h + SAME_H),
+        )
+        for panel in plan_panels(given, span_h, marks_h)
+    )
+
+
+def _is_bolus_at(given: Input, time_h: float) -> bool:
+    return given.duration_h == 0.0 and math.isclose(given.start_h, time_h, abs_tol=SAME_H)
+
+
+def _is_running_at(given: Input, time_h: float) -> bool:
+    end_h = given.start_h + given.duration_h
+    return given.duration_h > 0.0 and given.start_h - SAME_H <= time_h < end_h - SAME_H
 
 
 def panels(
