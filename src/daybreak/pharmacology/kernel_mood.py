@@ -3,7 +3,7 @@
 The second writing of `plasticity.plasticity_signal`, `synapse.synaptic_gain` and of `mood` on a schedule that everybody keeps, as
 `daily_mood.daily_madrs` reads it (a test compares them):
 
-    P = p (J_1 - J_0),   Y = y_0 J_0 + y_1 J_1 + y_2 J_2,   U = f P + s Y/(1 + Y/Ys) + a c (1 - q) + extra
+    P = p (J_1 - J_0),   Y = y_0 J_0 + y_1 J_1 + y_2 J_2,   U = f P/(1 + P/Ps) + s Y/(1 + Y/Ys) + a c (1 - q) + extra
     MADRS = 60 odds/(1 + odds),   odds = odds_0 exp(-U)
 
 From mark to mark the context c fades by exp(-h/tau), after a session c -> c + b (1 - c), and q falls by exp(-h/onset).
@@ -24,7 +24,7 @@ from daybreak.pharmacology.kernel_plan import Timing
 from daybreak.pharmacology.lanes import wide
 from daybreak.pharmacology.mood import HOURS_PER_DAY, MADRS_MAXIMUM
 
-ROWS = 8
+ROWS = 9
 SAME_H = 1e-9
 
 
@@ -35,7 +35,8 @@ class Mood:
     Attributes:
         baseline: MADRS before the course, in (0, 60), (patients,).
         parameters: those of `mood`.
-        extra: further improvement in log-odds at every mark, (marks or 1, patients or 1): an oral antidepressant, say.
+        extra: further improvement in log-odds at every mark, (marks or 1, patients or 1): the natural course, say, or an oral
+            antidepressant.
     """
 
     baseline: Array
@@ -44,13 +45,14 @@ class Mood:
 
 
 def mood_rows(mood: Mood, width: int) -> Any:
-    """What `kernel_loop` reads of a patient, (8, width), in this order: odds_0, f, s, 1/Ys, a, b, 1/tau, 1/onset."""
+    """What `kernel_loop` reads of a patient, (9, width), in this order: odds_0, f, s, 1/Ps, 1/Ys, a, b, 1/tau, 1/onset."""
     p = mood.parameters
     rows = np.empty((ROWS, width))
     values = (
         mood.baseline / (MADRS_MAXIMUM - mood.baseline),
         p["drug_response"] * p["plasticity_weight"],
         p["drug_response"] * p["synapse_weight"],
+        1.0 / p["plasticity_saturation"],
         1.0 / p["synaptic_saturation"],
         p["context_effect"],
         p["context_per_session"],

@@ -56,11 +56,11 @@ def score(rates: Any, mood: Any, noted: Any, fades: Any, first: int) -> None:
         g * p * d / ((g - d) * (p - d)),
     )
     odds, fast, slow = load_at(rows, (0,), first), load_at(rows, (1,), first), load_at(rows, (2,), first)
-    per_saturation, effect = load_at(rows, (3,), first), load_at(rows, (4,), first)
-    per_session = load_at(rows, (5,), first)
+    per_plasticity, per_synapse = load_at(rows, (3,), first), load_at(rows, (4,), first)
+    effect, per_session = load_at(rows, (5,), first), load_at(rows, (6,), first)
     for gap in range(gap_h.size):
-        store(fades, (gap, 0), fading(load_at(rows, (6,), first), gap_h[gap]))
-        store(fades, (gap, 1), fading(load_at(rows, (7,), first), gap_h[gap]))
+        store(fades, (gap, 0), fading(load_at(rows, (7,), first), gap_h[gap]))
+        store(fades, (gap, 1), fading(load_at(rows, (8,), first), gap_h[gap]))
     context, waiting = spread(0.0), one
     store_at(scores, (0,), first, spread(MADRS_MAXIMUM) * (odds / (one + odds)))
     for i in range(steps.shape[0]):
@@ -71,8 +71,9 @@ def score(rates: Any, mood: Any, noted: Any, fades: Any, first: int) -> None:
         if mark >= 0:
             j0, j1, j2 = load(noted, (mark, 0)), load(noted, (mark, 1)), load(noted, (mark, 2))
             gain = fma(y2, j2, fma(y1, j1, y0 * j0))
-            felt = gain / fma(gain, per_saturation, one)
-            better = fma(fast, of_signal * (j1 - j0), slow * felt)
+            signal = of_signal * (j1 - j0)
+            full_signal, full_gain = fma(signal, per_plasticity, one), fma(gain, per_synapse, one)
+            better = fma(fast * signal, full_gain, slow * gain * full_signal) / (full_signal * full_gain)
             better = fma(effect * context, one - waiting, better)
             if extra.shape[0] > 0:
                 better = better + load_at(extra, (min(mark, extra.shape[0] - 1),), first)

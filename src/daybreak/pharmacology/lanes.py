@@ -19,6 +19,8 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
@@ -42,14 +44,29 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 def compiled(function: _Function) -> _Function:
     """Compile a function of lane vectors and arrays, on first use, and keep it on disk."""
-    found: _Function = njit(**_OPTIONS)(function)
+    found: _Function = _kept(njit(**_OPTIONS)(function))
     return found
 
 
 def inlined(function: _Function) -> _Function:
     """As `compiled`, but put in where it is called: arrays are dear to pass."""
-    found: _Function = njit(inline="always", **_OPTIONS)(function)
+    found: _Function = _kept(njit(inline="always", **_OPTIONS)(function))
     return found
+
+
+def _kept(dispatcher: Any) -> Any:
+    """What Numba keeps holds for as long as every file of this folder is as it was.
+
+    Numba itself looks at the function's own file only, and would go on using what it put in from another one (a test).
+    """
+    dispatcher._cache._cache_file._source_stamp = _stamp()
+    return dispatcher
+
+
+@cache
+def _stamp() -> tuple[tuple[str, int, int], ...]:
+    files = sorted(Path(__file__).parent.glob("*.py"))
+    return tuple((file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in files)
 
 
 def _operation(code: Callable[..., Any]) -> Any:
