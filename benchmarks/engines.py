@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 
 from benchmarks.workloads import DAY_H, DAYS, SAMPLES_H, SESSION_DAYS, Outputs, Workload
-from daybreak.pharmacology import propagation, rest
+from daybreak.pharmacology import panels, propagation, rest
 
 Run = Callable[[], Outputs]
 ADAPTIVE = "rtol 1e-6, atol 1e-8"
-PANELS = f"{propagation.NODES} nodes a panel"
+PANELS = f"{panels.NODES} nodes a panel"
 
 
 @dataclass(frozen=True)
@@ -48,14 +48,17 @@ def numpy_course(workload: Workload) -> Outputs:
 
 def fused_course(workload: Workload) -> Outputs:
     """The fused kernel, the whole course in one call."""
-    from daybreak.pharmacology.kernel import Span, advance_course
+    from daybreak.pharmacology.kernel import Mood, Span, fused_modes, run_course
 
     p = workload.parameters
-    chain = workload.chain(p, np)
+    chain = workload.chain(p, np, solve=fused_modes)
     given = workload.given(p, workload.dose_mg, np)
-    course = [Span(_now(given, i), span_h, marks_h, SAMPLES_H) for i, span_h, marks_h in spans()]
-    _, traces = advance_course(chain, rest(chain), course)
-    return _joined(workload, chain, traces)
+    spans_h = [Span(_now(given, i), span_h, marks_h, SAMPLES_H) for i, span_h, marks_h in spans()]
+    mood = Mood(p["baseline"], p) if workload.name == "full" else None
+    course = run_course(chain, rest(chain), spans_h, mood)
+    if mood is None:
+        return workload.outputs(p, chain.rates, course.carried, course.samples, np)
+    return Outputs(course.madrs, course.samples["concentration"], course.samples["drive"])
 
 
 def _now(given: Any, session: int) -> list[Any]:

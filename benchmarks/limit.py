@@ -1,8 +1,8 @@
 """The limit of this machine: the exponentials and occupancies that the full model needs, at the least time each can take.
 
-Counted for one patient of the workload: an occupancy a node and panel; an exponential a distinct panel length, mode and
-node (where no panel of half the length can be squared), and one a length and mode to the end of a panel or to a sample.
-Additions, multiplications and memory are not counted.
+Counted for one patient of the workload as the fused kernel's plan has it: an occupancy a node of each panel; an exponential a
+distinct time (nodes of panels, ends of panels, samples; not where it is the square of another) and each mode or memory that is
+read there; one a mood. Additions, multiplications, memory and the solution for the poles are not counted.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy as np
 
 from benchmarks.engines import spans
 from benchmarks.workloads import SAMPLES_H, full
-from daybreak.pharmacology import propagation
+from daybreak.pharmacology.kernel_plan import Span, plan
 
 
 @dataclass(frozen=True)
@@ -37,31 +37,27 @@ class Limit:
 def limit() -> Limit:
     """Count and time."""
     exponentials, occupancies = counts()
-    exponential_ns = min(_ns(np.exp), _ns(_polynomial()))
+    exponential_ns = min(_ns(np.exp), _ns(_polynomial()), _ns(_own_exponential()))
     return Limit(exponentials, occupancies, exponential_ns, _ns(_occupancy()))
 
 
 def counts() -> tuple[int, int]:
     """(exponentials, occupancies) of one patient on the full workload."""
-    workload = full(1)
-    modes = workload.chain(workload.parameters, np).poles.shape[0]
+    workload = full(2)
+    chain = workload.chain(workload.parameters, np)
     given = workload.given(workload.parameters, workload.dose_mg, np)
-    lengths: set[int] = set()
-    ends: set[int] = set()
-    panels = 0
-    for _, span_h, marks_h in spans():
-        for start_h, length_h in propagation.plan_panels(given, span_h, marks_h):
-            panels += 1
-            lengths.add(_key(length_h))
-            ends |= {_key(t - start_h) for t in SAMPLES_H if start_h < t < start_h + length_h}
-    squared = {length for length in lengths if any(abs(2 * half - length) <= 1 for half in lengths)}
-    nodes = propagation.NODES
-    memories = 3 * len(lengths)
-    return (len(lengths - squared) * nodes + len(lengths | ends)) * modes + memories, panels * nodes
-
-
-def _key(length_h: float) -> int:
-    return round(length_h * 1e8)
+    course = [Span(given, span_h, marks_h, SAMPLES_H).timing for _, span_h, marks_h in spans()]
+    schedule = plan(tuple(course), tuple(chain.into))
+    nodes, fresh = schedule.groups[0], schedule.groups[1]
+    time_h, half = schedule.ends
+    driving = int((np.abs(chain.drive).max(axis=1) > 0.0).sum())
+    own_memories = int(
+        (chain.rates.min(axis=1) < chain.rates.max(axis=1)).sum()
+    )  # the weights of the others are shared
+    at_nodes = int(nodes[fresh].sum()) * (driving + own_memories)
+    at_ends = int(((half < 0) & (time_h > 0.0)).sum()) * (chain.poles.shape[0] + len(chain.rates))
+    occupancies = int((nodes * np.diff(schedule.groups[3])).sum())
+    return at_nodes + at_ends + schedule.marks, occupancies
 
 
 def _ns(function: Callable[[Any], Any], size: int = 2048) -> float:
@@ -105,6 +101,23 @@ def _polynomial() -> Callable[[Any], Any]:
         return out
 
     return run
+
+
+def _own_exponential() -> Callable[[Any], Any]:
+    """That of the fused kernel."""
+    from numba import njit
+
+    from daybreak.pharmacology.exponential import exp
+    from daybreak.pharmacology.lanes import LANES, load, room, store
+
+    out = room(2048 // LANES)
+
+    @njit(error_model="numpy")  # type: ignore[untyped-decorator]
+    def fill(values: Any, out: Any) -> None:
+        for i in range(out.shape[0]):
+            store(out, (i,), exp(load(values, (i,))))
+
+    return lambda values: fill(values.reshape(-1, LANES), out)
 
 
 def _occupancy() -> Callable[[Any], Any]:

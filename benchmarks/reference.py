@@ -10,7 +10,7 @@ import numpy as np
 
 from benchmarks.engines import numpy_course
 from benchmarks.workloads import Outputs, Problem, Workload
-from daybreak.pharmacology import propagation
+from daybreak.pharmacology import panels
 
 REFERENCE_NODES = 24
 
@@ -23,12 +23,12 @@ def reference(workload: Workload) -> Outputs:
 
 @contextmanager
 def _nodes(nodes: int) -> Iterator[None]:
-    usual = propagation.NODES
-    propagation.NODES = nodes
+    usual = panels.NODES
+    panels.NODES = nodes
     try:
         yield
     finally:
-        propagation.NODES = usual
+        panels.NODES = usual
 
 
 def dop853(workload: Workload) -> Outputs:

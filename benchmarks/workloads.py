@@ -108,10 +108,10 @@ class Workload:
         dose[0] = 56.0
         return dose
 
-    def chain(self, parameters: Any, xp: Any, *, branch: bool = True) -> Chain:
-        """The solved model, reading concentration and drive."""
-        solve = _full_chain if self.name == "full" else _small_chain
-        return solve(parameters, xp, branch)
+    def chain(self, parameters: Any, xp: Any, **how: Any) -> Chain:
+        """The solved model, reading concentration and drive; `how` as for `propagation.prepare`."""
+        make = _full_chain if self.name == "full" else _small_chain
+        return make(parameters, xp, **how)
 
     def given(self, parameters: Any, dose_mg: Any, xp: Any) -> list[Input]:
         """Inputs of a session for doses (..., patients)."""
@@ -172,8 +172,8 @@ def small(patients: int, seed: int = 1) -> Workload:
     return Workload("small", values | {k: values[k] * s for k, s in zip(varying, spread, strict=True)})
 
 
-def _full_chain(parameters: Any, xp: Any, branch: bool) -> Chain:
-    chain = prepare(parameters, SPRAY, xp, branch=branch)
+def _full_chain(parameters: Any, xp: Any, **how: Any) -> Chain:
+    chain = prepare(parameters, SPRAY, xp, **how)
     read = {
         "concentration": chain.readings["esketamine"],
         "drive": Reading(0, chain.poles.shape[0], chain.drive),
@@ -189,7 +189,7 @@ _SMALL = Network(
 )
 
 
-def _small_chain(p: Any, xp: Any, branch: bool) -> Chain:
+def _small_chain(p: Any, xp: Any, *, solve: Any = diagonalise, **how: Any) -> Chain:
     rates = {
         ("depot", "central"): p["ka"],
         ("central", "peripheral"): p["to_peripheral"],
@@ -200,7 +200,7 @@ def _small_chain(p: Any, xp: Any, branch: bool) -> Chain:
         ("central", "site"): p["ke0"],
         ("site", OUT): p["ke0"],
     }
-    modes = diagonalise(_SMALL, rates, xp, branch=branch)
+    modes = solve(_SMALL, rates, xp, **how)
     size, one = modes.poles.shape[0], xp.ones(1)
     drive = modes.rows["site"] / p["half_mg"]
     return Chain(

@@ -13,7 +13,8 @@ from hypothesis import settings
 from jaxtyping import install_import_hook
 
 # Compiled by numba, which reads the bare function: a checking wrapper around it cannot be compiled.
-COMPILED = frozenset({"daybreak.pharmacology.exponential", "daybreak.pharmacology.kernel"})
+_FILES = ("exponential", "kernel_loop", "kernel_nodes", "kernel_score", "kernel_solve", "lanes")
+COMPILED = frozenset(f"daybreak.pharmacology.{file}" for file in _FILES)
 
 
 class _Unwrapped(MetaPathFinder):

@@ -19,10 +19,12 @@ smaller than about h. Two poles that coincide cost 1e-9 at most, three near 1e-8
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+
+import numpy as np
 
 from daybreak.arrays import Float
 
@@ -90,6 +92,24 @@ class Modes:
     rows: Mapping[str, Float[Any, "modes patients"]]
 
 
+class Vectors(Mapping[str, Array]):
+    """Vectors by compartment, each worked out when it is first asked for: a course needs a few of them."""
+
+    def __init__(self, units: Mapping[str, Any], solve: Callable[[Any], Array]) -> None:
+        self._units, self._solve, self._known = units, solve, dict[str, Array]()
+
+    def __getitem__(self, name: str) -> Array:
+        if name not in self._known:
+            self._known[name] = self._solve(self._units[name])
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._units)
+
+    def __len__(self) -> int:
+        return len(self._units)
+
+
 def diagonalise(
     network: Network, rates: Mapping[tuple[str, str], Array], xp: Any, *, branch: bool = True
 ) -> Modes:
@@ -108,8 +128,10 @@ def diagonalise(
     mixing = _mixing(system)
     zero = xp.zeros(width)
     size = len(system.poles)
-    into = {n: xp.stack(_forward(mixing, v, size, zero), axis=0) for n, v in system.write.items()}
-    rows = {n: xp.stack(_reading(mixing, v, size, zero), axis=0) for n, v in system.read.items()}
+    into = Vectors(system.write, lambda unit: xp.stack(_forward(mixing, unit, size, zero), axis=0))
+    rows = Vectors(system.read, lambda row: xp.stack(_reading(mixing, row, size, zero), axis=0))
+    if xp is not np:  # a compiler leaves out by itself what nobody reads
+        return Modes(xp.stack(system.poles, axis=0), dict(into), dict(rows))
     return Modes(xp.stack(system.poles, axis=0), into, rows)
 
 

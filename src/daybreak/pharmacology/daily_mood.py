@@ -39,8 +39,8 @@ def daily_madrs(
         if day in session_days:
             context = renew_context(context, everybody, parameters, xp)
         context = context * kept_a_day
-        left.append(context * context_onset((day + 1) * HOURS_PER_DAY, parameters, xp))
-    improvement = drug_effect(signal, gain, parameters) + parameters["context_effect"] * xp.stack(
-        left, axis=0
-    )
+        left.append(context)
+    hours = HOURS_PER_DAY * xp.asarray([day + 1.0 for day in range(signal.shape[0])])[:, None]
+    felt = xp.stack(left, axis=0) * context_onset(hours, parameters, xp)
+    improvement = drug_effect(signal, gain, parameters) + parameters["context_effect"] * felt
     return xp.concat([baseline[None], madrs(baseline, improvement, xp)], axis=0)

@@ -35,6 +35,7 @@ from daybreak.pharmacology.administration import Administration, Input, inputs
 from daybreak.pharmacology.compartments import Array, Modes
 from daybreak.pharmacology.daily_mood import daily_madrs
 from daybreak.pharmacology.disposition import Parameters
+from daybreak.pharmacology.panels import Panel, plan_panels
 from daybreak.pharmacology.plasticity import plasticity_signal
 from daybreak.pharmacology.propagation import Chain, Reading, State, Trace, prepare, rest
 from daybreak.pharmacology.quadrature import memory_weights
@@ -78,7 +79,9 @@ def advance(
     """As `propagation.advance`, compiled; `chain` may come from NumPy. Returns NumPy arrays."""
     times = (float(span_h), tuple(map(float, marks_h)), tuple(map(float, samples_h)))
     with float64():
-        found = _advance(replace(chain, xp=jnp), state, list(given), *times)
+        found = _advance(
+            replace(chain, xp=jnp, modes={}), state, list(given), *times
+        )  # modes serve `rebase` only
         result: tuple[State, Trace] = jax.tree.map(np.asarray, found)
     return result
 
@@ -87,7 +90,7 @@ def advance(
 def _advance(
     chain: Chain, state: State, given: list[Input], span_h: float, marks_h: tuple[float, ...], samples_h: tuple[float, ...]
 ) -> tuple[State, Trace]:  # fmt: skip
-    _table_memories(chain, propagation.plan_panels(given, span_h, marks_h))
+    _table_memories(chain, plan_panels(given, span_h, marks_h))
     return propagation.advance(chain, state, given, span_h, marks_h, samples_h)
 
 
@@ -111,8 +114,8 @@ def course(
     _check(session_days, days)
     wide = (len(session_days), chain.shape[1])
     amounts = [jnp.broadcast_to(i.amount_mg, wide) for i in given]
-    plan = propagation.plan_panels(given, 2 * DAY_H, (DAY_H, 2 * DAY_H))
-    quiet_h = [length for start, length in plan if start >= DAY_H]
+    plan = plan_panels(given, 2 * DAY_H, (DAY_H, 2 * DAY_H))
+    quiet = [panel for panel in plan if panel.start_h >= DAY_H]
     _table_memories(chain, plan)
     _table_decays(chain, plan, samples_h)
 
@@ -122,8 +125,8 @@ def course(
         return state, trace.samples
 
     def free_day(state: State, number: Any) -> tuple[State, Mapping[str, Array]]:
-        for length_h in quiet_h:
-            state = _coast(chain, state, length_h)
+        for panel in quiet:
+            state = _coast(chain, state, panel)
         unread = jnp.zeros((len(samples_h), wide[1]))
         return state, dict.fromkeys(chain.readings if samples_h else (), unread)
 
@@ -141,30 +144,31 @@ def course(
     )
 
 
-def _table_memories(chain: Chain, plan: Sequence[tuple[float, float]]) -> None:
-    """Memory weights of all panel lengths as one graph, which compiles ten times faster than one a length."""
-    lengths_h = {round(length * 1e9): length for _, length in plan}
-    lengths = jnp.asarray(list(lengths_h.values()))[:, None, None]
-    weights = lengths * memory_weights((lengths * chain.rates)[None], 1.0, propagation.NODES, jnp)[:, 0]
-    for i, (key, length_h) in enumerate(lengths_h.items()):
-        chain.decays["weights", key] = weights[:, i]
-        propagation.memory(chain, length_h)
+def _table_memories(chain: Chain, plan: Sequence[Panel]) -> None:
+    """Memory weights of all panels with as many nodes as one graph, which compiles ten times faster than one a length."""
+    for nodes in {panel.nodes for panel in plan}:
+        alike = {round(p.length_h * 1e9): p for p in plan if p.nodes == nodes}
+        lengths = jnp.asarray([p.length_h for p in alike.values()])[:, None, None]
+        weights = lengths * memory_weights((lengths * chain.rates)[None], 1.0, nodes, jnp)[:, 0]
+        for i, (key, panel) in enumerate(alike.items()):
+            chain.decays[("weights", nodes), key] = weights[:, i]
+            propagation.memory(chain, panel)
 
 
-def _table_decays(chain: Chain, plan: Sequence[tuple[float, float]], samples_h: Sequence[float]) -> None:
+def _table_decays(chain: Chain, plan: Sequence[Panel], samples_h: Sequence[float]) -> None:
     """Exponentials of the poles at nodes, ends and samples, before a scan, whose body cannot keep what it computes."""
-    for start_h, length_h in plan:
-        propagation.node_decays(chain, length_h)
-        propagation.decay(chain, length_h)
+    for panel in plan:
+        propagation.node_decays(chain, panel)
+        propagation.decay(chain, panel.length_h)
         for time_h in samples_h:
-            if start_h <= time_h < start_h + length_h:
-                propagation.decay(chain, time_h - start_h)
+            if panel.holds(time_h):
+                propagation.decay(chain, time_h - panel.start_h)
 
 
-def _coast(chain: Chain, state: State, length_h: float) -> State:
+def _coast(chain: Chain, state: State, panel: Panel) -> State:
     """One panel without inputs."""
-    carried = propagation.integrate(chain, state.amplitude, None, state.carried, length_h)
-    return State(state.amplitude * propagation.decay(chain, length_h), carried)
+    carried = propagation.integrate(chain, state.amplitude, None, state.carried, panel)
+    return State(state.amplitude * propagation.decay(chain, panel.length_h), carried)
 
 
 def _check(session_days: Sequence[int], days: int) -> None:

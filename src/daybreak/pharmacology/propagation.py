@@ -8,17 +8,15 @@ input. Exponentials of a length are computed once and, where a panel is twice as
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from daybreak.arrays import Float
 from daybreak.pharmacology.administration import Administration, Input
-from daybreak.pharmacology.compartments import Array, Modes, diagonalise
+from daybreak.pharmacology.compartments import Array, Modes, Network, diagonalise
 from daybreak.pharmacology.disposition import (
     ENANTIOMERS,
     Enantiomer,
@@ -29,13 +27,11 @@ from daybreak.pharmacology.disposition import (
 from daybreak.pharmacology.effect_site import NG_PER_ML_PER_MG_PER_L, follower_rates, followers
 from daybreak.pharmacology.glutamate import surge
 from daybreak.pharmacology.nmda import drive_per_ng_per_ml
+from daybreak.pharmacology.panels import Panel, steps
 from daybreak.pharmacology.plasticity import rates_per_h
 from daybreak.pharmacology.quadrature import gauss_legendre, memory_weights
 
-NODES = 8
-FIRST_PANEL_H = 0.75  # the first panel after an input
-AFTER_INFUSION_H = 0.35  # and from the start or the end of an infusion into a vein
-AFTER_INJECTION_H = 0.15  # and after a bolus into vein, muscle or skin, which is absorbed faster than a spray
+DECAY = ("decay", 0)
 READINGS: Mapping[Enantiomer, tuple[str, ...]] = {
     "s": ("esketamine", "noresketamine", "site", "nor_site", "tolerance"),
     "r": ("arketamine", "norarketamine"),
@@ -69,7 +65,7 @@ class Chain:
     readings: Mapping[str, Reading]
     modes: Mapping[Enantiomer, Modes]  # the solved body of each enantiomer, in the order of its modes
     xp: Any
-    decays: dict[tuple[str, int], Array] = field(default_factory=dict, repr=False)
+    decays: dict[Any, Array] = field(default_factory=dict, repr=False)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -94,13 +90,15 @@ class Trace:
     samples: Mapping[str, Float[Any, "samples patients"]]
 
 
-def prepare(parameters: Parameters, how: Administration, xp: Any, *, branch: bool = True) -> Chain:
-    """Solve links 1 to 6 for parameters (patients,) and one way of giving the drug."""
+def prepare(
+    parameters: Parameters, how: Administration, xp: Any, *, branch: bool = True, solve: Any = diagonalise
+) -> Chain:
+    """Solve links 1 to 6 for parameters (patients,) and one way of giving the drug; `solve` does what `diagonalise` does."""
     poles, drive = [], []
     into: dict[str, Array] = {}
     readings: dict[str, Reading] = {}
     enantiomers = ENANTIOMERS[how.drug]
-    parts = {e: _solve(parameters, e, how.depots, xp, branch) for e in enantiomers}
+    parts = {e: solve(*_equations(parameters, e, how.depots), xp, branch=branch) for e in enantiomers}
     width = xp.broadcast_shapes(*[m.poles.shape[1:] for m in parts.values()])
     first = 0
     total = sum(m.poles.shape[0] for m in parts.values())
@@ -161,59 +159,34 @@ def advance(
     J is recorded at `marks_h` (ascending, in (0, span_h]), the read-outs at `samples_h` (ascending, in [0, span_h)); all times
     count from the start of the span. Inputs must lie within the span. Returns the state at its end.
     """
-    plan = plan_panels(given, span_h, marks_h)
     amplitude, carried = state.amplitude, state.carried
     recorded: list[Array] = []
-    sampled: dict[str, list[Array]] = {name: [] for name in chain.readings} if samples_h else {}
-    for start_h, length_h in plan:
-        bolus, rate = _effect(chain, bolus_mg(given, start_h)), _effect(chain, rate_mg_per_h(given, start_h))
-        amplitude = amplitude if bolus is None else amplitude + bolus
-        target = None if rate is None else rate / chain.poles
-        moving = amplitude if target is None else amplitude - target
-        for time_h in samples_h:
-            if start_h <= time_h < start_h + length_h:
-                _sample(chain, moving, target, time_h - start_h, sampled)
-        carried = integrate(chain, moving, target, carried, length_h)
-        amplitude = moving * decay(chain, length_h)
-        amplitude = amplitude if target is None else amplitude + target
-        if any(math.isclose(start_h + length_h, m, abs_tol=1e-9) for m in marks_h):
+    sampled: list[Array] = []
+    for step in steps(given, span_h, marks_h, samples_h):
+        bolus = _effect(chain.into, [(given[i].compartment, given[i].amount_mg) for i in step.bolus])
+        rates = [(given[i].compartment, given[i].amount_mg / given[i].duration_h) for i in step.running]
+        moving = amplitude if bolus is None else amplitude + bolus
+        level = _effect(_settled(chain), rates) if rates else None
+        moving = moving if level is None else moving - level
+        sampled += [_sample(chain, moving, level, after_h) for after_h in step.samples_h]
+        carried = integrate(chain, moving, level, carried, step.panel)
+        amplitude = moving * decay(chain, step.panel.length_h)
+        amplitude = amplitude if level is None else amplitude + level
+        if step.marked:
             recorded.append(carried)
     xp = chain.xp
     marks = xp.stack(recorded, axis=0) if recorded else xp.zeros((0, *carried.shape))
-    return State(amplitude, carried), Trace(marks, {n: xp.stack(v, axis=0) for n, v in sampled.items()})
+    samples = xp.stack(sampled, axis=0) if sampled else xp.zeros((0, len(chain.readings), chain.shape[1]))
+    names = chain.readings if sampled else ()
+    return State(amplitude, carried), Trace(marks, {name: samples[:, i] for i, name in enumerate(names)})
 
 
-def panels(
-    edges_h: Sequence[float], span_h: float, marks_h: Sequence[float] = (), first_h: float = FIRST_PANEL_H
-) -> list[tuple[float, float]]:
-    """(start, length) of the panels of a span: cut at inputs and marks, growing with the distance from the last input."""
-    edges = _apart(sorted({0.0, *edges_h}))
-    if edges[0] < 0.0 or max([*edges, *marks_h]) > span_h + 1e-9:
-        raise ValueError(f"inputs and marks must lie within 0 and {span_h} h")
-    fixed = _apart(sorted([*edges, *marks_h, span_h]))
-    found: list[tuple[float, float]] = []
-    for start, end in pairwise(fixed):
-        last_input = max(e for e in edges if e <= start + 1e-9)
-        while end - start > 1e-9:
-            length = max(first_h, start - last_input)
-            length = end - start if 1.5 * length >= end - start else length
-            found.append((start, length))
-            start += length
-    return found
-
-
-def _apart(cuts: list[float]) -> list[float]:
-    kept = cuts[:1]
-    for cut in cuts[1:]:
-        if cut - kept[-1] > 1e-9:
-            kept.append(cut)
-    return kept
-
-
-def _solve(parameters: Parameters, e: Enantiomer, depots: tuple[str, ...], xp: Any, branch: bool) -> Any:
-    network = body_network(depots, followers(e))
+def _equations(
+    parameters: Parameters, e: Enantiomer, depots: tuple[str, ...]
+) -> tuple[Network, Mapping[tuple[str, str], Array]]:
+    """The network of one enantiomer and its rates."""
     rates = body_rates(parameters, e, depots) | follower_rates(parameters, e)
-    return diagonalise(network, rates, xp, branch=branch)
+    return body_network(depots, followers(e)), rates
 
 
 def _drive_row(parameters: Parameters, enantiomer: Enantiomer, modes: Any) -> Array:
@@ -238,65 +211,35 @@ def _padded(vector: Array, first: int, total: int, xp: Any) -> Array:
     return xp.concat([before, vector, after], axis=0)
 
 
-def _input_edges(given: Sequence[Input]) -> list[float]:
-    return [t for i in given for t in (i.start_h, i.start_h + i.duration_h)]
-
-
-def plan_panels(given: Sequence[Input], span_h: float, marks_h: Sequence[float]) -> list[tuple[float, float]]:
-    """The panels of a span that begins with these inputs."""
-    return panels(_input_edges(given), span_h, marks_h, _first_panel_h(given))
-
-
-def _first_panel_h(given: Sequence[Input]) -> float:
-    injected = any(i.duration_h == 0.0 and i.compartment in ("central", "muscle", "skin") for i in given)
-    if injected:
-        return AFTER_INJECTION_H
-    return AFTER_INFUSION_H if any(i.compartment == "central" for i in given) else FIRST_PANEL_H
-
-
-def is_bolus_at(given: Input, time_h: float) -> bool:
-    """The input is a bolus at `time_h`."""
-    return given.duration_h == 0.0 and math.isclose(given.start_h, time_h, abs_tol=1e-9)
-
-
-def is_running_at(given: Input, time_h: float) -> bool:
-    """The input runs from `time_h` on, at a constant rate."""
-    end_h = given.start_h + given.duration_h
-    return given.duration_h > 0.0 and given.start_h - 1e-9 <= time_h < end_h - 1e-9
-
-
-def bolus_mg(given: Sequence[Input], time_h: float) -> dict[str, Array]:
-    """What is given at once at `time_h`: compartment -> mg (patients,)."""
-    return _totals((i.compartment, i.amount_mg) for i in given if is_bolus_at(i, time_h))
-
-
-def rate_mg_per_h(given: Sequence[Input], time_h: float) -> dict[str, Array]:
-    """What runs in from `time_h` on: compartment -> mg/h (patients,)."""
-    return _totals((i.compartment, i.amount_mg / i.duration_h) for i in given if is_running_at(i, time_h))
-
-
-def _totals(amounts: Iterable[tuple[str, Array]]) -> dict[str, Array]:
-    found: dict[str, Array] = {}
+def _effect(vectors: Mapping[str, Array], amounts: Sequence[tuple[str, Array]]) -> Array | None:
+    """The change of the amplitudes by amounts (or rates) into compartments; None without any."""
+    totals: dict[str, Array] = {}
     for name, amount in amounts:
-        found[name] = found[name] + amount if name in found else amount
-    return found
-
-
-def _effect(chain: Chain, amounts: Mapping[str, Array]) -> Array | None:
-    """The change of the amplitudes by amounts (or rates) by compartment; None without any."""
-    terms = [chain.into[name] * amount for name, amount in amounts.items()]
+        totals[name] = totals[name] + amount if name in totals else amount
+    terms = [vectors[name] * amount for name, amount in totals.items()]
     return sum(terms[1:], terms[0]) if terms else None
 
 
-def integrate(chain: Chain, moving: Array, target: Array | None, carried: Array, length_h: float) -> Array:
-    """J over one panel: J exp(-p L) + sum_i w_i gate g(x(t_i)), with the weights of `quadrature`."""
+def _settled(chain: Chain) -> Mapping[str, Array]:
+    """The amplitudes that 1 mg/h into each compartment holds in the long run."""
+    found: Any = _cached(
+        chain,
+        ("settled", 0),
+        0.0,
+        lambda: {name: vector / chain.poles for name, vector in chain.into.items()},
+    )
+    return found  # type: ignore[no-any-return]
+
+
+def integrate(chain: Chain, moving: Array, level: Array | None, carried: Array, panel: Panel) -> Array:
+    """J over one panel: J exp(-p L) + gate sum_i w_i g(x(t_i)), with the weights of `quadrature`."""
     xp = chain.xp
-    x = _summed("kp,nkp->np", chain.drive * moving, node_decays(chain, length_h), 1, xp)
-    if target is not None:
-        x = x + xp.sum(chain.drive * target, axis=0)
-    burst = chain.gate * surge(xp.maximum(x, 0.0), chain.ceiling, xp)
-    weights, fade = memory(chain, length_h)
-    return carried * fade + _summed("nkp,nlp->kp", weights, burst[:, None], 0, xp)
+    fading, weights, fade = _tables(chain, panel)
+    x = _summed("kp,nkp->np", chain.drive * moving, fading, 1, xp)
+    if level is not None:
+        x = x + _summed("kp,kp->p", chain.drive, level, 0, xp)
+    burst = surge(xp.maximum(x, 0.0), chain.ceiling, xp)
+    return carried * fade + chain.gate * _summed("nkp,nlp->kp", weights, burst[:, None], 0, xp)
 
 
 def _summed(spec: str, one: Array, other: Array, axis: int, xp: Any) -> Array:
@@ -306,50 +249,77 @@ def _summed(spec: str, one: Array, other: Array, axis: int, xp: Any) -> Array:
     return xp.sum(one * other, axis=axis)
 
 
-def node_decays(chain: Chain, length_h: float) -> Array:
+def _tables(chain: Chain, panel: Panel) -> tuple[Array, Array, Array]:
+    """What a panel needs that does not change from session to session, found at once."""
+    found: tuple[Array, Array, Array] = _cached(
+        chain,
+        ("panel", panel.nodes),
+        panel.length_h,
+        lambda: (node_decays(chain, panel), *memory(chain, panel)),
+    )
+    return found
+
+
+def node_decays(chain: Chain, panel: Panel) -> Array:
     """exp(-pole t_i) at the nodes of a panel, (nodes, modes, patients); squared from half the length where known."""
 
     def compute() -> Array:
-        half = chain.decays.get(("nodes", _key(0.5 * length_h)))
+        half = chain.decays.get((("nodes", panel.nodes), _key(0.5 * panel.length_h)))
         if half is not None:
             return half * half
-        times = chain.xp.asarray(0.5 * length_h * (1.0 + gauss_legendre(NODES)[0]))
+        times = chain.xp.asarray(0.5 * panel.length_h * (1.0 + gauss_legendre(panel.nodes)[0]))
         return chain.xp.exp(-times[:, None, None] * chain.poles[None])
 
-    return _cached(chain, "nodes", length_h, compute)
+    return _cached(chain, ("nodes", panel.nodes), panel.length_h, compute)
 
 
-def memory(chain: Chain, length_h: float) -> tuple[Array, Array]:
+def memory(chain: Chain, panel: Panel) -> tuple[Array, Array]:
     """Weights of the memories (nodes, 3, patients or 1) and exp(-p L) (3, patients or 1)."""
 
     def weights() -> Array:
-        return memory_weights(chain.rates, length_h, NODES, chain.xp)
+        return memory_weights(chain.rates, panel.length_h, panel.nodes, chain.xp)
 
     def fade() -> Array:
-        return chain.xp.exp(-length_h * chain.rates)
+        return chain.xp.exp(-panel.length_h * chain.rates)
 
-    return _cached(chain, "weights", length_h, weights), _cached(chain, "fade", length_h, fade)
+    found = _cached(chain, ("weights", panel.nodes), panel.length_h, weights)
+    return found, _cached(chain, ("fade", 0), panel.length_h, fade)
 
 
 def decay(chain: Chain, length_h: float) -> Array:
-    """exp(-pole L), (modes, patients)."""
-    return _cached(chain, "decay", length_h, lambda: chain.xp.exp(-length_h * chain.poles))
+    """exp(-pole L), (modes, patients); squared from half the length where known."""
+
+    def compute() -> Array:
+        half = chain.decays.get((DECAY, _key(0.5 * length_h)))
+        return chain.xp.exp(-length_h * chain.poles) if half is None else half * half
+
+    return _cached(chain, DECAY, length_h, compute)
 
 
-def _sample(
-    chain: Chain, moving: Array, target: Array | None, after_h: float, sampled: dict[str, list[Array]]
-) -> None:
+def _sample(chain: Chain, moving: Array, level: Array | None, after_h: float) -> Array:
+    """The read-outs (readings, patients)."""
+    xp = chain.xp
     now = moving * decay(chain, after_h)
-    now = now if target is None else now + target
-    for name, reading in chain.readings.items():
-        sampled[name].append(chain.xp.sum(reading.row * now[reading.first : reading.last], axis=0))
+    now = now if level is None else now + level
+    if xp is np:
+        return np.einsum("rkp,kp->rp", _cached(chain, ("rows", 0), 0.0, lambda: reading_rows(chain)), now)
+    return xp.stack([xp.sum(r.row * now[r.first : r.last], axis=0) for r in chain.readings.values()], axis=0)
 
 
-def _cached(chain: Chain, kind: str, length_h: float, compute: Any) -> Array:
+def reading_rows(chain: Chain) -> Float[np.ndarray, "readings modes patients"]:
+    """The rows of the read-outs over all modes."""
+    rows = np.zeros((len(chain.readings), *chain.shape))
+    for row, reading in zip(rows, chain.readings.values(), strict=True):
+        row[reading.first : reading.last] = reading.row
+    return rows
+
+
+def _cached(chain: Chain, kind: tuple[str, int], length_h: float, compute: Any) -> Array:
     key = (kind, _key(length_h))
-    if key not in chain.decays:
-        chain.decays[key] = compute()
-    return chain.decays[key]
+    found = chain.decays.get(key)
+    if found is None:
+        found = chain.decays[key] = compute()
+    return found
 
 
 def _key(length_h: float) -> int:

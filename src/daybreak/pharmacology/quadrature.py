@@ -11,7 +11,7 @@ by the continued fraction of their ratios where it is not.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -52,13 +52,35 @@ def memory_weights(rates: Array, length_h: float, nodes: int, xp: Any) -> Array:
     return 0.5 * length_h * xp.stack([xp.broadcast_to(w, (nodes, *rates.shape[1:])) for w in rows], axis=1)
 
 
+def hardly_fades(c: Array) -> bool:
+    """Whether memories with c = p L/2 need no product rule: the exponential times the nodes' own weights does."""
+    return bool(c.max() <= _SMALL)
+
+
 def _row_weights(c: Array, nodes: int, xp: Any) -> Array:
     """2 w_i / L for c = p L/2 (patients,): (nodes, patients or 1)."""
     if xp is np:
-        c = c[:1] if c.min() == c.max() else c
-        if c.max() <= _SMALL:
+        if c.min() == c.max():
+            return _shared_weights(float(c[0]), nodes)
+        if hardly_fades(c):
             x, w = gauss_legendre(nodes)
             return w[:, None] * np.exp(-c * (1.0 - x[:, None]))
+    return _product_weights(c, nodes, xp)
+
+
+@lru_cache(maxsize=1024)
+def _shared_weights(c: float, nodes: int) -> Float[np.ndarray, "nodes 1"]:
+    """Those of a memory that all patients share."""
+    x, w = gauss_legendre(nodes)
+    easy = hardly_fades(np.array([c]))
+    found: Any = (
+        w[:, None] * np.exp(-c * (1.0 - x[:, None])) if easy else _product_weights(np.array([c]), nodes, np)
+    )
+    return np.asarray(found)
+
+
+def _product_weights(c: Array, nodes: int, xp: Any) -> Array:
+    """2 w_i / L by the product rule."""
     return xp.tensordot(xp.asarray(_projection(nodes)), xp.stack(_moments(c, nodes, xp), axis=0), axes=1)
 
 

@@ -54,12 +54,9 @@ def _numpy() -> Engine:
 
 
 def _numba() -> Engine:
-    import numpy as np
+    from daybreak.pharmacology.kernel import advance, prepare
 
-    from daybreak.pharmacology import prepare
-    from daybreak.pharmacology.kernel import advance
-
-    return Engine(lambda parameters, how: prepare(parameters, how, np), advance)
+    return Engine(prepare, advance)
 
 
 def _jax() -> Engine:
