@@ -102,3 +102,21 @@ class SpreadingError(DaybreakError):
     """Work that could not be spread: workers that kept ending, or a cluster that does not answer."""
 
     exit_code = 14
+
+
+class SettingsError(DaybreakError, ValueError):
+    """A setting of the clinic that cannot be used: an environment variable, a folder, a database address."""
+
+    exit_code = 15
+
+
+class ActError(DaybreakError, ValueError):
+    """An act that the clinic does not carry out: something is missing, wrong, or already done."""
+
+    exit_code = 16
+
+
+class AuditError(DaybreakError):
+    """Records that are not what they were when they were written, or an audit chain that is broken."""
+
+    exit_code = 17
