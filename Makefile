@@ -8,7 +8,7 @@ PATIENT := examples/patients/transform-2.yaml
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench calibrate style lint types contracts tests slow docs picture coverage lock browser clean
+.PHONY: help run test bench calibrate style lint types contracts tests slow docs picture coverage lock browser postgresql clean
 
 help:  ## this list
 	@echo "Daybreak: forecast a course of treatment from one protocol file."
@@ -35,11 +35,13 @@ types: .venv/dev.stamp
 contracts: .venv/dev.stamp
 	$(BIN)/lint-imports
 
-tests: .venv/dev.stamp browser
+tests: .venv/dev.stamp browser postgresql
 	$(BIN)/pytest
+	DAYBREAK_TEST_DATABASE=postgresql $(BIN)/pytest tests/clinic
 
-slow: .venv/dev.stamp browser  ## the tests again, with the slow ones
+slow: .venv/dev.stamp browser postgresql  ## the tests again, with the slow ones
 	$(BIN)/pytest --slow
+	DAYBREAK_TEST_DATABASE=postgresql $(BIN)/pytest --slow tests/clinic
 
 lint: .venv/dev.stamp  ## put imports and layout in order, mend what can be mended safely
 	$(BIN)/ruff check --fix .
@@ -106,3 +108,9 @@ browser:
 	  || { command -v apt-get >/dev/null && test "$$(id -u)" = 0 \
 	       && apt-get -qq update && apt-get -qq install -y --no-install-recommends chromium >/dev/null; } \
 	  || { echo "The tests look at the report in a browser: install Chromium (Debian: apt-get install chromium)" >&2; exit 1; }
+
+postgresql:
+	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 \
+	  || { command -v apt-get >/dev/null && test "$$(id -u)" = 0 \
+	       && apt-get -qq update && apt-get -qq install -y --no-install-recommends postgresql >/dev/null; } \
+	  || { echo "The clinic is tested on PostgreSQL as well: install it (Debian: apt-get install postgresql)" >&2; exit 1; }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib.abc import MetaPathFinder
@@ -11,6 +12,8 @@ from types import ModuleType
 import pytest
 from hypothesis import settings
 from jaxtyping import install_import_hook
+
+from tests.clinic.environment import prepare
 
 # Compiled by numba, which reads the bare function: a checking wrapper around it cannot be compiled.
 _FILES = ("exponential", "kernel_loop", "kernel_nodes", "kernel_score", "kernel_solve", "lanes")
@@ -28,6 +31,7 @@ class _Unwrapped(MetaPathFinder):
 
 install_import_hook("daybreak", "beartype.beartype")
 sys.meta_path.insert(0, _Unwrapped())
+prepare(os.environ.get("DAYBREAK_TEST_DATABASE", "sqlite"))  # imports the clinic, so only after the hook
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,0 +1,138 @@
+"""The guard: holds every request to the table before its page runs."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+
+from daybreak.clinic import clock
+from daybreak.clinic.access import lock
+from daybreak.clinic.access.door import NoAccessError, access_patient, standing_roles
+from daybreak.clinic.access.here import Here, put
+from daybreak.clinic.access.rule import Rule
+from daybreak.clinic.access.table import TABLE
+from daybreak.clinic.models import Role, Site, User
+from daybreak.clinic.reads import note_read
+
+LOG = logging.getLogger(__name__)
+SITE_KEY, FACTOR_KEY = "daybreak.site", "daybreak.second-factor"
+_BEFORE_SECOND_FACTOR = ("account_", "mfa_")
+
+
+class ClockMiddleware:
+    """Notices, before anything else, that somebody has set the clock."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        jump_s = clock.WATCH.jump_s()
+        if jump_s is not None:
+            from daybreak.clinic.actions.clocks import note_jump
+
+            note_jump(jump_s)
+        return self.get_response(request)
+
+
+class AccessMiddleware:
+    """Nothing is shown that the table does not allow."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        try:
+            response = self.get_response(request)
+        finally:
+            timezone.deactivate()
+        if not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "no-store"
+        return response
+
+    def process_view(
+        self, request: HttpRequest, _view: Callable[..., Any], _args: Any, kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """The page's rule, applied; None lets the page run."""
+        match = request.resolver_match
+        page = match.view_name if match is not None else ""
+        rule = TABLE.get(page)
+        if rule is None:
+            LOG.error("The page %r is not declared in daybreak.clinic.access.table.", page)
+            raise PermissionDenied
+        if rule.scope == "nobody":
+            raise Http404
+        return self._entrance(request, rule, page) or self._place(request, rule, page, kwargs)
+
+    def _entrance(self, request: HttpRequest, rule: Rule, page: str) -> HttpResponse | None:
+        """Signed in, station not locked, second factor set up."""
+        if rule.scope == "anyone":
+            return None
+        if not isinstance(request.user, User):
+            return _to_sign_in(request, rule)
+        by_itself = rule.passive or request.headers.get("X-Daybreak-Poll") == "1"
+        if not rule.while_locked and lock.is_locked(request, passive=by_itself):
+            return HttpResponse(status=423) if rule.passive else redirect("locked")
+        if _needs_second_factor(request, request.user) and not page.startswith(_BEFORE_SECOND_FACTOR):
+            return redirect("mfa_activate_totp")
+        return None
+
+    def _place(
+        self, request: HttpRequest, rule: Rule, page: str, kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """A role where it is needed, and the patient where the page has one."""
+        user = request.user
+        if rule.scope in {"anyone", "signed-in"} or not isinstance(user, User):
+            return None
+        standing = standing_roles(user)
+        patient, emergency, site = None, None, _site(request, standing)
+        if rule.scope == "patient":
+            try:
+                patient, emergency = access_patient(user, int(kwargs["patient_id"]))
+            except NoAccessError:
+                raise Http404 from None
+            site = patient.site
+        if site is None:
+            raise PermissionDenied
+        roles = frozenset(role for place, role in standing if emergency or place == site)
+        if not roles & rule.roles:
+            raise PermissionDenied
+        sites = tuple(dict.fromkeys(place for place, _ in standing))
+        put(request, Here(user, site, roles, sites, patient, emergency))
+        timezone.activate(ZoneInfo(site.time_zone))
+        if patient is not None and request.method == "GET" and not rule.passive:
+            note_read(user, patient, page, emergency=emergency is not None)
+        return None
+
+
+def _site(request: HttpRequest, standing: list[tuple[Site, Role]]) -> Site | None:
+    """The site one has chosen to work at, else the first."""
+    chosen = request.session.get(SITE_KEY)
+    sites = [site for site, _ in standing]
+    return next((site for site in sites if site.pk == chosen), sites[0] if sites else None)
+
+
+def _needs_second_factor(request: HttpRequest, user: User) -> bool:
+    """Whether this person must set one up first. That they have one is remembered for the sign-in."""
+    if not settings.SECOND_FACTOR_REQUIRED or request.session.get(FACTOR_KEY):
+        return False
+    request.session[FACTOR_KEY] = is_mfa_enabled(user)
+    return not request.session[FACTOR_KEY]
+
+
+def _to_sign_in(request: HttpRequest, rule: Rule) -> HttpResponse:
+    """The sign-in page, which leads back; a page that asks by itself is only told."""
+    if rule.passive:
+        return HttpResponse(status=401)
+    return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")

@@ -1,0 +1,31 @@
+"""What one page asks of those who open it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from daybreak.clinic.models.membership import Role
+
+Scope = Literal["anyone", "signed-in", "site", "patient", "nobody"]
+
+CLINICIANS = frozenset({Role.PRESCRIBER, Role.NURSE, Role.PHARMACIST, Role.MEDICAL_DIRECTOR})
+CARE = CLINICIANS | {Role.COORDINATOR}
+READERS = CARE | {Role.AUDITOR}
+EVERYONE = frozenset(Role)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Scope, and the roles that count there.
+
+    `anyone` needs no sign-in; `signed-in` needs no role; `site` needs a role at the site one works at; `patient` a role at
+    that patient's site, or emergency access; `nobody` closes a page that a library brings along.
+    A `passive` page asks by itself, so it neither counts as somebody at the keyboard nor as reading a record.
+    A page `while_locked` opens on a locked station as well.
+    """
+
+    scope: Scope
+    roles: frozenset[Role] = EVERYONE
+    passive: bool = False
+    while_locked: bool = False

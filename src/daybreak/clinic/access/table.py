@@ -1,0 +1,64 @@
+"""Every page by the name of its URL. A URL that is not here answers nobody, and a test names it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from daybreak.clinic.access.rule import CARE, READERS, Rule
+from daybreak.clinic.models.membership import Role
+
+_PUBLIC = Rule("anyone", while_locked=True)
+_OWN = Rule("signed-in")
+_NOBODY = Rule("nobody")
+
+TABLE: Mapping[str, Rule] = {
+    "about": _PUBLIC,
+    "home": Rule("site"),
+    "choose_site": _OWN,
+    "live": Rule("site", passive=True),
+    # patients
+    "patients": Rule("site", READERS),
+    "patient_register": Rule("site", CARE),
+    "patient": Rule("patient", READERS),
+    "patient_identity": Rule("patient", CARE),
+    "patient_merge": Rule("patient", CARE),
+    "patient_merge_undo": Rule("patient", CARE),
+    "patient_history": Rule("patient", READERS),
+    "findings_record": Rule("patient", CARE),
+    "finding_correct": Rule("patient", CARE),
+    # staff and audit
+    "staff": Rule("site", frozenset({Role.ADMINISTRATOR})),
+    "staff_add": Rule("site", frozenset({Role.ADMINISTRATOR})),
+    "staff_role": Rule("site", frozenset({Role.ADMINISTRATOR})),
+    "audit": Rule("site", frozenset({Role.AUDITOR, Role.MEDICAL_DIRECTOR})),
+    # sign-in, brought by allauth
+    "account_login": _PUBLIC,
+    "account_logout": Rule("anyone", while_locked=True),
+    "account_inactive": _PUBLIC,
+    "account_reauthenticate": _OWN,
+    "account_change_password": _OWN,
+    "account_signup": _NOBODY,
+    "account_email": _NOBODY,
+    "account_email_verification_sent": _NOBODY,
+    "account_confirm_email": _NOBODY,
+    "account_set_password": _NOBODY,
+    "account_reset_password": _NOBODY,
+    "account_reset_password_done": _NOBODY,
+    "account_reset_password_from_key": _NOBODY,
+    "account_reset_password_from_key_done": _NOBODY,
+    "account_confirm_login_code": _NOBODY,
+    "mfa_authenticate": _PUBLIC,
+    "mfa_login_webauthn": _PUBLIC,
+    "mfa_index": _OWN,
+    "mfa_reauthenticate": _OWN,
+    "mfa_reauthenticate_webauthn": _OWN,
+    "mfa_activate_totp": _OWN,
+    "mfa_deactivate_totp": _OWN,
+    "mfa_view_recovery_codes": _OWN,
+    "mfa_generate_recovery_codes": _OWN,
+    "mfa_download_recovery_codes": _OWN,
+    "mfa_list_webauthn": _OWN,
+    "mfa_add_webauthn": _OWN,
+    "mfa_edit_webauthn": _OWN,
+    "mfa_remove_webauthn": _OWN,
+}

@@ -1,0 +1,21 @@
+"""The one Django application of the clinic."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class ClinicConfig(AppConfig):
+    """After every migration the database itself is told again what it must never change or delete."""
+
+    name = "daybreak.clinic"
+    label = "clinic"
+    verbose_name = "Daybreak"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from daybreak.clinic import signing_in, triggers
+
+        signing_in.listen()
+        post_migrate.connect(triggers.install_after_migration, sender=self)

@@ -1,0 +1,25 @@
+"""Live screens: every act raises the version of its topics, and a screen asks whether its version is still the newest."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import connection
+
+from daybreak.clinic.models.live import LiveTopic
+
+
+def raise_version(topic: str, at: datetime) -> None:
+    """Count a topic up, in the transaction of the act. A counter cannot be seen out of the order of commits."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO clinic_livetopic (topic, version, changed_at) VALUES (%s, 1, %s) "
+            "ON CONFLICT (topic) DO UPDATE SET version = clinic_livetopic.version + 1, changed_at = excluded.changed_at",
+            [topic, connection.ops.adapt_datetimefield_value(at)],
+        )
+
+
+def version(topic: str) -> int:
+    """The newest version of a topic; 0 where nothing has ever happened."""
+    found = LiveTopic.objects.filter(topic=topic).values_list("version", flat=True).first()
+    return found or 0

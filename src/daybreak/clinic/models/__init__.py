@@ -1,0 +1,34 @@
+"""The tables of the clinic, one file a concept."""
+
+from daybreak.clinic.models.audit import AuditHead, AuditRow, PatientRead
+from daybreak.clinic.models.emergency import EmergencyAccess, EmergencyReview
+from daybreak.clinic.models.finding import Finding, Origin
+from daybreak.clinic.models.live import LiveTopic
+from daybreak.clinic.models.membership import Membership, Role
+from daybreak.clinic.models.patient import Merge, Patient, search_text
+from daybreak.clinic.models.record import OutsideAnActError, Record
+from daybreak.clinic.models.site import Site
+from daybreak.clinic.models.stamp import Corrigible, Stamped
+from daybreak.clinic.models.user import User
+
+__all__ = [
+    "AuditHead",
+    "AuditRow",
+    "Corrigible",
+    "EmergencyAccess",
+    "EmergencyReview",
+    "Finding",
+    "LiveTopic",
+    "Membership",
+    "Merge",
+    "Origin",
+    "OutsideAnActError",
+    "Patient",
+    "PatientRead",
+    "Record",
+    "Role",
+    "Site",
+    "Stamped",
+    "User",
+    "search_text",
+]

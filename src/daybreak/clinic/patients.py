@@ -1,0 +1,76 @@
+"""Finding patients of a site, the likely duplicates among them, and the records that make up one person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+from difflib import SequenceMatcher
+
+from django.db.models import Q
+
+from daybreak.clinic.models import Merge, Patient, Site, search_text
+
+MOST_FOUND = 50
+ALIKE = 0.8  # share of letters two names have in common before the second record is proposed as a duplicate
+
+
+def find(sites: Sequence[Site], words: str) -> list[Patient]:
+    """Patients whose name begins so, whose number is this, or who were born on this day (2026-11-21 or 21.11.2026)."""
+    wanted = search_text(words)
+    if not wanted:
+        return []
+    matches = Q(number__iexact=words.strip())
+    day = _day(words)
+    matches |= Q(birth_date=day) if day else _name(wanted)
+    found = Patient.objects.filter(matches, site__in=sites).select_related("site")
+    return list(found.order_by("search_name", "birth_date")[:MOST_FOUND])
+
+
+def duplicates_of(site: Site, family_name: str, given_name: str, birth_date: date) -> list[Patient]:
+    """Registered patients who may be this person: born on that day with a name alike, or exactly the same name."""
+    name = search_text(f"{family_name} {given_name}")
+    candidates = Patient.objects.filter(Q(birth_date=birth_date) | Q(search_name=name), site=site)
+    return [
+        patient
+        for patient in candidates
+        if patient.search_name == name or _likeness(patient.search_name, name) >= ALIKE
+    ]
+
+
+def standing_merge(patient: Patient) -> Merge | None:
+    """The merge that put this record under another, unless it was undone."""
+    return Merge.objects.filter(merged=patient, undoes=None, undone_by=None).select_related("kept").first()
+
+
+def record_ids(patient: Patient) -> list[int]:
+    """This record and every record merged into it: the findings of all of them are the person's.
+
+    A record that is merged into another cannot take in a third, so one step is enough.
+    """
+    merged = Merge.objects.filter(kept=patient, undoes=None, undone_by=None)
+    return [patient.pk, *merged.values_list("merged_id", flat=True)]
+
+
+def _name(wanted: str) -> Q:
+    """Each word begins a part of the name."""
+    every = Q()
+    for word in wanted.split():
+        every &= Q(search_name__startswith=word) | Q(search_name__contains=f" {word}")
+    return every
+
+
+def _likeness(one: str, other: str) -> float:
+    """0 to 1, whichever order the names are written in."""
+    return SequenceMatcher(None, " ".join(sorted(one.split())), " ".join(sorted(other.split()))).ratio()
+
+
+def _day(words: str) -> date | None:
+    text = words.strip()
+    for pattern, form in ((r"\d{4}-\d{2}-\d{2}", "%Y-%m-%d"), (r"\d{1,2}\.\d{1,2}\.\d{4}", "%d.%m.%Y")):
+        if re.fullmatch(pattern, text, re.ASCII):
+            try:
+                return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no zone
+            except ValueError:
+                return None
+    return None

@@ -1,0 +1,45 @@
+// Live screens. An element with data-live-topic asks every second whether its topic has a newer version and, if so, fetches
+// its own page again and puts the new content in its place; data-live-age says how old what is shown may be.
+"use strict";
+(() => {
+  const EVERY_MS = 1000, OLD_AFTER_S = 5;
+
+  function watch(element) {
+    let fresh = performance.now(), busy = false;
+
+    async function look() {
+      if (busy || document.hidden || !document.contains(element)) return;
+      busy = true;
+      try {
+        const url = element.dataset.liveUrl.replace("TOPIC", encodeURIComponent(element.dataset.liveTopic));
+        const answer = await fetch(`${url}?version=${element.dataset.liveVersion}`, { cache: "no-store" });
+        if (answer.status === 423 || answer.status === 401) { location.reload(); return; }
+        if (answer.status === 200) await replace(await answer.json());
+        if (answer.ok) fresh = performance.now();
+      } catch { /* no network: the age below says so */ } finally { busy = false; }
+    }
+
+    async function replace(newest) {
+      const page = await fetch(location.href, { cache: "no-store", headers: { "X-Daybreak-Poll": "1" } });
+      if (!page.ok) throw new Error("no page");
+      const parsed = new DOMParser().parseFromString(await page.text(), "text/html");
+      const next = parsed.querySelector(`[data-live-topic="${newest.topic}"]`);
+      if (!next || element.contains(document.activeElement) && document.activeElement.matches("input, select, textarea")) return;
+      element.replaceChildren(...next.childNodes);
+      element.dataset.liveVersion = next.dataset.liveVersion;
+    }
+
+    function age() {
+      const seconds = Math.round((performance.now() - fresh) / 1000);
+      element.querySelectorAll("[data-live-age]").forEach((place) => {
+        const old = seconds > OLD_AFTER_S;
+        const text = old ? `Not up to date: ${seconds} s old` : "Up to date";
+        if (place.textContent !== text) place.textContent = text;
+        place.classList.toggle("old", old);
+      });
+    }
+    setInterval(() => { look(); age(); }, EVERY_MS);
+    age();
+  }
+  document.querySelectorAll("[data-live-topic]").forEach(watch);
+})();

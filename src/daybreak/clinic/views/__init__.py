@@ -1,0 +1,1 @@
+"""Pages. Each reads with `here(request)` who asks, and changes only through `daybreak.clinic.actions`."""

@@ -1,0 +1,89 @@
+"""A form made from the vocabulary: one field an id, in words, with its unit, and "not known" where that may be said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from daybreak.clinic.actions.findings import Entry
+from daybreak.clinic.values import NO, YES, read_value
+from daybreak.clinic.views.forms import ClinicForm, MomentInput
+from daybreak.errors import DaybreakError, VocabularyError
+from daybreak.vocabulary import Finding, load_vocabulary
+
+NOT_ASKED, NOT_KNOWN = "", "not known"
+
+
+class FindingsForm(ClinicForm):
+    """The fields of the given findings; what stays empty is not recorded.
+
+    A value that is possible but unusual is asked again: it must be confirmed, it is never refused.
+    """
+
+    true_at = forms.DateTimeField(label="When was this true?", widget=MomentInput())
+    confirmed = forms.BooleanField(label="The unusual values are right", required=False)
+
+    def __init__(self, ids: Iterable[str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = [load_vocabulary()[id] for id in ids]
+        self.fields["true_at"].initial = timezone.localtime
+        for finding in self.known:
+            self.fields[finding.id] = field_of(finding)
+        self.order_fields([*(finding.id for finding in self.known), "true_at", "confirmed"])
+        self.unusual: list[str] = []
+
+    def clean(self) -> dict[str, Any]:
+        """Every value read by the vocabulary, whose refusal stands at its field."""
+        given = super().clean() or {}
+        for finding in self.known:
+            self._read(finding, given.get(finding.id) or NOT_ASKED)
+        if self.unusual and not given.get("confirmed"):
+            self.add_error(
+                "confirmed", f"Unusual: {', '.join(self.unusual)}. Correct it, or confirm it here."
+            )
+        return given
+
+    @property
+    def asks_again(self) -> bool:
+        """Whether the confirmation is to be shown."""
+        return bool(self.unusual)
+
+    def entries(self) -> list[Entry]:
+        """What was filled in."""
+        given = {finding.id: self.cleaned_data.get(finding.id) for finding in self.known}
+        at = self.cleaned_data["true_at"]
+        return [Entry(id, None if text == NOT_KNOWN else text, at) for id, text in given.items() if text]
+
+    def _read(self, finding: Finding, text: str) -> None:
+        try:
+            if text == NOT_KNOWN:
+                finding.check(None, where=finding.label)
+            elif text and not finding.plausible(read_value(finding, text)):
+                self.unusual.append(f"{finding.label} {text} {finding.unit}".strip())
+        except VocabularyError as refusal:
+            self.add_error(finding.id, f"{_without_id(refusal)} {refusal.remedy}")
+
+
+def field_of(finding: Finding) -> forms.Field:
+    """The field for one finding."""
+    label = f"{finding.label} ({finding.unit})" if finding.unit else finding.label
+    unknown = [(NOT_KNOWN, "Not known")] if finding.may_be_unknown else []
+    if finding.type in {"yes-no", "choice"}:
+        words = (YES, NO) if finding.type == "yes-no" else finding.choices
+        choices = [
+            (NOT_ASKED, "–"),
+            *((word, word.replace("_", " ").capitalize()) for word in words),
+            *unknown,
+        ]
+        return forms.ChoiceField(label=label, choices=choices, required=False)
+    kind = {"type": "date"} if finding.type == "date" else {"inputmode": "decimal", "autocomplete": "off"}
+    return forms.CharField(label=label, required=False, max_length=40, widget=forms.TextInput(attrs=kind))
+
+
+def _without_id(refusal: DaybreakError) -> str:
+    """The vocabulary begins a refusal with the id; beside its own field the label is enough."""
+    first, _, rest = refusal.problem.partition(" ")
+    return f"This {rest}" if first in load_vocabulary() else refusal.problem

@@ -1,0 +1,31 @@
+"""What the frame around every page shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from daybreak.clinic.access.here import here_or_none
+from daybreak.clinic.access.table import TABLE
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """The menu, the site, and the banners."""
+    found = here_or_none(request)
+    menu = []
+    if found is not None:
+        entries = (
+            ("home", "Today"), ("patients", "Patients"), ("emergency", "Emergency access"), ("reviews", "Reviews"),
+            ("staff", "Staff"), ("audit", "Audit"),
+        )  # fmt: skip
+        menu = [(name, label) for name, label in entries if name in TABLE and TABLE[name].roles & found.roles]
+    match = request.resolver_match
+    return {
+        "here": found,
+        "menu": menu,
+        "page": match.view_name if match is not None else "",
+        "demo": settings.DEMO,
+        "idle_lock_min": settings.IDLE_LOCK_MIN,
+    }

@@ -1,0 +1,43 @@
+"""The first page, the choice of the site, and what Daybreak is."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from daybreak.clinic.access import here
+from daybreak.clinic.access.door import standing_roles
+from daybreak.clinic.access.middleware import SITE_KEY
+from daybreak.clinic.models import Patient, PatientRead, User
+
+RECENT = 8
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Where one works, and the patients one opened last."""
+    found = here(request)
+    reads = PatientRead.objects.filter(user=found.user, patient__site=found.site).order_by("-pk")
+    ids = list(dict.fromkeys(reads.values_list("patient_id", flat=True)[:100]))[:RECENT]
+    recent = Patient.objects.in_bulk(ids)
+    return render(request, "clinic/home.html", {"recent": [recent[id] for id in ids]})
+
+
+@require_POST
+def choose_site(request: HttpRequest) -> HttpResponse:
+    """Work at another of one's sites from now on."""
+    user, wanted = request.user, request.POST.get("site", "")
+    assert isinstance(user, User)
+    sites = {str(site.pk): site for site, _ in standing_roles(user)}
+    if wanted in sites:
+        request.session[SITE_KEY] = sites[wanted].pk
+        messages.success(request, f"You now work at {sites[wanted]}.")
+    return redirect("home")
+
+
+@require_GET
+def about(request: HttpRequest) -> HttpResponse:
+    """What Daybreak is, and what it is not."""
+    return render(request, "clinic/about.html")

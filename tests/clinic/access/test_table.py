@@ -1,0 +1,110 @@
+"""Every URL, every role, own site and another's, generated from the one table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from daybreak.clinic.access.rule import Rule
+from daybreak.clinic.access.table import TABLE
+from daybreak.clinic.actions import findings
+from daybreak.clinic.actions.by import system
+from daybreak.clinic.actions.findings import Entry
+from daybreak.clinic.models import Patient, Role, Site
+from tests.clinic.conftest import MORNING, person, signed_in
+
+pytestmark = pytest.mark.django_db
+OPEN, SIGN_IN, FORBIDDEN, NOTHING = "open", "sign in", "forbidden", "nothing"
+
+
+@dataclass(frozen=True)
+class Url:
+    name: str
+    parameters: tuple[str, ...]
+
+
+def urls(
+    patterns: list[URLPattern | URLResolver] | None = None, outer: tuple[str, ...] = ()
+) -> Iterator[Url]:
+    for pattern in patterns if patterns is not None else get_resolver().url_patterns:
+        parameters = (*outer, *pattern.pattern.converters, *pattern.pattern.regex.groupindex)
+        if isinstance(pattern, URLResolver):
+            yield from urls(pattern.url_patterns, tuple(dict.fromkeys(parameters)))
+        else:
+            yield Url(str(pattern.name), tuple(dict.fromkeys(parameters)))
+
+
+URLS = {url.name: url for url in urls()}
+
+
+def address(name: str, patient: Patient) -> str:
+    """The URL with a real patient and, for the rest, something of the right kind."""
+    finding = patient.findings.first()
+    known = {
+        "patient_id": patient.pk,
+        "finding_id": finding.pk if finding else 0,
+        "topic": f"patient:{patient.pk}",
+    }
+    plain = {"key": "x", "uidb36": "x", "pk": 1}
+    return reverse(name, kwargs={key: known.get(key, plain.get(key, 1)) for key in URLS[name].parameters})
+
+
+def answer(client: Client, url: str) -> str:
+    response = client.get(url)
+    if response.status_code == 302 and response["Location"].startswith(reverse("account_login")):
+        return SIGN_IN
+    return {403: FORBIDDEN, 404: NOTHING, 401: SIGN_IN}.get(response.status_code, OPEN)
+
+
+def expected(rule: Rule, role: Role | None, *, own: bool) -> str:
+    if rule.scope == "nobody":
+        return NOTHING
+    if rule.scope == "anyone":
+        return OPEN
+    if role is None:
+        return SIGN_IN
+    if rule.scope == "patient" and not own:
+        return NOTHING
+    return OPEN if rule.scope == "signed-in" or role in rule.roles else FORBIDDEN
+
+
+def test_every_url_is_declared_and_every_declaration_is_a_url() -> None:
+    assert set(URLS) == set(TABLE)
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+def test_a_role_opens_what_the_table_says_and_no_more(site: Site, other_site: Site, patient: Patient,
+                                                      other_patient: Patient, role: Role | None) -> None:  # fmt: skip
+    for one in (patient, other_patient):
+        findings.record(system(one.site), one, [Entry("weight_kg", "82", MORNING)])
+    client = signed_in(person(site, role, "tried")) if role is not None else Client()
+    wrong = []
+    for name, rule in TABLE.items():
+        others = [(other_patient, False)] if "patient_id" in URLS[name].parameters else []
+        for one, own in [(patient, True), *others]:
+            found = answer(client, address(name, one))
+            if name == "account_logout" and role is not None:
+                client.force_login(site.memberships.get(user__username="tried").user)
+            if found != expected(rule, role, own=own) and not _library_says_no(name, found):
+                wrong.append((name, own, found))
+    assert wrong == []
+
+
+def _library_says_no(name: str, found: str) -> bool:
+    """allauth's own pages add their own conditions, such as a passkey that exists."""
+    return name.startswith(("account_", "mfa_")) and found in {SIGN_IN, NOTHING, FORBIDDEN}
+
+
+def test_an_undeclared_page_answers_nobody(
+    client: Client, patient: Patient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from daybreak.clinic.access import middleware
+
+    monkeypatch.setattr(
+        middleware, "TABLE", {name: rule for name, rule in TABLE.items() if name != "patient"}
+    )
+    assert client.get(reverse("patient", args=[patient.pk])).status_code == 403
