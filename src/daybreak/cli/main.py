@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 import typer.main
 
-from daybreak.cli import calibrate, evidence, forecast, protocol, simulate, trial, validate
+from daybreak.cli import audit, calibrate, evidence, forecast, protocol, serve, simulate, staff, trial, validate
 from daybreak.cli.exits import exit_code_of
 
 app = typer.Typer(
@@ -26,8 +26,11 @@ app.command("simulate")(simulate.simulate)
 app.command("trial")(trial.trial)
 app.command("trials")(trial.trials)
 app.command("calibrate")(calibrate.calibrate)
+app.command("serve")(serve.serve)
+app.add_typer(audit.app, name="audit")
 app.add_typer(evidence.app, name="evidence")
 app.add_typer(protocol.app, name="protocol")
+app.add_typer(staff.app, name="staff")
 app.add_typer(validate.app, name="validate")
 
 

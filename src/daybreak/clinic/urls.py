@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
-from daybreak.clinic.views import audit, findings, home, live, patients, staff
+from daybreak.clinic.views import audit, consent, emergency, findings, home, live, medication, patients, screening, staff, station
 
 handler403 = "daybreak.clinic.views.errors.not_allowed"
 handler404 = "daybreak.clinic.views.errors.not_found"
@@ -18,11 +18,29 @@ PATIENT = [
     path("history/", findings.history, name="patient_history"),
     path("findings/", findings.record, name="findings_record"),
     path("findings/<int:finding_id>/correct/", findings.correct, name="finding_correct"),
+    path("antidepressants/", medication.antidepressants, name="antidepressants"),
+    path("medication/", medication.medication, name="medication"),
+    re_path(r"^(?P<kind>antidepressants|medication)/(?P<row_id>[0-9]{1,18})/withdraw/$", medication.withdraw, name="medication_withdraw"),
+    path("consent/", consent.consent, name="consent"),
+    path("consent/<int:consent_id>/withdrawn/", consent.withdraw, name="consent_withdraw"),
+    path("screening/", screening.index, name="screenings"),
+    path("screening/<slug:protocol_id>/", screening.protocol, name="screening"),
+    path("screening/<slug:protocol_id>/sign/", screening.sign, name="screening_sign"),
+    path("screening/<slug:protocol_id>/override/<slug:rule>/", screening.override, name="rule_override"),
+    path("overrides/<int:override_id>/withdraw/", screening.withdraw_override, name="override_withdraw"),
 ]
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("about/", home.about, name="about"),
+    path("lock/", station.lock, name="lock"),
+    path("locked/", station.locked, name="locked"),
+    path("locked/sessions/", station.sessions, name="locked_sessions"),
+    path("unlock/", station.unlock, name="unlock"),
+    path("pin/", station.pin, name="pin"),
+    path("emergency/", emergency.emergency, name="emergency"),
+    path("reviews/", emergency.reviews, name="reviews"),
+    path("reviews/<int:access_id>/", emergency.review, name="review"),
     path("site/", home.choose_site, name="choose_site"),
     path("live/<str:topic>/", live.newest, name="live"),
     path("patients/", patients.index, name="patients"),
@@ -31,6 +49,7 @@ urlpatterns = [
     path("staff/", staff.index, name="staff"),
     path("staff/add/", staff.add, name="staff_add"),
     path("staff/role/", staff.role, name="staff_role"),
+    path("consent-form/", consent.publish, name="consent_form"),
     path("audit/", audit.index, name="audit"),
     path("account/", include("allauth.account.urls")),
     path("account/second-factor/", include("allauth.mfa.urls")),

@@ -106,7 +106,7 @@ class AccessMiddleware:
         if site is None:
             raise PermissionDenied
         roles = frozenset(role for place, role in standing if emergency or place == site)
-        if not roles & rule.roles:
+        if not roles & rule.allowed(sending=request.method not in {"GET", "HEAD"}):
             raise PermissionDenied
         sites = tuple(dict.fromkeys(place for place, _ in standing))
         put(request, Here(user, site, roles, sites, patient, emergency))

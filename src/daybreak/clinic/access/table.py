@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from daybreak.clinic.access.rule import CARE, READERS, Rule
+from daybreak.clinic.access.rule import CARE, CLINICIANS, DECIDERS, READERS, REVIEWERS, Rule
 from daybreak.clinic.models.membership import Role
 
 _PUBLIC = Rule("anyone", while_locked=True)
@@ -14,6 +14,11 @@ _NOBODY = Rule("nobody")
 TABLE: Mapping[str, Rule] = {
     "about": _PUBLIC,
     "home": Rule("site"),
+    "lock": Rule("signed-in", while_locked=True),
+    "locked": Rule("signed-in", while_locked=True),
+    "locked_sessions": Rule("signed-in", passive=True, while_locked=True),
+    "unlock": Rule("signed-in", while_locked=True),
+    "pin": _OWN,
     "choose_site": _OWN,
     "live": Rule("site", passive=True),
     # patients
@@ -26,6 +31,21 @@ TABLE: Mapping[str, Rule] = {
     "patient_history": Rule("patient", READERS),
     "findings_record": Rule("patient", CARE),
     "finding_correct": Rule("patient", CARE),
+    "antidepressants": Rule("patient", CARE, READERS),
+    "medication": Rule("patient", CARE, READERS),
+    "medication_withdraw": Rule("patient", CARE),
+    "consent": Rule("patient", CARE, READERS),
+    "consent_withdraw": Rule("patient", CARE),
+    "consent_form": Rule("site", frozenset({Role.MEDICAL_DIRECTOR, Role.ADMINISTRATOR})),
+    "screenings": Rule("patient", READERS),
+    "screening": Rule("patient", CARE, READERS),
+    "screening_sign": Rule("patient", DECIDERS),
+    "rule_override": Rule("patient", DECIDERS),
+    "override_withdraw": Rule("patient", DECIDERS),
+    # emergency access
+    "emergency": Rule("site", CLINICIANS),
+    "reviews": Rule("site", REVIEWERS),
+    "review": Rule("site", REVIEWERS),
     # staff and audit
     "staff": Rule("site", frozenset({Role.ADMINISTRATOR})),
     "staff_add": Rule("site", frozenset({Role.ADMINISTRATOR})),

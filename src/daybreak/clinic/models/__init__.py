@@ -1,34 +1,49 @@
 """The tables of the clinic, one file a concept."""
 
 from daybreak.clinic.models.audit import AuditHead, AuditRow, PatientRead
+from daybreak.clinic.models.consent import Consent, ConsentForm
 from daybreak.clinic.models.emergency import EmergencyAccess, EmergencyReview
 from daybreak.clinic.models.finding import Finding, Origin
 from daybreak.clinic.models.live import LiveTopic
+from daybreak.clinic.models.medication import Adequacy, AntidepressantTrial, Medication, Outcome
 from daybreak.clinic.models.membership import Membership, Role
 from daybreak.clinic.models.patient import Merge, Patient, search_text
 from daybreak.clinic.models.record import OutsideAnActError, Record
+from daybreak.clinic.models.screening import RuleOverride, Screening
+from daybreak.clinic.models.signature import Meaning, Signature, signatures_of
 from daybreak.clinic.models.site import Site
 from daybreak.clinic.models.stamp import Corrigible, Stamped
 from daybreak.clinic.models.user import User
 
 __all__ = [
+    "Adequacy",
+    "AntidepressantTrial",
     "AuditHead",
     "AuditRow",
+    "Consent",
+    "ConsentForm",
     "Corrigible",
     "EmergencyAccess",
     "EmergencyReview",
     "Finding",
     "LiveTopic",
+    "Meaning",
+    "Medication",
     "Membership",
     "Merge",
     "Origin",
+    "Outcome",
     "OutsideAnActError",
     "Patient",
     "PatientRead",
     "Record",
     "Role",
+    "RuleOverride",
+    "Screening",
+    "Signature",
     "Site",
     "Stamped",
     "User",
     "search_text",
+    "signatures_of",
 ]

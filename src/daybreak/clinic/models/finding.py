@@ -59,4 +59,4 @@ class Finding(Corrigible):
         """The value and its unit, for people."""
         if self.withdrawn:
             return "withdrawn"
-        return "not known" if self.not_known else f"{self.text} {self.unit}".strip()
+        return "not known" if self.not_known else f"{self.text.replace('_', ' ')} {self.unit}".strip()

@@ -23,6 +23,8 @@ class FindingsForm(ClinicForm):
     A value that is possible but unusual is asked again: it must be confirmed, it is never refused.
     """
 
+    all_optional = True
+
     true_at = forms.DateTimeField(label="When was this true?", widget=MomentInput())
     confirmed = forms.BooleanField(label="The unusual values are right", required=False)
 

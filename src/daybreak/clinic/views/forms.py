@@ -48,3 +48,11 @@ def carried_out(form: forms.Form, action: Callable[[], Done]) -> Done | None:
     except DaybreakError as refusal:
         form.add_error(None, refusal.sentence)
         return None
+
+
+class SecretField(forms.CharField):
+    """A password or a code; never shown again and never kept by the browser."""
+
+    def __init__(self, *, label: str) -> None:
+        widget = forms.PasswordInput(attrs={"autocomplete": "off"}, render_value=False)
+        super().__init__(label=label, max_length=200, strip=False, widget=widget)

@@ -1,0 +1,148 @@
+"""The medication list and the antidepressants tried before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TypeVar
+
+from daybreak.clinic.actions import refusing
+from daybreak.clinic.actions.act import act
+from daybreak.clinic.actions.by import By
+from daybreak.clinic.drug_classes import medication_classes
+from daybreak.clinic.models import Adequacy, AntidepressantTrial, Corrigible, Medication, Outcome, Patient
+from daybreak.errors import ActError
+
+Row = TypeVar("Row", bound=Corrigible)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """An antidepressant trial as it is entered.
+
+    Raises:
+        ActError: no drug, or a dose or a time that is not above zero; an adequate trial without dose and time.
+    """
+
+    drug: str
+    highest_dose_mg_per_day: Decimal | None
+    duration_weeks: Decimal | None
+    outcome: Outcome
+    adequacy: Adequacy
+    current_episode: bool
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "drug", refusing.text(self.drug, "The drug", most=80))
+        for what, value in (("dose", self.highest_dose_mg_per_day), ("duration", self.duration_weeks)):
+            if value is not None and not 0 < value <= 5000:
+                raise ActError(f"The {what} {value} is not possible.", remedy="Write a number above 0.")
+        if self.adequacy == Adequacy.ADEQUATE and None in (self.highest_dose_mg_per_day, self.duration_weeks):
+            raise ActError(
+                "A trial counts as adequate by its dose and time, and one of them is missing.",
+                remedy="Fill them in, or say that it cannot be judged.",
+            )
+
+
+@dataclass(frozen=True)
+class Drug:
+    """A drug on the list as it is entered.
+
+    Raises:
+        ActError: no drug, a class that is no medication of the vocabulary, or an end before the start.
+    """
+
+    drug: str
+    dose: str = ""
+    classes: tuple[str, ...] = ()
+    diazepam_equivalent_mg_per_day: Decimal | None = None
+    started_on: date | None = None
+    stopped_on: date | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "drug", refusing.text(self.drug, "The drug", most=80))
+        object.__setattr__(self, "dose", refusing.text(self.dose, "The dose", most=80, least=0))
+        if unknown := set(self.classes) - set(medication_classes()):
+            raise ActError(f"{', '.join(sorted(unknown))} is no class of the medication list.")
+        if self.started_on and self.stopped_on and self.stopped_on < self.started_on:
+            raise ActError("It was stopped before it was started.", remedy="Check the two dates.")
+        if (equivalent := self.diazepam_equivalent_mg_per_day) is not None and not 0 <= equivalent <= 1000:
+            raise ActError(f"{equivalent} mg of diazepam a day is not possible.", remedy="Check the dose.")
+
+
+def add_trial(
+    by: By, patient: Patient, trial: Trial, *, corrects: AntidepressantTrial | None = None, reason: str = ""
+) -> AntidepressantTrial:
+    """Write down an antidepressant trial, or the right one in place of a wrong one.
+
+    Raises:
+        ActError: a correction without a reason, or of a row that was corrected already.
+    """
+    row = AntidepressantTrial(
+        patient=patient,
+        drug=trial.drug,
+        highest_dose_mg_per_day=trial.highest_dose_mg_per_day,
+        duration_weeks=trial.duration_weeks,
+        outcome=trial.outcome,
+        adequacy=trial.adequacy,
+        current_episode=trial.current_episode,
+    )
+    return _add(by, "antidepressant.recorded", patient, row, corrects, reason)
+
+
+def add_drug(
+    by: By, patient: Patient, drug: Drug, *, corrects: Medication | None = None, reason: str = ""
+) -> Medication:
+    """Put a drug on the list, or what is right, or its end, in place of an earlier row.
+
+    Raises:
+        ActError: as `add_trial`.
+    """
+    row = Medication(
+        patient=patient,
+        drug=drug.drug,
+        dose=drug.dose,
+        classes=sorted(drug.classes),
+        diazepam_equivalent_mg_per_day=drug.diazepam_equivalent_mg_per_day,
+        started_on=drug.started_on,
+        stopped_on=drug.stopped_on,
+    )
+    return _add(by, "medication.recorded", patient, row, corrects, reason)
+
+
+def stop_drug(by: By, row: Medication, on: date) -> Medication:
+    """The patient no longer takes it from this day.
+
+    Raises:
+        ActError: stopped or corrected already, or a day before the start.
+    """
+    if row.stopped_on is not None:
+        raise ActError(f"{row} was stopped on {row.stopped_on}.")
+    drug = Drug(
+        row.drug, row.dose, tuple(row.classes), row.diazepam_equivalent_mg_per_day, row.started_on, on
+    )
+    return add_drug(by, row.patient, drug, corrects=row, reason="stopped")
+
+
+def withdraw(by: By, row: AntidepressantTrial | Medication, *, reason: str) -> None:
+    """The row was entered in error.
+
+    Raises:
+        ActError: without a reason, or corrected already.
+    """
+    gone = type(row)(**{field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields})
+    gone.pk, gone._state.adding, gone.withdrawn = None, True, True
+    _add(by, f"{row._meta.model_name}.withdrawn", row.patient, gone, row, reason)
+
+
+def _add(
+    by: By, name: str, patient: Patient, row: Row, corrects: Row | None, reason: str
+) -> Row:
+    if corrects is not None:
+        row.reason = refusing.text(reason, "The reason", most=500)
+        if type(row).objects.filter(corrects=corrects).exists():
+            raise ActError("This row has been corrected already.", remedy="Correct the newer one.")
+        row.corrects = corrects
+    with act(by, name, patient=patient) as done:
+        done.stamp(row)
+    return row

@@ -1,0 +1,105 @@
+"""What a protocol's rules may rest on for one patient: recorded findings, and what other records say.
+
+Where a table of its own exists (antidepressants, medication, consent, birth date), the table decides; a finding that was
+typed in counts only where the table is silent. What nobody knows stays unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from daybreak.clinic.drug_classes import medication_classes
+from daybreak.clinic.findings import newest
+from daybreak.clinic.models import AntidepressantTrial, Consent, ConsentForm, Medication, Patient
+from daybreak.clinic.patients import record_ids
+from daybreak.clinic.values import write_value
+from daybreak.vocabulary import Value, load_vocabulary
+
+DIAZEPAM = "benzodiazepine_diazepam_equivalent_mg_per_day"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A value of the vocabulary for this patient now; `origin` says in words where it comes from."""
+
+    finding: str
+    value: Value | None
+    origin: str
+    true_at: datetime | None = None
+
+    @property
+    def shown(self) -> str:
+        """For people."""
+        known = load_vocabulary()[self.finding]
+        return "not known" if self.value is None else f"{write_value(self.value)} {known.unit}".strip()
+
+    @property
+    def label(self) -> str:
+        """What the vocabulary calls it."""
+        return load_vocabulary()[self.finding].label
+
+
+def facts_of(patient: Patient, at: datetime) -> dict[str, Fact]:
+    """Every fact at a moment, by id."""
+    rows = newest(patient, at=at)
+    facts = {id: Fact(id, row.value, "recorded", row.true_at) for id, row in rows.items()}
+    ids = record_ids(patient)
+    complete = facts.get("medication_list_complete")
+    listed_all = complete is not None and complete.value is True
+    for fact in (
+        *_from_birth_date(patient, at),
+        *_from_trials(ids),
+        *_from_medication(ids, at, complete=listed_all),
+        *_from_consent(patient, ids),
+    ):
+        facts[fact.finding] = fact
+    return facts
+
+
+def _from_birth_date(patient: Patient, at: datetime) -> Iterator[Fact]:
+    today = at.astimezone(ZoneInfo(patient.site.time_zone)).date()
+    yield Fact("birth_date", patient.birth_date, "registration")
+    yield Fact("age_years", float(patient.age_years(today)), "from the birth date")
+
+
+def _from_trials(ids: list[int]) -> Iterator[Fact]:
+    trials = list(AntidepressantTrial.objects.standing().filter(patient__in=ids))
+    if trials:
+        failed = sum(trial.counts_as_failed for trial in trials)
+        yield Fact("failed_antidepressant_trials", failed, f"{failed} of {len(trials)} trials on record")
+
+
+def _from_medication(ids: list[int], at: datetime, *, complete: bool) -> Iterator[Fact]:
+    """A drug on the list makes its classes true; only a complete list makes the others false."""
+    taken = [
+        drug
+        for drug in Medication.objects.standing().filter(patient__in=ids)
+        if drug.stopped_on is None or drug.stopped_on > at.date()
+    ]
+    for id in medication_classes():
+        names = [drug.drug for drug in taken if id in drug.classes]
+        if names:
+            yield Fact(id, True, f"medication list: {', '.join(names)}")
+        elif complete:
+            yield Fact(id, False, "not on the complete medication list")
+    doses = [drug.diazepam_equivalent_mg_per_day for drug in taken if "benzodiazepine" in drug.classes]
+    if doses and None not in doses:
+        yield Fact(DIAZEPAM, float(sum(dose for dose in doses if dose is not None)), "medication list")
+    elif not doses and complete:
+        yield Fact(DIAZEPAM, 0.0, "no benzodiazepine on the complete medication list")
+
+
+def _from_consent(patient: Patient, ids: list[int]) -> Iterator[Fact]:
+    """Only the newest version of the form counts, and only while it is not taken back."""
+    form = ConsentForm.objects.filter(site=patient.site).order_by("-pk").first()
+    if form is None:
+        return
+    latest = Consent.objects.filter(patient__in=ids, form=form).order_by("-pk").first()
+    signed = latest is not None and latest.given
+    yield Fact("consent_signed", signed, f"{'' if signed else 'no '}consent to version {form.version}")
+    if latest is not None and signed:
+        yield Fact("consent_date", latest.signed_on, f"version {form.version}")
+        yield Fact("off_label_statement_given", latest.off_label_explained, f"consent of {latest.signed_on}")

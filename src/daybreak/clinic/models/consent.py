@@ -1,0 +1,44 @@
+"""Consent, to a version of a form."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from daybreak.clinic.models.patient import Patient
+from daybreak.clinic.models.site import Site
+from daybreak.clinic.models.stamp import Stamped
+
+
+class ConsentForm(Stamped):
+    """One version of what patients of a site sign. The newest is the one that counts."""
+
+    append_only: ClassVar[bool] = True
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="consent_forms")
+    version = models.CharField(max_length=30)
+    title = models.CharField(max_length=120)
+    body = models.TextField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("site", "version"), name="consent_version_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.title}, version {self.version}"
+
+
+class Consent(Stamped):
+    """A patient signed a version, or took the consent back; the latest row says which holds."""
+
+    append_only: ClassVar[bool] = True
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="consents")
+    form = models.ForeignKey(ConsentForm, models.PROTECT, related_name="+")
+    given = models.BooleanField()
+    signed_on = models.DateField()
+    off_label_explained = models.BooleanField(default=False)
+    remark = models.CharField(max_length=500, default="", blank=True)
+
+    def __str__(self) -> str:
+        return f"{'Consent' if self.given else 'Withdrawal'} on {self.signed_on}: {self.form}"

@@ -1,0 +1,64 @@
+"""What a patient takes, and which antidepressants were tried before. Rows are corrected by rows."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from daybreak.clinic.models.patient import Patient
+from daybreak.clinic.models.stamp import Corrigible
+
+
+class Outcome(models.TextChoices):
+    """How a trial of an antidepressant ended."""
+
+    RESPONSE = "response", "Better by half or more"
+    NO_RESPONSE = "no-response", "Better by less than half, or not at all"
+    NOT_TOLERATED = "not-tolerated", "Ended because it was not tolerated"
+    NOT_KNOWN = "not-known", "Not known"
+
+
+class Adequacy(models.TextChoices):
+    """Whether dose and time were enough to count, in the judgement of who records it."""
+
+    ADEQUATE = "adequate", "Adequate dose and time"
+    INADEQUATE = "inadequate", "Too low or too short"
+    NOT_KNOWN = "not-known", "Cannot be judged"
+
+
+class AntidepressantTrial(Corrigible):
+    """One drug tried in an episode of depression."""
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="antidepressant_trials")
+    drug = models.CharField(max_length=80)
+    highest_dose_mg_per_day = models.DecimalField(max_digits=8, decimal_places=2, null=True)
+    duration_weeks = models.DecimalField(max_digits=6, decimal_places=1, null=True)
+    outcome = models.CharField(max_length=15, choices=Outcome.choices)
+    adequacy = models.CharField(max_length=12, choices=Adequacy.choices)
+    current_episode = models.BooleanField()
+
+    def __str__(self) -> str:
+        return f"{self.drug}: {self.get_outcome_display().lower()}"
+
+    @property
+    def counts_as_failed(self) -> bool:
+        """An adequate trial in this episode without response; what cannot be judged does not count."""
+        return (
+            self.current_episode
+            and self.adequacy == Adequacy.ADEQUATE
+            and self.outcome == Outcome.NO_RESPONSE
+        )
+
+
+class Medication(Corrigible):
+    """A drug on the patient's list; `classes` are the findings of the vocabulary that it makes true."""
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="medications")
+    drug = models.CharField(max_length=80)
+    dose = models.CharField(max_length=80, default="", blank=True)
+    classes = models.JSONField(default=list)
+    diazepam_equivalent_mg_per_day = models.DecimalField(max_digits=7, decimal_places=2, null=True)
+    started_on = models.DateField(null=True)
+    stopped_on = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.drug} {self.dose}".strip()

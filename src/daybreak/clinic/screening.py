@@ -1,0 +1,107 @@
+"""One patient against one protocol: the engine's verdict, with what was set aside. There is no second engine here."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from daybreak.clinic.audit.canonical import canonical
+from daybreak.clinic.facts import Fact, facts_of
+from daybreak.clinic.models import Patient, RuleOverride
+from daybreak.clinic.patients import record_ids
+from daybreak.protocol import Protocol, RuleOutcome, Verdict, library, load_protocol, screen
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A rule, what it says, and who set it aside."""
+
+    outcome: RuleOutcome
+    override: RuleOverride | None
+
+    @property
+    def blocks(self) -> bool:
+        """It stands in the way and nobody has set it aside. What is missing cannot be set aside."""
+        return self.outcome.blocks and (self.override is None or self.outcome.status == "missing")
+
+
+@dataclass(frozen=True)
+class Screened:
+    """The verdict of all rules for this patient now."""
+
+    protocol: Protocol
+    verdict: Verdict
+    rules: tuple[Judged, ...]
+    facts: dict[str, Fact]
+
+    @property
+    def may_be_treated(self) -> bool:
+        """No rule stands in the way."""
+        return not any(rule.blocks for rule in self.rules)
+
+    @property
+    def overridden(self) -> tuple[Judged, ...]:
+        """What was set aside and would stand in the way."""
+        return tuple(rule for rule in self.rules if rule.override is not None and rule.outcome.blocks)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What the rules still need, and a form can ask for."""
+        return self.verdict.missing
+
+    @property
+    def status(self) -> str:
+        """In a word."""
+        if self.missing:
+            return "incomplete"
+        if not self.may_be_treated:
+            return "not eligible"
+        return "eligible after an override" if self.overridden else "eligible"
+
+    def as_json(self) -> dict[str, Any]:
+        """Rules and facts, as a signed screening keeps them."""
+        return {
+            "rules": [
+                asdict(rule.outcome)
+                | {
+                    "missing": list(rule.outcome.missing),
+                    "override": rule.override.pk if rule.override else None,
+                }
+                for rule in self.rules
+            ],
+            "facts": {
+                id: {"value": canonical(fact.value), "origin": fact.origin, "true_at": canonical(fact.true_at)}
+                for id, fact in sorted(self.facts.items())
+            },
+        }
+
+
+@lru_cache(maxsize=64)
+def protocol_by_id(name: str) -> Protocol:
+    """A protocol of the library, read once a process.
+
+    Raises:
+        ProtocolError: there is none.
+    """
+    return load_protocol(name)
+
+
+def protocols() -> list[Protocol]:
+    """What patients can be screened for."""
+    return [protocol_by_id(name) for name in library()]
+
+
+def screened(
+    patient: Patient, protocol: Protocol, at: datetime, facts: dict[str, Fact] | None = None
+) -> Screened:
+    """Hold a patient against a protocol at a moment."""
+    known = facts if facts is not None else facts_of(patient, at)
+    verdict = screen(protocol, {id: fact.value for id, fact in known.items()})
+    standing = RuleOverride.objects.standing().filter(
+        patient__in=record_ids(patient), protocol=protocol.id, protocol_version=protocol.version
+    )
+    overrides = {(override.rule, override.condition): override for override in standing}
+    rules = tuple(Judged(rule, overrides.get((rule.rule, rule.condition))) for rule in verdict.rules)
+    return Screened(protocol, verdict, rules, known)

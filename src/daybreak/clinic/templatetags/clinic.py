@@ -1,0 +1,41 @@
+"""Filters of the clinic's pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+
+from daybreak.vocabulary import load_vocabulary
+
+register = template.Library()
+
+_STATUS = {
+    "passed": "Passed", "excluded": "Excluded", "not met": "Not met", "caution": "Caution", "missing": "Missing",
+}  # fmt: skip
+_EFFECT = {"exclude": "Excludes when", "require": "Requires", "caution": "Cautions when"}
+
+
+@register.filter
+def finding_label(id: str) -> str:
+    """What the vocabulary calls a finding."""
+    return load_vocabulary()[id].label
+
+
+@register.filter
+def rule_word(status: str) -> str:
+    """What a rule says, in a word."""
+    return _STATUS[status]
+
+
+@register.filter
+def effect_word(effect: str) -> str:
+    """What a rule is for."""
+    return _EFFECT[effect]
+
+
+@register.filter
+def get(table: Mapping[Any, Any], key: Any) -> Any:
+    """A table's entry."""
+    return table.get(key)

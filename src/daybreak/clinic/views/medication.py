@@ -1,0 +1,114 @@
+"""Antidepressants tried before, and the medication list with what it means beside ketamine."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from daybreak.clinic import clock
+from daybreak.clinic.access import here
+from daybreak.clinic.actions import medication as actions
+from daybreak.clinic.drug_classes import class_label, medication_classes
+from daybreak.clinic.facts import facts_of
+from daybreak.clinic.interactions import interactions_for
+from daybreak.clinic.models import Adequacy, AntidepressantTrial, Medication, Outcome
+from daybreak.clinic.patients import record_ids
+from daybreak.clinic.views.forms import ClinicForm, DayInput, carried_out
+
+
+class TrialForm(ClinicForm):
+    """One antidepressant."""
+
+    drug = forms.CharField(label="Antidepressant", max_length=80)
+    highest_dose_mg_per_day = forms.DecimalField(
+        label="Highest dose (mg/d)", max_digits=8, decimal_places=2, required=False
+    )
+    duration_weeks = forms.DecimalField(label="For how many weeks", max_digits=6, decimal_places=1, required=False)
+    outcome = forms.ChoiceField(label="How it ended", choices=Outcome.choices)
+    adequacy = forms.ChoiceField(label="In your judgement", choices=Adequacy.choices)
+    current_episode = forms.BooleanField(label="In the current episode", required=False)
+
+    def trial(self) -> actions.Trial:
+        """As the action takes it."""
+        given = dict(self.cleaned_data)
+        given["outcome"], given["adequacy"] = Outcome(given["outcome"]), Adequacy(given["adequacy"])
+        return actions.Trial(**given)
+
+
+class DrugForm(ClinicForm):
+    """One drug of the list."""
+
+    drug = forms.CharField(label="Drug", max_length=80)
+    dose = forms.CharField(label="Dose and times", max_length=80, required=False)
+    classes = forms.MultipleChoiceField(
+        label="It is", choices=list, required=False, widget=forms.CheckboxSelectMultiple()
+    )
+    diazepam_equivalent_mg_per_day = forms.DecimalField(
+        label="If a benzodiazepine: as diazepam (mg/d)", max_digits=7, decimal_places=2, required=False
+    )
+    started_on = forms.DateField(label="Since", widget=DayInput(), required=False)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        classes = self.fields["classes"]
+        assert isinstance(classes, forms.MultipleChoiceField)
+        classes.choices = [(id, class_label(id)) for id in medication_classes()]
+
+    def entry(self) -> actions.Drug:
+        """As the action takes it."""
+        given = dict(self.cleaned_data)
+        given["classes"] = tuple(given["classes"])
+        return actions.Drug(**given)
+
+
+@require_http_methods(["GET", "POST"])
+def antidepressants(request: HttpRequest, patient_id: int) -> HttpResponse:
+    """The table that eligibility counts, and a form for one more."""
+    found, form = here(request), TrialForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if carried_out(form, lambda: actions.add_trial(found.by, found.patient, form.trial())):
+            messages.success(request, "Recorded.")
+            return redirect("antidepressants", patient_id)
+    trials = AntidepressantTrial.objects.standing().filter(patient__in=record_ids(found.patient)).order_by("pk")
+    failed = sum(trial.counts_as_failed for trial in trials)
+    return render(request, "clinic/antidepressants.html", {"form": form, "trials": trials, "failed": failed})
+
+
+@require_http_methods(["GET", "POST"])
+def medication(request: HttpRequest, patient_id: int) -> HttpResponse:
+    """The list, what it means, and a form for one more."""
+    found, form = here(request), DrugForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if carried_out(form, lambda: actions.add_drug(found.by, found.patient, form.entry())):
+            messages.success(request, "Recorded.")
+            return redirect("medication", patient_id)
+    facts = {id: fact.value for id, fact in facts_of(found.patient, clock.now()).items()}
+    drugs = Medication.objects.standing().filter(patient__in=record_ids(found.patient)).order_by("drug", "pk")
+    shown = {
+        "form": form,
+        "drugs": [(drug, [class_label(id) for id in drug.classes]) for drug in drugs],
+        "interactions": interactions_for(facts),
+        "complete": facts.get("medication_list_complete"),
+    }
+    return render(request, "clinic/medication.html", shown)
+
+
+@require_POST
+def withdraw(request: HttpRequest, patient_id: int, kind: str, row_id: str) -> HttpResponse:
+    """A row was entered in error, or a drug was stopped today."""
+    found = here(request)
+    model = AntidepressantTrial if kind == "antidepressants" else Medication
+    row = get_object_or_404(model, pk=int(row_id), patient__in=record_ids(found.patient))
+    form = ClinicForm(request.POST)
+    form.full_clean()
+    if isinstance(row, Medication) and request.POST.get("stop"):
+        carried_out(form, lambda: actions.stop_drug(found.by, row, timezone.localdate()))
+    else:
+        carried_out(form, lambda: actions.withdraw(found.by, row, reason="entered in error"))
+    for error in form.non_field_errors():
+        messages.error(request, str(error))
+    return redirect(kind, patient_id)

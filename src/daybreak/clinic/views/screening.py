@@ -1,0 +1,150 @@
+"""Screening: a form for what is missing, the verdict rule by rule, overrides with two signatures."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from daybreak.clinic import clock, live
+from daybreak.clinic.access import here
+from daybreak.clinic.actions import findings as finding_actions
+from daybreak.clinic.actions import screening as actions
+from daybreak.clinic.actions.signing import confirm
+from daybreak.clinic.facts import facts_of
+from daybreak.clinic.interactions import interactions_for
+from daybreak.clinic.models import Patient, RuleOverride, Screening, signatures_of
+from daybreak.clinic.patients import record_ids
+from daybreak.clinic.screening import Screened, protocol_by_id, protocols, screened
+from daybreak.clinic.views.finding_form import FindingsForm
+from daybreak.clinic.views.forms import ClinicForm, SecretField, carried_out
+from daybreak.errors import ProtocolError
+from daybreak.protocol import Protocol
+
+ELSEWHERE = {
+    "failed_antidepressant_trials": "antidepressants",
+    "benzodiazepine_diazepam_equivalent_mg_per_day": "medication",
+    "consent_signed": "consent",
+}
+"""Findings that have a page of their own; the form may still take them where that page stays empty."""
+
+
+class SignForm(ClinicForm):
+    """One's own password, or a code."""
+
+    secret = SecretField(label="Your password, or a code from your app")
+
+
+class OverrideForm(SignForm):
+    """The reason, and the second person with their own credentials."""
+
+    grounds = forms.CharField(label="Why is the rule set aside for this patient?", max_length=500)
+    second_username = forms.CharField(label="Second person: user name", max_length=60)
+    second_secret = SecretField(label="Second person: password or code")
+    field_order = ("grounds", "secret", "second_username", "second_secret")
+
+
+@require_GET
+def index(request: HttpRequest, patient_id: int) -> HttpResponse:
+    """Every protocol with its verdict for this patient."""
+    patient, at = here(request).patient, clock.now()
+    facts = facts_of(patient, at)
+    shown = {
+        "screened": [screened(patient, protocol, at, facts) for protocol in protocols()],
+        "signed": Screening.objects.filter(patient__in=record_ids(patient)).select_related("recorded_by").order_by("-pk"),
+    }  # fmt: skip
+    return render(request, "clinic/screening_index.html", shown)
+
+
+@require_http_methods(["GET", "POST"])
+def protocol(request: HttpRequest, patient_id: int, protocol_id: str) -> HttpResponse:
+    """The rules of one protocol; a POST records findings that were missing."""
+    found = here(request)
+    now = _screened(found.patient, _protocol(protocol_id))
+    form = FindingsForm(now.missing, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        rows = carried_out(form, lambda: finding_actions.record(found.by, found.patient, form.entries()))
+        if rows is not None:
+            messages.success(request, f"{len(rows)} recorded.")
+            return redirect("screening", patient_id, protocol_id)
+    shown = {
+        "screened": now,
+        "form": form,
+        "elsewhere": {id: ELSEWHERE[id] for id in now.missing if id in ELSEWHERE},
+        "interactions": interactions_for({id: fact.value for id, fact in now.facts.items()}),
+        "signatures": {rule.override.pk: signatures_of(rule.override) for rule in now.rules if rule.override},
+        "version": live.version(f"patient:{patient_id}"),
+    }
+    return render(request, "clinic/screening.html", shown)
+
+
+@require_http_methods(["GET", "POST"])
+def sign(request: HttpRequest, patient_id: int, protocol_id: str) -> HttpResponse:
+    """A prescriber keeps the verdict as it is now."""
+    found, form, standard = here(request), SignForm(request.POST or None), _protocol(protocol_id)
+
+    def signed() -> Screening:
+        prescriber = confirm(found.by, found.user.username, form.cleaned_data["secret"])
+        return actions.sign_screening(found.by, found.patient, standard, prescriber)
+
+    if request.method == "POST" and form.is_valid() and carried_out(form, signed):
+        messages.success(request, "The screening is signed.")
+        return redirect("screenings", patient_id)
+    shown = {
+        "form": form,
+        "title": f"Sign the screening: {standard.title}",
+        "screened": _screened(found.patient, standard),
+    }
+    return render(request, "clinic/screening_sign.html", shown)
+
+
+@require_http_methods(["GET", "POST"])
+def override(request: HttpRequest, patient_id: int, protocol_id: str, rule: str) -> HttpResponse:
+    """Set one rule aside."""
+    found, form, standard = here(request), OverrideForm(request.POST or None), _protocol(protocol_id)
+    judged = next((one for one in _screened(found.patient, standard).rules if one.outcome.rule == rule), None)
+    if judged is None:
+        raise Http404
+
+    def overridden() -> RuleOverride:
+        given = form.cleaned_data
+        return actions.override(
+            found.by,
+            found.patient,
+            standard,
+            rule,
+            grounds=given["grounds"],
+            prescriber=confirm(found.by, found.user.username, given["secret"]),
+            second=confirm(found.by, given["second_username"], given["second_secret"]),
+        )
+
+    if request.method == "POST" and form.is_valid() and carried_out(form, overridden):
+        messages.warning(request, f"The rule {rule} is set aside, and stays visible.")
+        return redirect("screening", patient_id, protocol_id)
+    return render(request, "clinic/screening_override.html", {"form": form, "judged": judged, "protocol": standard})
+
+
+@require_POST
+def withdraw_override(request: HttpRequest, patient_id: int, override_id: int) -> HttpResponse:
+    """The rule counts again."""
+    found = here(request)
+    row = get_object_or_404(RuleOverride, pk=override_id, patient__in=record_ids(found.patient))
+    form = ClinicForm(request.POST)
+    form.full_clean()
+    reason = request.POST.get("reason", "") or "No longer wanted."
+    if not carried_out(form, lambda: actions.withdraw_override(found.by, row, reason=reason)):
+        messages.error(request, " ".join(map(str, form.non_field_errors())))
+    return redirect("screening", patient_id, row.protocol)
+
+
+def _protocol(protocol_id: str) -> Protocol:
+    try:
+        return protocol_by_id(protocol_id)
+    except ProtocolError:
+        raise Http404 from None
+
+
+def _screened(patient: Patient, standard: Protocol) -> Screened:
+    return screened(patient, standard, clock.now())

@@ -1,0 +1,189 @@
+"""Screening is the engine's verdict; an override needs a reason and two people and stays visible."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from daybreak.clinic import clock
+from daybreak.clinic.actions import consent, findings, medication
+from daybreak.clinic.actions import screening as actions
+from daybreak.clinic.actions.by import By
+from daybreak.clinic.actions.findings import Entry
+from daybreak.clinic.actions.medication import Drug, Trial
+from daybreak.clinic.actions.signing import Confirmed, confirm
+from daybreak.clinic.models import Adequacy, Outcome, Patient, RuleOverride, User, signatures_of
+from daybreak.clinic.screening import Screened, protocol_by_id, screened
+from daybreak.errors import ActError
+from daybreak.protocol import screen
+from tests.clinic.conftest import MORNING, PASSWORD
+
+LABEL = protocol_by_id("spravato-trd-us")
+HEALTHY = {
+    "sex": "female", "diagnosis": "mdd", "hepatic_impairment": "none", "medication_list_complete": "yes",
+    "rems_enrolled": "yes", "consent_signed": "yes",
+} | dict.fromkeys(
+    ("aneurysmal_vascular_disease", "arteriovenous_malformation", "intracerebral_haemorrhage_history",
+     "hypersensitivity_ketamine", "psychosis_current", "pregnant", "breastfeeding"), "no",
+)  # fmt: skip
+FAILED = Trial("Sertraline", Decimal(150), Decimal(8), Outcome.NO_RESPONSE, Adequacy.ADEQUATE, True)
+
+
+def known(by: By, patient: Patient, **changed: str) -> None:
+    values = HEALTHY | changed
+    findings.record(by, patient, [Entry(id, text, MORNING) for id, text in values.items()])
+    for _ in range(2):
+        medication.add_trial(by, patient, FAILED)
+
+
+def now(patient: Patient) -> Screened:
+    return screened(patient, LABEL, clock.now())
+
+
+@pytest.fixture
+def first(by: By, prescriber: User) -> Confirmed:
+    return confirm(by, prescriber.username, PASSWORD)
+
+
+@pytest.fixture
+def second(by: By, director: User) -> Confirmed:
+    return confirm(by, director.username, PASSWORD)
+
+
+def test_nothing_known_is_nobody_eligible(patient: Patient) -> None:
+    verdict = now(patient)
+    assert verdict.status == "incomplete"
+    assert not verdict.may_be_treated
+    assert {"pregnant", "consent_signed", "failed_antidepressant_trials"} <= set(verdict.missing)
+
+
+def test_the_verdict_is_the_engines_own(by: By, patient: Patient) -> None:
+    known(by, patient)
+    found = now(patient)
+    assert found.status == "eligible"
+    assert found.verdict == screen(LABEL, {id: fact.value for id, fact in found.facts.items()})
+    assert found.facts["age_years"].origin == "from the birth date"
+
+
+def test_not_known_stays_unknown(by: By, patient: Patient) -> None:
+    known(by, patient)
+    findings.record(by, patient, [Entry("pregnant", None, MORNING.replace(hour=9))])
+    assert now(patient).missing == ("pregnant",)
+
+
+def test_the_table_of_antidepressants_decides_the_count(by: By, patient: Patient) -> None:
+    known(by, patient)
+    findings.record(by, patient, [Entry("failed_antidepressant_trials", "5", MORNING)])
+    for outcome, adequacy, current in (
+        (Outcome.RESPONSE, Adequacy.ADEQUATE, True),
+        (Outcome.NO_RESPONSE, Adequacy.INADEQUATE, True),
+        (Outcome.NO_RESPONSE, Adequacy.NOT_KNOWN, True),
+        (Outcome.NO_RESPONSE, Adequacy.ADEQUATE, False),
+    ):
+        medication.add_trial(
+            by, patient, Trial("Other", Decimal(1), Decimal(1), outcome, adequacy, current)
+        )
+    assert now(patient).facts["failed_antidepressant_trials"].value == 2
+
+
+def test_an_adequate_trial_has_dose_and_time() -> None:
+    with pytest.raises(ActError, match="one of them is missing"):
+        Trial("Sertraline", None, Decimal(8), Outcome.NO_RESPONSE, Adequacy.ADEQUATE, True)
+
+
+def test_only_a_complete_medication_list_says_no(by: By, patient: Patient) -> None:
+    assert "benzodiazepine" not in now(patient).facts
+    drug = medication.add_drug(by, patient, Drug("Lorazepam", "1 mg", ("benzodiazepine",), Decimal(10)))
+    facts = now(patient).facts
+    assert (facts["benzodiazepine"].value, "opioid" in facts) == (True, False)
+    assert facts["benzodiazepine_diazepam_equivalent_mg_per_day"].value == 10.0
+    findings.record(by, patient, [Entry("medication_list_complete", "yes", MORNING)])
+    assert now(patient).facts["opioid"].value is False
+    medication.stop_drug(by, drug, date(2026, 3, 1))
+    assert now(patient).facts["benzodiazepine"].value is False
+
+
+def test_a_benzodiazepine_without_its_equivalent_leaves_the_dose_unknown(by: By, patient: Patient) -> None:
+    known(by, patient)
+    medication.add_drug(by, patient, Drug("Lorazepam", "1 mg", ("benzodiazepine",)))
+    assert now(patient).missing == ("benzodiazepine_diazepam_equivalent_mg_per_day",)
+
+
+def test_consent_counts_for_the_newest_version_until_it_is_taken_back(by: By, patient: Patient) -> None:
+    known(by, patient)
+    form = consent.publish_form(by, patient.site, version="1", title="Treatment", body="Text")
+    assert now(patient).facts["consent_signed"].value is False
+    given = consent.record_consent(by, patient, form, signed_on=date(2026, 3, 2), off_label_explained=True)
+    assert now(patient).may_be_treated
+    consent.publish_form(by, patient.site, version="2", title="Treatment", body="More text")
+    assert not now(patient).may_be_treated
+    newer = consent.record_consent(
+        by, patient, patient.site.consent_forms.get(version="2"), signed_on=date(2026, 3, 3), off_label_explained=True
+    )
+    assert now(patient).may_be_treated
+    consent.withdraw_consent(by, newer, on=date(2026, 3, 4), remark="no longer wants it")
+    assert not now(patient).may_be_treated
+    assert given.form == form
+
+
+def test_a_rule_is_set_aside_by_two_people_with_a_reason(
+    by: By, patient: Patient, first: Confirmed, second: Confirmed
+) -> None:
+    known(by, patient, pregnant="yes")
+    assert now(patient).status == "not eligible"
+    row = actions.override(
+        by, patient, LABEL, "pregnancy", grounds="Decided by the ethics board", prescriber=first, second=second
+    )
+    found = now(patient)
+    assert found.status == "eligible after an override"
+    assert [rule.outcome.status for rule in found.overridden] == ["excluded"]
+    assert [signature.meaning for signature in signatures_of(row)] == ["overridden", "verified"]
+    assert all(signature.fits(row) for signature in signatures_of(row))
+    actions.withdraw_override(by, row, reason="reconsidered")
+    assert now(patient).status == "not eligible"
+    with pytest.raises(ActError, match="withdrawn already"):
+        actions.withdraw_override(by, row, reason="again")
+
+
+def test_what_is_not_known_is_not_set_aside(
+    by: By, patient: Patient, first: Confirmed, second: Confirmed
+) -> None:
+    with pytest.raises(ActError, match="not known cannot be set aside"):
+        actions.override(by, patient, LABEL, "pregnancy", grounds="We hope for the best", prescriber=first, second=second)
+
+
+def test_an_override_that_makes_no_sense_is_refused(
+    by: By, patient: Patient, nurse: User, first: Confirmed, second: Confirmed
+) -> None:
+    known(by, patient, pregnant="yes")
+    third = confirm(by, nurse.username, PASSWORD)
+    for said, changed in (
+        ("same person", {"second": first}),
+        ("prescriber decides", {"prescriber": third}),
+        ("does not stand in the way", {"rule": "adult"}),
+        ("too short", {"grounds": "so"}),
+    ):
+        given = {"rule": "pregnancy", "grounds": "Decided by the board", "prescriber": first, "second": second}
+        given |= changed
+        rule = given.pop("rule")
+        with pytest.raises(ActError, match=said):
+            actions.override(by, patient, LABEL, rule, **given)
+    assert not RuleOverride.objects.exists()
+
+
+def test_a_signed_screening_keeps_rules_facts_and_the_exact_protocol(
+    by: By, patient: Patient, nurse: User, first: Confirmed
+) -> None:
+    with pytest.raises(ActError, match="findings are missing"):
+        actions.sign_screening(by, patient, LABEL, first)
+    known(by, patient)
+    row = actions.sign_screening(by, patient, LABEL, first)
+    row.refresh_from_db()
+    assert (row.eligible, row.protocol_sha256) == (True, LABEL.sha256)
+    assert [rule["rule"] for rule in row.rules] == [rule.id for rule in LABEL.eligibility]
+    assert row.facts["failed_antidepressant_trials"]["value"] == 2
+    assert signatures_of(row)[0].fits(row)
+    with pytest.raises(ActError, match="prescriber signs"):
+        actions.sign_screening(by, patient, LABEL, confirm(by, nurse.username, PASSWORD))
