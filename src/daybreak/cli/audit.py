@@ -24,7 +24,8 @@ def audit() -> None:
 def verify(
     data: DataFolder = None,
     anchor: Annotated[
-        str, typer.Option("--anchor", metavar="N:HASH", help="An end of the chain that an earlier check printed.")
+        str,
+        typer.Option("--anchor", metavar="N:HASH", help="An end of the chain that an earlier check printed."),
     ] = "",
 ) -> None:
     """Check the whole chain, and every record it speaks of. Ends with 17 when something is not as it was.
@@ -45,6 +46,8 @@ def verify(
     for fault in found.faults[:MOST_SHOWN]:
         typer.echo(str(fault))
     if not found.holds:
-        raise AuditError(f"{len(found.faults)} faults in {found.rows} acts.", remedy="Tell the medical director.")
+        raise AuditError(
+            f"{len(found.faults)} faults in {found.rows} acts.", remedy="Tell the medical director."
+        )
     typer.echo(f"The chain holds: {found.rows} acts, {found.records} records.")
     typer.echo(f"anchor {found.anchor}")

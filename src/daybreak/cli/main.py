@@ -9,7 +9,18 @@ from typing import Annotated
 import typer
 import typer.main
 
-from daybreak.cli import audit, calibrate, evidence, forecast, protocol, serve, simulate, staff, trial, validate
+from daybreak.cli import (
+    audit,
+    calibrate,
+    evidence,
+    forecast,
+    protocol,
+    serve,
+    simulate,
+    staff,
+    trial,
+    validate,
+)
 from daybreak.cli.exits import exit_code_of
 
 app = typer.Typer(

@@ -18,7 +18,9 @@ def serve(
     data: DataFolder = None,
     host: Annotated[str, typer.Option("--host", metavar="NAME", help="Address to listen at.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", parser=whole_number, metavar="N", help="Port.")] = 8000,
-    demo: Annotated[bool, typer.Option("--demo", help="A clinic of invented patients, in a folder of its own.")] = False,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="A clinic of invented patients, in a folder of its own.")
+    ] = False,
 ) -> None:
     """Run the clinic in the browser. DATABASE_URL names a PostgreSQL database; else records are in a file.
 

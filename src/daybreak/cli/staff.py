@@ -45,7 +45,9 @@ def add(
     from daybreak.clinic.models import Role, Site
 
     if role not in Role.values:
-        raise ActError(f"There is no role {role!r}.", where="--role", remedy=f"Write {', '.join(Role.values)}.")
+        raise ActError(
+            f"There is no role {role!r}.", where="--role", remedy=f"Write {', '.join(Role.values)}."
+        )
     password = typer.prompt("Password", hide_input=True)
     with act(system(), "staff.added", topics=("staff",)):
         place = Site.objects.filter(code=site).first() or actions.open_site(

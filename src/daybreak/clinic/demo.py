@@ -30,7 +30,20 @@ PEOPLE = {
     "auditor": ("Aude Itor", Role.AUDITOR),
     "admin": ("Adam Inistrator", Role.ADMINISTRATOR),
 }
-FAMILY = ("Abel", "Brook", "Castell", "Dahl", "Evers", "Fonseca", "Grau", "Holm", "Ivers", "Jansen", "Keller", "Lindt")
+FAMILY = (
+    "Abel",
+    "Brook",
+    "Castell",
+    "Dahl",
+    "Evers",
+    "Fonseca",
+    "Grau",
+    "Holm",
+    "Ivers",
+    "Jansen",
+    "Keller",
+    "Lindt",
+)
 WOMEN = ("Anna", "Clara", "Edith", "Greta", "Ida", "Karla", "Mona")
 MEN = ("Bruno", "David", "Felix", "Hugo", "Jonas", "Lars", "Nils")
 TRIED = (("Sertraline", "150"), ("Venlafaxine", "225"), ("Escitalopram", "20"))
@@ -38,7 +51,16 @@ HISTORY = (
     "aneurysmal_vascular_disease", "arteriovenous_malformation", "intracerebral_haemorrhage_history",
     "hypersensitivity_ketamine", "psychosis_current", "pregnant", "breastfeeding",
 )  # fmt: skip
-MEASURED = ("sex", "weight_kg", "height_cm", "madrs", "systolic_bp", "diastolic_bp", "heart_rate", "hepatic_impairment")
+MEASURED = (
+    "sex",
+    "weight_kg",
+    "height_cm",
+    "madrs",
+    "systolic_bp",
+    "diastolic_bp",
+    "heart_rate",
+    "hepatic_impairment",
+)
 FORM_TEXT = "Invented text of a consent form, for the demonstration only."
 
 
@@ -81,7 +103,7 @@ def _patient(
     seen_at = clock.now() - timedelta(days=place + 3)
     by = By(doctor.user, doctor.site, "demo", seen_at)
     names = WOMEN if covariates["sex"] == "female" else MEN
-    born = seen_at.date() - timedelta(days=int(float(covariates["age_years"]) * 365.25))
+    born = seen_at.date() - timedelta(days=int(_number(covariates["age_years"]) * 365.25))
     identity = Identity(f"D{1001 + place}", names[place % len(names)], FAMILY[place % len(FAMILY)], born)
     patient = patients.register(by, doctor.site, identity)
     findings.record(by, patient, _entries(covariates, seen_at, complete=complete))
@@ -113,5 +135,10 @@ def _rounded(id: str, value: Value) -> str:
     """A drawn value as a clinic would write it down."""
     known = load_vocabulary()[id]
     if known.type == "integer" or (isinstance(value, float) and id not in {"weight_kg", "height_cm"}):
-        return str(round(float(value)))
+        return str(round(_number(value)))
     return write_value(round(value, 1) if isinstance(value, float) else value)
+
+
+def _number(value: Value) -> float:
+    assert isinstance(value, int | float)
+    return float(value)

@@ -42,11 +42,11 @@ class Fact:
         return load_vocabulary()[self.finding].label
 
 
-def facts_of(patient: Patient, at: datetime) -> dict[str, Fact]:
-    """Every fact at a moment, by id."""
-    rows = newest(patient, at=at)
+def facts_of(patient: Patient, at: datetime, ids: list[int] | None = None) -> dict[str, Fact]:
+    """Every fact at a moment, by id; `ids` are the person's records where they are known already."""
+    ids = record_ids(patient) if ids is None else ids
+    rows = newest(patient, at=at, ids=ids)
     facts = {id: Fact(id, row.value, "recorded", row.true_at) for id, row in rows.items()}
-    ids = record_ids(patient)
     complete = facts.get("medication_list_complete")
     listed_all = complete is not None and complete.value is True
     for fact in (

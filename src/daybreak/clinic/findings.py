@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db.models import Window
@@ -13,10 +13,17 @@ from daybreak.clinic.patients import record_ids
 
 
 def newest(
-    patient: Patient, *, at: datetime | None = None, only: Iterable[str] | None = None
+    patient: Patient,
+    *,
+    at: datetime | None = None,
+    only: Iterable[str] | None = None,
+    ids: Sequence[int] | None = None,
 ) -> dict[str, Finding]:
-    """Of each finding the standing row that was true last, up to a moment."""
-    rows = Finding.objects.standing().filter(patient__in=record_ids(patient))
+    """Of each finding the standing row that was true last, up to a moment.
+
+    `ids` are the person's records where they are known already (`patients.record_ids`).
+    """
+    rows = Finding.objects.standing().filter(patient__in=record_ids(patient) if ids is None else ids)
     if at is not None:
         rows = rows.filter(true_at__lte=at)
     if only is not None:

@@ -38,7 +38,12 @@ def interactions() -> tuple[Interaction, ...]:
     values = parse_yaml(FILE.read_bytes(), FILE.name, error=ProtocolError).values
     return tuple(
         Interaction(
-            rule["id"], parse_condition(rule["when"]), rule["action"], rule["reason"], rule["source"], rule["seen"]
+            rule["id"],
+            parse_condition(rule["when"]),
+            rule["action"],
+            rule["reason"],
+            rule["source"],
+            rule["seen"],
         )
         for rule in values["rules"]
     )

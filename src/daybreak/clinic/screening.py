@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -72,7 +73,11 @@ class Screened:
                 for rule in self.rules
             ],
             "facts": {
-                id: {"value": canonical(fact.value), "origin": fact.origin, "true_at": canonical(fact.true_at)}
+                id: {
+                    "value": canonical(fact.value),
+                    "origin": fact.origin,
+                    "true_at": canonical(fact.true_at),
+                }
                 for id, fact in sorted(self.facts.items())
             },
         }
@@ -93,15 +98,28 @@ def protocols() -> list[Protocol]:
     return [protocol_by_id(name) for name in library()]
 
 
-def screened(
-    patient: Patient, protocol: Protocol, at: datetime, facts: dict[str, Fact] | None = None
-) -> Screened:
+def screened(patient: Patient, protocol: Protocol, at: datetime) -> Screened:
     """Hold a patient against a protocol at a moment."""
-    known = facts if facts is not None else facts_of(patient, at)
-    verdict = screen(protocol, {id: fact.value for id, fact in known.items()})
-    standing = RuleOverride.objects.standing().filter(
-        patient__in=record_ids(patient), protocol=protocol.id, protocol_version=protocol.version
+    return screened_for(patient, [protocol], at)[0]
+
+
+def screened_for(
+    patient: Patient, standards: Sequence[Protocol], at: datetime, ids: list[int] | None = None
+) -> list[Screened]:
+    """Hold a patient against several protocols, on the same facts; `ids` as in `facts_of`."""
+    ids = record_ids(patient) if ids is None else ids
+    facts = facts_of(patient, at, ids)
+    standing = RuleOverride.objects.standing().filter(patient__in=ids)
+    overrides = {(row.protocol, row.protocol_version, row.rule, row.condition): row for row in standing}
+    return [_held(standard, facts, overrides) for standard in standards]
+
+
+def _held(
+    standard: Protocol, facts: dict[str, Fact], overrides: Mapping[tuple[str, str, str, str], RuleOverride]
+) -> Screened:
+    verdict = screen(standard, {id: fact.value for id, fact in facts.items()})
+    rules = tuple(
+        Judged(rule, overrides.get((standard.id, standard.version, rule.rule, rule.condition)))
+        for rule in verdict.rules
     )
-    overrides = {(override.rule, override.condition): override for override in standing}
-    rules = tuple(Judged(rule, overrides.get((rule.rule, rule.condition))) for rule in verdict.rules)
-    return Screened(protocol, verdict, rules, known)
+    return Screened(standard, verdict, rules, facts)

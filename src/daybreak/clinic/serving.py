@@ -47,7 +47,9 @@ def configure(data: Path | None, *, demo: bool = False, https: bool = True) -> P
         os.environ.setdefault("DAYBREAK_SECRET_KEY", _key(folder / "secret.key"))
     except OSError as error:
         raise SettingsError(
-            f"The folder cannot be used: {error.strerror}.", where=str(folder), remedy="Name another with --data."
+            f"The folder cannot be used: {error.strerror}.",
+            where=str(folder),
+            remedy="Name another with --data.",
         ) from None
     os.environ["DAYBREAK_DATA"] = str(folder)
     os.environ.setdefault("DAYBREAK_HTTPS", "on" if https else "off")
@@ -119,7 +121,8 @@ def serve(start: Start, say: Say) -> None:
         )
     except OSError as error:
         raise SettingsError(
-            f"Port {start.port} cannot be used: {error.strerror or error}.", remedy="Name another with --port."
+            f"Port {start.port} cannot be used: {error.strerror or error}.",
+            remedy="Name another with --port.",
         ) from None
 
 
@@ -146,7 +149,9 @@ def _look_at_the_clock(say: Say) -> None:
 
     last = AuditRow.objects.order_by("-seq").first()
     if last is not None and last.at > clock.now():
-        say(f"Check the clock: it says {clock.now():%Y-%m-%d %H:%M} UTC, and the last act was at {last.at:%Y-%m-%d %H:%M}.")
+        say(
+            f"Check the clock: it says {clock.now():%Y-%m-%d %H:%M} UTC, and the last act was at {last.at:%Y-%m-%d %H:%M}."
+        )
 
 
 def _say_who_is_missing(say: Say) -> None:

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from django.urls import include, path, re_path
+from django.urls import include, path
 
-from daybreak.clinic.views import audit, consent, emergency, findings, home, live, medication, patients, screening, staff, station
+from daybreak.clinic.views import (
+    audit,
+    consent,
+    emergency,
+    findings,
+    home,
+    live,
+    medication,
+    patients,
+    screening,
+    staff,
+    station,
+)
 
 handler403 = "daybreak.clinic.views.errors.not_allowed"
 handler404 = "daybreak.clinic.views.errors.not_found"
@@ -20,7 +32,8 @@ PATIENT = [
     path("findings/<int:finding_id>/correct/", findings.correct, name="finding_correct"),
     path("antidepressants/", medication.antidepressants, name="antidepressants"),
     path("medication/", medication.medication, name="medication"),
-    re_path(r"^(?P<kind>antidepressants|medication)/(?P<row_id>[0-9]{1,18})/withdraw/$", medication.withdraw, name="medication_withdraw"),
+    path("antidepressants/<int:row_id>/withdraw/", medication.withdraw_trial, name="antidepressant_withdraw"),
+    path("medication/<int:row_id>/withdraw/", medication.withdraw_drug, name="medication_withdraw"),
     path("consent/", consent.consent, name="consent"),
     path("consent/<int:consent_id>/withdrawn/", consent.withdraw, name="consent_withdraw"),
     path("screening/", screening.index, name="screenings"),

@@ -97,7 +97,11 @@ def test_a_role_opens_what_the_table_says_and_no_more(site: Site, other_site: Si
 
 def _library_says_no(name: str, found: str) -> bool:
     """Pages that add a condition of their own, such as a passkey or an access that exists."""
-    return (name.startswith(("account_", "mfa_")) or name == "review") and found in {SIGN_IN, NOTHING, FORBIDDEN}
+    return (name.startswith(("account_", "mfa_")) or name == "review") and found in {
+        SIGN_IN,
+        NOTHING,
+        FORBIDDEN,
+    }
 
 
 def test_an_undeclared_page_answers_nobody(

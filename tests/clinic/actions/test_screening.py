@@ -82,9 +82,7 @@ def test_the_table_of_antidepressants_decides_the_count(by: By, patient: Patient
         (Outcome.NO_RESPONSE, Adequacy.NOT_KNOWN, True),
         (Outcome.NO_RESPONSE, Adequacy.ADEQUATE, False),
     ):
-        medication.add_trial(
-            by, patient, Trial("Other", Decimal(1), Decimal(1), outcome, adequacy, current)
-        )
+        medication.add_trial(by, patient, Trial("Other", Decimal(1), Decimal(1), outcome, adequacy, current))
     assert now(patient).facts["failed_antidepressant_trials"].value == 2
 
 
@@ -120,7 +118,11 @@ def test_consent_counts_for_the_newest_version_until_it_is_taken_back(by: By, pa
     consent.publish_form(by, patient.site, version="2", title="Treatment", body="More text")
     assert not now(patient).may_be_treated
     newer = consent.record_consent(
-        by, patient, patient.site.consent_forms.get(version="2"), signed_on=date(2026, 3, 3), off_label_explained=True
+        by,
+        patient,
+        patient.site.consent_forms.get(version="2"),
+        signed_on=date(2026, 3, 3),
+        off_label_explained=True,
     )
     assert now(patient).may_be_treated
     consent.withdraw_consent(by, newer, on=date(2026, 3, 4), remark="no longer wants it")
@@ -134,7 +136,13 @@ def test_a_rule_is_set_aside_by_two_people_with_a_reason(
     known(by, patient, pregnant="yes")
     assert now(patient).status == "not eligible"
     row = actions.override(
-        by, patient, LABEL, "pregnancy", grounds="Decided by the ethics board", prescriber=first, second=second
+        by,
+        patient,
+        LABEL,
+        "pregnancy",
+        grounds="Decided by the ethics board",
+        prescriber=first,
+        second=second,
     )
     found = now(patient)
     assert found.status == "eligible after an override"
@@ -151,7 +159,9 @@ def test_what_is_not_known_is_not_set_aside(
     by: By, patient: Patient, first: Confirmed, second: Confirmed
 ) -> None:
     with pytest.raises(ActError, match="not known cannot be set aside"):
-        actions.override(by, patient, LABEL, "pregnancy", grounds="We hope for the best", prescriber=first, second=second)
+        actions.override(
+            by, patient, LABEL, "pregnancy", grounds="We hope for the best", prescriber=first, second=second
+        )
 
 
 def test_an_override_that_makes_no_sense_is_refused(
@@ -165,7 +175,12 @@ def test_an_override_that_makes_no_sense_is_refused(
         ("does not stand in the way", {"rule": "adult"}),
         ("too short", {"grounds": "so"}),
     ):
-        given = {"rule": "pregnancy", "grounds": "Decided by the board", "prescriber": first, "second": second}
+        given = {
+            "rule": "pregnancy",
+            "grounds": "Decided by the board",
+            "prescriber": first,
+            "second": second,
+        }
         given |= changed
         rule = given.pop("rule")
         with pytest.raises(ActError, match=said):

@@ -39,7 +39,9 @@ def test_a_witness_signs_with_their_own_credentials_in_anothers_session(
     assert signatures_of(finding) == [signature]
 
 
-def test_a_signature_fits_what_was_signed_and_nothing_else(by: By, prescriber: User, finding: Finding) -> None:
+def test_a_signature_fits_what_was_signed_and_nothing_else(
+    by: By, prescriber: User, finding: Finding
+) -> None:
     signature = signed(by, confirm(by, prescriber.username, PASSWORD), finding)
     (other,) = findings.record(by, finding.patient, [Entry("weight_kg", "82", MORNING)])
     assert signature.fits(finding)
@@ -90,7 +92,9 @@ def test_a_pin_unlocks_and_does_not_sign(by: By, nurse: User, finding: Finding) 
         confirm_pin(by, nurse, "402958")
 
 
-@pytest.mark.parametrize("pin", ["12345", "123456", "111111", "987654", "121212", "abcdef", "12345678901", "४०२९५७"])
+@pytest.mark.parametrize(
+    "pin", ["12345", "123456", "111111", "987654", "121212", "abcdef", "12345678901", "४०२९५७"]
+)
 def test_a_weak_pin_is_refused(by: By, nurse: User, pin: str) -> None:
     with pytest.raises(ActError):
         pins.set_pin(by, confirm(by, nurse.username, PASSWORD), pin)

@@ -16,10 +16,12 @@ def standing_roles(user: User) -> list[tuple[Site, Role]]:
     return [(membership.site, Role(membership.role)) for membership in standing]
 
 
-def access_patient(user: User, patient_id: int) -> tuple[Patient, EmergencyAccess | None]:
+def access_patient(
+    user: User, patient_id: int, standing: list[tuple[Site, Role]] | None = None
+) -> tuple[Patient, EmergencyAccess | None]:
     """A patient, if the person has a role at the patient's site, or emergency access that has not run out.
 
-    Which roles may do what there is the page's rule.
+    Which roles may do what there is the page's rule. `standing` spares a query where the roles are known already.
 
     Raises:
         NoAccessError: neither, or no such patient.
@@ -27,7 +29,7 @@ def access_patient(user: User, patient_id: int) -> tuple[Patient, EmergencyAcces
     patient = Patient.objects.select_related("site").filter(pk=patient_id).first()
     if patient is None:
         raise NoAccessError
-    if any(site == patient.site for site, _ in standing_roles(user)):
+    if any(site == patient.site for site, _ in (standing_roles(user) if standing is None else standing)):
         return patient, None
     emergency = EmergencyAccess.objects.standing(user, patient, clock.now())
     if emergency is None:

@@ -99,7 +99,7 @@ class AccessMiddleware:
         patient, emergency, site = None, None, _site(request, standing)
         if rule.scope == "patient":
             try:
-                patient, emergency = access_patient(user, int(kwargs["patient_id"]))
+                patient, emergency = access_patient(user, int(kwargs["patient_id"]), standing)
             except NoAccessError:
                 raise Http404 from None
             site = patient.site

@@ -33,6 +33,7 @@ TABLE: Mapping[str, Rule] = {
     "finding_correct": Rule("patient", CARE),
     "antidepressants": Rule("patient", CARE, READERS),
     "medication": Rule("patient", CARE, READERS),
+    "antidepressant_withdraw": Rule("patient", CARE),
     "medication_withdraw": Rule("patient", CARE),
     "consent": Rule("patient", CARE, READERS),
     "consent_withdraw": Rule("patient", CARE),

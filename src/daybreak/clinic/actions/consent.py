@@ -33,7 +33,13 @@ def publish_form(by: By, site: Site, *, version: str, title: str, body: str) -> 
 
 
 def record_consent(
-    by: By, patient: Patient, form: ConsentForm, *, signed_on: date, off_label_explained: bool, remark: str = ""
+    by: By,
+    patient: Patient,
+    form: ConsentForm,
+    *,
+    signed_on: date,
+    off_label_explained: bool,
+    remark: str = "",
 ) -> Consent:
     """The patient has signed this version.
 

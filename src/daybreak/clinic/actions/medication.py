@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TypeVar
 
 from daybreak.clinic.actions import refusing
 from daybreak.clinic.actions.act import act
@@ -13,8 +12,6 @@ from daybreak.clinic.actions.by import By
 from daybreak.clinic.drug_classes import medication_classes
 from daybreak.clinic.models import Adequacy, AntidepressantTrial, Corrigible, Medication, Outcome, Patient
 from daybreak.errors import ActError
-
-Row = TypeVar("Row", bound=Corrigible)
 
 
 @dataclass(frozen=True)
@@ -87,7 +84,8 @@ def add_trial(
         adequacy=trial.adequacy,
         current_episode=trial.current_episode,
     )
-    return _add(by, "antidepressant.recorded", patient, row, corrects, reason)
+    _add(by, "antidepressant.recorded", patient, row, corrects, reason)
+    return row
 
 
 def add_drug(
@@ -107,7 +105,8 @@ def add_drug(
         started_on=drug.started_on,
         stopped_on=drug.stopped_on,
     )
-    return _add(by, "medication.recorded", patient, row, corrects, reason)
+    _add(by, "medication.recorded", patient, row, corrects, reason)
+    return row
 
 
 def stop_drug(by: By, row: Medication, on: date) -> Medication:
@@ -124,25 +123,36 @@ def stop_drug(by: By, row: Medication, on: date) -> Medication:
     return add_drug(by, row.patient, drug, corrects=row, reason="stopped")
 
 
-def withdraw(by: By, row: AntidepressantTrial | Medication, *, reason: str) -> None:
-    """The row was entered in error.
+def withdraw_trial(by: By, row: AntidepressantTrial, *, reason: str) -> None:
+    """The trial was entered in error.
 
     Raises:
         ActError: without a reason, or corrected already.
     """
-    gone = type(row)(**{field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields})
-    gone.pk, gone._state.adding, gone.withdrawn = None, True, True
-    _add(by, f"{row._meta.model_name}.withdrawn", row.patient, gone, row, reason)
+    gone = AntidepressantTrial(
+        patient=row.patient, drug=row.drug, outcome=row.outcome, adequacy=row.adequacy,
+        current_episode=row.current_episode, withdrawn=True,
+    )  # fmt: skip
+    _add(by, "antidepressant.withdrawn", row.patient, gone, row, reason)
+
+
+def withdraw_drug(by: By, row: Medication, *, reason: str) -> None:
+    """The drug was entered in error.
+
+    Raises:
+        ActError: without a reason, or corrected already.
+    """
+    gone = Medication(patient=row.patient, drug=row.drug, withdrawn=True)
+    _add(by, "medication.withdrawn", row.patient, gone, row, reason)
 
 
 def _add(
-    by: By, name: str, patient: Patient, row: Row, corrects: Row | None, reason: str
-) -> Row:
+    by: By, name: str, patient: Patient, row: Corrigible, corrects: Corrigible | None, reason: str
+) -> None:
     if corrects is not None:
         row.reason = refusing.text(reason, "The reason", most=500)
-        if type(row).objects.filter(corrects=corrects).exists():
+        if corrects.is_corrected:
             raise ActError("This row has been corrected already.", remedy="Correct the newer one.")
-        row.corrects = corrects
+        row.corrects_id = corrects.pk
     with act(by, name, patient=patient) as done:
         done.stamp(row)
-    return row

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from daybreak.clinic.actions.act import act
 from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.signing import Confirmed
@@ -18,7 +20,7 @@ def set_pin(by: By, who: Confirmed, pin: str) -> None:
     """
     if not (pin.isascii() and pin.isdigit() and LEAST_DIGITS <= len(pin) <= MOST_DIGITS):
         raise ActError(f"A PIN has {LEAST_DIGITS} to {MOST_DIGITS} digits.", remedy="Choose another.")
-    steps = {(int(b) - int(a)) % 10 for a, b in zip(pin, pin[1:], strict=False)}
+    steps = {(int(b) - int(a)) % 10 for a, b in pairwise(pin)}
     if len(steps) == 1 or len(set(pin)) < 3:
         raise ActError("Everybody tries that PIN first.", remedy="Choose another.")
     user = who.user

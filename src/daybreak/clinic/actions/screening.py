@@ -58,7 +58,9 @@ def override(
     _check_role(by, second, MAY_COSIGN, "A clinician gives the second signature.")
     two_people(prescriber, second)
     why = refusing.text(grounds, "The reason", most=500, least=10)
-    judged = next((one for one in screened(patient, protocol, by.moment).rules if one.outcome.rule == rule), None)
+    judged = next(
+        (one for one in screened(patient, protocol, by.moment).rules if one.outcome.rule == rule), None
+    )
     if judged is None or not judged.outcome.blocks:
         raise ActError(f"The rule {rule} does not stand in the way.")
     if judged.outcome.status == "missing":

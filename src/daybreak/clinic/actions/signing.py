@@ -78,7 +78,7 @@ def sign(done: Act, who: Confirmed, meaning: Meaning, record: Record) -> Signatu
         printed_name=who.user.printed_name,
         meaning=meaning,
         method=who.method,
-        record=record._meta.model_name,
+        record=str(record._meta.model_name),
         record_id=record.pk,
         record_sha256=record.digest,
     )

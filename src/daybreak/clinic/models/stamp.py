@@ -48,3 +48,8 @@ class Corrigible(Stamped):
 
     class Meta:
         abstract = True
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether another row stands in its place."""
+        return type(self)._base_manager.filter(models.Q(corrects=self.pk)).exists()

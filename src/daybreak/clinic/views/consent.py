@@ -29,7 +29,9 @@ class FormEntry(ClinicForm):
 
     title = forms.CharField(label="Title", max_length=120)
     version = forms.CharField(label="Version", max_length=30)
-    body = forms.CharField(label="Text that patients read and sign", widget=forms.Textarea(attrs={"rows": 12}))
+    body = forms.CharField(
+        label="Text that patients read and sign", widget=forms.Textarea(attrs={"rows": 12})
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -38,9 +40,9 @@ def consent(request: HttpRequest, patient_id: int) -> HttpResponse:
     found, form = here(request), ConsentEntry(request.POST or None)
     newest = ConsentForm.objects.filter(site=found.patient.site).order_by("-pk").first()
     if request.method == "POST" and newest is not None and form.is_valid():
-        if carried_out(
-            form, lambda: actions.record_consent(found.by, found.patient, newest, **form.cleaned_data)
-        ):
+        given = form.cleaned_data
+        carried_out(form, lambda: actions.record_consent(found.by, found.patient, newest, **given))
+        if not form.errors:
             messages.success(request, "Consent is recorded.")
             return redirect("consent", patient_id)
     rows = Consent.objects.filter(patient__in=record_ids(found.patient)).select_related("form", "recorded_by")
@@ -57,9 +59,7 @@ def withdraw(request: HttpRequest, patient_id: int, consent_id: int) -> HttpResp
     form = ClinicForm(request.POST)
     form.full_clean()
     remark = request.POST.get("remark", "")
-    carried_out(
-        form, lambda: actions.withdraw_consent(found.by, row, on=timezone.localdate(), remark=remark)
-    )
+    carried_out(form, lambda: actions.withdraw_consent(found.by, row, on=timezone.localdate(), remark=remark))
     for error in form.non_field_errors():
         messages.error(request, str(error))
     return redirect("consent", patient_id)
@@ -70,9 +70,7 @@ def publish(request: HttpRequest) -> HttpResponse:
     """A new version for this site."""
     found, form = here(request), FormEntry(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        published = carried_out(
-            form, lambda: actions.publish_form(found.by, found.site, **form.cleaned_data)
-        )
+        published = carried_out(form, lambda: actions.publish_form(found.by, found.site, **form.cleaned_data))
         if published is not None:
             messages.success(request, f"{published} counts from now on.")
             return redirect("home")

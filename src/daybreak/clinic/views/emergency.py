@@ -17,7 +17,7 @@ from daybreak.clinic.views.forms import ClinicForm, DayInput, carried_out
 class EmergencyForm(ClinicForm):
     """Exactly who, and why. Nothing can be looked up from here."""
 
-    site = forms.ModelChoiceField(label="The patient's site", queryset=None)
+    site = forms.ModelChoiceField(label="The patient's site", queryset=Site.objects.none())
     number = forms.CharField(label="Record number", max_length=30)
     birth_date = forms.DateField(label="Date of birth", widget=DayInput())
     reason = forms.CharField(label="What is the emergency?", max_length=500)
@@ -49,9 +49,7 @@ def emergency(request: HttpRequest) -> HttpResponse:
         ).first()
         if patient is None:
             form.add_error(None, "There is no such patient at that site. Check number and date of birth.")
-        elif carried_out(
-            form, lambda: actions.open_in_emergency(found.by, patient, reason=given["reason"])
-        ):
+        elif carried_out(form, lambda: actions.open_in_emergency(found.by, patient, reason=given["reason"])):
             return redirect("patient", patient.pk)
     return render(request, "clinic/emergency.html", {"form": form})
 

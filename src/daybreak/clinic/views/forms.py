@@ -50,6 +50,12 @@ def carried_out(form: forms.Form, action: Callable[[], Done]) -> Done | None:
         return None
 
 
+def succeeded(form: forms.Form, action: Callable[[], object]) -> bool:
+    """Whether the action was carried out; if not, the refusal stands at the form."""
+    carried_out(form, action)
+    return not form.errors
+
+
 class SecretField(forms.CharField):
     """A password or a code; never shown again and never kept by the browser."""
 

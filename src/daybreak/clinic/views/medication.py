@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +20,7 @@ from daybreak.clinic.interactions import interactions_for
 from daybreak.clinic.models import Adequacy, AntidepressantTrial, Medication, Outcome
 from daybreak.clinic.patients import record_ids
 from daybreak.clinic.views.forms import ClinicForm, DayInput, carried_out
+from daybreak.errors import ActError
 
 
 class TrialForm(ClinicForm):
@@ -27,7 +30,9 @@ class TrialForm(ClinicForm):
     highest_dose_mg_per_day = forms.DecimalField(
         label="Highest dose (mg/d)", max_digits=8, decimal_places=2, required=False
     )
-    duration_weeks = forms.DecimalField(label="For how many weeks", max_digits=6, decimal_places=1, required=False)
+    duration_weeks = forms.DecimalField(
+        label="For how many weeks", max_digits=6, decimal_places=1, required=False
+    )
     outcome = forms.ChoiceField(label="How it ended", choices=Outcome.choices)
     adequacy = forms.ChoiceField(label="In your judgement", choices=Adequacy.choices)
     current_episode = forms.BooleanField(label="In the current episode", required=False)
@@ -70,10 +75,13 @@ def antidepressants(request: HttpRequest, patient_id: int) -> HttpResponse:
     """The table that eligibility counts, and a form for one more."""
     found, form = here(request), TrialForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if carried_out(form, lambda: actions.add_trial(found.by, found.patient, form.trial())):
+        carried_out(form, lambda: actions.add_trial(found.by, found.patient, form.trial()))
+        if not form.errors:
             messages.success(request, "Recorded.")
             return redirect("antidepressants", patient_id)
-    trials = AntidepressantTrial.objects.standing().filter(patient__in=record_ids(found.patient)).order_by("pk")
+    trials = (
+        AntidepressantTrial.objects.standing().filter(patient__in=record_ids(found.patient)).order_by("pk")
+    )
     failed = sum(trial.counts_as_failed for trial in trials)
     return render(request, "clinic/antidepressants.html", {"form": form, "trials": trials, "failed": failed})
 
@@ -83,7 +91,8 @@ def medication(request: HttpRequest, patient_id: int) -> HttpResponse:
     """The list, what it means, and a form for one more."""
     found, form = here(request), DrugForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if carried_out(form, lambda: actions.add_drug(found.by, found.patient, form.entry())):
+        carried_out(form, lambda: actions.add_drug(found.by, found.patient, form.entry()))
+        if not form.errors:
             messages.success(request, "Recorded.")
             return redirect("medication", patient_id)
     facts = {id: fact.value for id, fact in facts_of(found.patient, clock.now()).items()}
@@ -98,17 +107,29 @@ def medication(request: HttpRequest, patient_id: int) -> HttpResponse:
 
 
 @require_POST
-def withdraw(request: HttpRequest, patient_id: int, kind: str, row_id: str) -> HttpResponse:
-    """A row was entered in error, or a drug was stopped today."""
+def withdraw_trial(request: HttpRequest, patient_id: int, row_id: int) -> HttpResponse:
+    """A trial was entered in error."""
     found = here(request)
-    model = AntidepressantTrial if kind == "antidepressants" else Medication
-    row = get_object_or_404(model, pk=int(row_id), patient__in=record_ids(found.patient))
-    form = ClinicForm(request.POST)
-    form.full_clean()
-    if isinstance(row, Medication) and request.POST.get("stop"):
-        carried_out(form, lambda: actions.stop_drug(found.by, row, timezone.localdate()))
+    row = get_object_or_404(AntidepressantTrial, pk=row_id, patient__in=record_ids(found.patient))
+    _carry_out(request, lambda: actions.withdraw_trial(found.by, row, reason="entered in error"))
+    return redirect("antidepressants", patient_id)
+
+
+@require_POST
+def withdraw_drug(request: HttpRequest, patient_id: int, row_id: int) -> HttpResponse:
+    """A drug was entered in error, or stopped today."""
+    found = here(request)
+    row = get_object_or_404(Medication, pk=row_id, patient__in=record_ids(found.patient))
+    if request.POST.get("stop"):
+        _carry_out(request, lambda: actions.stop_drug(found.by, row, timezone.localdate()))
     else:
-        carried_out(form, lambda: actions.withdraw(found.by, row, reason="entered in error"))
-    for error in form.non_field_errors():
-        messages.error(request, str(error))
-    return redirect(kind, patient_id)
+        _carry_out(request, lambda: actions.withdraw_drug(found.by, row, reason="entered in error"))
+    return redirect("medication", patient_id)
+
+
+def _carry_out(request: HttpRequest, action: Callable[[], object]) -> None:
+    """Do it, or show the refusal on the next page."""
+    try:
+        action()
+    except ActError as refusal:
+        messages.error(request, refusal.sentence)

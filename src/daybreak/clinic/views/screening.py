@@ -13,13 +13,12 @@ from daybreak.clinic.access import here
 from daybreak.clinic.actions import findings as finding_actions
 from daybreak.clinic.actions import screening as actions
 from daybreak.clinic.actions.signing import confirm
-from daybreak.clinic.facts import facts_of
 from daybreak.clinic.interactions import interactions_for
 from daybreak.clinic.models import Patient, RuleOverride, Screening, signatures_of
 from daybreak.clinic.patients import record_ids
-from daybreak.clinic.screening import Screened, protocol_by_id, protocols, screened
+from daybreak.clinic.screening import Screened, protocol_by_id, protocols, screened, screened_for
 from daybreak.clinic.views.finding_form import FindingsForm
-from daybreak.clinic.views.forms import ClinicForm, SecretField, carried_out
+from daybreak.clinic.views.forms import ClinicForm, SecretField, carried_out, succeeded
 from daybreak.errors import ProtocolError
 from daybreak.protocol import Protocol
 
@@ -49,11 +48,11 @@ class OverrideForm(SignForm):
 @require_GET
 def index(request: HttpRequest, patient_id: int) -> HttpResponse:
     """Every protocol with its verdict for this patient."""
-    patient, at = here(request).patient, clock.now()
-    facts = facts_of(patient, at)
+    patient = here(request).patient
+    ids = record_ids(patient)
     shown = {
-        "screened": [screened(patient, protocol, at, facts) for protocol in protocols()],
-        "signed": Screening.objects.filter(patient__in=record_ids(patient)).select_related("recorded_by").order_by("-pk"),
+        "screened": screened_for(patient, protocols(), clock.now(), ids),
+        "signed": Screening.objects.filter(patient__in=ids).select_related("recorded_by").order_by("-pk"),
     }  # fmt: skip
     return render(request, "clinic/screening_index.html", shown)
 
@@ -89,7 +88,7 @@ def sign(request: HttpRequest, patient_id: int, protocol_id: str) -> HttpRespons
         prescriber = confirm(found.by, found.user.username, form.cleaned_data["secret"])
         return actions.sign_screening(found.by, found.patient, standard, prescriber)
 
-    if request.method == "POST" and form.is_valid() and carried_out(form, signed):
+    if request.method == "POST" and form.is_valid() and succeeded(form, signed):
         messages.success(request, "The screening is signed.")
         return redirect("screenings", patient_id)
     shown = {
@@ -120,10 +119,12 @@ def override(request: HttpRequest, patient_id: int, protocol_id: str, rule: str)
             second=confirm(found.by, given["second_username"], given["second_secret"]),
         )
 
-    if request.method == "POST" and form.is_valid() and carried_out(form, overridden):
+    if request.method == "POST" and form.is_valid() and succeeded(form, overridden):
         messages.warning(request, f"The rule {rule} is set aside, and stays visible.")
         return redirect("screening", patient_id, protocol_id)
-    return render(request, "clinic/screening_override.html", {"form": form, "judged": judged, "protocol": standard})
+    return render(
+        request, "clinic/screening_override.html", {"form": form, "judged": judged, "protocol": standard}
+    )
 
 
 @require_POST

@@ -19,7 +19,7 @@ from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.signing import MOST_WRONG, Confirmed, confirm, confirm_pin
 from daybreak.clinic.models import Site, User
 from daybreak.clinic.running import running_sessions
-from daybreak.clinic.views.forms import ClinicForm, SecretField, carried_out
+from daybreak.clinic.views.forms import ClinicForm, SecretField, succeeded
 
 
 class UnlockForm(ClinicForm):
@@ -60,13 +60,19 @@ def lock(request: HttpRequest) -> HttpResponse:
 @require_GET
 def locked(request: HttpRequest) -> HttpResponse:
     """The way back in, and what must not be hidden."""
-    return render(request, "clinic/locked.html", {"form": UnlockForm(), "sessions": _sessions(request), "now": clock.now()})
+    return render(
+        request,
+        "clinic/locked.html",
+        {"form": UnlockForm(), "sessions": _sessions(request), "now": clock.now()},
+    )
 
 
 @require_GET
 def sessions(request: HttpRequest) -> HttpResponse:
     """The running sessions alone, for the locked screen to renew."""
-    return render(request, "clinic/locked_sessions.html", {"sessions": _sessions(request), "now": clock.now()})
+    return render(
+        request, "clinic/locked_sessions.html", {"sessions": _sessions(request), "now": clock.now()}
+    )
 
 
 @require_http_methods(["POST"])
@@ -76,9 +82,13 @@ def unlock(request: HttpRequest) -> HttpResponse:
 
     def proved() -> Confirmed:
         secret = form.cleaned_data["secret"]
-        return confirm_pin(by, user, secret) if user.pin and secret.isdigit() else confirm(by, user.username, secret)
+        return (
+            confirm_pin(by, user, secret)
+            if user.pin and secret.isdigit()
+            else confirm(by, user.username, secret)
+        )
 
-    if form.is_valid() and carried_out(form, proved):
+    if form.is_valid() and succeeded(form, proved):
         station.unlock(request)
         with act(by, "station.unlocked", topics=("staff",)):
             pass
@@ -102,7 +112,7 @@ def pin(request: HttpRequest) -> HttpResponse:
         pins.set_pin(by, confirm(by, _user(request).username, given["secret"]), given["pin"])
         return True
 
-    if request.method == "POST" and form.is_valid() and carried_out(form, chosen):
+    if request.method == "POST" and form.is_valid() and succeeded(form, chosen):
         messages.success(request, "The PIN unlocks a station. It signs nothing.")
         return redirect("home")
     return render(request, "clinic/form.html", {"form": form, "title": "Choose a PIN for shared stations"})
