@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import pytest
 from django.core.cache import cache
+from django.core.management import call_command
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
+from daybreak.clinic import triggers
 from daybreak.clinic.actions import patients, staff
 from daybreak.clinic.actions.by import By, system
 from daybreak.clinic.actions.patients import Identity
@@ -23,6 +27,15 @@ MORNING = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 def _nothing_remembered() -> None:
     """Rate limits, used codes and noted readings are forgotten between tests."""
     cache.clear()
+
+
+@pytest.fixture
+def committing_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A database that really commits; afterwards it is emptied, for which its guards are lifted."""
+    with django_db_blocker.unblock():
+        yield
+        with triggers.lifted():
+            call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
 
 
 @pytest.fixture

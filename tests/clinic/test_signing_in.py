@@ -7,6 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from daybreak.clinic import settings as shipped
+from daybreak.clinic.actions import staff
+from daybreak.clinic.actions.by import system
 from daybreak.clinic.models import AuditRow, User
 from tests.clinic.conftest import PASSWORD, signed_in
 
@@ -52,12 +54,13 @@ def test_a_second_factor_is_set_up_before_anything_else(nurse: User, settings: o
     assert client.get(reverse("mfa_index")).status_code in {200, 302}
 
 
-def test_a_deactivated_person_does_not_come_in(by: object, nurse: User, prescriber: User) -> None:
-    from daybreak.clinic.actions import staff
-    from daybreak.clinic.actions.by import system
-
+def test_a_deactivated_person_is_out_at_once_and_stays_out(prescriber: User) -> None:
+    inside, outside = signed_in(prescriber), Client()
+    assert inside.get(reverse("home")).status_code == 200
     staff.deactivate(system(), prescriber)
-    assert tried(Client(), prescriber.username, PASSWORD) != 302 or "_auth_user_id" not in Client().session
+    assert inside.get(reverse("home"))["Location"].startswith(reverse("account_login"))
+    tried(outside, prescriber.username, PASSWORD)
+    assert "_auth_user_id" not in outside.session
 
 
 def test_what_is_shipped_is_strict() -> None:

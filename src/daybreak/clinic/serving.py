@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from daybreak.clinic.database import journal, wal_is_safe
 from daybreak.clinic.environment import data_folder
@@ -104,12 +105,18 @@ def serve(start: Start, say: Say) -> None:
         furnish(say)
     else:
         _say_who_is_missing(say)
+    server = _listening(start)
+    say(f"Daybreak is at http://{'localhost' if here_only else start.host}:{start.port}/ (Ctrl-C ends it)")
+    server.run()
+
+
+def _listening(start: Start) -> Any:
+    """The server, its port taken."""
     import waitress
     from django.core.wsgi import get_wsgi_application
 
-    say(f"Daybreak is at http://{'localhost' if here_only else start.host}:{start.port}/ (Ctrl-C ends it)")
     try:
-        waitress.serve(
+        return waitress.create_server(
             get_wsgi_application(),
             host=start.host,
             port=start.port,

@@ -88,7 +88,10 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "daybreak.clinic.signing_in.AccountAdapter"
-ACCOUNT_FORMS = {"login": "daybreak.clinic.views.sign_in.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "daybreak.clinic.views.sign_in.SignInForm",
+    "reauthenticate": "daybreak.clinic.views.sign_in.ProveAgainForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

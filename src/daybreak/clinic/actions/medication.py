@@ -153,6 +153,6 @@ def _add(
         row.reason = refusing.text(reason, "The reason", most=500)
         if corrects.is_corrected:
             raise ActError("This row has been corrected already.", remedy="Correct the newer one.")
-        row.corrects_id = corrects.pk
+        row.corrects = corrects
     with act(by, name, patient=patient) as done:
         done.stamp(row)

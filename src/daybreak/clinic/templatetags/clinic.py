@@ -7,6 +7,8 @@ from typing import Any
 
 from django import template
 
+from daybreak.clinic.access.here import Here
+from daybreak.clinic.access.table import TABLE
 from daybreak.vocabulary import load_vocabulary
 
 register = template.Library()
@@ -39,3 +41,9 @@ def effect_word(effect: str) -> str:
 def get(table: Mapping[Any, Any], key: Any) -> Any:
     """A table's entry."""
     return table.get(key)
+
+
+@register.filter
+def may(here: Here, page: str) -> bool:
+    """Whether somebody may send something to a page, by the one table."""
+    return bool(TABLE[page].allowed(sending=True) & here.roles)

@@ -18,7 +18,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if found is not None:
         entries = (
             ("home", "Today"), ("patients", "Patients"), ("emergency", "Emergency access"), ("reviews", "Reviews"),
-            ("staff", "Staff"), ("audit", "Audit"),
+            ("consent_form", "Consent form"), ("staff", "Staff"), ("audit", "Audit"),
         )  # fmt: skip
         menu = [(name, label) for name, label in entries if name in TABLE and TABLE[name].roles & found.roles]
     match = request.resolver_match

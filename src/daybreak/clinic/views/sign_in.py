@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.forms import LoginForm
+from allauth.account.forms import LoginForm, ReauthenticateForm
+from django import forms
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]
@@ -12,8 +13,21 @@ class SignInForm(LoginForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.label_suffix = ""
         self.fields["login"].label = "User name"
-        for field in self.fields.values():
-            field.help_text = ""
-            field.widget.attrs.pop("placeholder", None)
+        _plain(self)
+
+
+class ProveAgainForm(ReauthenticateForm):  # type: ignore[misc]
+    """The password once more, before something that protects the account changes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self)
+
+
+def _plain(form: forms.Form) -> None:
+    """Labels alone: no words inside a field that vanish when one types, and no link to a page that is closed."""
+    form.label_suffix = ""
+    for field in form.fields.values():
+        field.help_text = ""
+        field.widget.attrs.pop("placeholder", None)

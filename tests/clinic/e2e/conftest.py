@@ -1,0 +1,82 @@
+"""The clinic behind a real server, and the system's browser before it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from threading import Thread
+
+import pytest
+import waitress
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from tests.clinic.conftest import PASSWORD
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+PHONE, TABLET = {"width": 390, "height": 844}, {"width": 820, "height": 1180}
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Playwright keeps an event loop beside the tests, which Django would take for asynchronous code of its own."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "yes"
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    assert path is not None, "These tests look at pages in a browser: install Chromium."
+    opened = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def db(playwright: Playwright, committing_db: None) -> None:
+    """The server has its own connections, so what the test writes must be committed."""
+
+
+@pytest.fixture
+def server(db: None) -> Iterator[str]:
+    """The address of the clinic."""
+    running = waitress.create_server(get_wsgi_application(), host="127.0.0.1", port=0, threads=4)
+    thread = Thread(target=running.run, daemon=True)
+    thread.start()
+    yield f"http://localhost:{running.effective_port}"
+    running.close()
+    running.task_dispatcher.shutdown()
+    thread.join(5)
+    connections.close_all()
+
+
+@pytest.fixture
+def open_page(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
+    """A page of a browser of one's own; whatever it complains of fails the test."""
+    said: list[str] = []
+    contexts: list[BrowserContext] = []
+
+    def opened(**more: object) -> Page:
+        contexts.append(browser.new_context(base_url=server, **more))  # type: ignore[arg-type]
+        page = contexts[-1].new_page()
+        page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: said.append(str(error)))
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert [line for line in said if "status of 503" not in line] == []
+
+
+def sign_in(page: Page, username: str) -> None:
+    """By user name and password."""
+    page.goto("/account/login/")
+    page.get_by_label("User name").fill(username)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url("**/")

@@ -1,0 +1,134 @@
+"""What a person does in a browser, from signing in to a verdict."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, ViewportSize, expect
+
+from daybreak.clinic.actions import findings, pins
+from daybreak.clinic.actions.by import By
+from daybreak.clinic.actions.findings import Entry
+from daybreak.clinic.actions.signing import confirm
+from daybreak.clinic.models import Patient, Screening, User
+from tests.clinic.actions.test_screening import known
+from tests.clinic.conftest import MORNING, PASSWORD
+from tests.clinic.e2e.conftest import PHONE, TABLET, sign_in
+
+Open = Callable[..., Page]
+NO_LABEL = """() => [...document.querySelectorAll('input:not([type=hidden]), select, textarea')]
+  .filter(e => e.checkVisibility() && !e.labels.length && !e.getAttribute('aria-label')).map(e => e.outerHTML)"""
+TOO_SMALL = """() => [...document.querySelectorAll('button, .button, nav a, select, input')]
+  .filter(e => !['hidden', 'checkbox', 'radio'].includes(e.type))
+  .filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 34).map(e => e.outerHTML)"""
+
+
+def test_a_passkey_is_added_and_signs_in(open_page: Open, nurse: User) -> None:
+    page = open_page()
+    device = page.context.new_cdp_session(page)
+    device.send("WebAuthn.enable")
+    key = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
+           "isUserVerified": True, "automaticPresenceSimulation": True}  # fmt: skip
+    device.send("WebAuthn.addVirtualAuthenticator", {"options": key})
+    sign_in(page, nurse.username)
+    page.goto("/account/second-factor/webauthn/add/")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Confirm").click()
+    page.get_by_label("Name").fill("Tablet")
+    if page.get_by_label("Passwordless").count():
+        page.get_by_label("Passwordless").check()
+    page.get_by_role("button", name="Add").click()
+    page.wait_for_url(re.compile("second-factor/(?!webauthn/add)"))
+    page.context.clear_cookies()
+    page.goto("/account/login/")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    page.wait_for_url(re.compile(r"localhost:\d+/$"))
+    expect(page.get_by_text(nurse.printed_name)).to_be_visible()
+
+
+def test_a_station_is_unlocked_by_pin(open_page: Open, by: By, nurse: User) -> None:
+    pins.set_pin(by, confirm(by, nurse.username, PASSWORD), "402957")
+    page = open_page(viewport=TABLET)
+    sign_in(page, nurse.username)
+    page.get_by_text(nurse.printed_name).click()
+    page.get_by_role("button", name="Lock this station").click()
+    expect(page.get_by_role("heading", name="Locked")).to_be_visible()
+    page.get_by_label("PIN, or password").fill("402957")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"localhost:\d+/$"), timeout=5000)
+
+
+def test_one_screen_shows_what_another_records(open_page: Open, by: By, patient: Patient) -> None:
+    page = open_page()
+    assert by.user is not None
+    sign_in(page, by.user.username)
+    page.goto(f"/patients/{patient.pk}/")
+    expect(page.get_by_text("Up to date")).to_be_visible()
+    findings.record(by, patient, [Entry("weight_kg", "82.5", MORNING)])
+    expect(page.get_by_text("82.5 kg")).to_be_visible(timeout=2500)
+
+
+def test_a_screen_without_network_says_how_old_it_is(open_page: Open, by: By, patient: Patient) -> None:
+    page = open_page()
+    assert by.user is not None
+    sign_in(page, by.user.username)
+    page.goto(f"/patients/{patient.pk}/")
+    page.route("**/live/**", lambda route: route.fulfill(status=503))
+    expect(page.get_by_text(re.compile(r"Not up to date: \d+ s old"))).to_be_visible(timeout=9000)
+
+
+def test_what_is_missing_is_filled_in_and_the_verdict_is_signed(
+    open_page: Open, by: By, prescriber: User, patient: Patient
+) -> None:
+    known(by, patient)
+    findings.record(by, patient, [Entry("pregnant", None, MORNING.replace(hour=9))])
+    page = open_page(viewport=TABLET)
+    sign_in(page, prescriber.username)
+    page.goto(f"/patients/{patient.pk}/screening/spravato-trd-us/")
+    expect(page.get_by_role("status")).to_contain_text("1 finding missing")
+    page.get_by_label("Pregnant").select_option("no")
+    page.get_by_role("button", name="Record").click()
+    expect(page.locator(".verdict")).to_have_text("Eligible")
+    page.get_by_role("link", name="Sign this screening").click()
+    page.get_by_label("Your password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign", exact=True).click()
+    expect(page.get_by_text("The screening is signed.")).to_be_visible()
+    assert Screening.objects.get().eligible
+
+
+@pytest.mark.parametrize("size", [PHONE, TABLET], ids=["phone", "tablet"])
+def test_every_page_fits_its_screen_and_names_its_fields(
+    open_page: Open, by: By, prescriber: User, patient: Patient, size: ViewportSize
+) -> None:
+    known(by, patient)
+    page = open_page(viewport=size)
+    sign_in(page, prescriber.username)
+    own = f"/patients/{patient.pk}/"
+    for path in ("/", "/patients/", "/patients/register/", "/pin/", "/emergency/", "/about/", own, f"{own}history/",
+                 f"{own}findings/", f"{own}antidepressants/", f"{own}medication/", f"{own}consent/",
+                 f"{own}screening/", f"{own}screening/iv-racemic-acute/", f"{own}merge/"):  # fmt: skip
+        page.goto(path)
+        too_wide = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert (path, too_wide) == (path, 0)
+        assert (path, page.evaluate(NO_LABEL)) == (path, [])
+        assert (path, page.evaluate(TOO_SMALL)) == (path, [])
+        assert page.locator("h1").count() == 1
+
+
+def test_the_keyboard_alone_finds_a_patient(open_page: Open, by: By, patient: Patient) -> None:
+    page = open_page()
+    assert by.user is not None
+    sign_in(page, by.user.username)
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Find a patient")).to_be_focused()
+    page.keyboard.type("example")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/patients/?q=example")
+    expect(page.get_by_role("link", name="Example, Ada")).to_be_visible()
