@@ -4,6 +4,7 @@ from daybreak.clinic.models.audit import AuditHead, AuditRow, PatientRead
 from daybreak.clinic.models.consent import Consent, ConsentForm
 from daybreak.clinic.models.emergency import EmergencyAccess, EmergencyReview
 from daybreak.clinic.models.finding import Finding, Origin
+from daybreak.clinic.models.ledger import Account, EntryKind, LedgerEntry, LedgerLine
 from daybreak.clinic.models.live import LiveTopic
 from daybreak.clinic.models.medication import Adequacy, AntidepressantTrial, Medication, Outcome
 from daybreak.clinic.models.membership import Membership, Role
@@ -13,20 +14,36 @@ from daybreak.clinic.models.screening import RuleOverride, Screening
 from daybreak.clinic.models.signature import Meaning, Signature, signatures_of
 from daybreak.clinic.models.site import Site
 from daybreak.clinic.models.stamp import Corrigible, Stamped
+from daybreak.clinic.models.stock import (
+    Container,
+    Form,
+    Lot,
+    StockDrug,
+    StockItem,
+    StockLocation,
+    Supplier,
+)
 from daybreak.clinic.models.user import User
 
 __all__ = [
+    "Account",
     "Adequacy",
     "AntidepressantTrial",
     "AuditHead",
     "AuditRow",
     "Consent",
     "ConsentForm",
+    "Container",
     "Corrigible",
     "EmergencyAccess",
     "EmergencyReview",
+    "EntryKind",
     "Finding",
+    "Form",
+    "LedgerEntry",
+    "LedgerLine",
     "LiveTopic",
+    "Lot",
     "Meaning",
     "Medication",
     "Membership",
@@ -43,6 +60,10 @@ __all__ = [
     "Signature",
     "Site",
     "Stamped",
+    "StockDrug",
+    "StockItem",
+    "StockLocation",
+    "Supplier",
     "User",
     "search_text",
     "signatures_of",

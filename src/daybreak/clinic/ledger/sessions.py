@@ -1,0 +1,75 @@
+"""What was drawn for a session, and what became of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+from daybreak.clinic.ledger.balances import holdings
+from daybreak.clinic.ledger.flows import Portion
+from daybreak.clinic.models import Account, Container, EntryKind, LedgerLine
+from daybreak.errors import ActError
+
+
+@dataclass(frozen=True)
+class SessionBalance:
+    """Sums of one session. Entries that were undone do not count."""
+
+    drawn_mg: Decimal
+    given_mg: Decimal
+    wasted_mg: Decimal
+    given_back_mg: Decimal
+    devices_given: int
+
+    @property
+    def open_mg(self) -> Decimal:
+        """Drawn, and not accounted for."""
+        return self.drawn_mg - self.given_mg - self.wasted_mg - self.given_back_mg
+
+
+def of_session(session: str) -> SessionBalance:
+    """What was drawn, given, wasted and given back."""
+    lines = LedgerLine.objects.filter(entry__session=session, entry__voided_by=None)
+    sums: defaultdict[str, Decimal] = defaultdict(Decimal)
+    devices = 0
+    for kind, amount_mg, containers in lines.values_list("entry__kind", "amount_mg", "containers"):
+        sums[kind] += amount_mg
+        devices += containers if kind == EntryKind.GIVEN else 0
+    return SessionBalance(
+        sums[EntryKind.DRAWN],
+        sums[EntryKind.GIVEN],
+        sums[EntryKind.WASTED],
+        sums[EntryKind.GIVEN_BACK],
+        devices,
+    )
+
+
+def open_draws(session: str) -> list[Portion]:
+    """What is still in somebody's hand, container by container."""
+    used = LedgerLine.objects.filter(entry__session=session).values("container")
+    containers = Container.objects.filter(pk__in=used).select_related("lot__item").in_bulk()
+    return [
+        Portion(containers[container_id], held.amount_mg)
+        for (container_id, place), held in sorted(holdings(containers).items(), key=lambda one: one[0][0])
+        if place.account == Account.SESSION and place.session == session and held.amount_mg
+    ]
+
+
+def balanced(session: str) -> bool:
+    """Whether all that was drawn was given, wasted or given back."""
+    return not open_draws(session)
+
+
+def must_balance(session: str) -> None:
+    """Refuse to go on while something is open.
+
+    Raises:
+        ActError: it says how much of which container.
+    """
+    if still := open_draws(session):
+        listed = ", ".join(f"{one.amount_mg.normalize():f} mg of {one.container}" for one in still)
+        raise ActError(
+            f"Drawn and not accounted for: {listed}.",
+            remedy="Give it, waste it with a witness, or give it back.",
+        )

@@ -1,0 +1,94 @@
+"""What is in stock, and what of it may be used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from daybreak.clinic import clock
+from daybreak.clinic.ledger.balances import NOTHING, Place, holdings
+from daybreak.clinic.models import Account, Container, Site, StockDrug, StockLocation
+from daybreak.errors import ActError
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The drug, by the protocols' name, and the strength that the order is for: mg in each mL, device or tablet.
+
+    Raises:
+        ActError: a drug that the ledger does not know.
+    """
+
+    drug: str
+    strength_mg: Decimal
+
+    def __post_init__(self) -> None:
+        if self.drug not in StockDrug.values:
+            raise ActError(f"The ledger knows no drug {self.drug!r}.", remedy="Write one of its drugs.")
+
+
+@dataclass(frozen=True)
+class InStock:
+    """A container and what it holds where it stands."""
+
+    container: Container
+    amount_mg: Decimal
+
+
+def stock(site: Site, location: StockLocation | None = None) -> list[InStock]:
+    """Every container that stands somewhere, those that expire first before the others."""
+    found = Container.objects.filter(site=site, location__isnull=False)
+    if location is not None:
+        found = found.filter(location=location)
+    containers = list(
+        found.select_related("lot__item", "location", "site").order_by(
+            "lot__item__name", "lot__expires_on", "pk"
+        )
+    )
+    held = holdings(containers)
+    return [InStock(one, held.get((one.pk, standing_place(one)), NOTHING).amount_mg) for one in containers]
+
+
+def standing_place(container: Container) -> Place:
+    """The account of the location where a container stands."""
+    return Place(Account.LOCATION, container.location_id)
+
+
+def hindrance(container: Container, wanted: Wanted, at: datetime) -> str:
+    """Why this container may not be used for this order now; empty if it may."""
+    item, today = container.lot.item, at.astimezone(ZoneInfo(container.site.time_zone)).date()
+    if container.location_id is None:
+        return f"{container} is no longer in stock."
+    if item.drug != wanted.drug:
+        return f"{container} is {item.get_drug_display().lower()}, and the order is for another drug."
+    if item.strength_mg != wanted.strength_mg:
+        return (
+            f"{container} has {item.strength}, and the order is for "
+            f"{wanted.strength_mg.normalize():f} mg/{item.unit}."
+        )
+    if container.lot.is_expired(today):
+        return f"{container} expired on {container.lot.expires_on:%Y-%m-%d}."
+    if container.use_until is not None and at > container.use_until:
+        return f"{container} was opened too long ago to be used."
+    return ""
+
+
+def usable(site: Site, wanted: Wanted, at: datetime | None = None) -> list[InStock]:
+    """What may be drawn for an order now, opened containers and those that expire first before the others."""
+    fit = [
+        one
+        for one in stock(site)
+        if one.amount_mg and not hindrance(one.container, wanted, at or clock.now())
+    ]
+    return sorted(fit, key=lambda one: (one.container.opened_at is None, one.container.lot.expires_on))
+
+
+def expired(site: Site, at: datetime) -> Iterator[InStock]:
+    """What stands there and may no longer be used."""
+    for one in stock(site):
+        item = one.container.lot.item
+        if hindrance(one.container, Wanted(item.drug, item.strength_mg), at):
+            yield one
