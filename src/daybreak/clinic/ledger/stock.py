@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -52,6 +52,11 @@ def stock(site: Site, location: StockLocation | None = None) -> list[InStock]:
     return [InStock(one, held.get((one.pk, standing_place(one)), NOTHING).amount_mg) for one in containers]
 
 
+def site_day(site: Site, at: datetime) -> date:
+    """The day by the clocks of a site."""
+    return at.astimezone(ZoneInfo(site.time_zone)).date()
+
+
 def standing_place(container: Container) -> Place:
     """The account of the location where a container stands."""
     return Place(Account.LOCATION, container.location_id)
@@ -59,7 +64,7 @@ def standing_place(container: Container) -> Place:
 
 def hindrance(container: Container, wanted: Wanted, at: datetime) -> str:
     """Why this container may not be used for this order now; empty if it may."""
-    item, today = container.lot.item, at.astimezone(ZoneInfo(container.site.time_zone)).date()
+    item, today = container.lot.item, site_day(container.site, at)
     if container.location_id is None:
         return f"{container} is no longer in stock."
     if item.drug != wanted.drug:

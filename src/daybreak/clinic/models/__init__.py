@@ -2,10 +2,13 @@
 
 from daybreak.clinic.models.audit import AuditHead, AuditRow, PatientRead
 from daybreak.clinic.models.consent import Consent, ConsentForm
+from daybreak.clinic.models.count import CountLine, Discrepancy, DiscrepancyStep, Step, StockCount
 from daybreak.clinic.models.emergency import EmergencyAccess, EmergencyReview
 from daybreak.clinic.models.finding import Finding, Origin
+from daybreak.clinic.models.inventory import Inventory
 from daybreak.clinic.models.ledger import Account, EntryKind, LedgerEntry, LedgerLine
 from daybreak.clinic.models.live import LiveTopic
+from daybreak.clinic.models.loss import Loss, LossKind, LossReport, Report
 from daybreak.clinic.models.medication import Adequacy, AntidepressantTrial, Medication, Outcome
 from daybreak.clinic.models.membership import Membership, Role
 from daybreak.clinic.models.patient import Merge, Patient, search_text
@@ -35,14 +38,21 @@ __all__ = [
     "ConsentForm",
     "Container",
     "Corrigible",
+    "CountLine",
+    "Discrepancy",
+    "DiscrepancyStep",
     "EmergencyAccess",
     "EmergencyReview",
     "EntryKind",
     "Finding",
     "Form",
+    "Inventory",
     "LedgerEntry",
     "LedgerLine",
     "LiveTopic",
+    "Loss",
+    "LossKind",
+    "LossReport",
     "Lot",
     "Meaning",
     "Medication",
@@ -54,12 +64,15 @@ __all__ = [
     "Patient",
     "PatientRead",
     "Record",
+    "Report",
     "Role",
     "RuleOverride",
     "Screening",
     "Signature",
     "Site",
     "Stamped",
+    "Step",
+    "StockCount",
     "StockDrug",
     "StockItem",
     "StockLocation",

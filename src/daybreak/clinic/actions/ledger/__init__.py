@@ -22,8 +22,18 @@ other.
 """
 
 from daybreak.clinic.actions.ledger.bedside import draw, give, give_back, waste
+from daybreak.clinic.actions.ledger.counting import (
+    Counted,
+    CountedContainer,
+    CountedLot,
+    count,
+    investigated,
+    resolve,
+)
 from daybreak.clinic.actions.ledger.delivery import Delivery, receive, return_to_supplier
+from daybreak.clinic.actions.ledger.inventory import take_inventory
 from daybreak.clinic.actions.ledger.keeping import discard, found_more, move, void
+from daybreak.clinic.actions.ledger.losing import destroy, lose, reported
 from daybreak.clinic.actions.ledger.posting import lock, post
 from daybreak.clinic.actions.ledger.products import (
     NewItem,
@@ -45,6 +55,9 @@ from daybreak.clinic.ledger.sessions import (
 from daybreak.clinic.ledger.stock import InStock, Wanted, stock, usable
 
 __all__ = [
+    "Counted",
+    "CountedContainer",
+    "CountedLot",
     "Delivery",
     "Flow",
     "InStock",
@@ -57,6 +70,8 @@ __all__ = [
     "add_location",
     "add_supplier",
     "balanced",
+    "count",
+    "destroy",
     "discard",
     "draw",
     "end_item",
@@ -64,15 +79,20 @@ __all__ = [
     "found_more",
     "give",
     "give_back",
+    "investigated",
     "lock",
+    "lose",
     "move",
     "must_balance",
     "of_session",
     "open_draws",
     "post",
     "receive",
+    "reported",
+    "resolve",
     "return_to_supplier",
     "stock",
+    "take_inventory",
     "usable",
     "void",
     "waste",

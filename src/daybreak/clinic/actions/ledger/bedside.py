@@ -30,10 +30,10 @@ def draw(by: By, patient: Patient, session: str, wanted: Wanted, portions: Seque
     reference = refusing.text(session, "The session", most=40)
     if patient.site_id != site_of(by).pk:
         raise ActError("This patient belongs to another site.", remedy="Work at that site.")
-    if LedgerEntry.objects.filter(session=reference).exclude(patient=patient).exists():
-        raise ActError("This session is another patient's.", remedy="Open the session of this patient.")
     with act(by, "ledger.drawn", patient=patient) as done:
         locked = lock(portion.container for portion in portions)
+        if LedgerEntry.objects.filter(session=reference).exclude(patient=patient).exists():
+            raise ActError("This session is another patient's.", remedy="Open the session of this patient.")
         for container in locked.values():
             if said := hindrance(container, wanted, done.at):
                 raise ActError(said, remedy="Take another container.")

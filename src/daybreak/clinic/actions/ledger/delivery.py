@@ -13,6 +13,7 @@ from daybreak.clinic.actions.ledger.keeping import whole
 from daybreak.clinic.actions.ledger.posting import lock, post, site_of
 from daybreak.clinic.ledger.balances import Place
 from daybreak.clinic.ledger.flows import Flow
+from daybreak.clinic.ledger.stock import site_day
 from daybreak.clinic.models import (
     Account,
     Container,
@@ -75,7 +76,7 @@ def receive(by: By, delivery: Delivery, to: StockLocation) -> LedgerEntry:
         raise ActError("Product, supplier and place must be this site's.", remedy="Choose this site's.")
     if item.ended_at is not None or to.ended_at is not None:
         raise ActError("This product or place is no longer in use.", remedy="Choose another.")
-    if delivery.expires_on < by.moment.date():
+    if delivery.expires_on < site_day(site, by.moment):
         raise ActError("This lot has expired.", remedy="Send it back, and do not take it into stock.")
     with act(by, "ledger.received") as done:
         Site.objects.select_for_update().get(pk=site.pk)  # numbers its containers one after the other
