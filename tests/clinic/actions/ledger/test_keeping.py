@@ -28,6 +28,8 @@ def test_a_vial_that_yields_more_is_not_retired_early(
     by: By, patient: Patient, stocked: Stocked, witness: Confirmed
 ) -> None:
     vial = stocked.vials[0]
+    with pytest.raises(ActError, match="has not been opened"):
+        ledger.found_more(by, vial, Decimal(15), reason="overfill", witness=witness)
     ledger.draw(by, patient, SESSION, OF_KETAMINE, [mg(vial, "500")])
     with pytest.raises(ActError, match="0 mg is there"):
         ledger.draw(by, patient, SESSION, OF_KETAMINE, [mg(vial, "15")])

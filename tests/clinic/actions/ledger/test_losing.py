@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
 from daybreak.clinic import clock
 from daybreak.clinic.actions import ledger
 from daybreak.clinic.actions.by import By
+from daybreak.clinic.actions.ledger import Portion
 from daybreak.clinic.actions.signing import Confirmed
-from daybreak.clinic.models import Loss, LossKind, Report, Site, signatures_of
+from daybreak.clinic.models import Loss, LossKind, Patient, Report, Site, signatures_of
 from daybreak.errors import ActError
-from tests.clinic.actions.ledger.conftest import Stocked, mg
+from tests.clinic.actions.ledger.conftest import OF_KETAMINE, SESSION, Stocked, mg
 
 
 def stolen(
@@ -62,27 +64,25 @@ def test_the_notice_is_due_one_business_day_after_the_discovery(
 
 
 def test_a_loss_takes_what_was_there_and_no_more(
-    keeper: By, stocked: Stocked, site: Site, witness: Confirmed
+    by: By, keeper: By, patient: Patient, stocked: Stocked, site: Site, witness: Confirmed
 ) -> None:
+    vial = stocked.vials[0]
+
+    def lose(*portions: Portion, discovered_at: datetime | None = None) -> None:
+        ledger.lose(keeper, kind=LossKind.WRITTEN_OFF, discovered_at=discovered_at or clock.now(), portions=portions,
+                    what_happened="Dead space of syringes.", signer=witness)  # fmt: skip
+
+    with pytest.raises(ActError, match="whole or not at all"):
+        lose(mg(vial, "1"))
+    ledger.draw(by, patient, SESSION, OF_KETAMINE, [mg(vial, "25")])
     with pytest.raises(ActError, match="is there"):
-        ledger.lose(keeper, kind=LossKind.THEFT, discovered_at=clock.now(), what_happened="More than there was.",
-                    signer=witness, portions=[mg(stocked.vials[0], "501")])  # fmt: skip
+        lose(mg(vial, "476"))
     with pytest.raises(ActError, match="nothing to write down"):
-        ledger.lose(
-            keeper,
-            kind=LossKind.THEFT,
-            discovered_at=clock.now(),
-            what_happened="Nothing at all.",
-            signer=witness,
-        )
+        lose()
     with pytest.raises(ActError, match="not come yet"):
-        stolen(keeper, stocked, witness, at=clock.now() + timedelta(hours=1))
-    ledger.lose(keeper, kind=LossKind.WRITTEN_OFF, discovered_at=clock.now(), what_happened="Dead space of syringes.",
-                signer=witness, portions=[mg(stocked.vials[0], "0.5")])  # fmt: skip
-    assert (
-        next(one.amount_mg for one in ledger.stock(site) if one.container == stocked.vials[0])
-        == 500 - mg(stocked.vials[0], "0.5").amount_mg
-    )
+        lose(mg(vial, "1"), discovered_at=clock.now() + timedelta(hours=1))
+    lose(mg(vial, "0.5"))
+    assert next(one.amount_mg for one in ledger.stock(site) if one.container == vial) == Decimal("474.5")
 
 
 def test_each_report_is_sent_once_after_the_discovery(

@@ -81,7 +81,7 @@ def found_more(
     """A vial yields more than its label says.
 
     Raises:
-        ActError: a device, a container that is not in stock, no reason, or no second person.
+        ActError: a device, a container that is not in stock or not opened, no reason, or no second person.
     """
     check_witness(by, witness)
     why = refusing.text(reason, "The reason", most=500)
@@ -91,6 +91,10 @@ def found_more(
         locked = lock([container])[container.pk]
         if locked.location_id is None:
             raise ActError(f"{container} is no longer in stock.", remedy="Look at its history.")
+        if locked.opened_at is None:
+            raise ActError(
+                f"{container} has not been opened.", remedy="Nobody sees more than the label in it."
+            )
         flow = Flow(locked, Place(Account.OVERFILL), standing_place(locked), exact_mg(amount_mg))
         entry = post(done, EntryKind.OVERAGE, [flow], reason=why)
         witnessed(done, entry, witness)

@@ -81,11 +81,12 @@ def lose(
         locked = lock([*containers, *(portion.container for portion in portions)])
         flows = whole([locked[one.pk] for one in containers], LOST)
         for portion in portions:
-            if portion.is_device or locked[portion.container.pk].location_id is None:
+            container = locked[portion.container.pk]
+            if container.location_id is None or container.opened_at is None:
                 raise ActError(
                     f"{portion.container} is lost whole or not at all.", remedy="Choose the container."
                 )
-            flows.append(portion.flow(standing_place(locked[portion.container.pk]), LOST))
+            flows.append(portion.flow(standing_place(container), LOST))
         entry = post(done, EntryKind.LOST, flows, reason=what[:500])
         loss = Loss(
             site=site_of(by),
