@@ -12,8 +12,10 @@ from daybreak.clinic.models.loss import Loss, LossKind, LossReport, Report
 from daybreak.clinic.models.medication import Adequacy, AntidepressantTrial, Medication, Outcome
 from daybreak.clinic.models.membership import Membership, Role
 from daybreak.clinic.models.patient import Merge, Patient, search_text
+from daybreak.clinic.models.plan import ThresholdPolicy, TreatmentPlan
 from daybreak.clinic.models.record import OutsideAnActError, Record
 from daybreak.clinic.models.screening import RuleOverride, Screening
+from daybreak.clinic.models.session import EventKind, SessionEvent, TreatmentSession
 from daybreak.clinic.models.signature import Meaning, Signature, signatures_of
 from daybreak.clinic.models.site import Site
 from daybreak.clinic.models.stamp import Corrigible, Stamped
@@ -44,6 +46,7 @@ __all__ = [
     "EmergencyAccess",
     "EmergencyReview",
     "EntryKind",
+    "EventKind",
     "Finding",
     "Form",
     "Inventory",
@@ -68,6 +71,7 @@ __all__ = [
     "Role",
     "RuleOverride",
     "Screening",
+    "SessionEvent",
     "Signature",
     "Site",
     "Stamped",
@@ -77,6 +81,9 @@ __all__ = [
     "StockItem",
     "StockLocation",
     "Supplier",
+    "ThresholdPolicy",
+    "TreatmentPlan",
+    "TreatmentSession",
     "User",
     "search_text",
     "signatures_of",

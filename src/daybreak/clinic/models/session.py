@@ -1,0 +1,81 @@
+"""A session and everything that happened in it. Where it stands is never stored: it follows from the events."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from daybreak.clinic.models.patient import Patient
+from daybreak.clinic.models.plan import TreatmentPlan
+from daybreak.clinic.models.stamp import Stamped
+
+
+class TreatmentSession(Stamped):
+    """One visit of a course, planned for a moment in a place."""
+
+    append_only: ClassVar[bool] = True
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="sessions")
+    plan = models.ForeignKey(TreatmentPlan, models.PROTECT, related_name="sessions")
+    number = models.PositiveIntegerField()
+    place = models.CharField(max_length=40)
+    planned_at = models.DateTimeField()
+    planned_offset_min = models.SmallIntegerField(default=0)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("plan", "number"), name="one_session_a_number"),)
+        indexes = (models.Index(fields=("patient", "planned_at"), name="session_of_patient"),)
+
+    def __str__(self) -> str:
+        return f"Session {self.number} of {self.patient}"
+
+    @property
+    def reference(self) -> str:
+        """By this name the ledger knows the session."""
+        return f"session:{self.pk}"
+
+
+class EventKind(models.TextChoices):
+    """What can happen. The interpreter of the protocol knows most of them; the pump's and the drug's are the clinic's."""
+
+    CHECKED_IN = "checked-in", "Checked in"
+    READING = "reading", "Reading"
+    DECIDED = "decided", "Prescriber decided"
+    RELEASED = "released", "Dose released"
+    PREPARED = "prepared", "Drug drawn and checked"
+    INFUSION_BEGUN = "infusion-begun", "Infusion begun"
+    PUMP_PAUSED = "pump-paused", "Pump paused"
+    PUMP_RESUMED = "pump-resumed", "Pump resumed"
+    RATE_CHANGED = "rate-changed", "Rate changed"
+    INFUSION_ENDED = "infusion-ended", "Infusion ended"
+    DEVICE_GIVEN = "device-given", "Device given"
+    DOSE_GIVEN = "dose-given", "Dose given"
+    DOSING_STOPPED = "dosing-stopped", "Dosing stopped"
+    EXPLAINED = "explained", "Late reading explained"
+    READY = "ready", "Found ready"
+    DISCHARGED = "discharged", "Discharged"
+    ACCOUNTED = "accounted", "Drug accounted for"
+    DOCUMENTED = "documented", "Record signed"
+    CANCELLED = "cancelled", "Cancelled"
+    ABORTED = "aborted", "Aborted"
+
+
+class SessionEvent(Stamped):
+    """One thing that happened, once. `key` is made where it was entered, so that it arrives once however often it is sent."""
+
+    append_only: ClassVar[bool] = True
+
+    session = models.ForeignKey(TreatmentSession, models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=16, choices=EventKind.choices)
+    values = models.JSONField(default=dict)
+    true_at = models.DateTimeField()
+    true_offset_min = models.SmallIntegerField(default=0)
+    key = models.CharField(max_length=64)
+    device = models.CharField(max_length=64, default="")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("session", "key"), name="an_event_arrives_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} at {self.true_at:%H:%M:%S}"
