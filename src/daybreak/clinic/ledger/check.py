@@ -26,7 +26,7 @@ def _flow(held: defaultdict[tuple[int, Place], Holding], line: LedgerLine) -> It
     source, target = (line.container_id, source_of(line)), (line.container_id, target_of(line))
     held[source] = held[source].plus(-line.amount_mg, -line.containers)
     held[target] = held[target].plus(line.amount_mg, line.containers)
-    if source[1].is_held and min(held[source].amount_mg, held[source].containers) < 0:
+    if source[1].is_held and (held[source].amount_mg < 0 or held[source].containers < 0):
         yield f"Line {line.pk} leaves less than nothing."
     if source[1].is_held and held[source].amount_mg != line.source_left_mg:
         yield f"Line {line.pk} says that {line.source_left_mg} mg were left, and it is {held[source].amount_mg} mg."
@@ -40,6 +40,6 @@ def _standing(site: Site, held: defaultdict[tuple[int, Place], Holding]) -> Iter
             places[container_id].append(place.location_id)
             if not holding.containers:
                 yield f"{holding.amount_mg} mg of container {container_id} stand without it."
-    for container_id, location_id in Container.objects.filter(site=site).values_list("pk", "location_id"):
-        if places[container_id] != ([] if location_id is None else [location_id]):
-            yield f"Container {container_id} does not stand where the ledger has it."
+    for container in Container.objects.filter(site=site):
+        if places[container.pk] != ([] if container.location_id is None else [container.location_id]):
+            yield f"Container {container.pk} does not stand where the ledger has it."
