@@ -1,0 +1,209 @@
+"""The drug: drawn from stock and checked by a second person before it is given, accounted for afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import uuid4
+
+from django.db import transaction
+
+from daybreak.clinic.actions import ledger
+from daybreak.clinic.actions.by import By
+from daybreak.clinic.actions.ledger import InStock, Portion, Wanted
+from daybreak.clinic.actions.sessions.recording import Answered, Happened, take
+from daybreak.clinic.actions.sessions.roles import check_role
+from daybreak.clinic.actions.signing import Confirmed
+from daybreak.clinic.bedside import Bedside, bedside_of
+from daybreak.clinic.bedside.dosing import infusion_h
+from daybreak.clinic.bedside.pump import Programme, to_microgram
+from daybreak.clinic.models import Container, EventKind, Form, Meaning, Role, StockLocation, TreatmentSession
+from daybreak.errors import ActError
+
+CHECKERS = frozenset({Role.NURSE, Role.PHARMACIST, Role.PRESCRIBER, Role.MEDICAL_DIRECTOR})
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """The order in the strength that is at hand: what to draw, and for a pump how to set it."""
+
+    dose_mg: Decimal
+    strength_mg: Decimal
+    portions: tuple[Portion, ...]
+    programme: Programme | None
+
+    @property
+    def to_check(self) -> Decimal:
+        """The figure that the second person works out: the pump's rate in mL/h, or the dose in mg."""
+        if self.programme is None:
+            return self.dose_mg
+        rate = self.programme.rate_ml_per_h
+        return Decimal(rate.numerator) / Decimal(rate.denominator)
+
+
+def preparation(
+    session: TreatmentSession, strength_mg: Decimal, volume_ml: Decimal | None = None
+) -> Preparation:
+    """What the order comes to in this strength, from the containers that expire first.
+
+    Raises:
+        ActError: not enough in date; a dose that is not whole devices or tablets; as `Programme`.
+    """
+    standing = bedside_of(session)
+    dose_mg, protocol = session.plan.dose_mg, standing.protocol
+    programme = None
+    if protocol.administration.infusion_h is not None:
+        if volume_ml is None:
+            raise ActError("The volume of the syringe is missing.", remedy="Write it in mL.")
+        programme = Programme(dose_mg, strength_mg, volume_ml, infusion_h(protocol))
+    found = ledger.usable(session.patient.site, Wanted(protocol.drug, strength_mg))
+    return Preparation(dose_mg, strength_mg, _portions(found, dose_mg), programme)
+
+
+def prepare(
+    by: By,
+    session: TreatmentSession,
+    strength_mg: Decimal,
+    *,
+    second: Confirmed,
+    second_reads: Decimal,
+    volume_ml: Decimal | None = None,
+) -> Answered:
+    """Draw the dose. The second person works the figure out on their own and signs; a difference stops it.
+
+    Raises:
+        ActError: one person twice, no clinician, figures that differ, or as `preparation`.
+    """
+    if by.user is None or second.user == by.user:
+        raise ActError("Nobody checks what they draw themselves.", remedy="Ask a second person.")
+    check_role(by, second, CHECKERS, "A clinician makes the second check.")
+    with transaction.atomic():
+        ready = preparation(session, strength_mg, volume_ml)
+        if second_reads != ready.to_check:
+            raise ActError(
+                f"The second person reads {second_reads.normalize():f}, the order comes to {ready.to_check.normalize():f}.",
+                remedy="Work it out again, both of you.",
+            )
+        values = {
+            "strength_mg": f"{strength_mg:f}",
+            "volume_ml": None if volume_ml is None else f"{volume_ml:f}",
+            "second": second.user.printed_name,
+            "portions": [_shown(portion) for portion in ready.portions],
+        }
+        happened = Happened(EventKind.PREPARED, by.moment, str(uuid4()), values)
+        answered = take(by, session, happened, signers=[(second, Meaning.VERIFIED)])
+        if answered.accepted:
+            wanted = Wanted(bedside_of(session).protocol.drug, strength_mg)
+            ledger.draw(by, session.patient, session.reference, wanted, ready.portions)
+    return answered
+
+
+def account(by: By, session: TreatmentSession, witness: Confirmed | None = None) -> Answered:
+    """Post what was really given; devices that were not used go back, and of the rest a witness sees the waste.
+
+    Raises:
+        ActError: something is to be wasted and nobody witnesses it, or as the ledger.
+    """
+    with transaction.atomic():
+        standing = bedside_of(session)
+        given, back, waste = shares(standing)
+        values = {
+            "given_mg": f"{_sum(given):f}",
+            "wasted_mg": f"{_sum(waste):f}",
+            "given_back_mg": f"{_sum(back):f}",
+        }
+        answered = take(by, session, Happened(EventKind.ACCOUNTED, by.moment, str(uuid4()), values))
+        if not answered.accepted:
+            return answered
+        if given:
+            ledger.give(by, session.reference, given)
+        for portion in back:
+            ledger.give_back(
+                by, session.reference, [portion], to=_place(standing, portion), reason="Not used."
+            )
+        if waste:
+            if witness is None:
+                raise ActError("The rest is wasted before a second person.", remedy="Ask a witness to sign.")
+            ledger.waste(
+                by, session.reference, waste, reason="Left after the session.", method="Made unusable", witness=witness
+            )  # fmt: skip
+    return answered
+
+
+def given_mg(standing: Bedside) -> Decimal:
+    """What is in the patient, to the microgram, by everything that happened."""
+    if standing.pump is not None:
+        return to_microgram(standing.pump.given_mg(standing.pump.since))
+    if standing.protocol.administration.device_mg is not None:
+        devices = {one.row.values["container"] for one in standing.of(EventKind.DEVICE_GIVEN)}
+        return sum((one.amount_mg for one in drawn(standing) if one.container.pk in devices), Decimal(0))
+    return standing.session.plan.dose_mg if standing.of(EventKind.DOSE_GIVEN) else Decimal(0)
+
+
+def drawn(standing: Bedside) -> list[Portion]:
+    """What was drawn for the session."""
+    rows = (standing.prepared or {}).get("portions", [])
+    found = Container.objects.select_related("lot__item").in_bulk([row["container"] for row in rows])
+    return [Portion(found[row["container"]], Decimal(row["amount_mg"])) for row in rows]
+
+
+def shares(standing: Bedside) -> tuple[list[Portion], list[Portion], list[Portion]]:
+    """Of what was drawn: what was given, what goes back, what is wasted."""
+    portions = drawn(standing)
+    if standing.protocol.administration.device_mg is not None:
+        used = {one.row.values["container"] for one in standing.of(EventKind.DEVICE_GIVEN)}
+        return (
+            [one for one in portions if one.container.pk in used],
+            [one for one in portions if one.container.pk not in used],
+            [],
+        )
+    given, waste, left_mg = [], [], given_mg(standing)
+    for one in portions:
+        part_mg = min(left_mg, one.amount_mg)
+        left_mg -= part_mg
+        given += [Portion(one.container, part_mg)] if part_mg else []
+        waste += [Portion(one.container, one.amount_mg - part_mg)] if part_mg < one.amount_mg else []
+    return given, [], waste
+
+
+def _portions(found: Sequence[InStock], dose_mg: Decimal) -> tuple[Portion, ...]:
+    left_mg, portions = dose_mg, []
+    for one in found:
+        item = one.container.lot.item
+        if item.form == Form.TABLET and dose_mg % item.strength_mg:
+            said = f"{dose_mg.normalize():f} mg is not whole tablets of {item.strength}."
+            raise ActError(said, remedy="Take another strength.")
+        part_mg = one.container.label_mg if item.is_device else min(left_mg, one.amount_mg)
+        if not left_mg:
+            break
+        portions.append(Portion(one.container, part_mg))
+        left_mg -= part_mg
+    if left_mg:
+        raise ActError(
+            f"Of this strength {(dose_mg - left_mg).normalize():f} mg of {dose_mg.normalize():f} mg are there and in date.",
+            remedy="Take another strength, or have it restocked.",
+        )
+    return tuple(portions)
+
+
+def _shown(portion: Portion) -> dict[str, object]:
+    container = portion.container
+    return {
+        "container": container.pk,
+        "code": container.code,
+        "lot": container.lot.number,
+        "expires_on": container.lot.expires_on.isoformat(),
+        "amount_mg": f"{portion.amount_mg:f}",
+        "location": container.location_id,
+    }
+
+
+def _place(standing: Bedside, portion: Portion) -> StockLocation:
+    rows = (standing.prepared or {})["portions"]
+    location = next(row["location"] for row in rows if row["container"] == portion.container.pk)
+    return StockLocation.objects.get(pk=location)
+
+
+def _sum(portions: Sequence[Portion]) -> Decimal:
+    return sum((portion.amount_mg for portion in portions), Decimal(0))

@@ -1,0 +1,83 @@
+"""Decisions that somebody signs: a gate, leaving, the record, and ending a session otherwise."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from daybreak.clinic.actions import ledger, refusing
+from daybreak.clinic.actions.by import By
+from daybreak.clinic.actions.sessions.drug import given_mg
+from daybreak.clinic.actions.sessions.recording import Answered, Happened, take
+from daybreak.clinic.actions.sessions.roles import BEDSIDE, PRESCRIBERS, check_role
+from daybreak.clinic.actions.signing import Confirmed
+from daybreak.clinic.bedside import bedside_of
+from daybreak.clinic.models import EventKind, Meaning, TreatmentSession
+from daybreak.errors import ActError
+
+
+def decide(by: By, session: TreatmentSession, gate: str, *, proceed: bool, prescriber: Confirmed) -> Answered:
+    """A prescriber answers a gate that asks for a decision.
+
+    Raises:
+        ActError: no prescriber.
+    """
+    check_role(by, prescriber, PRESCRIBERS, "A prescriber decides.")
+    return _signed(by, session, EventKind.DECIDED, prescriber, gate=gate, proceed=proceed)
+
+
+def discharge(by: By, session: TreatmentSession, *, escort: str, clinician: Confirmed) -> Answered:
+    """Let the patient go, with whom: only when the time is over and every criterion holds.
+
+    Raises:
+        ActError: no clinician of the bedside, nobody goes along.
+    """
+    check_role(by, clinician, BEDSIDE, "A nurse or a prescriber discharges.")
+    who = refusing.text(escort, "Who takes the patient home", most=120)
+    return _signed(by, session, EventKind.DISCHARGED, clinician, escort=who)
+
+
+def document(by: By, session: TreatmentSession, clinician: Confirmed) -> Answered:
+    """Close the record: the ledger balances, and it holds what the session gave.
+
+    Raises:
+        ActError: no clinician of the bedside; something drawn is open; ledger and session differ.
+    """
+    check_role(by, clinician, BEDSIDE, "A nurse or a prescriber signs the record.")
+    standing = bedside_of(session)
+    ledger.must_balance(session.reference)
+    posted_mg, happened_mg = ledger.of_session(session.reference).given_mg, given_mg(standing)
+    if standing.accounted and posted_mg != happened_mg:
+        raise ActError(
+            f"The ledger has {posted_mg.normalize():f} mg as given, the session {happened_mg.normalize():f} mg.",
+            remedy="Undo the ledger's entry and post what was given.",
+        )
+    return _signed(by, session, EventKind.DOCUMENTED, clinician)
+
+
+def cancel(by: By, session: TreatmentSession, *, reason: str, clinician: Confirmed) -> Answered:
+    """The session does not take place.
+
+    Raises:
+        ActError: no reason, or no clinician of the bedside.
+    """
+    return _ended(by, session, EventKind.CANCELLED, reason, clinician)
+
+
+def abort(by: By, session: TreatmentSession, *, reason: str, clinician: Confirmed) -> Answered:
+    """The session ends otherwise than by discharge.
+
+    Raises:
+        ActError: no reason, or no clinician of the bedside.
+    """
+    return _ended(by, session, EventKind.ABORTED, reason, clinician)
+
+
+def _ended(by: By, session: TreatmentSession, kind: EventKind, reason: str, clinician: Confirmed) -> Answered:
+    check_role(by, clinician, BEDSIDE, "A nurse or a prescriber ends a session.")
+    return _signed(by, session, kind, clinician, reason=refusing.text(reason, "The reason", most=500))
+
+
+def _signed(by: By, session: TreatmentSession, kind: EventKind, who: Confirmed, **values: object) -> Answered:
+    own = by.for_user(who.user)
+    happened = Happened(kind, own.moment, str(uuid4()), values)
+    return take(own, session, happened, signers=[(who, Meaning.PERFORMED)])

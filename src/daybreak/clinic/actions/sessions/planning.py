@@ -1,0 +1,100 @@
+"""The order, and the sessions it leads to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from daybreak.clinic.actions import refusing
+from daybreak.clinic.actions.act import act
+from daybreak.clinic.actions.by import By
+from daybreak.clinic.actions.sessions.roles import PRESCRIBERS, check_role
+from daybreak.clinic.actions.signing import Confirmed, sign
+from daybreak.clinic.bedside.fold import protocol_of
+from daybreak.clinic.facts import facts_of
+from daybreak.clinic.models import Meaning, Patient, TreatmentPlan, TreatmentSession
+from daybreak.clinic.models.milligrams import whole_ug
+from daybreak.clinic.policies import newest_policy
+from daybreak.clinic.screening import screened
+from daybreak.errors import ActError
+from daybreak.protocol import Protocol
+
+
+def doses_of(protocol: Protocol, weight_kg: Decimal | None) -> list[Decimal]:
+    """The only doses that a protocol allows for this body weight, in mg, smallest first; none without a weight it needs.
+
+    A dose by weight is the exact product; above the cap the cap counts, as the course's rules have it.
+    """
+    dosing = protocol.regimen.dosing
+    if dosing.by_weight and weight_kg is None:
+        return []
+    factor = weight_kg if dosing.by_weight and weight_kg is not None else Decimal(1)
+    doses = [Decimal(f"{step.value:.15g}") * factor for step in dosing.steps]
+    cap = dosing.cap.dose if dosing.cap is not None else None
+    largest = None if cap is None else Decimal(f"{cap.value:.15g}")
+    return sorted({dose if largest is None else min(dose, largest) for dose in doses})
+
+
+def plan(
+    by: By, patient: Patient, protocol: Protocol, dose_mg: Decimal, prescriber: Confirmed
+) -> TreatmentPlan:
+    """Order a protocol and a dose for a patient who may be treated.
+
+    Raises:
+        ActError: no prescriber; no signed policy of the site; the screening stands in the way; a dose that the protocol does
+            not allow for the patient's weight on record.
+    """
+    check_role(by, prescriber, PRESCRIBERS, "A prescriber signs a plan.")
+    policy = newest_policy(patient.site, protocol)
+    if policy is None:
+        raise ActError(
+            f"No threshold policy of {patient.site} for {protocol.id} is signed.",
+            remedy="The medical director signs one first.",
+        )
+    now = screened(patient, protocol, by.moment)
+    if not now.may_be_treated:
+        raise ActError(f"The screening says: {now.status}.", remedy="Look at the screening, rule by rule.")
+    own = protocol_of(policy.file)
+    weight = facts_of(patient, by.moment).get("weight_kg")
+    weight_kg = None if weight is None or weight.value is None else Decimal(f"{weight.value:.15g}")
+    allowed = doses_of(own, weight_kg)
+    if dose_mg not in allowed:
+        listed = ", ".join(f"{dose.normalize():f} mg" for dose in allowed) or "none without a body weight"
+        raise ActError(f"{dose_mg} mg is no dose of this protocol for this patient.", remedy=f"Allowed: {listed}.")  # fmt: skip
+    try:
+        whole_ug(dose_mg)
+    except ValueError as error:
+        raise ActError(str(error), remedy="Record the body weight with fewer decimals.") from error
+    row = TreatmentPlan(
+        patient=patient,
+        policy=policy,
+        protocol=own.id,
+        protocol_version=own.version,
+        protocol_file=policy.file,
+        protocol_sha256=policy.file_sha256,
+        dose_mg=dose_mg,
+    )
+    with act(by, "plan.signed", patient=patient) as done:
+        done.stamp(row)
+        sign(done, prescriber, Meaning.PERFORMED, row)
+    return row
+
+
+def schedule(by: By, order: TreatmentPlan, *, planned_at: datetime, place: str) -> TreatmentSession:
+    """One session of a plan, at a time in a place.
+
+    Raises:
+        ActError: no place.
+    """
+    where = refusing.text(place, "The place", most=40)
+    with act(by, "session.planned", patient=order.patient) as done:
+        row = TreatmentSession(
+            patient=order.patient,
+            plan=order,
+            number=order.sessions.count() + 1,
+            place=where,
+            planned_at=planned_at,
+            planned_offset_min=by.offset_min(planned_at),
+        )
+        done.stamp(row)
+    return row

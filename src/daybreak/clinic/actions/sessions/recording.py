@@ -1,0 +1,253 @@
+"""What happens in a session is written down once, in the order in which it was true, wherever it was entered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from daybreak.clinic.actions import findings
+from daybreak.clinic.actions.act import act
+from daybreak.clinic.actions.by import By
+from daybreak.clinic.actions.findings import AHEAD, Entry
+from daybreak.clinic.actions.signing import Confirmed, sign
+from daybreak.clinic.bedside import Bedside, bedside_of, tried
+from daybreak.clinic.bedside.gates import carried_over, clinic_gates
+from daybreak.clinic.facts import facts_of
+from daybreak.clinic.models import EventKind, Meaning, SessionEvent, TreatmentSession
+from daybreak.clinic.values import read_value
+from daybreak.errors import ActError, VocabularyError
+from daybreak.protocol import Answer
+from daybreak.vocabulary import load_vocabulary
+
+EARLIEST = timedelta(days=1)  # before the planned time nothing of a session can have happened
+Signers = Sequence[tuple[Confirmed, Meaning]]
+
+UNSIGNED = frozenset(EventKind) - {
+    EventKind.PREPARED, EventKind.DECIDED, EventKind.DISCHARGED, EventKind.ACCOUNTED, EventKind.DOCUMENTED,
+    EventKind.CANCELLED, EventKind.ABORTED,
+}  # fmt: skip
+"""What needs no second proof of who acts, so that it can wait in a tablet without network."""
+
+_NEEDED: dict[str, tuple[str, ...]] = {
+    EventKind.RATE_CHANGED: ("rate_ml_per_h",),
+    EventKind.DEVICE_GIVEN: ("container",),
+    EventKind.DOSING_STOPPED: ("reason",),
+    EventKind.EXPLAINED: ("measure", "reason"),
+}
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One thing as it was entered. `key` is made where it was entered; `confirmed` says that unusual values are right.
+
+    Raises:
+        ActError: no such kind, no key, values of another shape, or a value that cannot be.
+    """
+
+    kind: EventKind
+    true_at: datetime
+    key: str
+    values: dict[str, Any] = field(default_factory=dict)
+    device: str = ""
+    confirmed: bool = False
+
+    def __post_init__(self) -> None:
+        if not 0 < len(self.key) <= 64 or len(self.device) > 64:
+            raise ActError("This entry has no key of its own.", remedy="Load the page again.")
+        if self.true_at.tzinfo is None:
+            raise ActError("This entry has a time without a time zone.", remedy="Load the page again.")
+        _check_shape(self.kind, self.values)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What became of an entry: `kept` it is on record; `accepted` it also counts."""
+
+    key: str
+    kept: bool
+    answer: Answer
+
+    @property
+    def accepted(self) -> bool:
+        """It is on record and counts."""
+        return self.kept and self.answer.accepted
+
+
+def record(by: By, session: TreatmentSession, happened: Happened) -> Answered:
+    """Take an entry that somebody makes now. What the session does not accept is not kept, and the answer says why.
+
+    Raises:
+        ActError: a time that cannot be, a kind that needs a signature, or a key that stands for something else.
+    """
+    return take(by, session, _unsigned(happened), queued=False)
+
+
+def record_queued(by: By, session: TreatmentSession, entries: Sequence[Happened]) -> list[Answered]:
+    """Take what waited in a tablet without network: it has happened, so it is kept even where it contradicts the rest.
+
+    Raises:
+        ActError: as `record`.
+    """
+    ordered = sorted(entries, key=lambda one: one.true_at)
+    return [take(by, session, _unsigned(one), queued=True) for one in ordered]
+
+
+def check_in(by: By, session: TreatmentSession, key: str) -> Answered:
+    """The patient has come."""
+    return record(by, session, Happened(EventKind.CHECKED_IN, by.moment, key))
+
+
+def take(
+    by: By, session: TreatmentSession, happened: Happened, *, queued: bool = False, signers: Signers = ()
+) -> Answered:
+    """The one way into a session, for one entry at a time."""
+    _check_time(by, session, happened)
+    with transaction.atomic():
+        session = _locked(session)
+        standing = bedside_of(session)
+        earlier = next((one for one in standing.happenings if one.row.key == happened.key), None)
+        if earlier is not None:
+            _check_same(earlier.row, happened)
+            return Answered(happened.key, True, earlier.answer)
+        row = _row(by, session, happened)
+        answer = (
+            _asked_again(happened, queued=queued) or _gates(standing, happened) or tried(standing, row)[1]
+        )
+        if not answer.accepted and not queued:
+            return Answered(happened.key, False, answer)
+        _write(by, row, signers)
+        if happened.kind == EventKind.CHECKED_IN and answer.accepted:
+            _carry_over(by, tried(standing, row)[0], happened)
+    return Answered(happened.key, True, answer)
+
+
+def _locked(session: TreatmentSession) -> TreatmentSession:
+    """One entry after another: whoever comes second sees what the first has written."""
+    rows = TreatmentSession.objects.select_for_update(of=("self",))
+    return rows.select_related("plan", "patient__site").get(pk=session.pk)
+
+
+def _write(by: By, row: SessionEvent, signers: Signers) -> None:
+    patient = row.session.patient
+    with act(by, f"session.{row.kind}", patient=patient, session=row.session_id) as done:
+        done.at = row.recorded_at
+        done.stamp(row)
+        for who, meaning in signers:
+            sign(done, who, meaning, row)
+        if row.kind == EventKind.READING:
+            entries = [Entry(id, text, row.true_at) for id, text in row.values.items()]
+            findings.record(by, patient, entries, origin_detail=row.session.reference)
+
+
+def _row(by: By, session: TreatmentSession, happened: Happened) -> SessionEvent:
+    at = by.moment
+    return SessionEvent(
+        session=session,
+        kind=happened.kind,
+        values=happened.values,
+        true_at=happened.true_at,
+        true_offset_min=by.offset_min(happened.true_at),
+        key=happened.key,
+        device=happened.device,
+        recorded_at=at,
+        recorded_offset_min=by.offset_min(at),
+        recorded_by=by.user,
+    )
+
+
+def _carry_over(by: By, standing: Bedside, checked_in: Happened) -> None:
+    """With the patient comes what is on record already and the gates ask for."""
+    session = standing.session
+    known = carried_over(standing, facts_of(session.patient, by.moment), by.moment)
+    if known:
+        key = f"{checked_in.key[:58]}:facts"
+        reading = Happened(EventKind.READING, checked_in.true_at, key, known, "record", confirmed=True)
+        row = _row(by, session, reading)
+        with act(by, "session.facts-carried-over", patient=session.patient, session=session.pk) as done:
+            done.at = row.recorded_at
+            done.stamp(row)
+
+
+def _gates(standing: Bedside, happened: Happened) -> Answer | None:
+    """The clinic's own gates, when the dose is to be released; the protocol's own speak for themselves."""
+    if happened.kind != EventKind.RELEASED:
+        return None
+    facts = facts_of(standing.session.patient, happened.true_at)
+    closed = [gate for gate in clinic_gates(standing, facts, happened.true_at) if gate.blocks]
+    if not closed:
+        return None
+    sentence = " ".join(f"{gate.rule}: {gate.status}. {gate.reason}" for gate in closed)
+    return Answer(False, "held", sentence, closed[0].rule, closed[0].source, closed[0].missing)
+
+
+def _asked_again(happened: Happened, *, queued: bool) -> Answer | None:
+    """A value that is possible but unusual is asked again, never refused."""
+    if happened.kind != EventKind.READING or happened.confirmed or queued:
+        return None
+    known, unusual = load_vocabulary(), []
+    for id, text in happened.values.items():
+        finding = known[id]
+        if text is not None and not finding.plausible(read_value(finding, text)):
+            unusual.append(f"{finding.label} {text} {finding.unit}".strip())
+    if not unusual:
+        return None
+    return Answer(
+        False, "confirm", f"Unusual: {', '.join(unusual)}. Correct it, or confirm that it is right."
+    )
+
+
+def _check_time(by: By, session: TreatmentSession, happened: Happened) -> None:
+    if happened.true_at > by.moment + AHEAD:
+        raise ActError("That time has not come yet.", remedy="Check the clock of this device.")
+    if happened.true_at < session.planned_at - EARLIEST:
+        raise ActError("That was before this session.", remedy="Check the date and the time.")
+
+
+def _check_same(row: SessionEvent, happened: Happened) -> None:
+    if (row.kind, row.values, row.true_at) != (happened.kind, happened.values, happened.true_at):
+        raise ActError("The key of this entry stands for another one.", remedy="Load the page again.")
+
+
+def _check_shape(kind: EventKind, values: dict[str, Any]) -> None:
+    if kind == EventKind.READING:
+        if not values:
+            raise ActError("There is nothing to record.", remedy="Fill in at least one value.")
+        for id, text in values.items():
+            _check_reading(id, text)
+        return
+    for name in _NEEDED.get(kind, ()):
+        value = values.get(name)
+        if isinstance(value, bool) or not isinstance(value, str | int) or not str(value).strip():
+            raise ActError(f"The {name.replace('_', ' ')} is missing.", remedy="Fill it in.")
+        if len(str(value)) > 500:
+            raise ActError(
+                f"The {name.replace('_', ' ')} is too long.", remedy="Write at most 500 characters."
+            )
+    if kind == EventKind.RATE_CHANGED and not _is_rate(str(values["rate_ml_per_h"])):
+        raise ActError(f"{values['rate_ml_per_h']!s:.20} is no rate.", remedy="Write mL/h, such as 37.5.")
+
+
+def _check_reading(id: str, text: object) -> None:
+    known = load_vocabulary().find(id)
+    if text is None:
+        known.check(None, where=known.label)
+    elif not isinstance(text, str):
+        raise VocabularyError("A value is written as text.", where=known.label, remedy="Load the page again.")
+    else:
+        read_value(known, text)
+
+
+def _is_rate(text: str) -> bool:
+    whole, point, part = text.partition(".")
+    digits = whole.isascii() and whole.isdigit() and len(whole) <= 4
+    return digits and (not point or (part.isascii() and part.isdigit() and len(part) <= 3))
+
+
+def _unsigned(happened: Happened) -> Happened:
+    if happened.kind not in UNSIGNED:
+        raise ActError(f"{happened.kind.label} needs a signature.", remedy="Use its own page.")
+    return happened

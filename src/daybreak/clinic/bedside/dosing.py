@@ -1,0 +1,141 @@
+"""What the clinic adds to the protocol's rules about the drug: drawn and checked before it is given, and the pump's own life."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from daybreak.clinic.bedside import pump as pumps
+from daybreak.clinic.models import EventKind, SessionEvent
+from daybreak.protocol import Answer, Protocol
+
+if TYPE_CHECKING:
+    from daybreak.clinic.bedside.fold import Bedside
+
+GIVING = {EventKind.INFUSION_BEGUN, EventKind.DEVICE_GIVEN, EventKind.DOSE_GIVEN}
+OF_THE_PUMP = {EventKind.PUMP_PAUSED, EventKind.PUMP_RESUMED, EventKind.RATE_CHANGED}
+ENDS = {EventKind.INFUSION_ENDED, EventKind.DOSING_STOPPED, EventKind.ABORTED}
+
+
+def infusion_h(protocol: Protocol) -> Fraction:
+    """How long the protocol's infusion takes, exactly as it is written (40 min is two thirds of an hour)."""
+    length_h = protocol.administration.infusion_h
+    assert length_h is not None  # the caller has asked for the route
+    return Fraction(length_h).limit_denominator(3600)
+
+
+def programme(standing: Bedside) -> pumps.Programme:
+    """The pump's programme, from what was drawn."""
+    assert standing.prepared is not None  # `objection` has seen to it
+    return pumps.Programme(
+        Decimal(standing.session.plan.dose_mg),
+        Decimal(standing.prepared["strength_mg"]),
+        Decimal(standing.prepared["volume_ml"]),
+        infusion_h(standing.protocol),
+    )
+
+
+def objection(standing: Bedside, row: SessionEvent) -> Answer | None:
+    """Why the clinic itself does not accept an event; None leaves the word to the protocol."""
+    if row.kind == EventKind.PREPARED:
+        return _preparing(standing)
+    if row.kind in GIVING and standing.prepared is None:
+        return _no("not-prepared", "The drug is not drawn and checked by a second person yet.")
+    if row.kind == EventKind.DEVICE_GIVEN:
+        return _device(standing, row)
+    if row.kind in OF_THE_PUMP:
+        return _pump(standing, row)
+    if row.kind == EventKind.INFUSION_ENDED and standing.pump is not None:
+        return _ending(standing.pump, row)
+    if row.kind == EventKind.ACCOUNTED:
+        return _accounting(standing)
+    if row.kind == EventKind.DOCUMENTED and standing.prepared is not None and not standing.accounted:
+        return _no("not-accounted", "The drug is not accounted for: say what was given and what was wasted.")
+    return None
+
+
+def carried_on(after: Bedside, row: SessionEvent) -> Bedside:
+    """What an accepted event does to the pump and to the drug."""
+    if row.kind == EventKind.PREPARED:
+        return replace(after, prepared=row.values)
+    if row.kind == EventKind.ACCOUNTED:
+        return replace(after, accounted=True)
+    if row.kind == EventKind.INFUSION_BEGUN:
+        return replace(after, pump=pumps.started(programme(after), row.true_at))
+    return after if after.pump is None else replace(after, pump=_turned(after.pump, row))
+
+
+def _turned(pump: pumps.Pump, row: SessionEvent) -> pumps.Pump:
+    if row.kind == EventKind.PUMP_PAUSED:
+        return pump.pause(row.true_at)
+    if row.kind == EventKind.PUMP_RESUMED:
+        return pump.resume(row.true_at)
+    if row.kind == EventKind.RATE_CHANGED:
+        return pump.at_rate(row.true_at, Fraction(row.values["rate_ml_per_h"]))
+    return pump.end(row.true_at) if row.kind in ENDS and not pump.ended else pump
+
+
+def _preparing(standing: Bedside) -> Answer | None:
+    if standing.prepared is not None:
+        return _no("prepared-already", "The drug is drawn already.")
+    if standing.state.stage not in {"cleared", "checked-in"}:
+        return _no("wrong-stage", f"The session is {standing.state.stage}: this is not the moment to draw the drug.")  # fmt: skip
+    return None
+
+
+def _device(standing: Bedside, row: SessionEvent) -> Answer | None:
+    assert standing.prepared is not None
+    drawn = {one["container"] for one in standing.prepared["portions"]}
+    given = {one.row.values.get("container") for one in standing.of(EventKind.DEVICE_GIVEN)}
+    container = row.values.get("container")
+    if container not in drawn:
+        return _no("not-drawn", "This device was not drawn for this session.")
+    return _no("given-already", "This device is given already.") if container in given else None
+
+
+def _pump(standing: Bedside, row: SessionEvent) -> Answer | None:
+    pump = standing.pump
+    if pump is None or pump.ended or standing.state.stage != "dosing":
+        return _no("no-pump", "No infusion runs.")
+    if row.true_at < pump.since:
+        return _no("time-backwards", "The time of this entry lies before an earlier one of the pump.")
+    if row.kind == EventKind.PUMP_PAUSED and not pump.running:
+        return _no("paused-already", "The pump stands still already.")
+    if row.kind == EventKind.PUMP_RESUMED and pump.running:
+        return _no("running-already", "The pump runs already.")
+    if row.kind == EventKind.RATE_CHANGED:
+        return _rate(pump, row)
+    return None
+
+
+def _rate(pump: pumps.Pump, row: SessionEvent) -> Answer | None:
+    rate, fastest = Fraction(row.values["rate_ml_per_h"]), pump.programme.rate_ml_per_h
+    if not 0 < rate <= fastest or rate % pumps.RATE_STEP_ML_PER_H:
+        said = f"The rate must be above 0 and at most {float(fastest):g} mL/h, in steps of 0.1: the protocol allows no faster."
+        return _no("rate-not-allowed", said)
+    return None
+
+
+def _ending(pump: pumps.Pump, row: SessionEvent) -> Answer | None:
+    if pump.ended or pump.is_empty(row.true_at):
+        return None
+    given = pumps.to_microgram(pump.given_mg(row.true_at))
+    whole = pump.programme.dose_mg
+    said = f"{given.normalize():f} mg of {whole.normalize():f} mg are in. If it ends now, record that it was stopped."
+    return _no("not-all-in", said)
+
+
+def _accounting(standing: Bedside) -> Answer | None:
+    if standing.accounted:
+        return _no("accounted-already", "The drug is accounted for already.")
+    if standing.prepared is None:
+        return _no("nothing-drawn", "Nothing was drawn.")
+    if standing.state.stage in {"planned", "checked-in", "cleared", "dosing"}:
+        return _no("wrong-stage", "The dose is not over yet.")
+    return None
+
+
+def _no(id: str, sentence: str) -> Answer:
+    return Answer(False, id, sentence)

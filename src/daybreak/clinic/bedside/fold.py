@@ -1,0 +1,107 @@
+"""From the events of a session to where it stands now. The same fold says what would happen if one more event came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from daybreak.clinic.bedside import dosing
+from daybreak.clinic.bedside.events import as_event, hours, known_at
+from daybreak.clinic.bedside.pump import Pump
+from daybreak.clinic.models import EventKind, SessionEvent, TreatmentSession
+from daybreak.errors import ProtocolError
+from daybreak.protocol import Answer, Protocol, Session, SessionState, parse_protocol
+
+
+@dataclass(frozen=True)
+class Happening:
+    """An event and what the session answered. What was refused stays on record and changes nothing."""
+
+    row: SessionEvent
+    answer: Answer
+    by: str
+
+
+@dataclass(frozen=True)
+class Bedside:
+    """A session as far as its events have brought it."""
+
+    session: TreatmentSession
+    protocol: Protocol
+    state: SessionState
+    happenings: tuple[Happening, ...] = ()
+    pump: Pump | None = None
+    prepared: dict[str, Any] | None = None
+    accounted: bool = False
+
+    @property
+    def interpreter(self) -> Session:
+        """The protocol's own."""
+        return Session(self.protocol)
+
+    @property
+    def refused(self) -> tuple[Happening, ...]:
+        """What contradicts the rest, and a person must look at."""
+        return tuple(one for one in self.happenings if not one.answer.accepted)
+
+    def hour(self, at: datetime) -> float:
+        """A moment on the session's own clock."""
+        return hours(self.session.planned_at, at)
+
+    def of(self, kind: EventKind) -> tuple[Happening, ...]:
+        """What was accepted of one kind, in the order of time."""
+        return tuple(one for one in self.happenings if one.row.kind == kind and one.answer.accepted)
+
+
+@lru_cache(maxsize=64)
+def protocol_of(text: str) -> Protocol:
+    """The protocol in a plan's file.
+
+    Raises:
+        ProtocolError: the file on record is no longer read as one; nothing is treated by it.
+    """
+    protocol, problems = parse_protocol(text, "plan")
+    if protocol is None:
+        raise ProtocolError(f"{problems[0].rule} {problems[0].problem}", where="plan")
+    return protocol
+
+
+def bedside_of(session: TreatmentSession) -> Bedside:
+    """Where a session stands."""
+    return folded(session, session.events.select_related("recorded_by"))
+
+
+def folded(session: TreatmentSession, rows: Iterable[SessionEvent]) -> Bedside:
+    """The same from given events, in whatever order they arrived."""
+    protocol = protocol_of(session.plan.protocol_file)
+    standing = Bedside(session, protocol, Session(protocol).plan(float(session.plan.dose_mg)))
+    for row in sorted(rows, key=_order):
+        standing = _after(standing, row)[0]
+    return standing
+
+
+def tried(standing: Bedside, row: SessionEvent) -> tuple[Bedside, Answer]:
+    """Where the session would stand with one more event, and the answer to it."""
+    rows = [*(one.row for one in standing.happenings), row]
+    after = folded(standing.session, rows)
+    answer = next(one.answer for one in after.happenings if one.row is row)
+    return after, answer
+
+
+def _order(row: SessionEvent) -> tuple[datetime, datetime, str]:
+    return known_at(row), row.recorded_at, row.key
+
+
+def _after(standing: Bedside, row: SessionEvent) -> tuple[Bedside, Answer]:
+    by = row.recorded_by.printed_name if row.recorded_by is not None else ""
+    answer = dosing.objection(standing, row)
+    event = as_event(row, standing.session.planned_at, by)
+    state = standing.state
+    if answer is None and event is not None:
+        state, answer = standing.interpreter.apply(standing.state, event)
+    answer = answer or Answer(True, row.kind, EventKind(row.kind).label)
+    after = replace(standing, state=state, happenings=(*standing.happenings, Happening(row, answer, by)))
+    return (dosing.carried_on(after, row) if answer.accepted else after), answer

@@ -1,0 +1,84 @@
+"""The gates before the dose: the protocol's own, and four that every clinic has: consent, order, enrolment, a lot in date."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from daybreak.clinic.bedside.fold import Bedside
+from daybreak.clinic.facts import Fact
+from daybreak.clinic.ledger.stock import Wanted, hindrance, site_day, stock
+from daybreak.clinic.models import TreatmentSession, signatures_of
+from daybreak.clinic.values import write_value
+from daybreak.protocol.conditions import findings_of
+from daybreak.protocol.session_views import GateOutcome, GateStatus
+
+ENROLLED = "rems_enrolled"
+HOUSE = "clinic"
+LASTING = frozenset({"sex", ENROLLED})
+"""Recorded facts that stay true from day to day; every other one counts only if it was asked on the day of the session."""
+
+
+def all_gates(standing: Bedside, facts: dict[str, Fact], at: datetime) -> tuple[GateOutcome, ...]:
+    """Every gate with its answer now."""
+    return (*standing.interpreter.gates(standing.state), *clinic_gates(standing, facts, at))
+
+
+def clinic_gates(standing: Bedside, facts: dict[str, Fact], at: datetime) -> tuple[GateOutcome, ...]:
+    """The clinic's own."""
+    found = [
+        _of_fact("consent-today", "consent_signed", "Consent to the newest version stands.", facts),
+        _order(standing.session),
+        _lot(standing, at),
+    ]
+    if any(ENROLLED in findings_of(rule.when) for rule in standing.protocol.eligibility):
+        found.insert(
+            1, _of_fact("enrolled", ENROLLED, "Enrolled in the REMS before the first dose.", facts, "RM-3")
+        )
+    return tuple(found)
+
+
+def carried_over(standing: Bedside, facts: dict[str, Fact], at: datetime) -> dict[str, str | None]:
+    """What is known already and the gates ask for: derived facts, lasting ones, and those recorded on this very day."""
+    site = standing.session.patient.site
+    today = site_day(site, at)
+    asked = {id for gate in standing.protocol.session.gates for id in findings_of(gate.when)}
+    known: dict[str, str | None] = {}
+    for id in sorted(asked & set(facts)):
+        fact = facts[id]
+        fresh = fact.true_at is None or id in LASTING or site_day(site, fact.true_at) == today
+        if fresh and fact.value is not None:
+            known[id] = write_value(fact.value)
+    return known
+
+
+def in_date_mg(standing: Bedside, at: datetime) -> Decimal:
+    """How much of the drug is there and may be used, whatever its strength."""
+    drug = standing.protocol.drug
+    total = Decimal(0)
+    for one in stock(standing.session.patient.site):
+        item = one.container.lot.item
+        if item.drug == drug and not hindrance(one.container, Wanted(item.drug, item.strength_mg), at):
+            total += one.amount_mg
+    return total
+
+
+def _of_fact(rule: str, id: str, reason: str, facts: dict[str, Fact], source: str = HOUSE) -> GateOutcome:
+    fact = facts.get(id)
+    if fact is None or fact.value is None:
+        return GateOutcome(rule, "missing", reason, source, (id,))
+    return GateOutcome(rule, "passed" if fact.value is True else "held", reason, source)
+
+
+def _order(session: TreatmentSession) -> GateOutcome:
+    signed = any(signature.fits(session.plan) for signature in signatures_of(session.plan))
+    return GateOutcome("order", _status(signed), "The order is signed and unchanged.", HOUSE)
+
+
+def _lot(standing: Bedside, at: datetime) -> GateOutcome:
+    enough = in_date_mg(standing, at) >= standing.session.plan.dose_mg or standing.prepared is not None
+    return GateOutcome("lot-in-date", _status(enough), "The dose is in stock, in date.", HOUSE)
+
+
+def _status(holds: bool) -> GateStatus:
+    return "passed" if holds else "held"

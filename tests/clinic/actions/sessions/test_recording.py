@@ -1,0 +1,177 @@
+"""An entry arrives once, in true time order, wherever it was made; the simulation's interpreter and the record agree."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from daybreak.clinic.actions import sessions
+from daybreak.clinic.actions.sessions import Happened
+from daybreak.clinic.bedside import folded
+from daybreak.clinic.bedside.events import as_event
+from daybreak.clinic.models import EventKind, SessionEvent
+from daybreak.errors import ActError
+from daybreak.protocol import Session
+from tests.clinic.actions.sessions.conftest import GATES, VITALS, Make, Room
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_entry_sent_twice_arrives_once(room: Make) -> None:
+    one = room()
+    entry = one.entry(-20, "checked-in")
+    first = sessions.record(one.at(-20), one.session, entry)
+    again = sessions.record(one.at(-19), one.session, entry)
+    assert (first.accepted, again.accepted) == (True, True)
+    assert SessionEvent.objects.filter(kind="checked-in").count() == 1
+    with pytest.raises(ActError, match="stands for another one"):
+        sessions.record(one.at(-18), one.session, replace(entry, true_at=one.at(-18).moment))
+
+
+def test_an_unusual_value_is_asked_again_and_never_refused(room: Make) -> None:
+    one = room()
+    one.does(-20, "checked-in")
+    entry = replace(one.entry(-10, "reading", systolic_bp="245"), confirmed=False)
+    asked = sessions.record(one.at(-10), one.session, entry)
+    assert (asked.kept, asked.answer.id) == (False, "confirm")
+    assert sessions.record(one.at(-10), one.session, replace(entry, confirmed=True)).accepted
+
+
+def test_an_alert_names_value_limit_rule_and_policy(room: Make) -> None:
+    one = room()
+    one.comes()
+    one.draws()
+    one.does(0, "infusion-begun")
+    found = one.reads(10, systolic_bp="186").answer
+    alert = next(alert for alert in found.alerts if alert.rule == "systolic-high")
+    assert (alert.value, alert.limit, alert.action, alert.source) == (186, 180, "stop", "site-policy")
+    assert one.standing.protocol.version == "1.0.0-north.1"
+
+
+def test_what_waited_in_a_tablet_takes_its_place_in_time(room: Make) -> None:
+    one = room()
+    one.comes()
+    one.draws()
+    one.does(0, "infusion-begun")
+    waiting = [
+        one.entry(12, "pump-paused"),
+        one.entry(17, "pump-resumed"),
+        one.entry(10, "reading", **VITALS),
+    ]
+    one.reads(20)
+    assert one.does(30, "rate-changed", rate_ml_per_h="60").accepted
+    answers = sessions.record_queued(one.at(31), one.session, waiting)
+    assert [answer.accepted for answer in answers] == [True, True, True]
+    pump = one.standing.pump
+    assert pump is not None
+    begun = one.session.planned_at
+    assert float(pump.given_ml(begun + timedelta(minutes=30))) == 75 * 25 / 60
+    due = {(row.finding, row.status) for row in one.standing.interpreter.due(one.standing.state, 20.5 / 60)}
+    assert ("systolic_bp", "taken") in due
+
+
+def test_two_tablets_that_contradict_each_other_are_both_on_record(room: Make) -> None:
+    one = room()
+    one.comes()
+    one.draws()
+    one.does(0, "infusion-begun")
+    stopped = one.entry(25, "dosing-stopped", reason="Agitated")
+    assert one.does(40, "infusion-ended").accepted
+    (answer,) = sessions.record_queued(one.at(45), one.session, [stopped])
+    assert (answer.kept, answer.accepted) == (True, True)
+    assert [refused.row.kind for refused in one.standing.refused] == ["infusion-ended"]
+    assert one.standing.state.stopped == "Agitated"
+
+
+def test_a_time_that_has_not_come_is_refused(room: Make) -> None:
+    one = room()
+    with pytest.raises(ActError, match="has not come yet"):
+        sessions.record(one.at(-20), one.session, one.entry(-10, "checked-in"))
+
+
+@pytest.mark.parametrize(
+    "kind", ["discharged", "documented", "cancelled", "aborted", "prepared", "decided", "accounted"]
+)
+def test_what_needs_a_signature_does_not_come_without(room: Make, kind: str) -> None:
+    one = room()
+    with pytest.raises(ActError, match="needs a signature"):
+        sessions.record(one.at(0), one.session, one.entry(0, kind, reason="x", escort="x"))
+
+
+def test_the_record_and_the_pure_interpreter_agree(room: Make) -> None:
+    one = room()
+    one.comes()
+    one.draws()
+    for minute, kind in ((0, "infusion-begun"), (10, "reading"), (20, "reading"), (40, "infusion-ended")):
+        one.does(minute, kind, **(VITALS if kind == "reading" else {}))
+    standing = one.standing
+    pure = Session(standing.protocol)
+    state = pure.plan(float(one.session.plan.dose_mg))
+    for happening in standing.happenings:
+        event = as_event(happening.row, one.session.planned_at, happening.by)
+        if event is not None:
+            state, answer = pure.apply(state, event)
+            assert answer == happening.answer
+    assert state == standing.state
+
+
+def shuffled(one: Room, seed: int) -> None:
+    """Two tablets, one of them cut off: whatever arrives in whatever order and how often, the record is the same."""
+    chance = random.Random(seed)
+    kinds = ["reading", "pump-paused", "pump-resumed", "rate-changed", "dosing-stopped"]
+    entries = []
+    for minute in sorted(chance.sample(range(1, 60), 12)):
+        kind = chance.choice(kinds)
+        values = {
+            "reading": VITALS,
+            "rate-changed": {"rate_ml_per_h": "30"},
+            "dosing-stopped": {"reason": "x"},
+        }
+        entries.append(one.entry(minute, kind, f"{seed}-{minute}", **values.get(kind, {})))
+    rows = [row_of(one, entry) for entry in entries]
+    expected = folded(one.session, [*one.session.events.all(), *rows])
+    lost = [entry for entry in entries if chance.random() < 0.5]
+    sent = [*entries, *lost]
+    chance.shuffle(sent)
+    late = one.at(60)
+    for entry in sent:
+        sessions.record_queued(late, one.session, [entry])
+    found = one.standing
+    mine = [one.row.key for one in found.happenings if one.row.key.startswith(f"{seed}-")]
+    assert sorted(mine) == sorted(entry.key for entry in entries)
+    assert found.state == expected.state
+    assert found.pump == expected.pump
+
+
+def row_of(one: Room, entry: Happened) -> SessionEvent:
+    return SessionEvent(session=one.session, kind=entry.kind, values=entry.values, true_at=entry.true_at, key=entry.key,
+                        recorded_at=one.at(60).moment, recorded_by=one.by.user)  # fmt: skip
+
+
+def begun(one: Room) -> Room:
+    one.comes()
+    one.draws()
+    one.does(0, "infusion-begun")
+    return one
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_random_offline_sequences_lose_and_double_nothing(room: Make, seed: int) -> None:
+    shuffled(begun(room()), seed)
+
+
+def test_a_reading_known_too_late_changes_no_decision_that_was_taken(room: Make) -> None:
+    one = room("spravato-trd-us")
+    one.does(-20, "checked-in")
+    one.reads(-15, **GATES)
+    high = one.entry(-12, "reading", systolic_bp="188")
+    one.draws()
+    device = one.standing.prepared["portions"][0]["container"]
+    one.does(0, "device-given", container=device)
+    sessions.record_queued(one.at(6), one.session, [high])
+    assert one.stage == "dosing"
+    assert not one.standing.refused
+    assert EventKind.READING in {happening.row.kind for happening in one.standing.happenings}

@@ -1,0 +1,104 @@
+"""One session of each route, from the door to the signed record."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from daybreak.clinic.actions import ledger, sessions
+from daybreak.clinic.models import Finding, SessionEvent, signatures_of
+from daybreak.errors import ActError
+from tests.clinic.actions.sessions.conftest import LEAVING, Make, Room
+
+pytestmark = pytest.mark.django_db
+
+
+def leave(room: Room, minute: float) -> None:
+    """Found ready, discharged, drug accounted for, record signed."""
+    assert room.does(minute, "reading", **LEAVING).accepted
+    ready = room.does(minute + 1, "ready")
+    assert ready.accepted, ready.answer.sentence
+    assert sessions.discharge(
+        room.at(minute + 2), room.session, escort="Her sister", clinician=room.nurse
+    ).accepted
+    sessions.account(room.at(minute + 3), room.session, room.other)
+    signed = sessions.document(room.at(minute + 4), room.session, room.nurse)
+    assert signed.accepted, signed.answer.sentence
+
+
+def test_an_infusion_is_given_to_the_microgram(room: Make) -> None:
+    one = room()
+    one.comes()
+    assert one.draws().accepted
+    assert one.does(0, "infusion-begun").accepted
+    for minute in (0, 10, 20, 30, 40):
+        one.reads(minute)
+    early = one.does(40, "infusion-ended")
+    assert early.accepted, early.answer.sentence
+    for minute in (55, 70, 85, 100, 115):
+        one.reads(minute)
+    leave(one, 116)
+    assert one.stage == "documented"
+    sums = ledger.of_session(one.session.reference)
+    assert (sums.drawn_mg, sums.given_mg, sums.open_mg) == (Decimal("41.175"), Decimal("41.175"), 0)
+    assert Finding.objects.filter(finding="systolic_bp", origin_detail=one.session.reference).count() == 11
+
+
+def test_a_stopped_infusion_wastes_the_rest_before_a_witness(room: Make) -> None:
+    one = room()
+    one.comes()
+    one.draws()
+    one.does(0, "infusion-begun")
+    assert one.does(10, "pump-paused").accepted
+    assert one.does(15, "pump-resumed").accepted
+    assert one.does(25, "dosing-stopped", reason="Systolic 190").accepted
+    with pytest.raises(ActError, match=r"Drawn and not accounted for: 41\.175 mg"):
+        sessions.document(one.at(26), one.session, one.nurse)
+    with pytest.raises(ActError, match="wasted before a second person"):
+        sessions.account(one.at(26), one.session)
+    assert sessions.account(one.at(27), one.session, one.other).accepted
+    sums = ledger.of_session(one.session.reference)
+    assert (sums.given_mg, sums.wasted_mg) == (Decimal("20.588"), Decimal("20.587"))
+    assert ledger.balanced(one.session.reference)
+
+
+def test_three_devices_five_minutes_apart(room: Make) -> None:
+    one = room("spravato-trd-us", dose=1)
+    one.comes()
+    assert one.draws().accepted
+    devices = [portion["container"] for portion in one.standing.prepared["portions"]]
+    assert len(devices) == 3
+    assert one.does(0, "device-given", container=devices[0]).accepted
+    soon = one.does(4, "device-given", container=devices[1])
+    assert (soon.accepted, soon.answer.id) == (False, "device-too-soon")
+    again = one.does(5, "device-given", container=devices[0])
+    assert (again.accepted, again.answer.id) == (False, "given-already")
+    assert one.does(5, "device-given", container=devices[1]).accepted
+    assert one.does(10, "device-given", container=devices[2]).accepted
+    for minute in (20, 40, 60, 80, 90):
+        one.reads(minute, sedation_observed="no")
+    refused = one.does(100, "ready")
+    assert not refused.accepted
+    assert "20 min of the shortest stay are left" in refused.answer.sentence
+    one.reads(120, sedation_observed="no")
+    leave(one, 121)
+    assert ledger.of_session(one.session.reference).devices_given == 3
+
+
+def test_an_injection_under_the_skin(room: Make) -> None:
+    one = room("sc-racemic-response-guided")
+    one.comes()
+    assert one.draws().accepted
+    assert one.does(0, "dose-given").accepted
+    assert one.stage == "observing"
+
+
+def test_every_signature_fits_what_was_signed(room: Make) -> None:
+    one = room()
+    one.comes()
+    one.draws()
+    prepared = SessionEvent.objects.get(kind="prepared")
+    assert [(s.printed_name, s.fits(prepared)) for s in signatures_of(prepared)] == [
+        ("Pharmacist north", True)
+    ]
