@@ -7,15 +7,20 @@ from django.urls import include, path
 from daybreak.clinic.views import (
     audit,
     consent,
+    counts,
+    deliveries,
     emergency,
     findings,
     home,
     live,
+    losses,
     medication,
     patients,
+    register,
     screening,
     staff,
     station,
+    stock,
 )
 
 handler403 = "daybreak.clinic.views.errors.not_allowed"
@@ -43,6 +48,36 @@ PATIENT = [
     path("overrides/<int:override_id>/withdraw/", screening.withdraw_override, name="override_withdraw"),
 ]
 
+STOCK = [
+    path("", stock.index, name="stock"),
+    path("receive/", deliveries.receive, name="stock_receive"),
+    path("return/", deliveries.send_back, name="stock_return"),
+    path("move/", stock.move, name="stock_move"),
+    path("containers/<int:container_id>/", stock.container, name="stock_container"),
+    path("containers/<int:container_id>/discard/", stock.discard, name="stock_discard"),
+    path("containers/<int:container_id>/more/", stock.more, name="stock_more"),
+    path("entries/<int:entry_id>/undo/", stock.void, name="stock_void"),
+    path("setup/", deliveries.setup, name="stock_setup"),
+    path("setup/product/", deliveries.add_item, name="stock_item_add"),
+    path("setup/place/", deliveries.add_location, name="stock_location_add"),
+    path("setup/supplier/", deliveries.add_supplier, name="stock_supplier_add"),
+    path("counts/", counts.counts, name="stock_counts"),
+    path("counts/<int:location_id>/", counts.count, name="stock_count"),
+    path("inventories/take/", counts.take_inventory, name="stock_inventory_take"),
+    path("inventories/<int:inventory_id>/", counts.inventory, name="stock_inventory"),
+    path("discrepancies/", counts.discrepancies, name="stock_discrepancies"),
+    path("discrepancies/<int:discrepancy_id>/", counts.discrepancy, name="stock_discrepancy"),
+    path("losses/", losses.losses, name="stock_losses"),
+    path("losses/record/", losses.lose, name="stock_lose"),
+    path("losses/<int:loss_id>/", losses.loss, name="stock_loss"),
+    path("destruction/", losses.destroy, name="stock_destroy"),
+    path("destruction/<int:destruction_id>/", losses.destruction, name="stock_destruction"),
+    path("register/", register.index, name="register"),
+    path("open/", register.open_draws, name="stock_open"),
+    path("open/<str:session>/waste/", register.waste, name="stock_waste"),
+    path("open/<str:session>/give-back/", register.give_back, name="stock_give_back"),
+]
+
 urlpatterns = [
     path("", home.home, name="home"),
     path("about/", home.about, name="about"),
@@ -59,6 +94,7 @@ urlpatterns = [
     path("patients/", patients.index, name="patients"),
     path("patients/register/", patients.register, name="patient_register"),
     path("patients/<int:patient_id>/", include(PATIENT)),
+    path("stock/", include(STOCK)),
     path("staff/", staff.index, name="staff"),
     path("staff/add/", staff.add, name="staff_add"),
     path("staff/role/", staff.role, name="staff_role"),

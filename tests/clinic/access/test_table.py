@@ -15,6 +15,7 @@ from daybreak.clinic.actions import findings
 from daybreak.clinic.actions.by import system
 from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.models import Patient, Role, Site, User
+from tests.clinic.actions.ledger.conftest import one_of_each
 from tests.clinic.conftest import MORNING, person, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +42,7 @@ def urls(
 URLS = {url.name: url for url in urls()}
 
 
-def address(name: str, patient: Patient) -> str:
+def address(name: str, patient: Patient, more: dict[str, object] | None = None) -> str:
     """The URL with a real patient and, for the rest, something of the right kind."""
     finding = patient.findings.first()
     known = {
@@ -50,6 +51,7 @@ def address(name: str, patient: Patient) -> str:
         "topic": f"patient:{patient.pk}",
     }
     known |= {"protocol_id": "spravato-trd-us", "rule": "adult", "kind": "medication"}
+    known |= more or {}
     plain = {"key": "x", "uidb36": "x", "pk": 1}
     return reverse(name, kwargs={key: known.get(key, plain.get(key, 1)) for key in URLS[name].parameters})
 
@@ -82,12 +84,13 @@ def test_a_role_opens_what_the_table_says_and_no_more(site: Site, other_site: Si
                                                       other_patient: Patient, role: Role | None) -> None:  # fmt: skip
     for one in (patient, other_patient):
         findings.record(system(one.site), one, [Entry("weight_kg", "82", MORNING)])
+    stock = one_of_each(site, patient)
     client = signed_in(person(site, role, "tried")) if role is not None else Client()
     wrong = []
     for name, rule in TABLE.items():
         others = [(other_patient, False)] if "patient_id" in URLS[name].parameters else []
         for one, own in [(patient, True), *others]:
-            found = answer(client, address(name, one))
+            found = answer(client, address(name, one, stock))
             if name in {"account_logout", "lock"} and role is not None:
                 client = signed_in(User.objects.get(username="tried"))
             if found != expected(rule, role, own=own) and not _library_says_no(name, found):

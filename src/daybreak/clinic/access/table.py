@@ -10,6 +10,10 @@ from daybreak.clinic.models.membership import Role
 _PUBLIC = Rule("anyone", while_locked=True)
 _OWN = Rule("signed-in")
 _NOBODY = Rule("nobody")
+_AUDITOR = frozenset({Role.AUDITOR})
+_STOCK = Rule("site", CLINICIANS | _AUDITOR)
+_STOCK_KEEPING = Rule("site", frozenset({Role.NURSE, Role.PHARMACIST, Role.MEDICAL_DIRECTOR}))
+_STOCK_ANSWERING = Rule("site", frozenset({Role.PHARMACIST, Role.MEDICAL_DIRECTOR}))
 
 TABLE: Mapping[str, Rule] = {
     "about": _PUBLIC,
@@ -47,6 +51,34 @@ TABLE: Mapping[str, Rule] = {
     "emergency": Rule("site", CLINICIANS),
     "reviews": Rule("site", REVIEWERS),
     "review": Rule("site", REVIEWERS),
+    # stock
+    "stock": _STOCK,
+    "stock_container": _STOCK,
+    "stock_setup": _STOCK,
+    "stock_counts": _STOCK,
+    "stock_inventory": _STOCK,
+    "stock_discrepancies": _STOCK,
+    "stock_discrepancy": Rule("site", _STOCK_KEEPING.roles, CLINICIANS | _AUDITOR),
+    "stock_losses": _STOCK,
+    "stock_loss": Rule("site", _STOCK_ANSWERING.roles, CLINICIANS | _AUDITOR),
+    "stock_destruction": _STOCK,
+    "stock_open": _STOCK,
+    "register": _STOCK,
+    "stock_receive": _STOCK_KEEPING,
+    "stock_move": _STOCK_KEEPING,
+    "stock_discard": _STOCK_KEEPING,
+    "stock_more": _STOCK_KEEPING,
+    "stock_void": _STOCK_KEEPING,
+    "stock_count": _STOCK_KEEPING,
+    "stock_waste": Rule("site", CLINICIANS),
+    "stock_give_back": Rule("site", CLINICIANS),
+    "stock_return": _STOCK_ANSWERING,
+    "stock_item_add": _STOCK_ANSWERING,
+    "stock_location_add": _STOCK_ANSWERING,
+    "stock_supplier_add": _STOCK_ANSWERING,
+    "stock_inventory_take": _STOCK_ANSWERING,
+    "stock_lose": _STOCK_ANSWERING,
+    "stock_destroy": _STOCK_ANSWERING,
     # staff and audit
     "staff": Rule("site", frozenset({Role.ADMINISTRATOR})),
     "staff_add": Rule("site", frozenset({Role.ADMINISTRATOR})),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
+
+from django.db.models import Q, Sum
 
 from daybreak.clinic.ledger.balances import holdings
 from daybreak.clinic.ledger.flows import Portion
-from daybreak.clinic.models import Account, Container, EntryKind, LedgerLine
+from daybreak.clinic.models import Account, Container, EntryKind, LedgerLine, Site
 from daybreak.errors import ActError
 
 
@@ -73,3 +76,15 @@ def must_balance(session: str) -> None:
             f"Drawn and not accounted for: {listed}.",
             remedy="Give it, waste it with a witness, or give it back.",
         )
+
+
+def open_sessions(site: Site, since: datetime) -> list[str]:
+    """Sessions of a site that drew something since a moment and have not accounted for all of it."""
+    of_site = LedgerLine.objects.filter(entry__site=site, entry__recorded_at__gte=since).exclude(
+        entry__session=""
+    )
+    sums = of_site.values("entry__session", "container").annotate(
+        drawn=Sum("amount_mg", filter=Q(target=Account.SESSION)),
+        used=Sum("amount_mg", filter=Q(source=Account.SESSION)),
+    )
+    return sorted({row["entry__session"] for row in sums if (row["drawn"] or 0) != (row["used"] or 0)})

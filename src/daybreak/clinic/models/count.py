@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -74,8 +74,6 @@ class Discrepancy(Stamped):
     line = models.OneToOneField(CountLine, models.PROTECT, related_name="discrepancy")
 
     objects: ClassVar[Any] = DiscrepancyQuerySet.as_manager()
-    if TYPE_CHECKING:
-        steps: models.Manager[DiscrepancyStep]
 
     def __str__(self) -> str:
         return f"{self.line.container or self.line.lot}: {self.line.difference_mg.normalize():+f} mg"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -47,3 +48,9 @@ def get(table: Mapping[Any, Any], key: Any) -> Any:
 def may(here: Here, page: str) -> bool:
     """Whether somebody may send something to a page, by the one table."""
     return bool(TABLE[page].allowed(sending=True) & here.roles)
+
+
+@register.filter
+def mg(amount_mg: Decimal) -> str:
+    """Milligrams in plain digits, without zeros that mean nothing."""
+    return f"{amount_mg.normalize():f}"

@@ -11,11 +11,14 @@ import pytest
 from daybreak.clinic import clock
 from daybreak.clinic.actions import ledger
 from daybreak.clinic.actions.by import By
-from daybreak.clinic.actions.ledger import Delivery, NewItem, Portion, Wanted
+from daybreak.clinic.actions.ledger import CountedContainer, CountedLot, Delivery, NewItem, Portion, Wanted
 from daybreak.clinic.actions.signing import Confirmed, confirm
 from daybreak.clinic.models import (
     Container,
+    Discrepancy,
     Form,
+    LossKind,
+    Patient,
     Role,
     Site,
     StockDrug,
@@ -74,6 +77,11 @@ def second(by: By, nurse: User) -> Confirmed:
 
 @pytest.fixture
 def stocked(keeper: By) -> Stocked:
+    return stock_up(keeper)
+
+
+def stock_up(keeper: By) -> Stocked:
+    """Two places, a supplier, two products and a delivery of each."""
     safe, cart = ledger.add_location(keeper, "Safe"), ledger.add_location(keeper, "Cart")
     supplier = ledger.add_supplier(keeper, name="Wholesale", address="1 Dock Road", dea_number="AB1234563")
     ketamine, spravato = ledger.add_item(keeper, KETAMINE), ledger.add_item(keeper, SPRAVATO)
@@ -101,3 +109,29 @@ def received(
 def mg(container: Container, amount: str) -> Portion:
     """A portion in plain digits."""
     return Portion(container, Decimal(amount))
+
+
+def one_of_each(site: Site, patient: Patient) -> dict[str, object]:
+    """A row of each kind, by the parameters of the addresses of their pages."""
+    by, keeper = (By(person(site, role, f"{role}-of-stock"), site) for role in (Role.NURSE, Role.PHARMACIST))
+    first, second = (confirm(one, one.user.username, PASSWORD) for one in (by, keeper) if one.user)
+    stocked = stock_up(keeper)
+    drawn = ledger.draw(by, patient, SESSION, OF_KETAMINE, [mg(stocked.vials[0], "25")])
+    lots = [CountedLot(stocked.vials[0].lot, 1), CountedLot(stocked.devices[0].lot, 4)]
+    ledger.count(by, stocked.safe, [*lots, CountedContainer(stocked.vials[0], Decimal(475))])
+    inventory = ledger.take_inventory(keeper, at_close=True, signer=second)
+    destroyed = ledger.destroy(
+        keeper, stocked.devices[:1], reason="old", method="fire", first=first, second=second
+    )
+    loss = ledger.lose(keeper, kind=LossKind.THEFT, discovered_at=clock.now(), what_happened="It was stolen at night.",
+                       signer=second, containers=stocked.devices[1:2])  # fmt: skip
+    return {
+        "container_id": stocked.vials[0].pk,
+        "entry_id": drawn.pk,
+        "location_id": stocked.safe.pk,
+        "inventory_id": inventory.pk,
+        "discrepancy_id": Discrepancy.objects.open(site).get().pk,
+        "loss_id": loss.pk,
+        "destruction_id": destroyed.pk,
+        "session": SESSION,
+    }

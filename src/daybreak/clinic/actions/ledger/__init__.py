@@ -32,7 +32,7 @@ from daybreak.clinic.actions.ledger.counting import (
 )
 from daybreak.clinic.actions.ledger.delivery import Delivery, receive, return_to_supplier
 from daybreak.clinic.actions.ledger.inventory import take_inventory
-from daybreak.clinic.actions.ledger.keeping import discard, found_more, move, void
+from daybreak.clinic.actions.ledger.keeping import KINDS_THAT_STAND, discard, found_more, move, void
 from daybreak.clinic.actions.ledger.losing import destroy, lose, reported
 from daybreak.clinic.actions.ledger.posting import lock, post
 from daybreak.clinic.actions.ledger.products import (
@@ -55,6 +55,7 @@ from daybreak.clinic.ledger.sessions import (
 from daybreak.clinic.ledger.stock import InStock, Wanted, stock, usable
 
 __all__ = [
+    "KINDS_THAT_STAND",
     "Counted",
     "CountedContainer",
     "CountedLot",

@@ -17,7 +17,7 @@ from daybreak.clinic.ledger.stock import standing_place
 from daybreak.clinic.models import Account, Container, EntryKind, LedgerEntry, StockLocation
 from daybreak.errors import ActError
 
-CANNOT_BE_UNDONE = frozenset({EntryKind.VOIDED, EntryKind.DESTROYED, EntryKind.LOST})
+KINDS_THAT_STAND = frozenset({EntryKind.VOIDED, EntryKind.DESTROYED, EntryKind.LOST})
 
 
 def whole(containers: Sequence[Container], target: Place) -> list[Flow]:
@@ -109,7 +109,7 @@ def void(by: By, entry: LedgerEntry, *, reason: str, witness: Confirmed) -> Ledg
     """
     check_witness(by, witness)
     why = refusing.text(reason, "The reason", most=500)
-    if entry.kind in CANNOT_BE_UNDONE:
+    if entry.kind in KINDS_THAT_STAND:
         raise ActError("This entry cannot be undone.", remedy="Record what is true now.")
     lines = list(entry.lines.select_related("entry", "container__lot__item").order_by("-pk"))
     with act(by, "ledger.voided", patient=entry.patient, entry=entry.pk) as done:
