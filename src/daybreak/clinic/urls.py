@@ -61,6 +61,7 @@ STOCK = [
     path("setup/product/", deliveries.add_item, name="stock_item_add"),
     path("setup/place/", deliveries.add_location, name="stock_location_add"),
     path("setup/supplier/", deliveries.add_supplier, name="stock_supplier_add"),
+    path("setup/registration/", deliveries.registration, name="stock_registration"),
     path("counts/", counts.counts, name="stock_counts"),
     path("counts/<int:location_id>/", counts.count, name="stock_count"),
     path("inventories/take/", counts.take_inventory, name="stock_inventory_take"),

@@ -75,8 +75,8 @@ def test_every_page_of_the_stock_fits_its_screen_and_names_its_fields(
     page = open_page(viewport=size)
     sign_in(page, f"{Role.PHARMACIST}-of-stock")
     for path in (
-        "", "receive/", "return/", "move/", "setup/", "setup/product/", "setup/place/", "setup/supplier/", "counts/",
-        "counts/{location_id}/", "containers/{container_id}/", "containers/{container_id}/discard/",
+        "", "receive/", "return/", "move/", "setup/", "setup/product/", "setup/place/", "setup/supplier/", "setup/registration/",
+        "counts/", "counts/{location_id}/", "containers/{container_id}/", "containers/{container_id}/discard/",
         "containers/{container_id}/more/", "entries/{entry_id}/undo/", "inventories/take/", "inventories/{inventory_id}/",
         "discrepancies/", "discrepancies/{discrepancy_id}/", "losses/", "losses/record/", "losses/{loss_id}/", "destruction/",
         "destruction/{destruction_id}/", "register/", "open/", "open/{session}/waste/", "open/{session}/give-back/",

@@ -56,6 +56,9 @@ def seen_by(user: User) -> dict[str, object]:
 
 def test_a_site_is_set_up_and_a_delivery_comes_in(keeping: Client, site: Site) -> None:
     sent(keeping, "stock_location_add", name="Safe")
+    own = {"registrant": "Northern clinic", "address": "2 Hill Road", "dea_number": "AB1234563"}
+    assert "no DEA number" in sent(keeping, "stock_registration", **(own | {"dea_number": "AB1234560"}))
+    assert "2 Hill Road, AB1234563" in sent(keeping, "stock_registration", **own)
     sent(keeping, "stock_supplier_add", name="Wholesale", address="1 Dock Road", dea_number="AB1234563")
     product = {"name": "Ketalar", "ndc": "42023-113-10", "drug": "racemic-ketamine", "form": "vial", "strength_mg": "50",
                "units_per_container": "10", "schedule": "CIII", "use_within_h": "672"}  # fmt: skip

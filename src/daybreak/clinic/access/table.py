@@ -76,6 +76,7 @@ TABLE: Mapping[str, Rule] = {
     "stock_item_add": _STOCK_ANSWERING,
     "stock_location_add": _STOCK_ANSWERING,
     "stock_supplier_add": _STOCK_ANSWERING,
+    "stock_registration": _STOCK_ANSWERING,
     "stock_inventory_take": _STOCK_ANSWERING,
     "stock_lose": _STOCK_ANSWERING,
     "stock_destroy": _STOCK_ANSWERING,

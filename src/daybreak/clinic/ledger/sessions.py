@@ -78,9 +78,20 @@ def must_balance(session: str) -> None:
         )
 
 
+def devices_given(session: str) -> list[Container]:
+    """The devices that were given, in their order, each with its id and its lot."""
+    lines = LedgerLine.objects.filter(
+        entry__session=session, entry__kind=EntryKind.GIVEN, entry__voided_by=None
+    )
+    given = (
+        lines.filter(containers=1).select_related("container__lot__item").order_by("entry__happened_at", "pk")
+    )
+    return [line.container for line in given]
+
+
 def open_sessions(site: Site, since: datetime) -> list[str]:
     """Sessions of a site that drew something since a moment and have not accounted for all of it."""
-    of_site = LedgerLine.objects.filter(entry__site=site, entry__recorded_at__gte=since).exclude(
+    of_site = LedgerLine.objects.filter(entry__site=site, entry__happened_at__gte=since).exclude(
         entry__session=""
     )
     sums = of_site.values("entry__session", "container").annotate(

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from daybreak.clinic.models import LedgerEntry, LedgerLine, Lot
+from daybreak.clinic.models import LedgerEntry, LedgerLine, Lot, Registration, Site
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,11 @@ class SheetRow:
     def part_amount_mg(self) -> Decimal:
         """What the containers held that were not full, or what is gone out of containers that are still there."""
         return self.amount_mg - self.full_containers * self.lot.item.label_mg
+
+
+def registration_of(site: Site) -> Registration | None:
+    """The registration that stands on the sheets of a site."""
+    return Registration.objects.filter(site=site).order_by("-pk").first()
 
 
 def sheet_rows(entry: LedgerEntry) -> list[SheetRow]:

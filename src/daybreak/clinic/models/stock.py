@@ -10,6 +10,7 @@ from django.db import models
 from daybreak.clinic.models.milligrams import MilligramsField
 from daybreak.clinic.models.record import Record
 from daybreak.clinic.models.site import Site
+from daybreak.clinic.models.stamp import Stamped
 
 
 class Form(models.TextChoices):
@@ -132,6 +133,20 @@ class Supplier(Record):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.dea_number})"
+
+
+class Registration(Stamped):
+    """The site's own registration, as it stands on inventories and sheets. The newest counts."""
+
+    append_only = True
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="registrations")
+    registrant = models.CharField(max_length=120)
+    address = models.CharField(max_length=300)
+    dea_number = models.CharField(max_length=9)
+
+    def __str__(self) -> str:
+        return f"{self.registrant}, {self.address}, {self.dea_number}"
 
 
 class Container(Record):

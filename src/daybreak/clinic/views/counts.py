@@ -17,6 +17,7 @@ from daybreak.clinic.actions import ledger
 from daybreak.clinic.actions.ledger import Counted, CountedContainer, CountedLot
 from daybreak.clinic.actions.signing import confirm
 from daybreak.clinic.ledger.inventories import inventory_due
+from daybreak.clinic.ledger.sheets import registration_of
 from daybreak.clinic.ledger.tables import discrepancy_table
 from daybreak.clinic.models import (
     Container,
@@ -181,7 +182,8 @@ def take_inventory(request: HttpRequest) -> HttpResponse:
 def inventory(request: HttpRequest, inventory_id: int) -> HttpResponse:
     """One inventory as it was signed, to print."""
     one = get_object_or_404(Inventory, pk=inventory_id, site=here(request).site)
-    return render(request, "clinic/inventory.html", {"one": one, "signatures": signatures_of(one)})
+    shown = {"one": one, "signatures": signatures_of(one), "registration": registration_of(one.site)}
+    return render(request, "clinic/inventory.html", shown)
 
 
 def csv_file(content: str, name: str) -> HttpResponse:

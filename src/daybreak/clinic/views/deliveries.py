@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from daybreak.clinic.access import here
 from daybreak.clinic.actions import ledger
 from daybreak.clinic.actions.ledger import Delivery, NewItem
+from daybreak.clinic.ledger.sheets import registration_of
 from daybreak.clinic.models import Form, StockDrug, StockItem, Supplier
 from daybreak.clinic.views.forms import ClinicForm, DayInput
 from daybreak.clinic.views.stock_forms import (
@@ -104,6 +105,14 @@ class SupplierForm(ClinicForm):
     dea_number = forms.CharField(label="DEA number", max_length=9)
 
 
+class RegistrationForm(ClinicForm):
+    """The site's own."""
+
+    registrant = forms.CharField(label="Registrant, as it is registered", max_length=120)
+    address = forms.CharField(label="Address", max_length=300)
+    dea_number = forms.CharField(label="DEA number", max_length=9)
+
+
 @require_http_methods(["GET", "POST"])
 def receive(request: HttpRequest) -> HttpResponse:
     """A delivery into stock."""
@@ -143,6 +152,7 @@ def setup(request: HttpRequest) -> HttpResponse:
     shown = {
         "items": StockItem.objects.filter(site=site, ended_at=None).order_by("name"),
         "locations": locations(site),
+        "registration": registration_of(site),
         "suppliers": Supplier.objects.filter(site=site).order_by("name"),
     }
     return render(request, "clinic/stock_setup.html", shown)
@@ -170,3 +180,11 @@ def add_supplier(request: HttpRequest) -> HttpResponse:
     by, form = here(request).by, SupplierForm(request.POST or None)
     return act_page(request, form, lambda: ledger.add_supplier(by, **form.cleaned_data), title="Add a supplier",
                     said="Added.", to="stock_setup")  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def registration(request: HttpRequest) -> HttpResponse:
+    """The site's own registration."""
+    by, form = here(request).by, RegistrationForm(request.POST or None)
+    return act_page(request, form, lambda: ledger.register_site(by, **form.cleaned_data), title="Registration of the site",
+                    said="Recorded.", to="stock_setup")  # fmt: skip

@@ -12,7 +12,7 @@ from daybreak.clinic.access import here
 from daybreak.clinic.actions import ledger
 from daybreak.clinic.actions.ledger import Portion
 from daybreak.clinic.actions.signing import confirm
-from daybreak.clinic.ledger.sheets import sheet_rows
+from daybreak.clinic.ledger.sheets import registration_of, sheet_rows
 from daybreak.clinic.ledger.stock import site_day
 from daybreak.clinic.models import (
     Discrepancy,
@@ -154,6 +154,7 @@ def loss(request: HttpRequest, loss_id: int) -> HttpResponse:
         "one": one,
         "form": form,
         "rows": sheet_rows(one.entry),
+        "registration": registration_of(found.site),
         "reports": one.reports.order_by("pk"),
         "signatures": signatures_of(one),
         "today": site_day(found.site, clock.now()),
@@ -190,5 +191,6 @@ def destruction(request: HttpRequest, destruction_id: int) -> HttpResponse:
         LedgerEntry.objects.select_related("site", "recorded_by"),
         pk=destruction_id, site=here(request).site, kind=EntryKind.DESTROYED,
     )  # fmt: skip
-    shown = {"entry": entry, "rows": sheet_rows(entry), "signatures": signatures_of(entry)}
+    shown = {"entry": entry, "rows": sheet_rows(entry), "signatures": signatures_of(entry),
+             "registration": registration_of(entry.site)}  # fmt: skip
     return render(request, "clinic/destruction.html", shown)

@@ -63,6 +63,7 @@ def test_devices_are_counted(by: By, patient: Patient, stocked: Stocked) -> None
     ledger.give(by, SESSION, [mg(one, "28") for one in three[:2]])
     ledger.give_back(by, SESSION, [mg(three[2], "28")], to=stocked.cart, reason="dose reduced")
     sums = ledger.of_session(SESSION)
+    assert ledger.devices_given(SESSION) == three[:2]
     assert (sums.devices_given, sums.given_mg, sums.given_back_mg) == (2, 2 * 28, 28)
     assert ledger.balanced(SESSION)
     three[2].refresh_from_db()

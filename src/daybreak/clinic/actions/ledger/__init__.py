@@ -12,6 +12,7 @@ amount in mg; several containers go into one call):
     open_draws(session)     what was drawn and is neither given, wasted nor given back: a list of Portion, empty when all is
     of_session(session)     SessionBalance(drawn_mg, given_mg, wasted_mg, given_back_mg, devices_given)
     balanced(session)       whether nothing is open; must_balance(session) refuses with a sentence: call it before closing
+    devices_given(session)  the containers given, each with its `code` and its `lot`, in the order given
     void(by, entry, reason=, witness=)   undoes an entry made in error by the opposite lines; both stay visible
 
 `usable(site, wanted)` lists the containers that `draw` would take, those that expire first before the others.
@@ -42,12 +43,14 @@ from daybreak.clinic.actions.ledger.products import (
     add_supplier,
     end_item,
     end_location,
+    register_site,
 )
 from daybreak.clinic.ledger.balances import Place
 from daybreak.clinic.ledger.flows import Flow, Portion
 from daybreak.clinic.ledger.sessions import (
     SessionBalance,
     balanced,
+    devices_given,
     must_balance,
     of_session,
     open_draws,
@@ -73,6 +76,7 @@ __all__ = [
     "balanced",
     "count",
     "destroy",
+    "devices_given",
     "discard",
     "draw",
     "end_item",
@@ -89,6 +93,7 @@ __all__ = [
     "open_draws",
     "post",
     "receive",
+    "register_site",
     "reported",
     "resolve",
     "return_to_supplier",

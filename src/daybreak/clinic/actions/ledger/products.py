@@ -11,7 +11,15 @@ from daybreak.clinic.actions.act import act
 from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.ledger.posting import site_of
 from daybreak.clinic.ledger.flows import exact_mg
-from daybreak.clinic.models import Container, Form, StockDrug, StockItem, StockLocation, Supplier
+from daybreak.clinic.models import (
+    Container,
+    Form,
+    Registration,
+    StockDrug,
+    StockItem,
+    StockLocation,
+    Supplier,
+)
 from daybreak.errors import ActError
 
 _NDC = re.compile(r"[0-9]{4,5}-[0-9]{3,4}-[0-9]{1,2}")
@@ -141,6 +149,23 @@ def add_supplier(by: By, *, name: str, address: str, dea_number: str) -> Supplie
     with act(by, "stock.supplier-added"):
         supplier.save()
     return supplier
+
+
+def register_site(by: By, *, registrant: str, address: str, dea_number: str) -> Registration:
+    """The site's own registration, from now on.
+
+    Raises:
+        ActError: a number whose check digit is wrong, or nothing in a field.
+    """
+    registration = Registration(
+        site=site_of(by),
+        registrant=refusing.text(registrant, "The registrant", most=120),
+        address=refusing.text(address, "The address", most=300),
+        dea_number=checked_dea_number(dea_number),
+    )
+    with act(by, "stock.registration-recorded") as done:
+        done.stamp(registration)
+    return registration
 
 
 def checked_dea_number(text: str) -> str:
