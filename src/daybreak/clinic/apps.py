@@ -16,6 +16,8 @@ class ClinicConfig(AppConfig):
 
     def ready(self) -> None:
         from daybreak.clinic import signing_in, triggers
+        from daybreak.clinic.bedside import board
 
+        assert board  # what a locked station shows of running sessions
         signing_in.listen()
         post_migrate.connect(triggers.install_after_migration, sender=self)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -12,9 +13,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from daybreak.clinic.access.rule import Rule
 from daybreak.clinic.access.table import TABLE
 from daybreak.clinic.actions import findings
+from daybreak.clinic.actions.act import act
 from daybreak.clinic.actions.by import system
 from daybreak.clinic.actions.findings import Entry
-from daybreak.clinic.models import Patient, Role, Site, User
+from daybreak.clinic.models import Patient, Role, Site, ThresholdPolicy, TreatmentPlan, TreatmentSession, User
+from daybreak.protocol.load import LIBRARY
 from tests.clinic.actions.ledger.conftest import one_of_each
 from tests.clinic.conftest import MORNING, person, signed_in
 
@@ -50,10 +53,29 @@ def address(name: str, patient: Patient, more: dict[str, object] | None = None) 
         "finding_id": finding.pk if finding else 0,
         "topic": f"patient:{patient.pk}",
     }
+    known["session_id"] = session.pk if (session := patient.sessions.first()) else 0
+    known["plan_id"] = plan.pk if (plan := patient.plans.first()) else 0
+    known["gate"] = "bladder-today"
     known |= {"protocol_id": "spravato-trd-us", "rule": "adult", "kind": "medication"}
     known |= more or {}
     plain = {"key": "x", "uidb36": "x", "pk": 1}
     return reverse(name, kwargs={key: known.get(key, plain.get(key, 1)) for key in URLS[name].parameters})
+
+
+def planned(patient: Patient) -> None:
+    """A session of the patient, as the tables hold it."""
+    file = (LIBRARY / "iv-racemic-acute.yaml").read_text()
+    by = system(patient.site)
+    with act(by, "session.planned", patient=patient) as done:
+        policy = ThresholdPolicy(site=patient.site, protocol="x", version=1, limits={}, file=file)
+        done.stamp(policy)
+        plan = TreatmentPlan(
+            patient=patient, policy=policy, protocol="x", protocol_file=file, dose_mg=Decimal(40)
+        )
+        done.stamp(plan)
+        done.stamp(
+            TreatmentSession(patient=patient, plan=plan, number=1, place="Chair 1", planned_at=MORNING)
+        )
 
 
 def answer(client: Client, url: str) -> str:
@@ -84,6 +106,7 @@ def test_a_role_opens_what_the_table_says_and_no_more(site: Site, other_site: Si
                                                       other_patient: Patient, role: Role | None) -> None:  # fmt: skip
     for one in (patient, other_patient):
         findings.record(system(one.site), one, [Entry("weight_kg", "82", MORNING)])
+        planned(one)
     stock = one_of_each(site, patient)
     client = signed_in(person(site, role, "tried")) if role is not None else Client()
     wrong = []

@@ -10,6 +10,7 @@ from daybreak.clinic.models.membership import Role
 Scope = Literal["anyone", "signed-in", "site", "patient", "nobody"]
 
 DECIDERS = frozenset({Role.PRESCRIBER, Role.MEDICAL_DIRECTOR})
+BEDSIDE = DECIDERS | {Role.NURSE}
 CLINICIANS = frozenset({Role.PRESCRIBER, Role.NURSE, Role.PHARMACIST, Role.MEDICAL_DIRECTOR})
 REVIEWERS = frozenset({Role.MEDICAL_DIRECTOR, Role.AUDITOR})
 CARE = CLINICIANS | {Role.COORDINATOR}

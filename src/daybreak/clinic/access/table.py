@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from daybreak.clinic.access.rule import CARE, CLINICIANS, DECIDERS, READERS, REVIEWERS, Rule
+from daybreak.clinic.access.rule import BEDSIDE, CARE, CLINICIANS, DECIDERS, READERS, REVIEWERS, Rule
 from daybreak.clinic.models.membership import Role
 
 _PUBLIC = Rule("anyone", while_locked=True)
@@ -47,6 +47,24 @@ TABLE: Mapping[str, Rule] = {
     "screening_sign": Rule("patient", DECIDERS),
     "rule_override": Rule("patient", DECIDERS),
     "override_withdraw": Rule("patient", DECIDERS),
+    # plans and sessions
+    "policies": Rule("site", READERS),
+    "policy": Rule("site", frozenset({Role.MEDICAL_DIRECTOR})),
+    "plans": Rule("patient", READERS),
+    "plan": Rule("patient", DECIDERS),
+    "session_schedule": Rule("patient", CARE),
+    "sessions": Rule("site", READERS),
+    "session": Rule("patient", BEDSIDE, READERS),
+    "session_entries": Rule("patient", BEDSIDE),
+    "session_chart": Rule("patient", READERS, passive=True),
+    "session_record": Rule("patient", READERS),
+    "after_care": Rule("patient", READERS),
+    "session_prepare": Rule("patient", BEDSIDE),
+    "session_decide": Rule("patient", DECIDERS),
+    "session_account": Rule("patient", BEDSIDE),
+    "session_discharge": Rule("patient", BEDSIDE),
+    "session_document": Rule("patient", BEDSIDE),
+    "session_end": Rule("patient", BEDSIDE),
     # emergency access
     "emergency": Rule("site", CLINICIANS),
     "reviews": Rule("site", REVIEWERS),

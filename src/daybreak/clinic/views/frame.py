@@ -17,8 +17,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     menu = []
     if found is not None:
         entries = (
-            ("home", "Today"), ("patients", "Patients"), ("stock", "Stock"), ("emergency", "Emergency access"),
-            ("reviews", "Reviews"), ("consent_form", "Consent form"), ("staff", "Staff"), ("audit", "Audit"),
+            ("home", "Today"), ("sessions", "Sessions"), ("patients", "Patients"), ("stock", "Stock"),
+            ("emergency", "Emergency access"), ("reviews", "Reviews"), ("policies", "Policies"),
+            ("consent_form", "Consent form"), ("staff", "Staff"), ("audit", "Audit"),
         )  # fmt: skip
         menu = [(name, label) for name, label in entries if name in TABLE and TABLE[name].roles & found.roles]
     match = request.resolver_match

@@ -1,0 +1,50 @@
+"""All sessions of a site that run now or are planned for today; what a locked station goes on showing comes from here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from daybreak.clinic import clock
+from daybreak.clinic.bedside.due import Level, Next, level_of, next_of
+from daybreak.clinic.bedside.fold import Bedside, folded
+from daybreak.clinic.models import Site, TreatmentSession
+from daybreak.clinic.running import RunningSession, register
+from daybreak.protocol.session_state import OPEN_STAGES
+
+A_DAY = timedelta(hours=18)
+
+
+@dataclass(frozen=True)
+class OnBoard:
+    """One session of the day."""
+
+    standing: Bedside
+    coming: Next | None
+    level: Level
+
+
+def board(site: Site, at: datetime) -> list[OnBoard]:
+    """Sessions from the last eighteen hours to the next, in the order of their time."""
+    rows = (
+        TreatmentSession.objects.filter(
+            patient__site=site, planned_at__gte=at - A_DAY, planned_at__lte=at + A_DAY
+        )
+        .select_related("plan", "patient__site")
+        .prefetch_related("events__recorded_by")
+        .order_by("planned_at", "pk")
+    )
+    found = [folded(row, row.events.all()) for row in rows]
+    return [OnBoard(one, next_of(one, at), level_of(one, at)) for one in found]
+
+
+@register
+def without_names(site: Site) -> Sequence[RunningSession]:
+    """What anybody in the room may see."""
+    at = clock.now()
+    return [
+        RunningSession(one.standing.session.place, one.coming.what, one.coming.due_at, one.level)
+        for one in board(site, at)
+        if one.coming is not None and one.standing.state.stage in OPEN_STAGES
+    ]

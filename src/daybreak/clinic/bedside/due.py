@@ -1,0 +1,123 @@
+"""What comes next in a session, when, and how urgent it is. No job is queued: it follows from the events and the clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from daybreak.clinic.bedside.events import moment
+from daybreak.clinic.bedside.fold import Bedside
+from daybreak.clinic.models import EventKind
+from daybreak.protocol.session_views import Due
+from daybreak.vocabulary import load_vocabulary
+
+Level = Literal["calm", "due", "late", "alarm"]
+_LEVEL: dict[str, Level] = {"planned": "calm", "due": "due", "late": "late", "escalated": "alarm"}
+OPEN = ("planned", "due", "late", "escalated")
+
+
+@dataclass(frozen=True)
+class Next:
+    """One thing to do: in words, when, how urgent; for a reading, which findings."""
+
+    what: str
+    due_at: datetime | None
+    level: Level
+    findings: tuple[str, ...] = ()
+
+
+def coming(standing: Bedside, at: datetime) -> list[Next]:
+    """Everything that is still to be done, the next first."""
+    steps = [*_readings(standing, at), *_steps(standing, at)]
+    return sorted(steps, key=lambda step: (step.due_at is not None, step.due_at or at))
+
+
+def next_of(standing: Bedside, at: datetime) -> Next | None:
+    """The largest thing on the screen; None once the session is over."""
+    return next(iter(coming(standing, at)), None)
+
+
+def level_of(standing: Bedside, at: datetime) -> Level:
+    """The most urgent of all, an alert that asks for a stop above everything."""
+    order: tuple[Level, ...] = ("alarm", "late", "due", "calm")
+    return min((step.level for step in coming(standing, at)), key=order.index, default="calm")
+
+
+def _readings(standing: Bedside, at: datetime) -> list[Next]:
+    """Readings that are open, those of one moment together."""
+    if standing.state.stage not in {"dosing", "observing", "ready"}:
+        return []
+    rows = standing.interpreter.due(standing.state, standing.hour(at))
+    together: dict[float, list[Due]] = {}
+    for row in rows:
+        if row.status in OPEN:
+            together.setdefault(row.due_h, []).append(row)
+    return [_reading(standing, due_h, due) for due_h, due in together.items()]
+
+
+def _reading(standing: Bedside, due_h: float, rows: list[Due]) -> Next:
+    known = load_vocabulary()
+    findings = tuple(dict.fromkeys(row.finding for row in rows))
+    what = ", ".join(known[id].label for id in findings)
+    due_at = moment(standing.session.planned_at, due_h)
+    rounded = (due_at + timedelta(milliseconds=500)).replace(microsecond=0)
+    return Next(what, rounded, _LEVEL[rows[0].status], findings)
+
+
+def _steps(standing: Bedside, at: datetime) -> list[Next]:
+    """The next step of the session itself."""
+    stage = standing.state.stage
+    if stage == "planned":
+        planned_at = standing.session.planned_at
+        return [Next("Check the patient in", planned_at, "calm" if at < planned_at else "due")]
+    if stage == "checked-in":
+        return [Next("Open the gates and release the dose", None, "due")]
+    if stage == "cleared":
+        return [
+            Next(
+                "Draw the dose and have it checked" if standing.prepared is None else _first(standing),
+                None,
+                "due",
+            )
+        ]
+    if stage == "dosing":
+        return _dosing(standing, at)
+    if stage == "observing":
+        return _observing(standing, at)
+    if stage == "ready":
+        return [Next("Discharge", None, "due")]
+    if (
+        stage in {"discharged", "aborted", "cancelled"}
+        and standing.prepared is not None
+        and not standing.accounted
+    ):
+        return [Next("Account for the drug", None, "due")]
+    return [Next("Sign the record", None, "due")] if stage == "discharged" else []
+
+
+def _first(standing: Bedside) -> str:
+    how = standing.protocol.administration
+    if how.infusion_h is not None:
+        return "Begin the infusion"
+    return "Give the first device" if how.device_mg is not None else "Give the dose"
+
+
+def _dosing(standing: Bedside, at: datetime) -> list[Next]:
+    if standing.pump is not None:
+        ends_at = standing.pump.empty_at()
+        if ends_at is None:
+            return [Next("The pump stands still: resume or stop", None, "late")]
+        return [Next("End the infusion: the dose is in", ends_at, "calm" if at < ends_at else "due")]
+    last = standing.of(EventKind.DEVICE_GIVEN)[-1].row.true_at
+    interval_h = standing.protocol.administration.device_interval_h or 0.0
+    due_at = last + timedelta(hours=interval_h)
+    return [Next(f"Give device {standing.state.devices_given + 1}", due_at, "calm" if at < due_at else "due")]
+
+
+def _observing(standing: Bedside, at: datetime) -> list[Next]:
+    view = standing.interpreter.clock(standing.state, standing.hour(at))
+    if view is None:
+        return []
+    over_at = at + timedelta(hours=view.remaining_h)
+    return [Next("Find the patient ready to leave", over_at, "due" if view.over else "calm")]

@@ -1,0 +1,147 @@
+"""The site's signed limits, a patient's plan, and the sessions it leads to."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from daybreak.clinic import clock
+from daybreak.clinic.access import here
+from daybreak.clinic.actions import sessions as actions
+from daybreak.clinic.actions.signing import confirm
+from daybreak.clinic.bedside.fold import protocol_of
+from daybreak.clinic.facts import facts_of
+from daybreak.clinic.models import ThresholdPolicy, TreatmentPlan, TreatmentSession
+from daybreak.clinic.patients import record_ids
+from daybreak.clinic.policies import gaps_of, newest_policy
+from daybreak.clinic.screening import protocol_by_id, protocols
+from daybreak.clinic.views.forms import ClinicForm, MomentInput, SecretField, carried_out
+from daybreak.errors import ProtocolError
+from daybreak.protocol import Protocol
+
+
+class PolicyForm(ClinicForm):
+    """One number for each limit that the file leaves to the clinic."""
+
+    def __init__(self, protocol: Protocol, *args: object) -> None:
+        super().__init__(*args)
+        self.gaps = gaps_of(protocol)
+        for gap in self.gaps:
+            label = f"{gap.label} ({gap.unit})" if gap.unit else gap.label
+            self.fields[gap.id] = forms.DecimalField(
+                label=label, help_text=gap.why, min_value=0, max_value=100_000, max_digits=8, decimal_places=3
+            )
+        self.fields["secret"] = SecretField(label="Your password, or a code from your app")
+
+    def limits(self) -> dict[str, Decimal]:
+        """What was set."""
+        return {gap.id: self.cleaned_data[gap.id] for gap in self.gaps}
+
+
+class PlanForm(ClinicForm):
+    """One of the doses that the protocol allows for this patient."""
+
+    dose_mg = forms.ChoiceField(label="Dose")
+    secret = SecretField(label="Your password, or a code from your app")
+
+    def __init__(self, doses: list[Decimal], *args: object) -> None:
+        super().__init__(*args)
+        choices = self.fields["dose_mg"]
+        assert isinstance(choices, forms.ChoiceField)
+        choices.choices = [(f"{dose:f}", f"{dose.normalize():f} mg") for dose in doses]
+
+
+class SessionForm(ClinicForm):
+    """When and where."""
+
+    planned_at = forms.DateTimeField(label="When?", widget=MomentInput(), initial=clock.now)
+    place = forms.CharField(label="Chair or bed", max_length=40)
+
+
+@require_GET
+def policies(request: HttpRequest) -> HttpResponse:
+    """Every protocol, and whether this site may treat by it."""
+    site = here(request).site
+    rows = [(protocol, newest_policy(site, protocol), gaps_of(protocol)) for protocol in protocols()]
+    return render(request, "clinic/policies.html", {"rows": rows})
+
+
+@require_http_methods(["GET", "POST"])
+def policy(request: HttpRequest, protocol_id: str) -> HttpResponse:
+    """The medical director sets the limits and signs the whole protocol."""
+    found, standard = here(request), _protocol(protocol_id)
+    form = PolicyForm(standard, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+
+        def signed() -> ThresholdPolicy:
+            director = confirm(found.by, found.user.username, form.cleaned_data["secret"])
+            return actions.sign_policy(found.by, standard, form.limits(), director)
+
+        if carried_out(form, signed) is not None:
+            messages.success(request, f"{standard.title}: signed for {found.site}.")
+            return redirect("policies")
+    return render(request, "clinic/policy.html", {"form": form, "protocol": standard})
+
+
+@require_GET
+def plans(request: HttpRequest, patient_id: int) -> HttpResponse:
+    """What was ordered for this patient, and the sessions."""
+    patient = here(request).patient
+    ids = record_ids(patient)
+    shown = {
+        "plans": TreatmentPlan.objects.filter(patient__in=ids).select_related("recorded_by").order_by("-pk"),
+        "sessions": TreatmentSession.objects.filter(patient__in=ids).select_related("plan").order_by("-planned_at"),
+        "protocols": [protocol for protocol in protocols() if newest_policy(patient.site, protocol)],
+    }  # fmt: skip
+    return render(request, "clinic/plans.html", shown)
+
+
+@require_http_methods(["GET", "POST"])
+def plan(request: HttpRequest, patient_id: int, protocol_id: str) -> HttpResponse:
+    """A prescriber orders a dose."""
+    found, standard = here(request), _protocol(protocol_id)
+    signed_policy = newest_policy(found.patient.site, standard)
+    weight = facts_of(found.patient, clock.now()).get("weight_kg")
+    weight_kg = None if weight is None or weight.value is None else Decimal(f"{weight.value:.15g}")
+    own = standard if signed_policy is None else protocol_of(signed_policy.file)
+    form = PlanForm(actions.doses_of(own, weight_kg), request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+
+        def ordered() -> TreatmentPlan:
+            prescriber = confirm(found.by, found.user.username, given["secret"])
+            return actions.plan(found.by, found.patient, standard, Decimal(given["dose_mg"]), prescriber)
+
+        order = carried_out(form, ordered)
+        if order is not None:
+            return redirect("session_schedule", patient_id, order.pk)
+    title = f"Order: {standard.title}"
+    return render(request, "clinic/patient_form.html", {"form": form, "title": title})
+
+
+@require_http_methods(["GET", "POST"])
+def schedule(request: HttpRequest, patient_id: int, plan_id: int) -> HttpResponse:
+    """One session of a plan."""
+    found, form = here(request), SessionForm(request.POST or None)
+    order = get_object_or_404(TreatmentPlan, pk=plan_id, patient__in=record_ids(found.patient))
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        made = carried_out(
+            form,
+            lambda: actions.schedule(found.by, order, planned_at=given["planned_at"], place=given["place"]),
+        )
+        if made is not None:
+            return redirect("session", patient_id, made.pk)
+    return render(request, "clinic/patient_form.html", {"form": form, "title": f"Plan a session: {order}"})
+
+
+def _protocol(protocol_id: str) -> Protocol:
+    try:
+        return protocol_by_id(protocol_id)
+    except ProtocolError:
+        raise Http404 from None

@@ -1,0 +1,82 @@
+"""What a tablet sends: one entry or many that waited, each answered by its key."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_POST
+
+from daybreak.clinic import clock
+from daybreak.clinic.access import here
+from daybreak.clinic.access.here import Here
+from daybreak.clinic.actions.sessions import Answered, Happened, record, record_queued
+from daybreak.clinic.models import EventKind, TreatmentSession
+from daybreak.clinic.patients import record_ids
+from daybreak.errors import ActError, DaybreakError
+
+MOST_ENTRIES = 200
+
+
+@require_POST
+def entries(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse:
+    """Each entry is taken on its own, so that one that is wrong holds up no other."""
+    found = here(request)
+    session = get_object_or_404(TreatmentSession, pk=session_id, patient__in=record_ids(found.patient))
+    try:
+        sent = json.loads(request.body)
+        listed = sent["entries"]
+        if not isinstance(listed, list) or len(listed) > MOST_ENTRIES:
+            raise ValueError("no list of entries")
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return JsonResponse({"sentence": "This is no list of entries. Load the page again."}, status=400)
+    ordered = sorted(listed, key=lambda one: str(one.get("true_at", "")) if isinstance(one, dict) else "")
+    answers = [_answer(found, session, one) for one in ordered]
+    return JsonResponse({"answers": answers, "now": clock.now().isoformat()})
+
+
+def _answer(found: Here, session: TreatmentSession, sent: object) -> dict[str, Any]:
+    key = str(sent.get("key", ""))[:64] if isinstance(sent, dict) else ""
+    try:
+        happened = _happened(found, sent)
+        queued = isinstance(sent, dict) and sent.get("queued") is True
+        taken = (
+            record_queued(found.by, session, [happened])[0] if queued else record(found.by, session, happened)
+        )
+        return _shown(taken)
+    except DaybreakError as refusal:
+        return {"key": key, "kept": False, "accepted": False, "id": "refused", "sentence": refusal.sentence}
+
+
+def _happened(found: Here, sent: object) -> Happened:
+    """Read strictly: another shape is refused, not guessed at."""
+    if not isinstance(sent, dict) or not isinstance(sent.get("values", {}), dict):
+        raise ActError("This is no entry.", remedy="Load the page again.")
+    if sent.get("user") != found.user.pk:
+        raise ActError(
+            "Somebody else made this entry on this device.", remedy="They sign in here to send it."
+        )
+    kind, at, key, device = (sent.get(name, "") for name in ("kind", "true_at", "key", "device"))
+    if not all(isinstance(one, str) for one in (kind, at, key, device)) or kind not in EventKind.values:
+        raise ActError("This is no entry.", remedy="Load the page again.")
+    try:
+        true_at = datetime.fromisoformat(at)
+    except ValueError:
+        raise ActError("This entry has no time.", remedy="Load the page again.") from None
+    values, confirmed = sent.get("values", {}), sent.get("confirmed") is True
+    return Happened(EventKind(kind), true_at, key, values, device, confirmed)
+
+
+def _shown(taken: Answered) -> dict[str, Any]:
+    answer = taken.answer
+    return {
+        "key": taken.key,
+        "kept": taken.kept,
+        "accepted": taken.accepted,
+        "id": answer.id,
+        "sentence": answer.sentence,
+        "alerts": [alert.action for alert in answer.alerts],
+    }

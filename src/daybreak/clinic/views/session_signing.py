@@ -1,0 +1,240 @@
+"""Steps of a session that somebody signs: drawing, a decision, the drug, discharge, the record, and ending it otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from daybreak.clinic import clock
+from daybreak.clinic.access import here
+from daybreak.clinic.access.here import Here
+from daybreak.clinic.actions import sessions as actions
+from daybreak.clinic.actions.ledger import InStock
+from daybreak.clinic.actions.sessions.drug import preparation, shares
+from daybreak.clinic.actions.sessions.recording import Answered
+from daybreak.clinic.actions.signing import Confirmed, confirm
+from daybreak.clinic.bedside import Bedside, bedside_of
+from daybreak.clinic.ledger.stock import Wanted, hindrance, stock
+from daybreak.clinic.models import TreatmentSession
+from daybreak.clinic.views.forms import ClinicForm, SecretField, carried_out
+from daybreak.clinic.views.session import session_of
+from daybreak.errors import ActError
+
+
+class OwnSecret(ClinicForm):
+    """One's own password, or a code."""
+
+    secret = SecretField(label="Your password, or a code from your app")
+
+
+class SecondForm(ClinicForm):
+    """Another person, with their own credentials."""
+
+    username = forms.CharField(label="Second person: user name", max_length=60)
+    secret = SecretField(label="Second person: password or code")
+
+
+class StrengthForm(ClinicForm):
+    """What is taken, and for a pump to which volume it is diluted."""
+
+    strength_mg = forms.ChoiceField(label="From stock")
+    volume_ml = forms.DecimalField(label="Volume of the syringe, mL", min_value=1, max_value=1000, initial=50)
+
+    def __init__(self, standing: Bedside, *args: object) -> None:
+        super().__init__(*args)
+        strengths = self.fields["strength_mg"]
+        assert isinstance(strengths, forms.ChoiceField)
+        strengths.choices = _strengths(standing)
+        if standing.protocol.administration.infusion_h is None:
+            del self.fields["volume_ml"]
+
+
+class CheckForm(SecondForm):
+    """The second person works it out on their own."""
+
+    second_reads = forms.DecimalField(
+        label="What the second person works out", max_digits=10, decimal_places=4
+    )
+    field_order = ("second_reads", "username", "secret")
+
+
+class DecideForm(OwnSecret):
+    """Go on, or not."""
+
+    proceed = forms.ChoiceField(
+        label="Decision", choices=[("yes", "Go on with the dose"), ("no", "Do not give it")], widget=forms.RadioSelect()
+    )  # fmt: skip
+    field_order = ("proceed", "secret")
+
+
+class DischargeForm(OwnSecret):
+    """With whom the patient leaves."""
+
+    escort = forms.CharField(label="Who takes the patient home?", max_length=120)
+    field_order = ("escort", "secret")
+
+
+class EndForm(OwnSecret):
+    """Why."""
+
+    reason = forms.CharField(label="Why?", max_length=500)
+    field_order = ("reason", "secret")
+
+
+@require_http_methods(["GET", "POST"])
+def prepare(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse:
+    """What to draw and how to set the pump, then the second person's check."""
+    found, session = _found(request, session_id)
+    standing = bedside_of(session)
+    strength = StrengthForm(standing, request.POST or request.GET or None)
+    check = CheckForm(request.POST or None)
+    ready = None
+    if strength.is_bound and strength.is_valid():
+        given = strength.cleaned_data
+        mg, ml = Decimal(given["strength_mg"]), given.get("volume_ml")
+        ready = carried_out(strength, lambda: preparation(session, mg, ml))
+        if request.method == "POST" and ready is not None and check.is_valid():
+            checked = check.cleaned_data
+
+            def drawn() -> Answered:
+                second = confirm(found.by, checked["username"], checked["secret"])
+                return actions.prepare(
+                    found.by, session, mg, second=second, second_reads=checked["second_reads"], volume_ml=ml
+                )  # fmt: skip
+
+            if _done(check, drawn):
+                messages.success(request, "Drawn and checked.")
+                return redirect("session", patient_id, session_id)
+    shown = {"session": session, "standing": standing, "strength": strength, "check": check, "ready": ready}
+    return render(request, "clinic/session_prepare.html", shown)
+
+
+@require_http_methods(["GET", "POST"])
+def decide(request: HttpRequest, patient_id: int, session_id: int, gate: str) -> HttpResponse:
+    """A prescriber answers a gate."""
+    found, session = _found(request, session_id)
+    rules = bedside_of(session).protocol.session.gates
+    rule = next((one for one in rules if one.id == gate and one.effect == "decision"), None)
+    if rule is None:
+        raise Http404
+
+    def act(form: forms.Form) -> Answered:
+        who, proceed = _own(found, form), form.cleaned_data["proceed"] == "yes"
+        return actions.decide(found.by, session, gate, proceed=proceed, prescriber=who)
+
+    return _signed(request, session, DecideForm(request.POST or None), act, f"Decide: {rule.reason}")
+
+
+@require_http_methods(["GET", "POST"])
+def account(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse:
+    """Given, wasted before a witness, given back."""
+    found, session = _found(request, session_id)
+    given, back, waste = shares(bedside_of(session))
+    form = SecondForm(request.POST or None) if waste else ClinicForm(request.POST or None)
+
+    def act(form: forms.Form) -> Answered:
+        witness = None
+        if waste:
+            witness = confirm(found.by, form.cleaned_data["username"], form.cleaned_data["secret"])
+        return actions.account(found.by, session, witness)
+
+    lists = {"given": given, "back": back, "waste": waste}
+    return _signed(request, session, form, act, "Account for the drug", **lists)
+
+
+@require_http_methods(["GET", "POST"])
+def discharge(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse:
+    """The patient leaves."""
+    found, session = _found(request, session_id)
+
+    def act(form: forms.Form) -> Answered:
+        who = _own(found, form)
+        return actions.discharge(found.by, session, escort=form.cleaned_data["escort"], clinician=who)
+
+    return _signed(request, session, DischargeForm(request.POST or None), act, "Discharge")
+
+
+@require_http_methods(["GET", "POST"])
+def document(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse:
+    """The record is complete."""
+    found, session = _found(request, session_id)
+
+    def act(form: forms.Form) -> Answered:
+        return actions.document(found.by, session, _own(found, form))
+
+    return _signed(request, session, OwnSecret(request.POST or None), act, "Sign the record")
+
+
+@require_http_methods(["GET", "POST"])
+def end(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse:
+    """Cancelled before the dose, aborted after it."""
+    found, session = _found(request, session_id)
+    before = bedside_of(session).state.stage in {"planned", "checked-in", "cleared"}
+    ending = actions.cancel if before else actions.abort
+
+    def act(form: forms.Form) -> Answered:
+        return ending(found.by, session, reason=form.cleaned_data["reason"], clinician=_own(found, form))
+
+    title = "Cancel this session" if before else "End this session otherwise"
+    return _signed(request, session, EndForm(request.POST or None), act, title)
+
+
+def _signed(
+    request: HttpRequest,
+    session: TreatmentSession,
+    form: forms.Form,
+    act: Callable[[forms.Form], Answered],
+    title: str,
+    **more: object,
+) -> HttpResponse:
+    if request.method == "POST" and form.is_valid() and _done(form, lambda: act(form)):
+        messages.success(request, f"{title}: signed.")
+        return redirect("session", session.patient_id, session.pk)
+    shown = {"form": form, "title": title, "session": session} | more
+    return render(request, "clinic/session_sign.html", shown)
+
+
+def _done(form: forms.Form, act: Callable[[], Answered]) -> bool:
+    """Whether it was accepted; a refusal of the session stands at the form like any other."""
+
+    def accepted() -> Answered:
+        answered = act()
+        if not answered.accepted:
+            raise ActError(answered.answer.sentence)
+        return answered
+
+    return carried_out(form, accepted) is not None
+
+
+def _own(found: Here, form: forms.Form) -> Confirmed:
+    return confirm(found.by, found.user.username, form.cleaned_data["secret"])
+
+
+def _found(request: HttpRequest, session_id: int) -> tuple[Here, TreatmentSession]:
+    found = here(request)
+    return found, session_of(found.patient, session_id)
+
+
+def _strengths(standing: Bedside) -> list[tuple[str, str]]:
+    """Each strength of the drug that is there in date, once, with the lot that would be taken first."""
+    at = clock.now()
+    shown: dict[str, str] = {}
+    for one in sorted(stock(standing.session.patient.site), key=_expiry):
+        item = one.container.lot.item
+        fits = not hindrance(one.container, Wanted(item.drug, item.strength_mg), at)
+        if item.drug == standing.protocol.drug and fits and one.amount_mg:
+            lot = one.container.lot
+            shown.setdefault(
+                f"{item.strength_mg:f}", f"{item.name}, {item.strength}: lot {lot.number}, to {lot.expires_on:%Y-%m-%d}"
+            )  # fmt: skip
+    return list(shown.items())
+
+
+def _expiry(one: InStock) -> str:
+    return one.container.lot.expires_on.isoformat()
