@@ -28,7 +28,7 @@ def verify(
         typer.Option("--anchor", metavar="N:HASH", help="An end of the chain that an earlier check printed."),
     ] = "",
 ) -> None:
-    """Check the whole chain, and every record it speaks of. Ends with 17 when something is not as it was.
+    """Check the whole chain, every record it speaks of, and the ledger. Ends with 17 when something is not as it was.
 
     Write the last line down outside the clinic: given as --anchor, it shows a chain cut short or made anew.
 
@@ -41,13 +41,16 @@ def verify(
     serving.configure(data)
     serving.bring_up_to_date(typer.echo)
     from daybreak.clinic.audit.verify import verify as check
+    from daybreak.clinic.ledger.check import faults_everywhere
 
-    found = check(anchor)
-    for fault in found.faults[:MOST_SHOWN]:
-        typer.echo(str(fault))
+    found, ledger = check(anchor), faults_everywhere()
+    for fault in [*map(str, found.faults), *ledger][:MOST_SHOWN]:
+        typer.echo(fault)
     if not found.holds:
         raise AuditError(
             f"{len(found.faults)} faults in {found.rows} acts.", remedy="Tell the medical director."
         )
-    typer.echo(f"The chain holds: {found.rows} acts, {found.records} records.")
+    if ledger:
+        raise AuditError(f"{len(ledger)} faults in the ledger.", remedy="Tell the medical director.")
+    typer.echo(f"The chain holds: {found.rows} acts, {found.records} records. So does the ledger.")
     typer.echo(f"anchor {found.anchor}")

@@ -12,6 +12,8 @@ from daybreak.clinic.actions.by import By, system
 from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.actions.medication import Drug, Trial
 from daybreak.clinic.actions.patients import Identity
+from daybreak.clinic.actions.signing import confirm
+from daybreak.clinic.demo_stock import furnish_stock
 from daybreak.clinic.models import Adequacy, ConsentForm, Outcome, Patient, Role, Site, User
 from daybreak.clinic.values import NO, YES, write_value
 from daybreak.population import Population
@@ -82,6 +84,8 @@ def _furnish() -> None:
     form = consent.publish_form(
         doctor, site, version="2026-1", title="Ketamine and esketamine treatment", body=FORM_TEXT
     )
+    keeper = By(people["pharmacist"], site, "demo")
+    furnish_stock(keeper, site, confirm(keeper, "pharmacist", PASSWORD))
     drawn = Population.default().draw(0, PATIENTS, SEED).covariates
     for place in range(PATIENTS):
         covariates = {name: array[place].item() for name, array in drawn.items()}

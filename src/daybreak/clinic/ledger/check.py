@@ -22,6 +22,11 @@ def faults(site: Site) -> list[str]:
     return [*found, *([f"{total_mg} mg are in no account."] if total_mg else [])]
 
 
+def faults_everywhere() -> list[str]:
+    """The same of every site, each with its name before it."""
+    return [f"{site}: {fault}" for site in Site.objects.order_by("pk") for fault in faults(site)]
+
+
 def _flow(held: defaultdict[tuple[int, Place], Holding], line: LedgerLine) -> Iterator[str]:
     source, target = (line.container_id, source_of(line)), (line.container_id, target_of(line))
     held[source] = held[source].plus(-line.amount_mg, -line.containers)
