@@ -1,0 +1,221 @@
+"""A nurse runs a session on a tablet, with the network cut in the middle of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from django.conf import LazySettings
+from playwright.sync_api import Browser, Page, expect
+
+from daybreak.clinic import clock
+from daybreak.clinic.actions import ledger
+from daybreak.clinic.audit.verify import verify
+from daybreak.clinic.bedside import bedside_of
+from daybreak.clinic.models import SessionEvent, User
+from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
+    GATES,
+    LEAVING,
+    VITALS,
+    Make,
+    Room,
+    keeper,
+    pharmacist,
+    room,
+    stocked,
+    witness,
+)
+from tests.clinic.conftest import PASSWORD
+from tests.clinic.e2e.conftest import PHONE, TABLET, sign_in
+from tests.clinic.e2e.test_pages import NO_LABEL, TOO_SMALL
+
+
+class Tablet:
+    """A browser whose clock and network the test holds; the clinic's clock goes with it."""
+
+    def __init__(self, page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.page, self.ahead, self.faults = page, timedelta(), list[str]()
+        self._real = clock.now
+        monkeypatch.setattr(clock, "now", self.now)
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.clock.install(time=self.now())
+
+    def now(self) -> datetime:
+        return self._real() + self.ahead
+
+    def later(self, minutes: float) -> None:
+        """Time passes, here and at the clinic."""
+        self.ahead += timedelta(minutes=minutes)
+        self.page.clock.fast_forward(int(minutes * 60_000))
+
+    def network(self, there: bool) -> None:
+        self.page.context.set_offline(not there)
+
+    def enters(self, form: str, **values: str) -> None:
+        """Fill what the form has of the values, and press its button."""
+        filled = self.page.locator(f'form[data-entry="{form}"]').filter(has=self.page.locator("button")).first
+        for name, value in values.items():
+            field = filled.locator(f'[name="{name}"]')
+            if not field.count():
+                continue
+            if field.first.get_attribute("type") == "radio":
+                filled.locator(f'[name="{name}"][value="{value}"]').check()
+            else:
+                field.fill(value)
+        filled.locator("button").last.click()
+
+    def sees(self, stage: str) -> None:
+        expect(self.page.locator("h1 .verdict")).to_have_text(stage, timeout=6000)
+
+
+@pytest.fixture
+def tablet(
+    browser: Browser, server: str, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
+) -> Iterator[Tablet]:
+    settings.IDLE_LOCK_MIN = 600  # the browser's clock jumps by minutes and nobody touches it
+    context = browser.new_context(base_url=server, viewport=TABLET)
+    made = Tablet(context.new_page(), monkeypatch)
+    yield made
+    context.close()
+    assert made.faults == []
+
+
+def draw(tablet: Tablet, pharmacist: User, figure: str) -> None:  # noqa: F811
+    page = tablet.page
+    page.get_by_role("link", name="Draw and check").click()
+    page.get_by_role("button", name="Work it out").click()
+    page.get_by_label("What the second person works out").fill(figure)
+    page.get_by_label("Second person: user name").fill(pharmacist.username)
+    page.get_by_label("Second person: password or code").fill(PASSWORD)
+    page.get_by_role("button", name="Drawn and checked").click()
+
+
+def begin(tablet: Tablet, one: Room, nurse: User, pharmacist: User) -> None:  # noqa: F811
+    """From the sign-in to the running infusion."""
+    page = tablet.page
+    sign_in(page, nurse.username)
+    page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
+    page.get_by_role("button", name="Check in").click()
+    tablet.sees("Checked-in")
+    tablet.enters("reading", **(VITALS | GATES | {"cadss": "0"}))
+    expect(page.get_by_text("Recorded.").first).to_be_visible()
+    page.get_by_role("button", name="Release the dose").click()
+    tablet.sees("Cleared")
+    draw(tablet, pharmacist, "75")
+    page.get_by_role("button", name="Begin the infusion").click()
+    tablet.sees("Dosing")
+
+
+def test_forty_minutes_with_the_network_cut_in_the_middle(
+    tablet: Tablet, room: Make, nurse: User, pharmacist: User  # noqa: F811
+) -> None:  # fmt: skip
+    one, page = room(hours_ago=0), tablet.page
+    seen = VITALS | {"dissociation_observed": "no"}
+    begin(tablet, one, nurse, pharmacist)
+    tablet.enters("reading", **seen)
+    expect(page.locator(".next [data-count]")).to_contain_text("in 9 min", timeout=6000)
+    tablet.later(10)
+    tablet.network(False)
+    tablet.enters("reading", **(seen | {"systolic_bp": "141"}))
+    expect(page.get_by_text("1 entry waits in this device")).to_be_visible()
+    tablet.later(5)
+    page.get_by_role("button", name="Pause the pump").click()
+    expect(page.get_by_text("Not up to date")).to_be_visible()
+    tablet.later(10)
+    tablet.enters("reading", **(seen | {"systolic_bp": "139"}))
+    expect(page.get_by_text("3 entries wait in this device")).to_be_visible()
+    assert SessionEvent.objects.filter(kind="pump-paused").count() == 0
+    tablet.network(True)
+    tablet.later(0.1)
+    expect(page.locator("[data-part=queue]")).to_be_hidden(timeout=6000)
+    expect(page.get_by_text("The pump stands still").first).to_be_visible(timeout=6000)
+    page.get_by_role("button", name="Resume the pump").click()
+    expect(page.get_by_role("button", name="Pause the pump")).to_be_visible(timeout=6000)
+    tablet.later(26)
+    page.get_by_role("button", name="The infusion is in").click()
+    tablet.sees("Observing")
+    kinds = list(SessionEvent.objects.order_by("true_at").values_list("kind", flat=True))
+    assert kinds == [
+        "checked-in", "reading", "reading", "released", "prepared", "infusion-begun", "reading", "reading", "pump-paused",
+        "reading", "pump-resumed", "infusion-ended",
+    ]  # fmt: skip
+    standing = bedside_of(one.session)
+    assert standing.refused == ()
+    assert standing.pump is not None
+    assert standing.pump.given_mg(tablet.now()) == Decimal("41.175")
+    leave(tablet, one)
+    assert ledger.of_session(one.session.reference).given_mg == Decimal("41.175")
+    assert bedside_of(one.session).state.stage == "documented"
+    assert verify().faults == ()
+
+
+def leave(tablet: Tablet, one: Room) -> None:
+    """Observed for the hour, then out of the door, the drug accounted for, the record signed."""
+    page = tablet.page
+    tablet.later(61)
+    tablet.enters("reading", **(VITALS | {"dissociation_observed": "no"}))
+    page.locator('form[data-entry="explained"]').locator("..").locator("summary").click()
+    page.get_by_label("Why", exact=True).fill("The network was down and the patient asleep.")
+    page.get_by_role("button", name="Record the reason").click()
+    for name, value in LEAVING.items():
+        field = page.locator(f'form:has([name="alert_and_oriented"]) [name="{name}"][value="{value}"]')
+        if field.count():
+            field.check()
+    page.get_by_role("button", name="Record the criteria").click()
+    expect(page.get_by_role("heading", name="Before leaving")).to_be_hidden(timeout=6000)
+    page.get_by_role("button", name="Ready to leave").click()
+    tablet.sees("Ready")
+    page.get_by_role("link", name="Discharge").click()
+    page.get_by_label("Who takes the patient home?").fill("Her sister")
+    page.get_by_label("Your password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign", exact=True).click()
+    tablet.sees("Discharged")
+    page.get_by_role("link", name="Account for the drug").click()
+    page.get_by_role("button", name="Sign", exact=True).click()
+    page.get_by_role("link", name="Sign the record").click()
+    page.get_by_label("Your password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign", exact=True).click()
+    tablet.sees("Documented")
+
+
+@pytest.mark.parametrize("size", [PHONE, TABLET], ids=["phone", "tablet"])
+def test_the_screens_of_a_session_fit(
+    open_page: Callable[..., Page], room: Make, prescriber: User, size: dict[str, int]  # noqa: F811
+) -> None:  # fmt: skip
+    one = room()
+    one.comes()
+    page = open_page(viewport=size)
+    sign_in(page, prescriber.username)
+    own = f"/patients/{one.session.patient_id}/"
+    session = f"{own}sessions/{one.session.pk}/"
+    paths = [
+        "/sessions/",
+        "/policies/",
+        f"{own}plans/",
+        f"{own}plans/iv-racemic-acute/order/",
+        session,
+        f"{session}draw/",
+    ]
+    one.draws()
+    one.does(0, "infusion-begun")
+    one.reads(10)
+    paths += [session, f"{session}record/", f"{session}after-care/", f"{session}end/", f"{session}drug/"]
+    for path in paths:
+        page.goto(path)
+        too_wide = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert (path, too_wide) == (path, 0)
+        assert (path, page.evaluate(NO_LABEL)) == (path, [])
+        assert (path, page.evaluate(TOO_SMALL)) == (path, [])
+        assert page.locator("h1").count() == 1
+    page.goto(session)
+    expect(page.locator(".chart svg").first).to_be_visible(timeout=9000)
+    sizes = page.evaluate(
+        "[...document.querySelectorAll('main *')].map(e => parseFloat(getComputedStyle(e).fontSize))"
+    )
+    assert page.evaluate(
+        "parseFloat(getComputedStyle(document.querySelector('.next .count')).fontSize)"
+    ) == max(sizes)
