@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -72,28 +72,31 @@ class RegisterRow:
         return _where(self.line.target, self.line.target_location)
 
 
-def register(asked: Asked) -> Iterator[RegisterRow]:
-    """The lines asked for, the oldest first."""
-    lines = list(
+def register(asked: Asked, most: int | None = None) -> list[RegisterRow]:
+    """The lines asked for, the oldest first; with `most`, the last so many."""
+    newest_first = (
         _lines(asked)
         .filter(entry__happened_at__gte=asked.begins_at, entry__happened_at__lt=asked.ends_at)
         .select_related(
             "entry__patient", "entry__recorded_by", "entry__supplier", "entry__voids",
             "container__lot__item", "source_location", "target_location",
         )
-        .order_by("entry__happened_at", "pk")
+        .order_by("-entry__happened_at", "-pk")
     )  # fmt: skip
+    lines = list(newest_first[:most])
     seen_by = witnesses(line.entry_id for line in lines)
-    balance_mg = opening_mg(asked) if asked.item is not None and asked.patient is None else None
+    balance_mg = held_mg(asked, asked.ends_at) if asked.item is not None and asked.patient is None else None
+    rows = []
     for line in lines:
+        rows.append(RegisterRow(line, seen_by[line.entry_id], balance_mg))
         if balance_mg is not None:
-            balance_mg += change_mg(line)
-        yield RegisterRow(line, seen_by[line.entry_id], balance_mg)
+            balance_mg -= change_mg(line)
+    return rows[::-1]
 
 
-def opening_mg(asked: Asked) -> Decimal:
-    """What the site held of what is asked for when the first day began, drawn and not yet given included."""
-    earlier = _lines(asked).filter(entry__happened_at__lt=asked.begins_at)
+def held_mg(asked: Asked, at: datetime) -> Decimal:
+    """What the site held of what is asked for at a moment, drawn and not yet given included."""
+    earlier = _lines(asked).filter(entry__happened_at__lt=at)
     sums = earlier.aggregate(into=Sum("amount_mg", filter=INTO), out=Sum("amount_mg", filter=OUT_OF))
     return Decimal(sums["into"] or 0) - Decimal(sums["out"] or 0)
 

@@ -15,7 +15,7 @@ from daybreak.clinic import clock
 from daybreak.clinic.access import here
 from daybreak.clinic.actions import ledger
 from daybreak.clinic.actions.ledger import Portion
-from daybreak.clinic.ledger.register import Asked, opening_mg, register
+from daybreak.clinic.ledger.register import Asked, register
 from daybreak.clinic.ledger.sessions import open_sessions
 from daybreak.clinic.ledger.tables import register_table
 from daybreak.clinic.models import Container, LedgerEntry, Patient, Site, StockItem
@@ -32,7 +32,7 @@ from daybreak.clinic.views.stock_forms import (
 )
 
 A_MONTH, A_YEAR = timedelta(days=30), timedelta(days=365)
-MOST_ROWS = 1000
+MOST_ROWS = 200
 
 
 class RegisterForm(SiteForm):
@@ -98,17 +98,19 @@ def index(request: HttpRequest) -> HttpResponse:
     asked = form.asked()
     if asked.patient is not None:
         note_read(found.user, asked.patient, "register")
-    rows = list(register(asked))
     if request.GET.get("as") == "csv":
-        return csv_file(register_table(found.site, rows), f"register-{asked.first}-{asked.last}.csv")
+        return csv_file(
+            register_table(found.site, register(asked)), f"register-{asked.first}-{asked.last}.csv"
+        )
+    rows = register(asked, MOST_ROWS)
     query = request.GET.copy()
     query["as"] = "csv"
     shown = {
         "form": form,
         "asked": asked,
-        "rows": rows[-MOST_ROWS:],
-        "more": len(rows) > MOST_ROWS,
-        "opening_mg": opening_mg(asked) if asked.item and not asked.patient else None,
+        "rows": rows,
+        "more": len(rows) == MOST_ROWS,
+        "with_balance": asked.item is not None and asked.patient is None,
         "csv": query.urlencode(),
     }
     return render(request, "clinic/register.html", shown)
