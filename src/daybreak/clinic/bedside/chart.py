@@ -119,7 +119,7 @@ def _panel(title: str, unit: str, points: Points, band: Expected | None) -> Pane
     low, high = low - margin, high + margin
 
     def x(time_h: float) -> float:
-        return round(LEFT + (time_h + 0.5) / (LAST_H + 0.5) * (WIDTH - LEFT - 8), 1)
+        return round(LEFT + (time_h + 0.5) / (LAST_H + 0.5) * (WIDTH - LEFT - 16), 1)
 
     def y(value: float) -> float:
         return round(HEIGHT - BOTTOM - (value - low) / (high - low) * (HEIGHT - BOTTOM - 6), 1)

@@ -14,6 +14,7 @@ from daybreak.vocabulary import load_vocabulary
 
 Level = Literal["calm", "due", "late", "alarm"]
 _LEVEL: dict[str, Level] = {"planned": "calm", "due": "due", "late": "late", "escalated": "alarm"}
+FEW = 2
 OPEN = ("planned", "due", "late", "escalated")
 
 
@@ -25,6 +26,7 @@ class Next:
     due_at: datetime | None
     level: Level
     findings: tuple[str, ...] = ()
+    detail: str = ""
 
 
 def coming(standing: Bedside, at: datetime) -> list[Next]:
@@ -57,12 +59,16 @@ def _readings(standing: Bedside, at: datetime) -> list[Next]:
 
 
 def _reading(standing: Bedside, due_h: float, rows: list[Due]) -> Next:
+    """Few are named in the large line, many counted there and named below; in the order of the protocol."""
     known = load_vocabulary()
-    findings = tuple(dict.fromkeys(row.finding for row in rows))
-    what = ", ".join(known[id].label for id in findings)
+    order = list(dict.fromkeys(one.finding for one in standing.protocol.session.measurements))
+    findings = tuple(sorted({row.finding for row in rows}, key=order.index))
+    named = ", ".join(known[id].label for id in findings)
+    many = len(findings) > FEW
     due_at = moment(standing.session.planned_at, due_h)
     rounded = (due_at + timedelta(milliseconds=500)).replace(microsecond=0)
-    return Next(what, rounded, _LEVEL[rows[0].status], findings)
+    what = f"Take {len(findings)} readings" if many else named
+    return Next(what, rounded, _LEVEL[rows[0].status], findings, named if many else "")
 
 
 def _steps(standing: Bedside, at: datetime) -> list[Next]:

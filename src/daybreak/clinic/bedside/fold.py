@@ -85,6 +85,9 @@ def folded(session: TreatmentSession, rows: Iterable[SessionEvent]) -> Bedside:
 
 def tried(standing: Bedside, row: SessionEvent) -> tuple[Bedside, Answer]:
     """Where the session would stand with one more event, and the answer to it."""
+    last = standing.happenings[-1].row if standing.happenings else None
+    if last is None or _order(last) < _order(row):
+        return _after(standing, row)
     rows = [*(one.row for one in standing.happenings), row]
     after = folded(standing.session, rows)
     answer = next(one.answer for one in after.happenings if one.row is row)
@@ -96,7 +99,7 @@ def _order(row: SessionEvent) -> tuple[datetime, datetime, str]:
 
 
 def _after(standing: Bedside, row: SessionEvent) -> tuple[Bedside, Answer]:
-    by = row.recorded_by.printed_name if row.recorded_by is not None else ""
+    by = row.recorded_by.printed_name if row.recorded_by is not None else "Daybreak"
     answer = dosing.objection(standing, row)
     event = as_event(row, standing.session.planned_at, by)
     state = standing.state

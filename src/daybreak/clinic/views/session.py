@@ -17,7 +17,6 @@ from daybreak.clinic.bedside.board import board
 from daybreak.clinic.bedside.chart import expected, panels
 from daybreak.clinic.bedside.due import coming
 from daybreak.clinic.bedside.gates import all_gates
-from daybreak.clinic.bedside.pump import to_microgram
 from daybreak.clinic.facts import facts_of
 from daybreak.clinic.models import EventKind, Patient, Signature, TreatmentSession
 from daybreak.clinic.patients import record_ids
@@ -71,7 +70,7 @@ def record(request: HttpRequest, patient_id: int, session_id: int) -> HttpRespon
     bands = expected(standing, facts_of(found.patient, clock.now()))
     shown = {
         "standing": standing,
-        "given_mg": given_mg(standing),
+        "given_mg": given_mg(standing, clock.now()),
         "sums": ledger.of_session(standing.session.reference),
         "signatures": [*plan, *signatures],
         "panels": panels(standing, bands),
@@ -108,7 +107,7 @@ def _shown(standing: Bedside) -> dict[str, Any]:
             :5
         ],
         "readings": list(reversed(standing.of(EventKind.READING)))[:6],
-        "given_mg": to_microgram(pump.given_mg(at)) if pump is not None else given_mg(standing),
+        "given_mg": given_mg(standing, at),
         "rate_ml_per_h": float(pump.rate_ml_per_h) if pump is not None else None,
         "devices": _devices(standing),
         "late_measures": [rule for rule in standing.protocol.session.measure if rule.blocks_discharge],

@@ -135,7 +135,7 @@ def decide(request: HttpRequest, patient_id: int, session_id: int, gate: str) ->
 def account(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse:
     """Given, wasted before a witness, given back."""
     found, session = _found(request, session_id)
-    given, back, waste = shares(bedside_of(session))
+    given, back, waste = shares(bedside_of(session), clock.now())
     form = SecondForm(request.POST or None) if waste else ClinicForm(request.POST or None)
 
     def act(form: forms.Form) -> Answered:

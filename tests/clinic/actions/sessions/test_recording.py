@@ -7,12 +7,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
-from daybreak.clinic.actions import sessions
+from daybreak.clinic.actions import consent, sessions
 from daybreak.clinic.actions.sessions import Happened
+from daybreak.clinic.actions.sessions.drug import given_mg
 from daybreak.clinic.bedside import folded
 from daybreak.clinic.bedside.events import as_event
-from daybreak.clinic.models import EventKind, SessionEvent
+from daybreak.clinic.models import Consent, EventKind, SessionEvent
 from daybreak.errors import ActError
 from daybreak.protocol import Session
 from tests.clinic.actions.sessions.conftest import GATES, VITALS, Make, Room
@@ -123,7 +125,7 @@ def shuffled(one: Room, seed: int) -> None:
     chance = random.Random(seed)
     kinds = ["reading", "pump-paused", "pump-resumed", "rate-changed", "dosing-stopped"]
     entries = []
-    for minute in sorted(chance.sample(range(1, 60), 12)):
+    for minute in sorted(chance.sample(range(1, 60), 6)):
         kind = chance.choice(kinds)
         values = {
             "reading": VITALS,
@@ -158,9 +160,45 @@ def begun(one: Room) -> Room:
     return one
 
 
-@pytest.mark.parametrize("seed", range(8))
-def test_random_offline_sequences_lose_and_double_nothing(room: Make, seed: int) -> None:
-    shuffled(begun(room()), seed)
+def lose_and_double_nothing(one: Room, seeds: range) -> None:
+    for seed in seeds:
+        with transaction.atomic():
+            shuffled(one, seed)
+            transaction.set_rollback(True)
+
+
+def test_random_offline_sequences_lose_and_double_nothing(room: Make) -> None:
+    lose_and_double_nothing(begun(room()), range(200))
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+def test_two_thousand_offline_sequences_lose_and_double_nothing(room: Make) -> None:
+    lose_and_double_nothing(begun(room()), range(200, 2200))
+
+
+def test_a_decision_is_not_kept_where_it_is_refused_however_late_it_comes(room: Make) -> None:
+    one = room()
+    one.does(-20, "checked-in")
+    one.reads(-15, cadss="0", **GATES)
+    consent.withdraw_consent(
+        one.by, Consent.objects.get(), on=one.by.moment.date(), remark="Changed her mind"
+    )
+    (answer,) = sessions.record_queued(one.at(0), one.session, [one.entry(0, "released")])
+    assert (answer.kept, answer.answer.rule) == (False, "consent-today")
+    assert one.stage == "checked-in"
+
+
+def test_a_device_given_too_soon_is_in_the_patient_all_the_same(room: Make) -> None:
+    one = room("spravato-trd-us")
+    one.comes()
+    one.draws()
+    devices = [portion["container"] for portion in one.standing.prepared["portions"]]
+    one.does(0, "device-given", container=devices[0])
+    late = one.entry(3, "device-given", container=devices[1])
+    (answer,) = sessions.record_queued(one.at(9), one.session, [late])
+    assert (answer.kept, answer.answer.id) == (True, "device-too-soon")
+    assert given_mg(one.standing, one.at(9).moment) == 56
 
 
 def test_a_reading_known_too_late_changes_no_decision_that_was_taken(room: Make) -> None:

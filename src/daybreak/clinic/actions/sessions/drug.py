@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from uuid import uuid4
 
@@ -107,7 +108,7 @@ def account(by: By, session: TreatmentSession, witness: Confirmed | None = None)
     """
     with transaction.atomic():
         standing = bedside_of(session)
-        given, back, waste = shares(standing)
+        given, back, waste = shares(standing, by.moment)
         values = {
             "given_mg": f"{_sum(given):f}",
             "wasted_mg": f"{_sum(waste):f}",
@@ -131,14 +132,20 @@ def account(by: By, session: TreatmentSession, witness: Confirmed | None = None)
     return answered
 
 
-def given_mg(standing: Bedside) -> Decimal:
-    """What is in the patient, to the microgram, by everything that happened."""
+def given_mg(standing: Bedside, at: datetime) -> Decimal:
+    """What is in the patient at a moment, to the microgram, by everything that happened."""
     if standing.pump is not None:
-        return to_microgram(standing.pump.given_mg(standing.pump.since))
+        return to_microgram(standing.pump.given_mg(at))
     if standing.protocol.administration.device_mg is not None:
-        devices = {one.row.values["container"] for one in standing.of(EventKind.DEVICE_GIVEN)}
+        devices = devices_used(standing)
         return sum((one.amount_mg for one in drawn(standing) if one.container.pk in devices), Decimal(0))
     return standing.session.plan.dose_mg if standing.of(EventKind.DOSE_GIVEN) else Decimal(0)
+
+
+def devices_used(standing: Bedside) -> set[int]:
+    """Containers that are in the patient. One that was given too soon breaks a rule, and is in the patient all the same."""
+    rows = (one.row for one in standing.happenings if one.row.kind == EventKind.DEVICE_GIVEN)
+    return {row.values["container"] for row in rows}
 
 
 def drawn(standing: Bedside) -> list[Portion]:
@@ -148,17 +155,17 @@ def drawn(standing: Bedside) -> list[Portion]:
     return [Portion(found[row["container"]], Decimal(row["amount_mg"])) for row in rows]
 
 
-def shares(standing: Bedside) -> tuple[list[Portion], list[Portion], list[Portion]]:
+def shares(standing: Bedside, at: datetime) -> tuple[list[Portion], list[Portion], list[Portion]]:
     """Of what was drawn: what was given, what goes back, what is wasted."""
     portions = drawn(standing)
     if standing.protocol.administration.device_mg is not None:
-        used = {one.row.values["container"] for one in standing.of(EventKind.DEVICE_GIVEN)}
+        used = devices_used(standing)
         return (
             [one for one in portions if one.container.pk in used],
             [one for one in portions if one.container.pk not in used],
             [],
         )
-    given, waste, left_mg = [], [], given_mg(standing)
+    given, waste, left_mg = [], [], given_mg(standing, at)
     for one in portions:
         part_mg = min(left_mg, one.amount_mg)
         left_mg -= part_mg

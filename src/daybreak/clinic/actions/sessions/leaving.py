@@ -45,7 +45,7 @@ def document(by: By, session: TreatmentSession, clinician: Confirmed) -> Answere
     check_role(by, clinician, BEDSIDE, "A nurse or a prescriber signs the record.")
     standing = bedside_of(session)
     ledger.must_balance(session.reference)
-    posted_mg, happened_mg = ledger.of_session(session.reference).given_mg, given_mg(standing)
+    posted_mg, happened_mg = ledger.of_session(session.reference).given_mg, given_mg(standing, by.moment)
     if standing.accounted and posted_mg != happened_mg:
         raise ActError(
             f"The ledger has {posted_mg.normalize():f} mg as given, the session {happened_mg.normalize():f} mg.",

@@ -32,6 +32,12 @@ UNSIGNED = frozenset(EventKind) - {
 }  # fmt: skip
 """What needs no second proof of who acts, so that it can wait in a tablet without network."""
 
+HAPPENED_ANYWAY = frozenset({
+    EventKind.READING, EventKind.INFUSION_BEGUN, EventKind.PUMP_PAUSED, EventKind.PUMP_RESUMED, EventKind.RATE_CHANGED,
+    EventKind.INFUSION_ENDED, EventKind.DEVICE_GIVEN, EventKind.DOSE_GIVEN, EventKind.DOSING_STOPPED,
+})  # fmt: skip
+"""What has changed the world already when it arrives late; a decision, such as the release of the dose, has not."""
+
 _NEEDED: dict[str, tuple[str, ...]] = {
     EventKind.RATE_CHANGED: ("rate_ml_per_h",),
     EventKind.DEVICE_GIVEN: ("container",),
@@ -87,7 +93,7 @@ def record(by: By, session: TreatmentSession, happened: Happened) -> Answered:
 
 
 def record_queued(by: By, session: TreatmentSession, entries: Sequence[Happened]) -> list[Answered]:
-    """Take what waited in a tablet without network: it has happened, so it is kept even where it contradicts the rest.
+    """Take what waited in a tablet without network: what has happened is kept even where it contradicts the rest.
 
     Raises:
         ActError: as `record`.
@@ -117,7 +123,7 @@ def take(
         answer = (
             _asked_again(happened, queued=queued) or _gates(standing, happened) or tried(standing, row)[1]
         )
-        if not answer.accepted and not queued:
+        if not answer.accepted and not (queued and happened.kind in HAPPENED_ANYWAY):
             return Answered(happened.key, False, answer)
         _write(by, row, signers)
         if happened.kind == EventKind.CHECKED_IN and answer.accepted:

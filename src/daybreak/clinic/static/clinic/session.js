@@ -33,6 +33,7 @@
     if (!box) return;
     const left = next && next.dataset.dueAt ? Date.parse(next.dataset.dueAt) - nowMs : null;
     box.querySelector("[data-what]").textContent = next ? next.dataset.what : "Nothing more is due";
+    box.querySelector("[data-detail]").textContent = next ? next.dataset.detail : "";
     box.querySelector("[data-count]").textContent = left === null ? "" : inWords(left);
     const late = left !== null && left < -5 * 60000, alarm = left !== null && left < -10 * 60000;
     box.className = `next ${alarm ? "alarm-level" : late ? "late" : left !== null && left > 0 ? "calm" : "due"}`;
