@@ -81,7 +81,7 @@ class StockItem(Record):
 
 
 class Lot(Record):
-    """A lot of a product. Its number and its last day never change."""
+    """A lot of a product. Its number and its last day never change; a delivery with a wrong day is undone and entered anew."""
 
     append_only = True
 
@@ -90,7 +90,9 @@ class Lot(Record):
     expires_on = models.DateField()
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("item", "number"), name="lot_unique_in_item"),)
+        constraints = (
+            models.UniqueConstraint(fields=("item", "number", "expires_on"), name="lot_unique_in_item"),
+        )
 
     def __str__(self) -> str:
         return f"{self.item.name}, lot {self.number}"
@@ -152,7 +154,8 @@ class Registration(Stamped):
 class Container(Record):
     """One vial, device, syringe or bottle with an id of its own. What it holds is the sum of its ledger lines.
 
-    `location` is where it stands (None: no longer in stock). Every act on the ledger locks the rows of its containers first.
+    `location` is where it stands (None: no longer in stock); `undone_at` says that its delivery was an error, which frees its id.
+    Every act on the ledger locks the rows of its containers first.
     """
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="containers")
@@ -162,9 +165,16 @@ class Container(Record):
     location = models.ForeignKey(StockLocation, models.PROTECT, null=True, related_name="containers")
     opened_at = models.DateTimeField(null=True)
     use_until = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("site", "code"), name="container_unique_in_site"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("site", "code"),
+                condition=models.Q(undone_at=None),
+                name="container_unique_in_site",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.code

@@ -79,6 +79,8 @@ def test_more_than_is_there_is_refused(by: By, patient: Patient, stocked: Stocke
     ledger.draw(by, patient, SESSION, OF_KETAMINE, [mg(vial, "40")])
     with pytest.raises(ActError, match="40 mg was drawn and is still open"):
         ledger.give(by, SESSION, [mg(vial, "40.001")])
+    with pytest.raises(ActError, match="not come yet"):
+        ledger.give(by, SESSION, [mg(vial, "40")], given_at=clock.now() + timedelta(hours=1))
     with pytest.raises(ActError, match="Nothing was drawn"):
         ledger.give(by, "session:2", [mg(vial, "1")])
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from daybreak.clinic.actions import ledger
 from daybreak.clinic.actions.by import By
+from daybreak.clinic.actions.ledger import Delivery
 from daybreak.clinic.actions.signing import Confirmed
 from daybreak.clinic.models import LedgerEntry, Patient, Site
 from daybreak.errors import ActError
@@ -71,9 +74,22 @@ def test_what_goes_back_to_a_supplier_is_out_of_stock(keeper: By, stocked: Stock
     assert {one.container for one in ledger.stock(site)} == set(stocked.vials)
 
 
-def test_a_delivery_entered_in_error_is_undone(
+def test_a_delivery_entered_in_error_is_undone_and_entered_anew(
     keeper: By, stocked: Stocked, site: Site, second: Confirmed
 ) -> None:
+    serials = Delivery(
+        stocked.spravato, stocked.supplier, "I-2", "B2", stocked.vials[0].lot.expires_on, 1, ("SN-1",)
+    )
+    wrong = ledger.receive(keeper, serials, stocked.safe)
+    right = replace(serials, expires_on=serials.expires_on + timedelta(days=31))
+    with pytest.raises(ActError, match="is on record with the last day"):
+        ledger.receive(keeper, right, stocked.safe)
+    ledger.void(keeper, wrong, reason="wrong last day", witness=second)
+    ledger.receive(keeper, right, stocked.safe)
+    assert [one.container.code for one in ledger.stock(site) if one.container.lot.number == "B2"] == ["SN-1"]
+
+
+def test_an_undone_delivery_leaves_stock(keeper: By, stocked: Stocked, site: Site, second: Confirmed) -> None:
     delivery = LedgerEntry.objects.filter(kind="received").latest("pk")
     ledger.void(keeper, delivery, reason="entered twice", witness=second)
     assert {one.container for one in ledger.stock(site)} == set(stocked.vials)

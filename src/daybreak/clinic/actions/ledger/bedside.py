@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from daybreak.clinic.actions import refusing
 from daybreak.clinic.actions.act import Act, act
 from daybreak.clinic.actions.by import By
+from daybreak.clinic.actions.findings import AHEAD
 from daybreak.clinic.actions.ledger.posting import lock, post, site_of
 from daybreak.clinic.actions.ledger.witnessing import check_witness, witnessed
 from daybreak.clinic.actions.signing import Confirmed
@@ -51,8 +52,10 @@ def give(
     """Say that what was drawn is in the patient.
 
     Raises:
-        ActError: more than was drawn and is still open.
+        ActError: more than was drawn and is still open, or a time that has not come.
     """
+    if given_at is not None and given_at > by.moment + AHEAD:
+        raise ActError("That time has not come yet.", remedy="Check the date and the time.")
     flows = [portion.flow(_hand(session), GIVEN) for portion in portions]
     patient = _patient_of(session)
     with act(by, "ledger.given", patient=patient) as done:

@@ -107,22 +107,25 @@ def return_to_supplier(
 
 
 def _lot(delivery: Delivery) -> Lot:
-    lot = Lot.objects.filter(item=delivery.item, number=delivery.lot_number).first()
-    if lot is None:
-        lot = Lot(item=delivery.item, number=delivery.lot_number, expires_on=delivery.expires_on)
-        lot.save()
-    if lot.expires_on != delivery.expires_on:
+    lots = list(Lot.objects.filter(item=delivery.item, number=delivery.lot_number))
+    known = next((lot for lot in lots if lot.expires_on == delivery.expires_on), None)
+    others = Container.objects.filter(lot__in=[lot for lot in lots if lot != known], undone_at=None)
+    if (other := others.select_related("lot").first()) is not None:
         raise ActError(
-            f"Lot {lot.number} is on record with the last day {lot.expires_on:%Y-%m-%d}.",
-            remedy="Check the label.",
+            f"Lot {delivery.lot_number} is on record with the last day {other.lot.expires_on:%Y-%m-%d}.",
+            remedy="Check the label; undo the earlier delivery if that was wrong.",
         )
-    return lot
+    if known is None:
+        known = Lot(item=delivery.item, number=delivery.lot_number, expires_on=delivery.expires_on)
+        known.save()
+    return known
 
 
 def _containers(site: Site, lot: Lot, delivery: Delivery) -> list[Container]:
     have = Container.objects.filter(site=site).count()
     codes = delivery.codes or tuple(f"C{have + number:06d}" for number in range(1, delivery.count + 1))
-    if taken := list(Container.objects.filter(site=site, code__in=codes).values_list("code", flat=True)[:3]):
+    taken_now = Container.objects.filter(site=site, code__in=codes, undone_at=None)
+    if taken := list(taken_now.values_list("code", flat=True)[:3]):
         raise ActError(f"{', '.join(taken)} is on record already.", remedy="Check the codes.")
     containers = [Container(site=site, lot=lot, code=code, label_mg=delivery.item.label_mg) for code in codes]
     for container in containers:

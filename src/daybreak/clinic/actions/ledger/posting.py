@@ -59,7 +59,7 @@ def post(
                         session=session, **columns)  # fmt: skip
     done.stamp(entry)
     LedgerLine.objects.append(_lines(entry, flows))
-    _put_down(flows, locked)
+    _put_down(entry, flows, locked)
     return entry
 
 
@@ -97,10 +97,12 @@ def _refuse(flow: Flow, there_mg: Decimal) -> None:
     )
 
 
-def _put_down(flows: Sequence[Flow], locked: dict[int, Container]) -> None:
+def _put_down(entry: LedgerEntry, flows: Sequence[Flow], locked: dict[int, Container]) -> None:
     """Note where a container stands that has changed hands."""
     for flow in flows:
         if flow.containers:
             container = locked[flow.container.pk]
             container.location_id = flow.target.location_id
+            if entry.voids is not None and flow.target.account == Account.SUPPLIER:
+                container.undone_at = entry.recorded_at
             container.save()
