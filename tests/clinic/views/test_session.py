@@ -1,0 +1,159 @@
+# ruff: noqa: F811
+"""What a tablet sends is read strictly, answered one by one, and shown everywhere; a protocol without limits treats nobody."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from daybreak.clinic.actions import sessions
+from daybreak.clinic.actions.by import By
+from daybreak.clinic.actions.signing import confirm
+from daybreak.clinic.bedside.board import without_names
+from daybreak.clinic.models import Patient, SessionEvent, ThresholdPolicy, User
+from daybreak.clinic.screening import protocol_by_id
+from daybreak.errors import ActError
+from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
+    LIMITS,
+    Make,
+    Room,
+    keeper,
+    pharmacist,
+    room,
+    stocked,
+    well,
+    witness,
+)
+from tests.clinic.conftest import PASSWORD, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def sent(one: Room, **changed: Any) -> dict[str, Any]:
+    assert one.by.user is not None
+    entry = {"key": "k1", "kind": "checked-in", "values": {}, "true_at": one.at(0).moment.isoformat(), "device": "t",
+             "user": one.by.user.pk, "confirmed": False}  # fmt: skip
+    return entry | changed
+
+
+def post(client: Client, one: Room, body: object) -> Any:
+    url = reverse("session_entries", args=[one.session.patient_id, one.session.pk])
+    text = body if isinstance(body, str) else json.dumps(body)
+    return client.post(url, text, content_type="application/json")
+
+
+def test_an_entry_is_taken_once_and_answered_twice(client: Client, room: Make) -> None:
+    one = room()
+    answers = [post(client, one, {"entries": [sent(one)]}).json()["answers"][0] for _ in range(2)]
+    assert answers[0] == answers[1]
+    assert answers[0]["accepted"] is True
+    assert SessionEvent.objects.filter(kind="checked-in").count() == 1
+
+
+@pytest.mark.parametrize(
+    "body", ["", "{", "[]", "null", '{"entries": 3}', '{"entries": null}', "[" * 100_000]
+)
+def test_what_is_no_list_of_entries_is_refused(client: Client, room: Make, body: str) -> None:
+    assert post(client, room(), body).status_code == 400
+
+
+@pytest.mark.parametrize("changed", [
+    {"kind": "flown"}, {"kind": "discharged"}, {"kind": 3}, {"key": ""}, {"key": "k" * 65}, {"true_at": "soon"},
+    {"true_at": "2026-03-02T08:00:00"}, {"true_at": None}, {"values": []}, {"values": {"x": {}}, "kind": "reading"},
+    {"kind": "reading", "values": {"systolic_bp": 120}}, {"kind": "reading", "values": {"systolic_bp": "1e2"}},
+    {"kind": "reading", "values": {}}, {"kind": "rate-changed", "values": {"rate_ml_per_h": "1/0"}},
+    {"kind": "device-given", "values": {"container": True}}, {"user": 0}, {"user": None}, {"device": "d" * 65},
+])  # fmt: skip
+def test_what_is_no_entry_is_answered_and_not_kept(
+    client: Client, room: Make, changed: dict[str, Any]
+) -> None:
+    one = room()
+    answer = post(client, one, {"entries": [sent(one, **changed)]})
+    assert answer.status_code == 200
+    assert answer.json()["answers"][0]["kept"] is False
+    assert SessionEvent.objects.count() == 0
+
+
+def test_a_session_is_found_under_its_own_patient_only(
+    client: Client, room: Make, stranger: User, other_patient: Patient
+) -> None:  # fmt: skip
+    one = room()
+    for name in ("session", "session_record", "session_chart"):
+        assert client.get(reverse(name, args=[one.session.patient_id, one.session.pk])).status_code == 200
+        wrong = reverse(name, args=[other_patient.pk, one.session.pk])
+        assert signed_in(stranger).get(wrong).status_code == 404
+
+
+def test_the_screen_asks_the_database_little(
+    client: Client, room: Make, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:  # fmt: skip
+    one = room()
+    one.comes()
+    one.draws()
+    one.does(0, "infusion-begun")
+    one.reads(10)
+    url = reverse("session", args=[one.session.patient_id, one.session.pk])
+    client.get(url)
+    with django_assert_max_num_queries(12):
+        client.get(url)
+
+
+def test_a_locked_station_shows_what_is_due_without_names(room: Make, client: Client) -> None:
+    one = room(hours_ago=0.1)
+    one.comes()
+    (shown,) = without_names(one.session.patient.site)
+    assert (shown.place, shown.due, shown.level) == ("Chair 1", "Open the gates and release the dose", "due")
+    client.get(reverse("lock"))
+    page = client.get(reverse("locked_sessions")).content.decode()
+    assert "Chair 1" in page
+    assert one.session.patient.family_name not in page
+
+
+def test_no_plan_without_a_signed_policy(by: By, patient: Patient, prescriber: User, director: User) -> None:
+    protocol = protocol_by_id("iv-racemic-acute")
+    well(by, patient, protocol, director)
+    with pytest.raises(ActError, match="No threshold policy"):
+        sessions.plan(by, patient, protocol, Decimal("41.175"), confirm(by, prescriber.username, PASSWORD))
+
+
+def test_the_medical_director_sets_every_limit_and_signs(director: User, prescriber: User) -> None:
+    url = reverse("policy", args=["iv-racemic-acute"])
+    assert signed_in(prescriber).get(url).status_code == 403
+    browser = signed_in(director)
+    assert "Set and sign" in browser.get(reverse("policies")).content.decode()
+    incomplete = browser.post(url, {"secret": PASSWORD, "systolic-high": "180"})
+    assert "This field is required" in incomplete.content.decode()
+    assert browser.post(url, LIMITS | {"secret": PASSWORD}).status_code == 302
+    policy = ThresholdPolicy.objects.get()
+    assert (policy.version, policy.limits["systolic-high"]) == (1, "180")
+
+
+def test_an_order_is_a_dose_of_the_protocol(room: Make, prescriber: User, by: By) -> None:
+    one = room()
+    page = signed_in(prescriber).get(reverse("plan", args=[one.session.patient_id, "iv-racemic-acute"]))
+    assert "41.175 mg" in page.content.decode()
+    with pytest.raises(ActError, match=r"Allowed: 41\.175 mg"):
+        sessions.plan(by, one.session.patient, protocol_by_id("iv-racemic-acute"), Decimal(42),
+                      confirm(by, prescriber.username, PASSWORD))  # fmt: skip
+
+
+def test_one_person_cannot_check_alone_and_a_different_figure_stops_it(room: Make, nurse: User) -> None:
+    one = room()
+    one.comes()
+    one.does(-5, "released")
+    strength, volume = Decimal(50), Decimal(50)
+    with pytest.raises(ActError, match="checks what they draw themselves"):
+        sessions.prepare(
+            one.at(-4), one.session, strength, second=one.nurse, second_reads=Decimal(75), volume_ml=volume
+        )
+    with pytest.raises(ActError, match="reads 60, the order comes to 75"):
+        sessions.prepare(
+            one.at(-4), one.session, strength, second=one.other, second_reads=Decimal(60), volume_ml=volume
+        )
+    assert not SessionEvent.objects.filter(kind="prepared").exists()
