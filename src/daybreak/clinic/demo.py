@@ -13,6 +13,7 @@ from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.actions.medication import Drug, Trial
 from daybreak.clinic.actions.patients import Identity
 from daybreak.clinic.actions.signing import confirm
+from daybreak.clinic.demo_sessions import furnish_sessions
 from daybreak.clinic.demo_stock import furnish_stock
 from daybreak.clinic.models import Adequacy, ConsentForm, Outcome, Patient, Role, Site, User
 from daybreak.clinic.values import NO, YES, write_value
@@ -87,9 +88,11 @@ def _furnish() -> None:
     keeper = By(people["pharmacist"], site, "demo")
     furnish_stock(keeper, site, confirm(keeper, "pharmacist", PASSWORD))
     drawn = Population.default().draw(0, PATIENTS, SEED).covariates
+    treated = []
     for place in range(PATIENTS):
         covariates = {name: array[place].item() for name, array in drawn.items()}
-        _patient(doctor, place, covariates, form, complete=place % 3 != 2)
+        treated.append(_patient(doctor, place, covariates, form, complete=place % 3 != 2))
+    furnish_sessions(people, site, PASSWORD, treated)
 
 
 def _person(by: By, name: str, site: Site) -> User:
