@@ -1,3 +1,4 @@
+# ruff: noqa: F811
 """A nurse runs a session on a tablet, with the network cut in the middle of it."""
 
 from __future__ import annotations
@@ -82,7 +83,7 @@ def tablet(
     assert made.faults == []
 
 
-def draw(tablet: Tablet, pharmacist: User, figure: str) -> None:  # noqa: F811
+def draw(tablet: Tablet, pharmacist: User, figure: str) -> None:
     page = tablet.page
     page.get_by_role("link", name="Draw and check").click()
     page.get_by_role("button", name="Work it out").click()
@@ -92,7 +93,7 @@ def draw(tablet: Tablet, pharmacist: User, figure: str) -> None:  # noqa: F811
     page.get_by_role("button", name="Drawn and checked").click()
 
 
-def begin(tablet: Tablet, one: Room, nurse: User, pharmacist: User) -> None:  # noqa: F811
+def begin(tablet: Tablet, one: Room, nurse: User, pharmacist: User) -> None:
     """From the sign-in to the running infusion."""
     page = tablet.page
     sign_in(page, nurse.username)
@@ -109,7 +110,7 @@ def begin(tablet: Tablet, one: Room, nurse: User, pharmacist: User) -> None:  # 
 
 
 def test_forty_minutes_with_the_network_cut_in_the_middle(
-    tablet: Tablet, room: Make, nurse: User, pharmacist: User  # noqa: F811
+    tablet: Tablet, room: Make, nurse: User, pharmacist: User
 ) -> None:  # fmt: skip
     one, page = room(hours_ago=0), tablet.page
     seen = VITALS | {"dissociation_observed": "no"}
@@ -151,6 +152,25 @@ def test_forty_minutes_with_the_network_cut_in_the_middle(
     assert verify().faults == ()
 
 
+def test_a_nasal_course_says_when_the_next_device_may_be_given(
+    tablet: Tablet, room: Make, nurse: User
+) -> None:
+    one, page = room("spravato-trd-us", hours_ago=0), tablet.page
+    one.comes()
+    one.draws(-3)
+    sign_in(page, nurse.username)
+    page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
+    page.get_by_role("button", name="given, lot").first.click()
+    expect(page.locator(".next [data-what]")).to_have_text("Give device 2", timeout=6000)
+    expect(page.locator(".next [data-count]")).to_contain_text("in 4 min")
+    page.get_by_role("button", name="given, lot").first.click()
+    expect(page.get_by_text("5 min of rest between devices are left.")).to_be_visible()
+    tablet.later(5.2)
+    page.get_by_role("button", name="given, lot").first.click()
+    tablet.sees("Observing")
+    assert bedside_of(one.session).state.devices_given == 2
+
+
 def leave(tablet: Tablet, one: Room) -> None:
     """Observed for the hour, then out of the door, the drug accounted for, the record signed."""
     page = tablet.page
@@ -180,9 +200,38 @@ def leave(tablet: Tablet, one: Room) -> None:
     tablet.sees("Documented")
 
 
+def test_two_tablets_on_one_session_overwrite_nothing(
+    tablet: Tablet, browser: Browser, server: str, room: Make, nurse: User, prescriber: User
+) -> None:
+    one = room(hours_ago=0)
+    one.comes()
+    context = browser.new_context(base_url=server, viewport=TABLET)
+    here, there = tablet.page, context.new_page()
+    address = f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/"
+    for page, user in ((here, nurse), (there, prescriber)):
+        sign_in(page, user.username)
+        page.goto(address)
+        expect(page.get_by_text("Up to date")).to_be_visible()
+    tablet.network(False)
+    tablet.enters("reading", systolic_bp="131")
+    there.locator('form.entry [name="systolic_bp"]').first.fill("142")
+    button = there.get_by_role("button", name="Record", exact=True)
+    button.dblclick()
+    tablet.network(True)
+    for page in (here, there):
+        for value in ("131", "142"):
+            expect(page.get_by_text(f"Systolic blood pressure {value}").first).to_be_visible(timeout=9000)
+    entered = [
+        row for row in SessionEvent.objects.filter(kind="reading") if set(row.values) == {"systolic_bp"}
+    ]
+    assert sorted(row.values["systolic_bp"] for row in entered) == ["131", "142"]
+    assert len({row.device for row in entered}) == 2
+    context.close()
+
+
 @pytest.mark.parametrize("size", [PHONE, TABLET], ids=["phone", "tablet"])
 def test_the_screens_of_a_session_fit(
-    open_page: Callable[..., Page], room: Make, prescriber: User, size: dict[str, int]  # noqa: F811
+    open_page: Callable[..., Page], room: Make, prescriber: User, size: dict[str, int]
 ) -> None:  # fmt: skip
     one = room()
     one.comes()

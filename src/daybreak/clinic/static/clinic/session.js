@@ -67,9 +67,11 @@
     for (const [name, value] of new FormData(form)) {
       if (name !== "csrfmiddlewaretoken" && value !== "") values[name] = value === "not known" ? null : value;
     }
+    const minutesAgo = Math.max(0, Number(values.minutes_ago) || 0);
+    delete values.minutes_ago;
     if (form.dataset.container) values.container = Number(form.dataset.container);
     if (form.dataset.entry === "reading" && !Object.keys(values).length) return;
-    queue.add(form.dataset.entry, values, false);
+    queue.add(form.dataset.entry, values, minutesAgo);
     form.reset();
     typed.clear();
     if (document.activeElement) document.activeElement.blur();

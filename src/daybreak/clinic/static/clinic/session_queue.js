@@ -15,8 +15,9 @@
   const keep = (entries) => { localStorage.setItem(place, JSON.stringify(entries)); tell("daybreak:queue"); };
   const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
 
-  function add(kind, values, confirmed) {
-    const entry = { key: crypto.randomUUID(), kind, values, confirmed, true_at: now().toISOString(), device, user };
+  function add(kind, values, minutesAgo) {
+    const at = new Date(now().getTime() - minutesAgo * 60000);
+    const entry = { key: crypto.randomUUID(), kind, values, confirmed: false, true_at: at.toISOString(), device, user };
     keep([...waiting(), entry]);
     send();
   }
