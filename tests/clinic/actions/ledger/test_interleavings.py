@@ -26,7 +26,15 @@ from daybreak.clinic.actions.ledger import CountedContainer, CountedLot, Portion
 from daybreak.clinic.actions.signing import Confirmed
 from daybreak.clinic.audit.verify import verify
 from daybreak.clinic.ledger.check import faults
-from daybreak.clinic.models import Container, Discrepancy, LedgerEntry, LossKind, Patient, StockLocation
+from daybreak.clinic.models import (
+    Container,
+    Discrepancy,
+    LedgerEntry,
+    LedgerLine,
+    LossKind,
+    Patient,
+    StockLocation,
+)
 from daybreak.errors import ActError
 from tests.clinic.actions.ledger.conftest import OF_KETAMINE, OF_SPRAVATO, Stocked, received
 
@@ -76,7 +84,10 @@ class Interleavings(RuleBasedStateMachine):
         return True
 
     def portion(self, place: int, amount_ug: int) -> Portion:
-        container = self.containers[place % len(self.containers)]
+        """Three times of four of a container that is still in stock or in a hand."""
+        alive = self.stands.keys() | {key[1] for key, held_mg in self.hands.items() if held_mg}
+        near = [one for one in self.containers if one.pk in alive] if place % 4 else self.containers
+        container = (near or self.containers)[place // 4 % len(near or self.containers)]
         whole = container.lot.item.is_device
         return Portion(container, container.label_mg if whole else Decimal(amount_ug) / 1000)
 
@@ -199,24 +210,37 @@ class Interleavings(RuleBasedStateMachine):
     @rule(place=PLACE)
     def undo(self, place: int) -> None:
         """An entry undone is as if it had not been; where that cannot be, nothing changes."""
-        entries = LedgerEntry.objects.filter(kind__in=("given", "wasted", "moved")).order_by("-pk")[:5]
+        entries = LedgerEntry.objects.filter(voided_by=None).exclude(kind="voided").order_by("-pk")[:6]
         if not entries:
             return
         entry = entries[place % len(entries)]
-        lines = list(entry.lines.all())
+        lines = list(entry.lines.select_related("source_location"))
         if not self.done(
             lambda: ledger.void(self.world.by, entry, reason="error", witness=self.world.witness)
         ):
             return
         for line in lines:
-            if entry.kind == "moved":
-                there_mg = self.stands[line.container_id][1]
-                self.stands[line.container_id] = (line.source_location, there_mg)
-            elif line.source == "session":
-                key = (entry.session, line.container_id)
-                self.hands[key] = self.hands.get(key, Decimal(0)) + line.amount_mg
-            else:
-                self.stands[line.container_id] = (line.source_location, line.amount_mg)
+            self.out_of_target(entry.session, line)
+            self.into_source(entry.session, line)
+
+    def out_of_target(self, session: str, line: LedgerLine) -> None:
+        one = line.container_id
+        if line.target == "session":
+            self.hands[session, one] -= line.amount_mg
+        elif line.target == "location" and line.containers:
+            del self.stands[one]
+        elif line.target == "location":
+            self.stands[one] = (self.stands[one][0], self.stands[one][1] - line.amount_mg)
+
+    def into_source(self, session: str, line: LedgerLine) -> None:
+        one = line.container_id
+        if line.source == "session":
+            self.hands[session, one] += line.amount_mg
+        elif line.source == "location" and line.containers:
+            assert line.source_location is not None
+            self.stands[one] = (line.source_location, line.amount_mg)
+        elif line.source == "location":
+            self.stands[one] = (self.stands[one][0], self.stands[one][1] + line.amount_mg)
 
     def leaves_hand(self, session: str, portion: Portion, action: Callable[[], object]) -> bool:
         done = self.done(action)

@@ -93,3 +93,19 @@ def test_an_undone_delivery_leaves_stock(keeper: By, stocked: Stocked, site: Sit
     delivery = LedgerEntry.objects.filter(kind="received").latest("pk")
     ledger.void(keeper, delivery, reason="entered twice", witness=second)
     assert {one.container for one in ledger.stock(site)} == set(stocked.vials)
+
+
+def test_what_a_vial_holds_stays_with_the_vial(
+    by: By, patient: Patient, stocked: Stocked, witness: Confirmed
+) -> None:
+    vial = stocked.vials[0]
+    drawn = ledger.draw(by, patient, SESSION, OF_KETAMINE, [mg(vial, "25")])
+    moved = ledger.move(by, [vial], stocked.cart)
+    ledger.found_more(by, vial, Decimal(5), reason="overfill", witness=witness)
+    with pytest.raises(ActError, match="would stand where"):
+        ledger.void(by, moved, reason="wrong place", witness=witness)
+    with pytest.raises(ActError, match="would stand where"):
+        ledger.void(by, drawn, reason="wrong vial", witness=witness)
+    ledger.discard(by, vial, holds_mg=Decimal(480), witness=witness, **REST)
+    with pytest.raises(ActError, match="does not stand in Cart"):
+        ledger.give_back(by, SESSION, [mg(vial, "25")], to=stocked.cart, reason="not needed")

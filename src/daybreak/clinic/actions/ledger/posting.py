@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from daybreak.clinic.actions.act import Act
 from daybreak.clinic.actions.by import By
-from daybreak.clinic.ledger.balances import NOTHING, holdings
+from daybreak.clinic.ledger.balances import NOTHING, Holding, Place, holdings
 from daybreak.clinic.ledger.flows import Flow
 from daybreak.clinic.models import Account, Container, EntryKind, LedgerEntry, LedgerLine, Patient, Site
 from daybreak.clinic.models.milligrams import ZERO_MG
@@ -86,7 +86,20 @@ def _lines(entry: LedgerEntry, flows: Sequence[Flow]) -> list[LedgerLine]:
                 source_left_mg=left.amount_mg if flow.source.is_held else ZERO_MG,
             )
         )
+    _keep_together(flows, held)
     return lines
+
+
+def _keep_together(flows: Sequence[Flow], held: Mapping[tuple[int, Place], Holding]) -> None:
+    """What a container holds in stock stands where the container stands."""
+    for flow in flows:
+        for place in (flow.source, flow.target):
+            holding = held[flow.container.pk, place]
+            if place.account == Account.LOCATION and holding.amount_mg and not holding.containers:
+                raise ActError(
+                    f"What {flow.container} holds would stand where {flow.container} does not.",
+                    remedy="It has been used or moved since; undo that first.",
+                )
 
 
 def _refuse(flow: Flow, there_mg: Decimal) -> None:
