@@ -81,6 +81,7 @@ def prepare(
     check_role(by, second, CHECKERS, "A clinician makes the second check.")
     with transaction.atomic():
         ready = preparation(session, strength_mg, volume_ml)
+        ledger.lock(portion.container for portion in ready.portions)  # before the chain, as every act of the ledger
         if second_reads != ready.to_check:
             raise ActError(
                 f"The second person reads {second_reads.normalize():f}, the order comes to {ready.to_check.normalize():f}.",
@@ -109,6 +110,7 @@ def account(by: By, session: TreatmentSession, witness: Confirmed | None = None)
     with transaction.atomic():
         standing = bedside_of(session)
         given, back, waste = shares(standing, by.moment)
+        ledger.lock(portion.container for portion in (*given, *back, *waste))
         values = {
             "given_mg": f"{_sum(given):f}",
             "wasted_mg": f"{_sum(waste):f}",
