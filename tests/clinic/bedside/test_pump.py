@@ -37,7 +37,8 @@ def test_forty_minutes_give_the_dose_and_not_a_drop_more() -> None:
 
 
 @pytest.mark.parametrize(
-    ("volume", "said"), [("0.5", "drug alone"), ("49.99", "no pump can be set"), ("0", "no volume"), ("NaN", "no volume")]
+    ("volume", "said"),
+    [("0.5", "drug alone"), ("49.99", "no pump can be set"), ("0", "no volume"), ("NaN", "no volume")],
 )
 def test_a_programme_that_no_pump_can_run_cannot_be_built(volume: str, said: str) -> None:
     with pytest.raises(ActError, match=said):

@@ -81,7 +81,8 @@ def prepare(
     check_role(by, second, CHECKERS, "A clinician makes the second check.")
     with transaction.atomic():
         ready = preparation(session, strength_mg, volume_ml)
-        ledger.lock(portion.container for portion in ready.portions)  # before the chain, as every act of the ledger
+        # Containers before the chain, as every act of the ledger.
+        ledger.lock(portion.container for portion in ready.portions)
         if second_reads != ready.to_check:
             raise ActError(
                 f"The second person reads {second_reads.normalize():f}, the order comes to {ready.to_check.normalize():f}.",
