@@ -39,6 +39,22 @@ def test_without_a_control_the_comparator_and_then_the_first_arm_stand_for_it(tm
     assert first.id == "esk"
 
 
+def test_an_arm_with_a_control_of_its_own_is_compared_with_that_and_controls_with_nobody() -> None:
+    """Singh 2016: two or three infusions a week, each beside saline as often."""
+    found = load_trial("singh-2016-frequency").design
+    against = {a.id: other.id if (other := found.control_for(a)) else None for a in found.arms}
+    assert against == {"ket2x": "pbo2x", "ket3x": "pbo3x", "pbo2x": None, "pbo3x": None}
+
+
+def test_controls_of_one_arm_are_compared_with_the_first_of_them(tmp_path: Path) -> None:
+    text = PARALLEL.replace("patients: 60\n", "").replace(
+        "  - id: mdz", "  - {id: sal, patients: 20, control: saline, sessions_of: ket}\n  - id: mdz"
+    )
+    found = design(text, tmp_path)
+    against = {a.id: other.id if (other := found.control_for(a)) else None for a in found.arms}
+    assert against == {"ket": "sal", "sal": None, "mdz": "sal"}
+
+
 def test_a_single_comparator_is_compared_with_nobody() -> None:
     assert load_trial("star-d-step-1").design.control is None
 

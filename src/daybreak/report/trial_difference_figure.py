@@ -81,8 +81,8 @@ def describe(summary: TrialSummary) -> str:
 def forest_lines(summary: TrialSummary, about: TrialAbout) -> list[Line]:
     """Arms in the order of the design; under each visit what was published for it."""
     lines: list[Line] = []
-    for arm in dict.fromkeys(d.arm for d in summary.differences):
-        lines.append(Line(f"{arm} against {summary.control}"))
+    for arm, control in dict.fromkeys((d.arm, d.control) for d in summary.differences):
+        lines.append(Line(f"{arm} against {control}"))
         for one in (d for d in summary.differences if d.arm == arm):
             lines.append(_predicted(one))
             seen = about.published_difference(one.arm, one.control, one.time_h)

@@ -145,7 +145,7 @@ def _events(summary: TrialSummary) -> list[str]:
     if not summary.events:
         return []
     compared = any(one.difference is not None for one in summary.events)
-    against = f"; then against {summary.control}, in percentage points, and the number needed to harm"
+    against = f"; then against {words.against(summary)}, in percentage points, and the number needed to harm"
     lines = textwrap.wrap(f"At any time of the trial, share of patients{against if compared else ''}", WIDTH)
     for name, arms in groupby(summary.events, key=lambda one: one.event):
         lines.append(f"{words.event_label(name)}")

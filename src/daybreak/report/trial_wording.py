@@ -124,6 +124,12 @@ def event_label(name: str) -> str:
     return _EVENTS.get(name, name.replace("_", " "))
 
 
+def against(summary: TrialSummary) -> str:
+    """What arms are compared with: the control's name where it is the same for all."""
+    names = {one.control for one in summary.differences}
+    return summary.control or "" if names <= {summary.control} else "the arm's own control"
+
+
 def method(summary: TrialSummary) -> str:
     """How the differences were computed; empty where there are none."""
     used = summary.differences[0].analysis if summary.differences else ""

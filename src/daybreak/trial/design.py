@@ -250,6 +250,16 @@ class TrialDesign(Part):
                 return found[0]
         return None
 
+    def control_for(self, arm: Arm) -> Arm | None:
+        """The arm that this one is compared with: a control with its sessions, else the trial's; none for what is a control."""
+        control = self.control
+        if control is None or arm.id == control.id:
+            return None
+        if arm.control is not None and arm.sessions_of is not None:
+            return None if self.control_for(self.arm(arm.sessions_of)) == arm else control
+        own = (a for a in self.arms if a.control is not None and a.sessions_of == arm.id)
+        return next(own, control)
+
     @property
     def randomised(self) -> int:
         """Patients of the whole trial: as written, else the sum over the arms."""

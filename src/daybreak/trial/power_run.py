@@ -8,7 +8,6 @@ from pathlib import Path
 from daybreak.errors import TrialError
 from daybreak.population import Calibration
 from daybreak.simulation.executors import HERE, Executor
-from daybreak.trial.contrasts import control_of
 from daybreak.trial.design_file import Trial
 from daybreak.trial.endpoints import SampleSize, Search, ancova, sample_size
 from daybreak.trial.endpoints.estimate import Replicates
@@ -67,8 +66,8 @@ def compared(trial: Trial) -> tuple[str, str]:
     """
     design = trial.design
     for arm in design.drug_arms():
-        control = control_of(trial, arm) or design.control
-        if control is not None and control.id != arm.id:
+        control = design.control_for(arm)
+        if control is not None:
             return arm.id, control.id
     raise TrialError(
         f"The trial {design.id} has no control to compare with.",

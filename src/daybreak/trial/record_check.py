@@ -37,6 +37,13 @@ def _names(record: TrialRecord) -> None:
         raise _refuse(
             record, f"The control {record.control!r} is not an arm.", f"Its arms: {', '.join(record.arms)}."
         )
+    for arm, control in record.controls.items():
+        if {arm, control} - set(record.arms) or arm == control:
+            raise _refuse(
+                record,
+                f"{arm!r} cannot be compared with {control!r}.",
+                f"Its arms: {', '.join(record.arms)}.",
+            )
 
 
 def _shapes(record: TrialRecord) -> None:

@@ -103,6 +103,7 @@ def _about(record: TrialRecord) -> dict[str, Any]:
         "trial": record.trial,
         "arms": list(record.arms),
         "control": record.control,
+        "controls": dict(sorted(record.controls.items())),
         "about": dict(sorted(record.about.items())),
         "scoring": [
             scoring.instrument,
@@ -131,6 +132,7 @@ def _record(about: dict[str, Any], stored: dict[str, Any], path: str | Path) -> 
             scoring=Scoring(*about["scoring"]),
             arms=tuple(about["arms"]),
             control=about["control"],
+            controls=about["controls"],
             left_h=stored.get("left_h"),
             events={name[6:]: values for name, values in stored.items() if name.startswith("event:")},
             about=about["about"],

@@ -148,13 +148,14 @@ def _record(trial: Trial, asked: TrialRun, parts: Sequence[dict[str, Any]]) -> T
     design = trial.design
     joined = {name: np.concatenate([part[name] for part in parts], axis=-1) for name in parts[0]}
     order = np.lexsort((joined["arm"], joined["replicate"]))
-    control = design.control
+    control, own = design.control, {arm.id: design.control_for(arm) for arm in design.arms}
     renumbered = np.unique(joined["replicate"][order], return_inverse=True)[1]
     return TrialRecord(
         trial=design.id,
         scoring=Scoring("madrs", MADRS_MAXIMUM, design.remission_at_most),
         arms=tuple(arm.id for arm in design.arms),
         control=control.id if control is not None else None,
+        controls={arm: other.id for arm, other in own.items() if other is not None and other != control},
         visit_h=np.asarray(design.visit_h),
         arm=joined["arm"][order],
         baseline=joined["baseline"][order],

@@ -26,7 +26,7 @@ from daybreak.trial.summary import ArmVisit, Difference, EventRate, NumberToTrea
 from daybreak.trial.variation import PREDICTION, Variation, curve, expected, quantiles, variation
 
 Analysis: TypeAlias = Literal["ancova", "mmrm", "unadjusted"]
-Differ: TypeAlias = Callable[[str, float], Estimates]
+Differ: TypeAlias = Callable[[str, float, str], Estimates]
 
 
 def summarise(
@@ -76,14 +76,14 @@ def _visit(record: TrialRecord, time_h: float, missing: Missing) -> list[ArmVisi
 
 
 def _differences(record: TrialRecord, analysis: Analysis, missing: Missing) -> tuple[Difference, ...]:
-    if record.control is None:
+    pairs = [(arm, control) for arm in record.arms if (control := record.control_of(arm)) is not None]
+    if not pairs:
         return ()
     differ = _analysed(record, analysis)
     return tuple(
-        _difference(record, arm, time_h, analysis, differ(arm, time_h), missing)
+        _difference(record, arm, control, time_h, analysis, differ(arm, time_h, control), missing)
         for time_h in record.visit_h.tolist()
-        for arm in record.arms
-        if arm != record.control
+        for arm, control in pairs
     )
 
 
@@ -91,18 +91,23 @@ def _analysed(record: TrialRecord, analysis: Analysis) -> Differ:
     if analysis == "mmrm":
         return mmrm(record, allow_unfitted=True).difference
     chosen = ancova if analysis == "ancova" else change_difference
-    return lambda arm, time_h: chosen(record, arm, time_h)
+    return lambda arm, time_h, control: chosen(record, arm, time_h, control)
 
 
 def _difference(
-    record: TrialRecord, arm: str, time_h: float, analysis: Analysis, found: Estimates, missing: Missing
+    record: TrialRecord,
+    arm: str,
+    control: str,
+    time_h: float,
+    analysis: Analysis,
+    found: Estimates,
+    missing: Missing,
 ) -> Difference:
-    assert record.control is not None
-    responded = risk_difference(response(record, time_h, missing), arm)
-    remitted = risk_difference(remission(record, time_h, missing), arm)
+    responded = risk_difference(response(record, time_h, missing), arm, control)
+    remitted = risk_difference(remission(record, time_h, missing), arm, control)
     return Difference(
         arm=arm,
-        control=record.control,
+        control=control,
         time_h=time_h,
         analysis=analysis,
         value=variation(found.value),
@@ -121,7 +126,8 @@ def _event(record: TrialRecord, name: str) -> list[EventRate]:
     counted = event(record, name)
     rates = []
     for number, arm in enumerate(record.arms):
-        compared = None if record.control in (None, arm) else risk_difference(counted, arm)
+        control = record.control_of(arm)
+        compared = None if control is None else risk_difference(counted, arm, control)
         rates.append(
             EventRate(
                 arm=arm,
@@ -154,7 +160,8 @@ def _relapse(record: TrialRecord, rule: RelapseRule) -> list[RelapseCurve]:
     lives = kaplan_meier(table)
     curves = []
     for number, arm in enumerate(record.arms):
-        ratio = None if record.control in (None, arm) else hazard_ratio(table, arm)
+        control = record.control_of(arm)
+        ratio = None if control is None else hazard_ratio(table, arm, control)
         start = np.where(table.people[:, [number]] > 0, 1.0, np.nan)
         parts = (
             np.concatenate([start, part[:, number]], axis=1) for part in (lives.value, lives.low, lives.high)
