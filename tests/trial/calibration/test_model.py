@@ -137,7 +137,6 @@ def test_visits_of_an_arm_count_less_and_shares_beside_a_mean_half() -> None:
     }
     assert weights["transform-2", "esk", "change", 648.0] == pytest.approx(1 / 2)
     assert weights["transform-2", "esk", "response", 648.0] == pytest.approx(1 / 4)
-    assert weights["transform-2", "esk", "response", 24.0] == pytest.approx(1 / 2)
     assert weights["ketect", "ect", "remission", 672.0] == 1.0
 
 
