@@ -27,6 +27,7 @@ def visit(arm: str, time_h: float, change: float, response: float) -> ArmVisit:
         change_sd=around(8.5, 1.0),
         response=around(response, 0.1),
         remission=around(response / 2, 0.05),
+        sustained_remission=around(response / 3, 0.05),
     )
 
 

@@ -103,13 +103,15 @@ def median(curve: RelapseCurve, replicates: int, written: Callable[[float], str]
 
 
 def hazard(curve: RelapseCurve) -> str:
-    """The median hazard ratio with its interval; empty for the control."""
-    ratio = curve.hazard_ratio
-    if ratio is None:
+    """The median hazard ratio with its interval, which may have no upper bound; empty for the control."""
+    ratio, trials = curve.hazard_ratio, curve.power
+    if ratio is None or trials is None:
         return ""
-    said = reach((ratio.low, ratio.high), number)
-    middle = UNKNOWN if ratio.median is None else number(ratio.median)
-    return f"{middle} ({said})" if said else middle
+    none = UNKNOWN if ratio.unknown == trials.replicates else "infinity"
+    middle = none if ratio.median is None else number(ratio.median)
+    if ratio.low is None:
+        return middle
+    return f"{middle} ({number(ratio.low)} to {none if ratio.high is None else number(ratio.high)})"
 
 
 def without_relapse(curve: RelapseCurve) -> str:

@@ -83,11 +83,6 @@ def load_record(path: str | Path) -> TrialRecord:
     return _record(about, stored, path)
 
 
-def digest_of(record: TrialRecord) -> str:
-    """SHA-256 of a record's content: what `save_record` writes and `load_record` checks."""
-    return _digest(_about(record), _arrays(record))
-
-
 def _arrays(record: TrialRecord) -> dict[str, Any]:
     """Everything of a record that is numbers."""
     arrays = {name: getattr(record, name) for name in _ARRAYS}
@@ -150,4 +145,4 @@ def _not_a_record(path: str | Path) -> TrialError:
     )
 
 
-__all__ = ["FORMAT", "digest_of", "load_record", "save_record"]
+__all__ = ["FORMAT", "load_record", "save_record"]

@@ -16,7 +16,7 @@ from daybreak.trial.endpoints.missing import Missing
 from daybreak.trial.endpoints.mixed_model import mmrm
 from daybreak.trial.endpoints.number_needed import NumberNeeded
 from daybreak.trial.endpoints.relapse import RelapseRule, relapse_times
-from daybreak.trial.endpoints.responders import event, remission, response
+from daybreak.trial.endpoints.responders import event, remission, response, sustained_remission
 from daybreak.trial.endpoints.risk import risk_difference
 from daybreak.trial.endpoints.shares import shares
 from daybreak.trial.endpoints.significance import power, power_in_favour
@@ -68,7 +68,17 @@ def summarise(
 def _visit(record: TrialRecord, time_h: float, missing: Missing) -> list[ArmVisit]:
     score, change = score_means(record, time_h), change_means(record, time_h)
     responded, remitted = response(record, time_h, missing).value, remission(record, time_h, missing).value
-    figures = (score.count.astype(float), score.mean, score.sd, change.mean, change.sd, responded, remitted)
+    lasting = sustained_remission(record, time_h, missing).value
+    figures = (
+        score.count.astype(float),
+        score.mean,
+        score.sd,
+        change.mean,
+        change.sd,
+        responded,
+        remitted,
+        lasting,
+    )
     return [
         ArmVisit(arm, time_h, *(variation(figure[:, number]) for figure in figures))
         for number, arm in enumerate(record.arms)
@@ -141,14 +151,18 @@ def _event(record: TrialRecord, name: str) -> list[EventRate]:
 
 
 def _number(difference: Estimates, *, harmful: bool = False) -> NumberToTreat | None:
-    """From the median difference and its 95 % interval over replicates; of a single replicate, from its own interval."""
+    """From the mean difference, as it is printed, and its limits over replicates; of one replicate, from its own interval."""
     if len(difference.value) == 1:
         middle, low, high = (float(part[0]) for part in (difference.value, difference.low, difference.high))
     else:
         found: Variation = variation(difference.value)
-        if found.median is None or found.low is None or found.high is None:
+        if found.mean is None or found.low is None or found.high is None:
             return None
-        middle, low, high = found.median, found.low, found.high
+        middle = found.mean
+        low, high = (
+            min(found.low, middle),
+            max(found.high, middle),
+        )  # a few replicates far off can draw the mean out
     if not isfinite(middle):
         return None
     needed = NumberNeeded(-middle, -high, -low) if harmful else NumberNeeded(middle, low, high)
