@@ -195,12 +195,6 @@ def test_an_id_that_does_not_exist_is_refused_with_near_ones(evidence: Evidence,
     assert says in refusal.value.sentence
 
 
-def test_the_number_analysed_falls_back_on_the_arm(evidence: Evidence) -> None:
-    """O382 prints 101; O383 prints none, and its arm has 114."""
-    own, none = evidence.figure("O382"), evidence.figure("O383")
-    assert (evidence.n_analysed(own), evidence.n_analysed(none)) == (101, 114)  # type: ignore[arg-type]
-
-
 def test_outcomes_of_an_arm_leave_out_what_was_recalled(evidence: Evidence) -> None:
     """O384, the 24-h difference of TRANSFORM-2, is recalled."""
     read = {row.outcome_id for row in evidence.outcomes_of("popova2019_transform2", "esk")}

@@ -91,16 +91,6 @@ class Evidence:
             if arm_id in (None, row.arm_id) and (row.seen or recalled)
         )
 
-    def n_analysed(self, outcome: Outcome) -> int | None:
-        """The number behind an outcome: its own, else that of its arm, else None."""
-        if outcome.n is not None:
-            return outcome.n
-        return self.arm(outcome.trial_id, outcome.arm_id).n
-
-    def cite(self, outcome: Outcome) -> str:
-        """How an outcome is cited: DOI or PMID of its trial; `outcome.reference` says where the number was read."""
-        return self.trial(outcome.trial_id).reference
-
     def keeping(self, **tables: tuple[object, ...]) -> Evidence:
         """The same evidence with other rows in some tables (a selection, or one row changed)."""
         return replace(self, **tables)  # type: ignore[arg-type]
