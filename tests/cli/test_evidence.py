@@ -59,7 +59,7 @@ def test_claims_as_json_say_what_holds(capsys: pytest.CaptureFixture[str]) -> No
 
 
 def test_a_topic_that_does_not_exist_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["evidence", "claims", "--topic", "astrology"]) == 11
+    assert main(["evidence", "claims", "--topic", "astrology"]) == 7
     assert "The topics are: Background and framing;" in capsys.readouterr().err
 
 
@@ -109,8 +109,10 @@ def test_a_folder_that_is_none_is_an_unreadable_input(capsys: pytest.CaptureFixt
 def test_a_filter_that_cannot_be_is_refused(
     options: list[str], says: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["evidence", "list", *options]) == 11
-    assert says in capsys.readouterr().err
+    assert main(["evidence", "list", *options]) == 7
+    printed = capsys.readouterr().err
+    assert says in printed
+    assert printed.startswith(f"daybreak: {options[0]}: ")
 
 
 def test_a_place_that_cannot_be_written_is_refused_first(capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,7 +11,7 @@ import typer
 from daybreak.cli import evidence_pool
 from daybreak.cli.options import JsonFile, check_outputs
 from daybreak.cli.output import STANDARD_OUTPUT, json_text, write_text
-from daybreak.errors import EvidenceError
+from daybreak.errors import EvidenceError, ParameterError
 
 if TYPE_CHECKING:
     from daybreak.evidence import Evidence
@@ -126,7 +126,7 @@ def claims(
         judgements = tuple(j for j in judgements if topic.lower() in j.claim.topic.lower())
         if not judgements:
             topics = dict.fromkeys(claim.topic for claim in evidence.claims)
-            raise EvidenceError(
+            raise ParameterError(
                 f"No topic contains {topic!a}.",
                 where="--topic",
                 remedy=f"The topics are: {'; '.join(topics)}.",

@@ -9,6 +9,7 @@ from typing import Any
 from daybreak.evidence.pooling.answer import Answer, AtWindow
 from daybreak.evidence.pooling.contrast import Contrast
 from daybreak.evidence.pooling.disagreement import Heterogeneity
+from daybreak.evidence.pooling.funnel import Funnel
 from daybreak.evidence.pooling.model import Interval, Model, Wald
 from daybreak.evidence.pooling.network import Network
 from daybreak.evidence.pooling.question import Question
@@ -33,11 +34,11 @@ def answer_json(found: Answer) -> dict[str, Any]:
         ],
         "left_out": [left_out_json(one) for one in found.chosen.left_out],
         "leave_one_out": [
-            {"without": contrast.label} | pooled_json(found, model)
-            for contrast, model in zip(found.contrasts, found.left_one_out, strict=False)
+            {"without": one.trial.label, "trial": one.trial.trial_id} | pooled_json(found, one.model)
+            for one in found.left_one_out or ()
         ],
         "moderator": _moderation(found),
-        "small_studies": _plain(found.small_studies) if found.small_studies else None,
+        "small_studies": _small_studies(found.funnel),
         "trim_and_fill": _filled(found),
     }
 
@@ -166,11 +167,16 @@ def _moderation(found: Answer) -> dict[str, Any] | None:
 
 
 def _filled(found: Answer) -> dict[str, Any] | None:
-    if found.filled is None:
+    filled = found.funnel.filled
+    if filled is None:
         return None
-    return {"side": found.filled.side, "missing": found.filled.missing} | pooled_json(
-        found, found.filled.model
-    )
+    return {"side": filled.side, "missing": filled.missing} | pooled_json(found, filled.model)
+
+
+def _small_studies(funnel: Funnel) -> dict[str, Any] | None:
+    if funnel.small_studies is None:
+        return None
+    return _plain(funnel.small_studies) | {"trials": funnel.model.k}
 
 
 def _plain(found: Heterogeneity | SmallStudies) -> dict[str, Any]:
