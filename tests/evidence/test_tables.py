@@ -58,6 +58,16 @@ NONSENSE = {
     "dose upside down": Nonsense("arms.csv", ("popova2019_transform2", "esk"), {"dose_mg_low": "90"}, "goes from 90.0 to 84.0"),
     "days out of order": Nonsense("arms.csv", ("popova2019_transform2", "esk"), {"session_days": "4;1"}, "the days in order"),
     "a year of the future past": Nonsense("trials.csv", ("fava2018",), {"year": "218"}, "year is 218"),
+    "change beyond the scale": Nonsense("outcomes.csv", ("O382",), {"value": "-210.4"}, "change_mean is -210.4. Write a number that is at least -60"),
+    "mean beyond the scale": Nonsense("outcomes.csv", ("O280",), {"value": "127"}, "the MADRS mean is 127"),
+    "sd beyond the scale": Nonsense("outcomes.csv", ("O382",), {"sd": "1232"}, "is 1232; the scale goes from 0 to 60"),
+    "sd of scores above half the scale": Nonsense("outcomes.csv", ("O280",), {"sd": "30.1"}, "at most 30"),
+    "se beyond the scale": Nonsense("outcomes.csv", ("O386",), {"se": "169"}, "the se of the MADRS difference_vs_control is 169"),
+    "baseline beyond the scale": Nonsense("outcomes.csv", ("O279",), {"value": "95.1"}, "the MADRS baseline_mean is 95.1"),
+    "interval beyond the scale": Nonsense("outcomes.csv", ("O386",), {"ci_low": "-731"}, "the interval's reach"),
+    "item beyond its six points": Nonsense("outcomes.csv", ("O245",), {"value": "6.1"}, "at most 6"),
+    "difference on the PHQ-9": Nonsense("outcomes.csv", ("O393",), {"value": "-28"}, "at least -27"),
+    "long-term change beyond the scale": Nonsense("longterm.csv", ("L045",), {"value": "-184"}, "the MADRS change_mean is -184"),
     "no id": Nonsense("trials.csv", ("mathai2024",), {"trial_id": ""}, "Give the row its trial_id"),
 }  # fmt: skip
 

@@ -87,6 +87,7 @@ def pooled_json(found: Answer, model: Model) -> dict[str, Any]:
             "prediction": [found.shown(prediction.low), found.shown(prediction.high)] if prediction else None,
         },
         "tau2": model.tau2,
+        "tau2_se": model.tau2_se,
         "i2": model.i2,
         "method": model.method,
         "test": model.test,
@@ -134,7 +135,9 @@ def network_json(found: NetworkAnswer) -> dict[str, Any]:
         "tau2": network.tau2,
         "df": network.df,
         "compared": [asdict(c) | {"interval": _interval(c.interval)} for c in network.compared],
-        "inconsistency": _wald(network.inconsistency) if network.inconsistency else None,
+        "inconsistency": _wald(network.inconsistency) | {"tau2": network.inconsistent_tau2}
+        if network.inconsistency
+        else None,
         "trials": [asdict(trial) for trial in found.trials],
         "left_out": [left_out_json(one) for one in found.left_out],
     }

@@ -26,14 +26,13 @@ LEAST_DOSES = 2
 
 @dataclass(frozen=True)
 class DoseResponse:
-    """The line, the arms on it, and the arms without one fixed dose or of another drug, route or unit."""
+    """The line and the arms on it: of one drug, route and unit, with one fixed dose each."""
 
     question: Question
     drug: str
     route: str
     unit: str
     contrasts: tuple[Contrast, ...]
-    others: tuple[Contrast, ...]
     chosen: Chosen
     regression: Moderated
 
@@ -71,12 +70,10 @@ def dose_response(
             f"All fixed-dose arms of {kind[0]} {kind[1]} have {doses[0]:g} {kind[2]}.",
             remedy="A dose response needs two doses: ask for another drug, route or window.",
         )
-    others = tuple(contrast for contrast in chosen.contrasts if contrast not in kept)
     return DoseResponse(
         question,
         *kind,
         kept,
-        others,
         chosen,
         regress(effects_of(kept), f"dose ({kind[2]})", doses, method=method, test=test),
     )

@@ -88,11 +88,6 @@ class Question:
             return "standardised difference (Hedges g)"
         return f"difference in {self.instruments[0]} points"
 
-    @property
-    def null(self) -> float:
-        """The shown value that means no difference."""
-        return 1.0 if self.ratio else 0.0
-
 
 def question_from_words(
     effect: str, window: Window, keep: Filter, *, scale: str = "odds-ratio", arms: str = "combine"
