@@ -185,7 +185,7 @@ def test_a_listed_row_that_is_gone_or_in_doubt_is_refused(evidence: Evidence) ->
 
 def test_a_listed_row_without_a_number_of_patients_is_refused(evidence: Evidence) -> None:
     rows = tuple(replace(r, n=None) if r.longterm_id == "L009" else r for r in evidence.longterm)
-    with pytest.raises(CalibrationError, match="print no number of patients") as refusal:
+    with pytest.raises(CalibrationError, match="prints no number of patients") as refusal:
         observations(evidence.keeping(longterm=rows))
     assert "patients:" in refusal.value.remedy
 
@@ -200,27 +200,6 @@ def test_what_is_kept_is_what_did_not_relapse(evidence: Evidence, seen: tuple[Ob
     assert kept["rapid-half-mg", 336.0] == pytest.approx(1.0 - relapsed / 100.0)
     assert kept["kit-2022", 61 * 24.0] == pytest.approx(still / 100.0)
     assert kept["six-infusions-2013", 29 * 24.0] == 0.5
-
-
-def test_rows_that_are_pooled_have_the_mean_and_sd_of_all_their_patients(
-    evidence: Evidence, seen: tuple[Observation, ...]
-) -> None:
-    """Two groups as one: the mean by numbers; SD from within and between the groups, by hand from single values."""
-    import numpy as np
-
-    pooled = next(o for o in seen if len(o.rows) == 2)
-    groups = [evidence.figure(name) for name in pooled.rows]
-    values = []
-    for g in groups:
-        assert isinstance(g, Outcome)
-        assert g.n is not None
-        assert g.sd is not None
-        assert g.value is not None
-        z = np.linspace(-1.0, 1.0, g.n)
-        values.append(g.value + g.sd * (z - z.mean()) / z.std(ddof=1))
-    everybody = np.concatenate(values)
-    assert pooled.value == pytest.approx(everybody.mean())
-    assert pooled.spread == pytest.approx(everybody.std(ddof=1) / math.sqrt(len(everybody)))
 
 
 # --- all of them ------------------------------------------------------------------------------------------------------------
