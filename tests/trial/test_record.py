@@ -54,6 +54,9 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"replicate": np.array([0, 0, 0, 1])}, "Nobody is in arm 'saline' of replicate 1"),
     ({"replicate": np.array([1, 1, 1, 1])}, "numbered from 0"),
     ({"replicate": np.array([0, 0, 2, 2])}, "none left out"),
+    ({"unknown_in": {"headache": ("saline",)}}, "'headache' in saline.* is not of this trial"),
+    ({"unknown_in": {"nausea": ("sugar",)}}, "'nausea' in sugar.* is not of this trial"),
+    ({"unknown_in": {"nausea": ("saline",)}}, "had 'nausea' in an arm in which nobody knows"),
     ({"baseline": np.array([30.0, -1.0, 32.0, 36.0])}, "Patient 1 starts at -1 points"),
     ({"baseline": np.array([30.0, 34.0, np.nan, 36.0])}, "Patient 2 starts at nan points"),
     (

@@ -18,7 +18,7 @@ def check_record(record: TrialRecord) -> None:
     Raises:
         TrialError: the first contradiction found, with the patient or visit where it stands.
     """
-    for check in (_names, _shapes, _visits, _arms, _replicates, _scores, _leaving):
+    for check in (_names, _shapes, _visits, _arms, _replicates, _scores, _leaving, _events):
         check(record)
 
 
@@ -137,6 +137,19 @@ def _leaving(record: TrialRecord) -> None:
             record,
             f"Patient {patient} left at {record.left_h[patient]:g} h but has a score at {record.visit_h[visit]:g} h.",
         )
+
+
+def _events(record: TrialRecord) -> None:
+    for event, arms in record.unknown_in.items():
+        if event not in record.events or set(arms) - set(record.arms):
+            raise _refuse(
+                record,
+                f"{event!r} in {', '.join(arms)}, which is said to be unknown, is not of this trial.",
+                f"Its events: {', '.join(record.events)}; its arms: {', '.join(record.arms)}.",
+            )
+        unknown = np.isin(record.arm, [record.arms.index(arm) for arm in arms])
+        if (record.events[event] & unknown).any():
+            raise _refuse(record, f"Patients had {event!r} in an arm in which nobody knows who had it.")
 
 
 __all__ = ["check_record"]

@@ -19,7 +19,7 @@ from daybreak.errors import InputFileError, OutputFileError, TrialError
 from daybreak.trial.record import TrialRecord
 from daybreak.trial.scoring import Scoring
 
-FORMAT = "daybreak-trial-record/1"
+FORMAT = "daybreak-trial-record/2"
 _ARRAYS = ("visit_h", "arm", "baseline", "scores", "replicate")
 _BROKEN = (
     BadZipFile,
@@ -99,6 +99,7 @@ def _about(record: TrialRecord) -> dict[str, Any]:
         "arms": list(record.arms),
         "control": record.control,
         "controls": dict(sorted(record.controls.items())),
+        "unknown_in": {event: list(arms) for event, arms in sorted(record.unknown_in.items())},
         "about": dict(sorted(record.about.items())),
         "scoring": [
             scoring.instrument,
@@ -128,6 +129,7 @@ def _record(about: dict[str, Any], stored: dict[str, Any], path: str | Path) -> 
             arms=tuple(about["arms"]),
             control=about["control"],
             controls=about["controls"],
+            unknown_in={event: tuple(arms) for event, arms in about["unknown_in"].items()},
             left_h=stored.get("left_h"),
             events={name[6:]: values for name, values in stored.items() if name.startswith("event:")},
             about=about["about"],
