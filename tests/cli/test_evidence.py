@@ -131,3 +131,28 @@ def test_checks_and_expectations_are_read_from_the_folder(
     assert "69.3 > 41 [O390, S001]" in capsys.readouterr().out
     assert main(["evidence", "gaps", "--folder", str(folder)]) == 0
     assert "something else" in capsys.readouterr().out
+
+
+def test_declarations_of_shared_patients_are_read_from_the_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = copied(tmp_path)
+    file = folder / "overlaps.yaml"
+    file.write_text(
+        file.read_text("utf-8").replace("The Asian patients of ASPIRE I", "Half of them", 1), "utf-8"
+    )
+    assert main(["evidence", "show", "aspire1_asia2023", "--folder", str(folder)]) == 0
+    assert "Half of them" in capsys.readouterr().out
+    file.unlink()
+    assert main(["evidence", "pool", "--folder", str(folder)]) == 8
+    assert "overlaps.yaml: There is no such file" in capsys.readouterr().err
+
+
+def test_a_study_is_shown_with_the_gaps_of_the_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = copied(tmp_path)
+    mine = "mine:\n  expects: a number of my own\n  where: {trial: fava2018, instrument: IES-R}\n"
+    (folder / "expectations.yaml").write_text(mine, "utf-8")
+    assert main(["evidence", "show", "fava2018", "--folder", str(folder)]) == 0
+    assert "a number of my own" in capsys.readouterr().out

@@ -58,7 +58,7 @@ NONSENSE = {
     "dose upside down": Nonsense("arms.csv", ("popova2019_transform2", "esk"), {"dose_mg_low": "90"}, "goes from 90.0 to 84.0"),
     "days out of order": Nonsense("arms.csv", ("popova2019_transform2", "esk"), {"session_days": "4;1"}, "the days in order"),
     "a year of the future past": Nonsense("trials.csv", ("fava2018",), {"year": "218"}, "year is 218"),
-    "change beyond the scale": Nonsense("outcomes.csv", ("O382",), {"value": "-210.4"}, "change_mean is -210.4. Write a number that is at least -60"),
+    "change beyond the scale": Nonsense("outcomes.csv", ("O382",), {"value": "-210.4"}, "change_mean is -210.4"),
     "mean beyond the scale": Nonsense("outcomes.csv", ("O280",), {"value": "127"}, "the MADRS mean is 127"),
     "sd beyond the scale": Nonsense("outcomes.csv", ("O382",), {"sd": "1232"}, "is 1232; the scale goes from 0 to 60"),
     "sd of scores above half the scale": Nonsense("outcomes.csv", ("O280",), {"sd": "30.1"}, "at most 30"),

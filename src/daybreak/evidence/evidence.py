@@ -13,6 +13,7 @@ from daybreak.evidence.arm import Arm
 from daybreak.evidence.claim import Claim, ClaimFigure
 from daybreak.evidence.longterm_row import LongTermRow
 from daybreak.evidence.outcome import Outcome
+from daybreak.evidence.overlaps_file import Overlaps
 from daybreak.evidence.safety_row import SafetyRow
 from daybreak.evidence.trial import Trial
 
@@ -22,7 +23,7 @@ Figure: TypeAlias = Outcome | SafetyRow | LongTermRow | ClaimFigure
 
 @dataclass(frozen=True)
 class Evidence:
-    """All tables, in their order. `digest` names what was read (SHA-256 over the files)."""
+    """All tables, in their order, and who shares patients. `digest` names the tables that were read (SHA-256 over the files)."""
 
     trials: tuple[Trial, ...] = field(repr=False)
     arms: tuple[Arm, ...] = field(repr=False)
@@ -31,6 +32,7 @@ class Evidence:
     longterm: tuple[LongTermRow, ...] = field(repr=False)
     claims: tuple[Claim, ...] = field(repr=False)
     figures: tuple[ClaimFigure, ...] = field(repr=False)
+    overlaps: Overlaps = field(repr=False)
     digest: str = ""
 
     def trial(self, trial_id: str) -> Trial:
