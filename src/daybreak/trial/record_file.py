@@ -7,8 +7,11 @@ everything else. A file that was altered or cut short is refused, never half rea
 from __future__ import annotations
 
 import json
+import os
 import zlib
+from contextlib import suppress
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -34,22 +37,40 @@ _BROKEN = (
 
 
 def save_record(record: TrialRecord, path: str | Path) -> str:
-    """Write a record; returns the digest (SHA-256 of its content, the same on every machine).
+    """Write a record, whole or not at all; returns the digest (SHA-256 of its content, the same on every machine).
 
     Raises:
-        OutputFileError: the file cannot be written.
+        OutputFileError: the file cannot be written; an older one of that name is still there.
     """
-    arrays, about = _arrays(record), _about(record)
-    digest = _digest(about, arrays)
-    header = json.dumps({"format": FORMAT, "sha256": digest, "about": about})
+    content = record_bytes(record)
     try:
-        with Path(path).open("wb") as file:
-            np.savez_compressed(file, allow_pickle=False, header=np.array(header), **arrays)
+        _replace(Path(path), content)
     except OSError as error:
         raise OutputFileError(
             f"The record cannot be written: {error.strerror}.", where=str(path), remedy="Name another place."
         ) from error
-    return digest
+    return _digest(_about(record), _arrays(record))
+
+
+def record_bytes(record: TrialRecord) -> bytes:
+    """What a file of this record holds."""
+    arrays, about = _arrays(record), _about(record)
+    header = json.dumps({"format": FORMAT, "sha256": _digest(about, arrays), "about": about})
+    file = BytesIO()
+    np.savez_compressed(file, allow_pickle=False, header=np.array(header), **arrays)
+    return file.getvalue()
+
+
+def _replace(target: Path, content: bytes) -> None:
+    """Written beside the target, then renamed into its place."""
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        part.write_bytes(content)
+        part.replace(target)
+    except BaseException:
+        with suppress(OSError):
+            part.unlink()
+        raise
 
 
 def load_record(path: str | Path) -> TrialRecord:
@@ -147,4 +168,4 @@ def _not_a_record(path: str | Path) -> TrialError:
     )
 
 
-__all__ = ["FORMAT", "load_record", "save_record"]
+__all__ = ["FORMAT", "load_record", "record_bytes", "save_record"]
