@@ -51,7 +51,7 @@ def difference_figure(summary: TrialSummary, about: TrialAbout, *, paper: Paper 
     ax.set_xlim(low, high)
     ax.set_ylim(height, 0)
     ax.set_yticks([])
-    ax.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
+    ax.xaxis.set_major_formatter(lambda value, _: f"{value + 0.0:g}")
     ax.grid(visible=False)
     y = TOP
     for line in lines:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from daybreak.report.trial_about import TrialAbout
+from daybreak.report.trial_about import CalibrationAbout, TrialAbout
 from daybreak.report.wording import count, join, number, percent, percent_range, plain
 from daybreak.trial.summary import Difference, NumberToTreat, RelapseCurve, TrialSummary
 from daybreak.trial.variation import Interval, Variation
 
 UNKNOWN = "not known"
+ENOUGH_REPLICATES, MANY_REPLICATES = 100, 200
 _ANALYSES = {
     "ancova": "ANCOVA at each visit, adjusted for baseline",
     "mmrm": "MMRM over all visits",
@@ -156,8 +157,30 @@ def design(about: TrialAbout) -> str:
     """The design in a line."""
     return (
         f"{plain(about.kind)}, {about.blinding}, {about.setting}, background {plain(about.background)}, "
-        f"{_CARE.get(about.care, about.care)}, {about.year}, {count(about.patients)} patients"
+        f"{_CARE.get(about.care, about.care)}, {about.year}, {randomised(about)}"
     )
+
+
+def randomised(about: TrialAbout) -> str:
+    """The patients of the whole trial, and whether it is only the file that says so."""
+    return f"{count(about.patients)} patients{' in the file' if about.sizes else ''}"
+
+
+def few(summary: TrialSummary) -> str:
+    """What intervals over few replicates are worth; empty where there are enough, or one, which has intervals of its own."""
+    if not 1 < summary.replicates < ENOUGH_REPLICATES:
+        return ""
+    return (
+        f"All intervals rest on {summary.replicates} replicates only, so that the 95 % ones may be far too narrow; "
+        f"ask for --replicates {MANY_REPLICATES} or more."
+    )
+
+
+def rests(known: CalibrationAbout) -> str:
+    """What a calibration was learnt from."""
+    if known.trials is None or known.figures is None:
+        return f"{known.label}: not the one that ships; what it rests on stands in its own file"
+    return f"{known.label}: {count(known.trials)} trials, {count(known.figures)} figures, seed {known.seed}"
 
 
 def lead(about: TrialAbout) -> str:
@@ -182,8 +205,9 @@ def intervals(summary: TrialSummary) -> str:
     if summary.replicates == 1:
         return f"Difference: of the one trial that was run, with its own 95 % confidence interval. {significant}."
     return (
-        "Difference: the mean over trials; 95 % interval: where an endlessly large trial of this design would find it; "
-        f"90 % prediction interval: where one trial of this size would find it. {significant}."
+        "Difference: the mean over trials. Endless trial: its 95 % interval, where an endlessly large trial of this design would "
+        "find it (what the parameters leave open). This size: the 90 % prediction interval, where one trial of this size would "
+        f"find it (the chance of who takes part comes on top). {significant}."
     )
 
 
