@@ -156,6 +156,11 @@ def test_the_digest_follows_the_rows(tmp_path: Path) -> None:
     assert read_evidence(folder).digest != load_evidence().digest
 
 
+def test_a_zero_has_no_sign(tmp_path: Path) -> None:
+    folder, _ = edited(tmp_path, "outcomes.csv", ("O382",), value="-0.0")
+    assert str(read_evidence(folder).figure("O382").value) == "0.0"
+
+
 def test_every_row_of_the_source_files_is_there() -> None:
     """Numbers of rows of the shared files, counted with `wc -l` less the header."""
     evidence = load_evidence()
