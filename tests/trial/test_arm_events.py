@@ -10,7 +10,7 @@ from daybreak.simulation.engines import engine
 from daybreak.simulation.run import BlockRun
 from daybreak.trial.arm_events import FELT, chances, unknown_in
 from daybreak.trial.arm_run import ArmPlan, people_of, plans_of, run_arm
-from daybreak.trial.background_events import MIDAZOLAM_ROWS, ROWS, background, is_known
+from daybreak.trial.background_events import MIDAZOLAM_ROWS, ROWS, WITHDRAWN_ROWS, background, is_known
 from daybreak.trial.design_file import Trial, load_trial
 from daybreak.trial.summarise import summarise
 from tests.trial.made_trials import certain, made, ran
@@ -65,7 +65,9 @@ def test_the_sessions_that_a_patient_missed_do_not_count() -> None:
     assert len(np.unique(attended)) > 1
     found = chances(plan, run, np.full(PEOPLE, np.inf))
     for name in ROWS:
-        np.testing.assert_allclose(found[name], background(name, plan.arm, np.asarray(attended)))
+        np.testing.assert_allclose(
+            found[name], background(name, plan.trial.design, plan.arm, np.asarray(attended))
+        )
 
 
 @pytest.mark.parametrize("number", [0, 1])
@@ -75,7 +77,9 @@ def test_a_withdrawal_counts_from_the_randomisation_on(number: int) -> None:
     after = [s for s in run.sessions if s.time_h >= 28 * 24.0]
     assert len(after) < len(run.sessions) - 6
     found = chances(plan, run, np.full(PEOPLE, np.inf))
-    none = 1.0 - background("nausea", plan.arm, np.asarray(sum(s.given.astype(int) for s in after)))
+    none = 1.0 - background(
+        "nausea", plan.trial.design, plan.arm, np.asarray(sum(s.given.astype(int) for s in after))
+    )
     for session in after:
         if plan.arm.control is None and session.bedside is not None:
             none[session.given] *= 1.0 - session.bedside.nausea
@@ -88,7 +92,9 @@ def test_each_period_of_a_crossover_has_its_own_sessions() -> None:
     number = next(i for i, p in enumerate(plans_of(trial)) if p.period_h and p.arm.control)
     plan, run = run_of(trial, number)
     found = chances(plan, run, np.full(PEOPLE, np.inf))
-    np.testing.assert_allclose(found["nausea"], background("nausea", plan.arm, np.full(PEOPLE, 2)))
+    np.testing.assert_allclose(
+        found["nausea"], background("nausea", plan.trial.design, plan.arm, np.full(PEOPLE, 2))
+    )
 
 
 # --- what is known of whom ----------------------------------------------------------------------------------------------
@@ -96,21 +102,24 @@ def test_each_period_of_a_crossover_has_its_own_sessions() -> None:
 
 def test_the_figures_without_drug_are_read_in_the_evidence() -> None:
     by_id = {row.safety_id: row for row in load_evidence().safety}
-    for rows, drug in ((ROWS, "placebo"), (MIDAZOLAM_ROWS, "midazolam")):
+    for rows, drug in ((ROWS, "placebo"), (WITHDRAWN_ROWS, "placebo"), (MIDAZOLAM_ROWS, "midazolam")):
         for wanted in rows.values():
             assert all(by_id[one].seen and by_id[one].drug == drug for one in wanted)
-    sham = made("parallel", SALINE).design.arm("mdz")
-    eight = background("nausea", sham, np.array([0, 8]))
-    np.testing.assert_allclose(eight, [0.0, 0.09])  # S006
-    midazolam = background("dizziness", made("parallel").design.arm("mdz"), np.array([1]))
-    np.testing.assert_allclose(midazolam, [0.119])  # S488
+    for trial, arm, event, expected in (
+        (made("parallel", SALINE), "mdz", "nausea", [0.0, 1.0 - 0.91**0.125, 0.09, 0.09]),  # S006
+        (made("parallel"), "mdz", "dizziness", [0.0, 0.119, 0.119, 0.119]),  # S488
+        (made("withdrawal"), "pbo", "nausea", [0.0, 0.007, 0.007, 0.007]),  # S223
+        (made("withdrawal"), "esk", "dissociation", [0.0, 0.0, 0.0, 0.0]),
+    ):
+        found = background(event, trial.design, trial.design.arm(arm), np.array([0, 1, 8, 40]))
+        np.testing.assert_allclose(found, expected, err_msg=event)
 
 
 def test_nothing_is_made_up_for_arms_without_data() -> None:
     everything, but_sedation = set(FELT), {"sedation"}
     for trial, expected in (
         (made("open"), {"que": everything, "wait": everything}),
-        (made("withdrawal"), {"pbo": but_sedation}),
+        (made("withdrawal"), {"pbo": everything - set(WITHDRAWN_ROWS)}),
         (made("crossover"), {"sal": but_sedation}),
         (made("parallel"), {"mdz": everything}),
         (made("parallel", ONE_DOSE), {"mdz": everything - {"dizziness"}}),

@@ -47,7 +47,7 @@ def chances(plan: ArmPlan, run: BlockRun, left_h: PatientFloat) -> dict[str, Pat
             chance = getattr(session.bedside, name)
             none[name][session.given] *= 1.0 - np.where(there[session.given], chance, 0.0)
     for name in known:
-        none[name] *= 1.0 - background(name, plan.arm, attended)
+        none[name] *= 1.0 - background(name, plan.trial.design, plan.arm, attended)
     return {f: 1.0 - none[f] if f in none else np.zeros(len(left_h)) for f in FELT}
 
 

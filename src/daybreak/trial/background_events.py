@@ -1,12 +1,13 @@
 """What is felt and reported without drug: which control arms the evidence knows it of, and how often it happens there.
 
-    b(n) = 1 - (1 - b_m)^(n / m)        combined with the drug's own chance p:   1 - (1 - p) (1 - b(n))
+    b(n) = 1 - (1 - b_m)^min(n / m, 1)        combined with the drug's own chance p:   1 - (1 - p) (1 - b(n))
 
 b_m is the share of patients with the event over the m sessions of the source, of which each session has an equal part (an
-assumption). Sessions with an inert sham, spray or infusion, have the rows on placebo spray with a new oral antidepressant (US
-label; for other settings a stand-in); a single infusion of midazolam has the one row there is. Everything else is not known:
-sedation by MOAA/S without drug was not read for any control, tablets, comparators and untreated patients were not looked at in
-this way, and nobody looks for any of it in anaesthetised patients.
+assumption); later sessions add nothing, as hardly anything was reported in the long phase of SUSTAIN-1. Sessions with an inert
+sham, spray or infusion, have the rows on placebo spray with a new oral antidepressant (US label; for other settings a stand-in),
+after a randomised withdrawal those of SUSTAIN-1; a single infusion of midazolam has the one row there is. Everything else is not
+known: sedation by MOAA/S without drug was not read for any control, tablets, comparators and untreated patients were not looked
+at in this way, and nobody looks for any of it in anaesthetised patients.
 """
 
 from __future__ import annotations
@@ -19,14 +20,21 @@ from daybreak.arrays import PatientFloat, PatientInt
 from daybreak.evidence import load_evidence
 from daybreak.trial.design import Arm, TrialDesign
 
+Rows = dict[str, tuple[str, ...]]
 INERT = ("placebo-spray", "saline")
-SESSIONS, ROWS = 8, {  # on placebo spray; event: rows of the safety table, whose mean is taken
+SESSIONS = 8
+ROWS: Rows = {  # on placebo spray; event: rows of the safety table, whose mean is taken
     "nausea": ("S006",),
     "dizziness": ("S004",),
     "marked_bp_rise": ("S077",),
     "dissociation": ("S095", "S096"),  # the printed range over dose groups and trials
-}  # fmt: skip
-MIDAZOLAM_SESSIONS, MIDAZOLAM_ROWS = 1, {"dizziness": ("S488",)}
+}
+WITHDRAWN_ROWS: Rows = {
+    "nausea": ("S223",),
+    "dizziness": ("S219",),
+}  # over the whole phase: its sessions were not read
+MIDAZOLAM_SESSIONS = 1
+MIDAZOLAM_ROWS: Rows = {"dizziness": ("S488",)}
 
 
 def is_known(event: str, design: TrialDesign, arm: Arm) -> bool:
@@ -35,14 +43,19 @@ def is_known(event: str, design: TrialDesign, arm: Arm) -> bool:
         return False
     if arm.control == "midazolam":
         return event in MIDAZOLAM_ROWS and _infusions(design, arm) == MIDAZOLAM_SESSIONS
-    return arm.regimen is not None or (arm.control in INERT and event in ROWS)
+    return arm.regimen is not None or (arm.control in INERT and event in _inert(design)[0])
 
 
-def background(event: str, arm: Arm, sessions: PatientInt) -> PatientFloat:
-    """The chance, 0 to 1, that each patient of an arm has the event in as many sessions, whatever the drug adds."""
+def background(event: str, design: TrialDesign, arm: Arm, sessions: PatientInt) -> PatientFloat:
+    """The chance, 0 to 1, that each patient of an arm has the event in as many sessions, whatever the drug adds; 0 if unread."""
     midazolam = arm.control == "midazolam"
-    rows, over = (MIDAZOLAM_ROWS, MIDAZOLAM_SESSIONS) if midazolam else (ROWS, SESSIONS)
-    return np.asarray(1.0 - (1.0 - _share(rows.get(event, ()))) ** (sessions / over))
+    rows, over = (MIDAZOLAM_ROWS, MIDAZOLAM_SESSIONS) if midazolam else _inert(design)
+    return np.asarray(1.0 - (1.0 - _share(rows.get(event, ()))) ** np.minimum(sessions / over, 1.0))
+
+
+def _inert(design: TrialDesign) -> tuple[Rows, int]:
+    """The rows on sessions without drug, and how many sessions they are over."""
+    return (ROWS, SESSIONS) if design.withdrawal is None else (WITHDRAWN_ROWS, 1)
 
 
 def _infusions(design: TrialDesign, arm: Arm) -> int | None:
@@ -62,4 +75,4 @@ def _share(wanted: tuple[str, ...]) -> float:
     return sum(v or 0.0 for v in values) / len(values) / 100.0 if values else 0.0
 
 
-__all__ = ["INERT", "MIDAZOLAM_ROWS", "ROWS", "background", "is_known"]
+__all__ = ["INERT", "MIDAZOLAM_ROWS", "ROWS", "WITHDRAWN_ROWS", "background", "is_known"]
