@@ -29,10 +29,10 @@ ROWS: Rows = {  # on placebo spray; event: rows of the safety table, whose mean 
     "marked_bp_rise": ("S077",),
     "dissociation": ("S095", "S096"),  # the printed range over dose groups and trials
 }
-WITHDRAWN_ROWS: Rows = {
+WITHDRAWN_ROWS: Rows = {  # over the whole phase: its sessions were not read
     "nausea": ("S223",),
     "dizziness": ("S219",),
-}  # over the whole phase: its sessions were not read
+}
 MIDAZOLAM_SESSIONS = 1
 MIDAZOLAM_ROWS: Rows = {"dizziness": ("S488",)}
 
