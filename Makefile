@@ -36,7 +36,7 @@ contracts: .venv/dev.stamp
 	$(BIN)/lint-imports
 
 tests: .venv/dev.stamp browser
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 slow: .venv/dev.stamp browser  ## the tests again, with the slow ones
 	$(BIN)/pytest --slow

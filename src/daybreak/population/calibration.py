@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -31,15 +31,15 @@ ANEW = "Make it anew with `daybreak calibrate`."
 
 @dataclass(frozen=True)
 class Calibration:
-    """Draws by parameter name, each (draws,), and how they came about.
+    """Draws by parameter name, each (draws,), and how they came about; the same if version and checksum are.
 
     Raises:
         CalibrationError: draws of different number, or a number that is not finite.
     """
 
     version: str
-    draws: Mapping[str, Float[np.ndarray, " draws"]]
-    made: Mapping[str, Any]
+    draws: Mapping[str, Float[np.ndarray, " draws"]] = field(compare=False)
+    made: Mapping[str, Any] = field(compare=False)
     sha256: str = ""
 
     def __post_init__(self) -> None:
