@@ -44,16 +44,21 @@ class Contrast:
 
 def contrasts(evidence: Evidence) -> tuple[Contrast, ...]:
     """All that the fitted designs and the evidence have in common, trial after trial."""
-    designs = sorted({o.trial for o in observations(evidence)})
-    return tuple(c for name in designs for c in contrasts_of(evidence, load_trial(name)))
+    seen = observations(evidence)
+    designs = sorted({o.trial for o in seen})
+    return tuple(c for name in designs for c in _of_trial(evidence, load_trial(name), seen))
 
 
 def contrasts_of(evidence: Evidence, trial: Trial) -> tuple[Contrast, ...]:
     """Those of one design, by the id that it gives under `evidence:` and the ids of its arms."""
+    return _of_trial(evidence, trial, observations(evidence))
+
+
+def _of_trial(evidence: Evidence, trial: Trial, known: Sequence[Observation]) -> tuple[Contrast, ...]:
     study = trial.design.evidence
     if study is None:
         return ()
-    seen = [o for o in observations(evidence) if load_trial(o.trial).design.evidence == study]
+    seen = [o for o in known if load_trial(o.trial).design.evidence == study]
     found: list[Contrast] = []
     for arm in trial.design.drug_arms():
         control = trial.design.control_for(arm)
