@@ -11,6 +11,7 @@ from daybreak.cli.trial_checks import check_record_of
 from daybreak.errors import TrialError
 from daybreak.report.wording import after
 from daybreak.trial.power_run import PowerSearch, size_for
+from daybreak.trial.record_check import EmptyTrialError
 from daybreak.trial.record_file import load_record
 from daybreak.trial.run import run_trial
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from daybreak.trial.design_file import Trial
     from daybreak.trial.record import TrialRecord
 
-NOBODY = "Nobody is in this trial."  # as `check_record` has it
 ASKED_SIZE = "patients_per_arm"  # in a record's `about`
 
 
@@ -62,9 +62,7 @@ def observed_anew(asked: Trial, patients_per_arm: int | None, how: HowToRun) -> 
                 resume=how.resume,
                 progress=progress,
             )
-    except TrialError as error:
-        if error.problem != NOBODY:
-            raise
+    except EmptyTrialError as error:
         raise _nobody(asked) from error
     if patients_per_arm is None:
         return observed

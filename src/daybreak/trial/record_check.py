@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from daybreak.trial.record import TrialRecord
 
 
+class EmptyTrialError(TrialError):
+    """Nobody is in the trial: nobody was randomised where a condition decides who is."""
+
+
 def check_record(record: TrialRecord) -> None:
     """Refuse a record that contradicts itself.
 
@@ -23,7 +27,11 @@ def check_record(record: TrialRecord) -> None:
 
 
 def _refuse(record: TrialRecord, problem: str, remedy: str = "") -> TrialError:
-    return TrialError(problem, where=record.trial or "trial record", remedy=remedy)
+    return TrialError(problem, where=_name(record), remedy=remedy)
+
+
+def _name(record: TrialRecord) -> str:
+    return record.trial or "trial record"
 
 
 def _names(record: TrialRecord) -> None:
@@ -49,7 +57,9 @@ def _names(record: TrialRecord) -> None:
 def _shapes(record: TrialRecord) -> None:
     patients, visits = record.arm.shape, record.visit_h.shape
     if len(patients) != 1 or not patients[0]:
-        raise _refuse(record, "Nobody is in this trial.", "Give at least one patient.")
+        raise EmptyTrialError(
+            "Nobody is in this trial.", where=_name(record), remedy="Give at least one patient."
+        )
     each = {
         "baseline": record.baseline,
         "replicate": record.replicate,
