@@ -36,8 +36,8 @@ contracts: .venv/dev.stamp
 	$(BIN)/lint-imports
 
 tests: .venv/dev.stamp browser postgresql
-	$(BIN)/pytest
-	DAYBREAK_TEST_DATABASE=postgresql $(BIN)/pytest tests/clinic
+	$(BIN)/pytest --numprocesses auto --dist loadfile
+	DAYBREAK_TEST_DATABASE=postgresql $(BIN)/pytest --numprocesses auto --dist loadfile tests/clinic
 
 slow: .venv/dev.stamp browser postgresql  ## the tests again, with the slow ones
 	$(BIN)/pytest --slow

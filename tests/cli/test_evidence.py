@@ -59,7 +59,7 @@ def test_claims_as_json_say_what_holds(capsys: pytest.CaptureFixture[str]) -> No
 
 
 def test_a_topic_that_does_not_exist_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["evidence", "claims", "--topic", "astrology"]) == 11
+    assert main(["evidence", "claims", "--topic", "astrology"]) == 7
     assert "The topics are: Background and framing;" in capsys.readouterr().err
 
 
@@ -109,8 +109,10 @@ def test_a_folder_that_is_none_is_an_unreadable_input(capsys: pytest.CaptureFixt
 def test_a_filter_that_cannot_be_is_refused(
     options: list[str], says: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["evidence", "list", *options]) == 11
-    assert says in capsys.readouterr().err
+    assert main(["evidence", "list", *options]) == 7
+    printed = capsys.readouterr().err
+    assert says in printed
+    assert printed.startswith(f"daybreak: {options[0]}: ")
 
 
 def test_a_place_that_cannot_be_written_is_refused_first(capsys: pytest.CaptureFixture[str]) -> None:
@@ -129,3 +131,28 @@ def test_checks_and_expectations_are_read_from_the_folder(
     assert "69.3 > 41 [O390, S001]" in capsys.readouterr().out
     assert main(["evidence", "gaps", "--folder", str(folder)]) == 0
     assert "something else" in capsys.readouterr().out
+
+
+def test_declarations_of_shared_patients_are_read_from_the_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = copied(tmp_path)
+    file = folder / "overlaps.yaml"
+    file.write_text(
+        file.read_text("utf-8").replace("The Asian patients of ASPIRE I", "Half of them", 1), "utf-8"
+    )
+    assert main(["evidence", "show", "aspire1_asia2023", "--folder", str(folder)]) == 0
+    assert "Half of them" in capsys.readouterr().out
+    file.unlink()
+    assert main(["evidence", "pool", "--folder", str(folder)]) == 8
+    assert "overlaps.yaml: There is no such file" in capsys.readouterr().err
+
+
+def test_a_study_is_shown_with_the_gaps_of_the_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = copied(tmp_path)
+    mine = "mine:\n  expects: a number of my own\n  where: {trial: fava2018, instrument: IES-R}\n"
+    (folder / "expectations.yaml").write_text(mine, "utf-8")
+    assert main(["evidence", "show", "fava2018", "--folder", str(folder)]) == 0
+    assert "a number of my own" in capsys.readouterr().out

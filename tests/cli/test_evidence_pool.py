@@ -77,20 +77,35 @@ def test_split_arms_are_said_to_be_split(capsys: pytest.CaptureFixture[str]) -> 
     assert "3 active arms combined into one" in " ".join(capsys.readouterr().out.split())
 
 
+def test_a_trial_is_left_out_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*POOL, "--arms", "split", "--leave-one-out"]) == 0
+    printed = capsys.readouterr().out
+    left_out = printed.split("Without each trial in turn\n")[1].split("\n\n")[0].splitlines()
+    assert [line[:22].strip() for line in left_out] == [
+        "Canuso 2018",
+        "Daly 2018",
+        "Fu 2020",
+        "Dwyer 2021",
+        "Lii 2023",
+    ]
+    assert "Small trials, the arms of each trial combined: Egger's test" in printed
+    assert "The arms of one trial are pooled as if each were a trial" in " ".join(printed.split())
+
+
 @pytest.mark.parametrize(
     ("given", "code", "said"),
     [
         (["--window", "14d"], 11, "Only Lii 2023 gives the difference in MADRS points at 14 days; pooling needs 2."),
         (["--route", "oral"], 11, "No trial gives"),
-        (["--window", "2w"], 11, "--window: '2w' is no window. Write one of 2-4h"),
-        (["--measure", "madrs"], 11, "Did you mean madrs-difference"),
-        (["--measure", "difference"], 11, "needs one instrument"),
-        (["--drug", "esketamin"], 11, "Did you mean esketamine"),
-        (["--instrument", "PHQ9"], 11, "not of PHQ9"),
-        (["--by", "colour"], 11, "is no moderator"),
+        (["--window", "2w"], 7, "--window: '2w' is no window. Write one of 2-4h"),
+        (["--measure", "madrs"], 7, "Did you mean madrs-difference"),
+        (["--measure", "difference"], 7, "needs one instrument"),
+        (["--drug", "esketamin"], 7, "Did you mean esketamine"),
+        (["--instrument", "PHQ9"], 7, "not of PHQ9"),
+        (["--by", "colour"], 7, "is no moderator"),
         (["--by", "instrument"], 11, "same instrument"),
-        (["--measure", "response", "--scale", "log"], 11, "--scale"),
-        (["--arms", "both"], 11, "--arms"),
+        (["--measure", "response", "--scale", "log"], 7, "--scale"),
+        (["--arms", "both"], 7, "--arms"),
         (["--network", "--measure", "response"], 11, "3 effects are too few"),
         (["--method", "ML"], 7, "--method: 'ML' is not known. Write one of REML, DL, EE."),
         (["--test", "t"], 7, "--test"),
@@ -99,7 +114,16 @@ def test_split_arms_are_said_to_be_split(capsys: pytest.CaptureFixture[str]) -> 
         (["--network", "--leave-one-out"], 7, "Leave that out"),
         (["--window", "all", "--by", "year"], 7, "Leave that out"),
         (["--window", "all", "--network"], 7, "at one time"),
-        (["--figure", "figure.jpg"], 9, ".svg, .png, .pdf"),
+        (["--measure", "foo"], 7, "--measure: 'foo' is not known."),
+        (["--figure", "x.gif"], 7, "--figure: A figure is written as"),
+        (["--nodes", "dose"], 7, "--nodes: Only a network has nodes. Add --network"),
+        (["--draw", "funnel"], 7, "--draw: There is no figure to draw it in. Add --figure FILE"),
+        (["--network", "--test", "z"], 7, "--network: A network takes every arm as it is"),
+        (["--network", "--arms", "split"], 7, "change nothing in it"),
+        (["--network", "--method", "DL"], 7, "change nothing in it"),
+        (["--scale", "risk-ratio"], 7, "--scale: A scale is for counts, and madrs-difference counts nobody."),
+        (["--by", ""], 7, "is no moderator"),
+        (["--figure", "figure.jpg"], 7, ".svg, .png, .pdf"),
         (["--json", "/no/such/folder.json"], 9, "no such folder"),
         (["--folder", "/no/such/folder"], 8, "trials.csv"),
     ],

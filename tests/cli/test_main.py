@@ -22,7 +22,9 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str], words: tup
     assert "not a medical device" in out
 
 
-@pytest.mark.parametrize("words", [("forecast",), ("simulate",), ("validate", "pk"), ("protocol", "show")])
+@pytest.mark.parametrize(
+    "words", [("forecast",), ("simulate",), ("trial",), ("validate", "pk"), ("protocol", "show")]
+)
 def test_help_of_a_command_is_short_and_80_columns_wide(
     capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
 ) -> None:

@@ -7,8 +7,17 @@ from pathlib import Path
 import pytest
 import typer
 
-from daybreak.cli.options import check_outputs, check_run, whole_number
+from daybreak.cli.options import (
+    MOST_REPLICATES,
+    check_number,
+    check_outputs,
+    check_run,
+    check_seed,
+    whole_number,
+)
+from daybreak.cli.trial import MOST_PATIENTS_PER_ARM
 from daybreak.errors import OutputFileError, ParameterError
+from daybreak.trial import design, run
 
 
 @pytest.mark.parametrize(("text", "number"), [("1000", 1000), ("-5", -5), ("0", 0), ("007", 7)])
@@ -34,6 +43,24 @@ def test_impossible_numbers_of_patients(patients: int) -> None:
 def test_impossible_seeds(seed: int) -> None:
     with pytest.raises(ParameterError, match="--seed"):
         check_run(1, seed, 12)
+
+
+@pytest.mark.parametrize("number", [-3, 0, 101])
+def test_a_number_of_anything_names_the_option_that_was_written(number: int) -> None:
+    with pytest.raises(
+        ParameterError, match=f"^--draws: {number} draws cannot be simulated. Write 1 to 100.$"
+    ):
+        check_number(number, "--draws", "draws", 100)
+
+
+def test_a_seed_is_checked_by_itself() -> None:
+    check_seed(0)
+    with pytest.raises(ParameterError, match="--seed"):
+        check_seed(-1)
+
+
+def test_the_command_line_allows_what_a_trial_allows() -> None:
+    assert (MOST_REPLICATES, MOST_PATIENTS_PER_ARM) == (run.MOST_REPLICATES, design.MOST_ARM_PATIENTS)
 
 
 def test_the_edges_are_possible() -> None:

@@ -34,6 +34,26 @@ def test_tolerability_is_printed_and_written(tmp_path: Path, capsys: pytest.Capt
     assert json.loads(target.read_text("utf-8"))["patients"] == 40
 
 
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("--replicates", "0"), 7, "--replicates: 0 replicates cannot be simulated. Write 1 to 100000."),
+        (("--replicates", "5", "--seed", "-1"), 7, "--seed: -1 is not a seed"),
+        (("--figure", "x.gif"), 9, "--figure: A figure is written as .svg, .png, .pdf."),
+    ],
+)
+def test_what_cannot_be_of_the_trials_names_its_option(
+    words: tuple[str, ...], code: int, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["validate", "trials", *words]) == code
+    assert said in capsys.readouterr().err
+
+
+def test_draws_of_a_fit_name_their_option(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["calibrate", "--draws", "0"]) == 7
+    assert "--draws: 0 draws cannot be simulated." in capsys.readouterr().err
+
+
 def test_tolerability_of_nobody_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["validate", "tolerability", "--patients", "0"]) != 0
     assert "0 virtual patients cannot be simulated" in capsys.readouterr().err

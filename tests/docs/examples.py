@@ -60,8 +60,18 @@ def typed(session: str) -> Iterator[Typed]:
 
 def matches(shown: str, printed: str) -> bool:
     """Whether the output is the one shown: `...` stands for anything, and line breaks may fall elsewhere."""
-    parts = [r"\s+".join(map(re.escape, part.split())) for part in shown.split("...")]
-    return re.fullmatch(r"\s*(?s:.*)\s*".join(parts), printed.strip()) is not None
+    first, *others = (" ".join(part.split()) for part in shown.split("..."))
+    text = " ".join(printed.split())
+    if not others:
+        return text == first
+    *middle, last = others
+    place = len(first)
+    for part in middle:
+        found = text.find(part, place)
+        if found < 0:
+            return False
+        place = found + len(part)
+    return text.startswith(first) and text[place:].endswith(last)
 
 
 class Reader:

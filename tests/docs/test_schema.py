@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from daybreak import Patient, forecast, load_protocol
 from daybreak.simulation import result as results
+from daybreak.trial import summary
 
 ROOT = Path(__file__).parents[2]
 SCHEMA: dict[str, Any] = json.loads(
@@ -26,6 +28,7 @@ DESCRIBED = {
     "rule": results.RuleApplied,
     "parameter": results.ParameterUsed,
 }
+TRIAL_JSON = (ROOT / "docs/reference/json.md").read_text(encoding="utf-8").split("## JSON of a trial")[1]
 
 
 @pytest.fixture(scope="module")
@@ -83,3 +86,12 @@ def test_what_is_wrong_is_refused(answer: dict[str, Any], spoil: str) -> None:
         case "NaN as text":
             broken["outcomes"]["madrs"]["mean"][0] = "NaN"
     assert not VALIDATOR.is_valid(broken)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [summary.TrialSummary, summary.ArmVisit, summary.Difference, summary.EventRate, summary.RelapseCurve],
+)
+def test_every_field_of_a_trial_is_described(kind: Any) -> None:
+    named = set(re.findall(r"`(\w+)(?:\[\]|\{\})?`", TRIAL_JSON))
+    assert fields(kind) <= named

@@ -16,7 +16,7 @@ from daybreak.trial.endpoints.relapse import RelapseRule
 from daybreak.trial.run import run_trial
 from daybreak.trial.summarise import summarise
 from tests.e2e.test_report import CONTRAST, Scheme, brightness, opened, picture
-from tests.report.trial_example import about, summary
+from tests.report.trial_example import about, search, summary
 
 DAY = date(2026, 11, 25)
 WIDTHS = {"phone": 390, "narrow tablet": 680, "tablet": 820, "desktop": 1280}
@@ -41,7 +41,7 @@ def example_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def four_arms_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page of a real run of a design with four arms, visits from 2 h to 7 days, and relapse."""
+    """The page of a real run of a design with four arms, visits from 2 h to 7 days, relapse, and what is asked for besides."""
     trial = load_trial("synapse")
     rule = RelapseRule("Loss of response", improvement_below=0.5, visits=1, from_h=24.0, at_risk="responders")
     found = summarise(run_trial(trial, patients_per_arm=8, replicates=6), relapse=(rule,))
@@ -56,6 +56,9 @@ def four_arms_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
         visits_h=design.visit_h,
         published=(PublishedContrast("esk84", "pbo", 168.0, -9.0, -14.0, -4.0, design.source),),
         published_changes=(),
+        sizes="8 patients an arm instead of the file's 33, 11, 11 and 12",
+        size=search(),
+        sustained_from_h=24.0,
     )
     path = tmp_path_factory.mktemp("trial") / "four.html"
     path.write_text(trial_page(found, said, made_on=DAY), encoding="utf-8")
@@ -170,8 +173,14 @@ def test_a_screen_reader_finds_its_way(browser: Browser, example_file: Path) -> 
         ):
             assert page.get_by_role("region", name=name, exact=True).first.is_visible()
         assert page.get_by_role("img", name="Differences from control by visit").count() == 1
-        assert page.get_by_role("columnheader", name="90 % prediction").count() == 1
+        assert page.get_by_role("columnheader", name="This size (90 %)").count() == 1
         assert page.get_by_role("rowheader", name="After 24 h", exact=True).count() == 1
+
+
+def test_what_was_asked_for_besides_has_regions_of_its_own(browser: Browser, four_arms_file: Path) -> None:
+    with opened(browser, four_arms_file) as page:
+        for name in ("Sustained remission", "How many patients"):
+            assert page.get_by_role("region", name=name, exact=True).is_visible()
 
 
 def test_wide_tables_scroll_by_keyboard(browser: Browser, example_file: Path) -> None:

@@ -8,7 +8,7 @@ import io
 from pathlib import Path
 from typing import Any
 
-from daybreak.evidence.changes import DIGESTED, Change
+from daybreak.evidence.changes import Change
 from daybreak.evidence.tables import DATA
 from daybreak.yaml_source import read_yaml
 
@@ -63,7 +63,7 @@ def _cell(
     change = wanted.pop((key, name), None)
     if change is None:
         return before
-    digest = DIGESTED + hashlib.sha256(before.encode()).hexdigest()
+    digest = "sha256:" + hashlib.sha256(before.encode()).hexdigest()
     assert change.before in (before, digest), f"{key} {name} was {before!r}, not {change.before!r}"
     assert change.after != before, f"{key} {name} changes nothing"
     return change.after

@@ -68,9 +68,7 @@ def test_reviews_are_not_asked_for_arms() -> None:
     assert not [gap for gap in find_gaps(load_evidence()) if gap.kind in of_arms and gap.trial_id in reviews]
 
 
-@pytest.mark.parametrize(
-    "expectation", load_expectations(), ids=lambda expectation: expectation.expectation_id
-)
+@pytest.mark.parametrize("expectation", load_expectations(), ids=lambda expectation: expectation.expects)
 def test_an_expectation_can_be_met(expectation) -> None:  # type: ignore[no-untyped-def]
     """Each can be met by a row or a study that could exist: none is unmeetable by a slip of the pen."""
     evidence = load_evidence()

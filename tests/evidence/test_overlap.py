@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
 from pathlib import Path
 
@@ -9,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daybreak.errors import EvidenceError
-from daybreak.evidence import Trial, independent, load_evidence, load_overlaps
-from daybreak.evidence.overlaps_file import OVERLAPS_FILE, read_overlaps
+from daybreak.errors import EvidenceError, InputFileError
+from daybreak.evidence import Trial, independent, load_evidence, load_overlaps, read_evidence, shared_with
+from daybreak.evidence.pooling import Question, choose, window
+from tests.evidence.folders import copied, with_row
 
 TRIALS = load_evidence().trials
 subsets = st.lists(st.sampled_from(TRIALS), unique=True)
@@ -128,18 +130,105 @@ def test_only_studies_that_exist_are_declared() -> None:
     assert named <= known
 
 
-@pytest.mark.parametrize(
-    ("right", "wrong", "says"),
-    [
-        ("kind: sub-study", "kind: subset", "Write one of sub-study"),
-        ("drawn_from: [murrough2013b_rep]", "drawn_from: [aanhetrot2010]", "cannot be drawn from itself"),
-        ("may_share:", "might_share:", "cannot be read"),
-    ],
-)
+WRONG = {
+    "kind": ("kind: sub-study", "kind: subset", "Write one of sub-study"),
+    "itself": ("drawn_from: [murrough2013b_rep]", "drawn_from: [aanhetrot2010]", "cannot be drawn from itself"),
+    "circle": (
+        "may_share:",
+        "  zheng2018: {kind: sub-study, drawn_from: [zheng2019_uni], reason: Circle., seen: true}\nmay_share:",
+        "which is drawn from",
+    ),
+    "heading": ("may_share:", "might_share:", "There must be studies, may_share and distinct"),
+    "no list": ("drawn_from: [murrough2013b_rep]", "drawn_from: murrough2013b_rep", "a list of 1 or more ids"),
+    "empty list": ("drawn_from: [murrough2013b_rep]", "drawn_from: []", "a list of 1 or more ids"),
+    "one that shares": ("- studies: [sustain3_2025, daly2019_sustain1]", "- studies: [daly2019_sustain1]", "a list of 2"),
+    "no reason": ('reason: "The Asian patients of ASPIRE I (notes)."', 'reason: ""', "reason is no sentence"),
+    "no truth": ("seen: true", "seen: 1", "seen is neither true nor false"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("right", "wrong", "says"), WRONG.values(), ids=WRONG.keys())
 def test_a_wrong_declaration_is_refused(tmp_path: Path, right: str, wrong: str, says: str) -> None:
-    file = tmp_path / "overlaps.yaml"
-    file.write_text(OVERLAPS_FILE.read_text("utf-8").replace(right, wrong, 1), "utf-8")
+    folder = copied(tmp_path)
+    file = folder / "overlaps.yaml"
+    assert right in file.read_text("utf-8")
+    file.write_text(file.read_text("utf-8").replace(right, wrong, 1), "utf-8")
     with pytest.raises(EvidenceError) as refusal:
-        read_overlaps(file)
+        read_evidence(folder)
     assert says in refusal.value.sentence
-    assert refusal.value.where.startswith(str(file))
+    assert refusal.value.where.startswith(f"{file}:")
+
+
+def test_a_folder_without_declarations_is_refused(tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    (folder / "overlaps.yaml").unlink()
+    with pytest.raises(InputFileError, match=r"overlaps\.yaml: There is no such file"):
+        read_evidence(folder)
+
+
+@pytest.mark.parametrize(
+    "text", ["studies: {}\nmay_share: []\ndistinct: []\n", "studies: {}\n", "a: [", "text", ""]
+)
+def test_declarations_that_say_nothing_are_refused(text: str, tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    (folder / "overlaps.yaml").write_text(text, "utf-8")
+    with pytest.raises(EvidenceError):
+        read_evidence(folder)
+
+
+def test_a_study_that_is_not_there_is_refused_with_near_ones(tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    file = folder / "overlaps.yaml"
+    file.write_text(file.read_text("utf-8").replace("[zheng2018]", "[zheng2081]", 1), "utf-8")
+    with pytest.raises(EvidenceError, match="There is no study 'zheng2081'") as refusal:
+        read_evidence(folder)
+    assert "zheng2018" in refusal.value.remedy
+    assert refusal.value.where.startswith(f"{file}:")
+
+
+def test_a_review_must_say_whose_patients_it_counts(tmp_path: Path) -> None:
+    folder, where = with_row(tmp_path, "trials.csv", ("bahji2022",), trial_id="mine2030", registry_ids="")
+    with pytest.raises(EvidenceError, match="does not say whose patients") as refusal:
+        read_evidence(folder)
+    assert refusal.value.where == where
+
+
+def _with_my_trial(tmp_path: Path) -> Path:
+    """A second report of Lii 2023 under another name, added to a copy of the tables with all its rows."""
+    folder, _ = with_row(tmp_path, "trials.csv", ("lii2023_anesth",), trial_id="mine2030", registry_ids="")
+    for file in ("arms.csv", "outcomes.csv"):
+        table = folder / file
+        lines = [
+            line for line in table.read_text("utf-8").splitlines(keepends=True) if "lii2023_anesth" in line
+        ]
+        more = "".join(lines).replace("lii2023_anesth", "mine2030")
+        more = re.sub(r"^O(\d+),", r"X\1,", more, flags=re.MULTILINE)
+        table.write_text(table.read_text("utf-8") + more, "utf-8")
+    return folder
+
+
+def test_the_patients_of_an_added_trial_can_be_declared(tmp_path: Path) -> None:
+    folder = _with_my_trial(tmp_path)
+    question = Question("madrs-difference", window("24h"))
+    undeclared = {c.trial.trial_id for c in choose(read_evidence(folder), question).contrasts}
+    assert {"mine2030", "lii2023_anesth"} <= undeclared
+    file = folder / "overlaps.yaml"
+    entry = (
+        "  mine2030: {kind: sub-study, drawn_from: [lii2023_anesth], reason: The same again., seen: true}\n"
+    )
+    file.write_text(file.read_text("utf-8").replace("\nmay_share:", f"{entry}\nmay_share:", 1), "utf-8")
+    evidence = read_evidence(folder)
+    chosen = choose(evidence, question)
+    assert "mine2030" not in {c.trial.trial_id for c in chosen.contrasts}
+    assert {o.reason for o in chosen.left_out if o.trial.trial_id == "mine2030"} == {
+        "shares patients with Lii 2023"
+    }
+    shared = shared_with(evidence.trial("mine2030"), evidence.trials, evidence.overlaps)
+    assert shared == {"lii2023_anesth": "The same again."}
+
+
+def test_one_registry_id_must_be_explained(tmp_path: Path) -> None:
+    folder, where = with_row(tmp_path, "trials.csv", ("fava2018",), trial_id="mine2030")
+    with pytest.raises(EvidenceError, match="does not say whether they share patients") as refusal:
+        read_evidence(folder)
+    assert refusal.value.where == where

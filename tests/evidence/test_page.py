@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
-from daybreak.evidence import Filter, find_gaps, judge, load_evidence, select
+from daybreak.evidence import Filter, Trial, find_gaps, gaps_of, judge, load_evidence, select
 from daybreak.evidence.claims_page import claim_lines, gap_lines
 from daybreak.evidence.page import list_lines, trial_lines
 from daybreak.evidence.prose import hours
@@ -14,10 +15,14 @@ from daybreak.evidence.prose import hours
 EVIDENCE = load_evidence()
 
 
+def _page(trial: Trial, *, sources: bool = False) -> Iterator[str]:
+    return trial_lines(EVIDENCE, trial, gaps_of(EVIDENCE, trial), sources=sources)
+
+
 @pytest.mark.parametrize("trial", EVIDENCE.trials, ids=lambda trial: trial.trial_id)
 def test_a_study_fits_80_columns(trial) -> None:  # type: ignore[no-untyped-def]
     """Only an address, where a study has no identifier, may be longer."""
-    assert not [line for line in trial_lines(EVIDENCE, trial) if len(line) > 80 and "://" not in line]
+    assert not [line for line in _page(trial) if len(line) > 80 and "://" not in line]
 
 
 def test_lists_fit_80_columns() -> None:
@@ -30,8 +35,8 @@ def test_lists_fit_80_columns() -> None:
 
 
 def test_recalled_secondary_and_doubtful_rows_are_marked() -> None:
-    popova = "\n".join(trial_lines(EVIDENCE, EVIDENCE.trial("popova2019_transform2")))
-    lii = "\n".join(trial_lines(EVIDENCE, EVIDENCE.trial("lii2023_anesth")))
+    popova = "\n".join(_page(EVIDENCE.trial("popova2019_transform2")))
+    lii = "\n".join(_page(EVIDENCE.trial("lii2023_anesth")))
     assert "~O384" in popova
     assert "*O383" in popova
     assert " O382" in popova
@@ -40,7 +45,7 @@ def test_recalled_secondary_and_doubtful_rows_are_marked() -> None:
 
 def test_sources_are_printed_on_request() -> None:
     """O382 was read in the registry's results (source_detail and url of its row)."""
-    lines = list(trial_lines(EVIDENCE, EVIDENCE.trial("popova2019_transform2"), sources=True))
+    lines = list(_page(EVIDENCE.trial("popova2019_transform2"), sources=True))
     below = "".join(lines[lines.index(next(line for line in lines if "O382" in line)) + 1 :][:2])
     assert "CT.gov results MMRM day 28" in below
     assert "(NCT02418585)" in below

@@ -94,12 +94,9 @@ def test_reviews_are_not_primary(evidence: Evidence) -> None:
     assert evidence.trial("popova2019_transform2").is_primary
 
 
-def test_a_trial_knows_whether_it_was_randomised_and_where(evidence: Evidence) -> None:
+def test_a_trial_knows_whether_it_was_randomised(evidence: Evidence) -> None:
     assert evidence.trial("daly2019_sustain1").is_randomised
     assert not evidence.trial("zheng2018").is_randomised
-    assert evidence.trial("abbar2022").inpatient is True
-    assert evidence.trial("stard2006").inpatient is False
-    assert evidence.trial("fava2018").inpatient is None
 
 
 def test_units_follow_from_the_measure(evidence: Evidence) -> None:
@@ -179,13 +176,13 @@ def test_no_trial_with_an_identifier_is_cited_by_an_address(evidence: Evidence) 
             assert trial.reference.startswith(("doi:", "PMID ")), trial.trial_id
 
 
-@given(st.floats(-1e6, 1e6), st.floats(0.0, 1e5), st.floats(0.0, 1e5))
+@given(st.floats(-60.0, 60.0), st.floats(0.0, 60.0), st.floats(0.0, 60.0))
 def test_a_row_is_built_only_if_its_interval_holds_its_value(
     value: float, below: float, above: float
 ) -> None:
     """Any estimate inside its interval is accepted, any outside is refused."""
     row = load_evidence().figure("O386")
-    built = replace(row, value=value, ci_low=value - below, ci_high=value + above)  # type: ignore[arg-type]
+    built = replace(row, value=value, se=None, ci_low=value - below, ci_high=value + above)  # type: ignore[arg-type]
     assert built.value == value
     with pytest.raises(EvidenceError, match="excludes its own estimate"):
         replace(row, value=value, ci_low=value + 1 + below, ci_high=value + 1 + below + above)  # type: ignore[arg-type]

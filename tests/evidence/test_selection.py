@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daybreak.errors import EvidenceError
+from daybreak.errors import EvidenceError, ParameterError
 from daybreak.evidence import Filter, filter_from_words, load_evidence, select
 
 
@@ -76,9 +76,10 @@ def test_a_narrower_time_never_keeps_more(one: float, other: float) -> None:
     ],
 )
 def test_a_word_that_the_tables_do_not_have_is_refused(words: dict[str, str | None], says: str) -> None:
-    with pytest.raises(EvidenceError) as refusal:
+    with pytest.raises(ParameterError) as refusal:
         filter_from_words(words)
     assert says in refusal.value.sentence
+    assert refusal.value.where == f"--{next(iter(words))}"
 
 
 def test_words_make_the_filter_that_they_say() -> None:

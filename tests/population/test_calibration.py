@@ -87,7 +87,8 @@ def test_what_is_no_calibration_is_refused(name: str, content: Any, tmp_path: Pa
         ({"a": []}, r"have \[0\] draws"),
         ({}, r"have \[\] draws"),
         ({"a": [1.0, float("nan")]}, "is not a finite number"),
-        ({"a": [float("inf")]}, "is not a finite number"),
+        ({"a": [float("inf")]}, "This is no calibration"),
+        ({"a": [1e308]}, "This is no calibration"),
     ],
 )
 def test_draws_that_cannot_be_are_refused(draws: Any, problem: str, tmp_path: Path) -> None:

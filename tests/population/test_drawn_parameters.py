@@ -81,13 +81,17 @@ def test_without_a_world_parameters_lie_around_their_files() -> None:
 def test_a_comparator_takes_the_place_of_the_oral_antidepressant(
     comparator: str, effect: float, onset_d: float
 ) -> None:
-    """Effects and onsets of the made-up calibration; the spread is that of the context, 0.6."""
+    """Effects and onsets of the made-up calibration; the spread is that of the context, 0.6.
+
+    What is expected of it comes with its effect: not with the 2 h of a session, but in days.
+    """
     values = drawn(world(comparator=comparator))
     assert values["oral_antidepressant_effect"].mean() == pytest.approx(effect, abs=4 * 0.6 / math.sqrt(MANY))
     assert values["oral_antidepressant_effect"].std() == pytest.approx(0.6, rel=4 / math.sqrt(2 * MANY))
     assert set(values["oral_antidepressant_onset_d"]) == {onset_d}
+    assert set(values["context_onset_h"]) == {24.0 * onset_d}
     plain = drawn(world())
-    others = set(values) - {"oral_antidepressant_effect", "oral_antidepressant_onset_d"}
+    others = set(values) - {"oral_antidepressant_effect", "oral_antidepressant_onset_d", "context_onset_h"}
     assert all(np.array_equal(values[name], plain[name]) for name in others)
 
 

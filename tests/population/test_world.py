@@ -106,7 +106,7 @@ def test_the_drug_factor_is_the_exponential_of_its_coefficient(feature: str) -> 
     ("belief", "share"),
     [
         ("drug", 1.0), ("masked", 1.0), ("placebo-spray", 0.8), ("placebo-tablet", 0.8), ("saline", 0.2),
-        ("midazolam", 0.5), ("open", 1.2),
+        ("midazolam", 0.5), ("open", 1.2), ("nothing", 0.0),
     ],
 )  # fmt: skip
 def test_what_patients_can_believe_says_how_much_of_the_context_is_left(belief: str, share: float) -> None:

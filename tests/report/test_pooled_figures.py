@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -115,6 +116,14 @@ def test_the_dose_response_prints_its_slope() -> None:
     found = dose_response(load_evidence(), day_one().question)
     slope = 10 * float(found.model.coefficients[1])
     assert any(typeset(f"For 10 mg more: {slope:.2f} ") in text for text in drawn("dose-response", day_one()))
+
+
+def test_the_funnel_has_one_point_a_trial_where_arms_are_split() -> None:
+    split = answer(load_evidence(), replace(day_one().question, arms="split"))
+    texts = drawn("funnel", split)
+    assert "Daly 2018" in texts
+    assert not any("mg" in text for text in texts)
+    assert any("arms of each trial combined" in text for text in texts)
 
 
 def test_the_funnel_names_its_trials() -> None:

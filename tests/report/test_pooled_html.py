@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from daybreak.evidence import load_evidence
 from daybreak.report import pooled_wording as words
@@ -21,6 +22,12 @@ def test_the_page_has_every_trial_and_every_reason() -> None:
     assert typeset(words.interval(day_one().question, day_one().model.interval)) in page
     assert load_evidence().digest in page
     assert page.count("<svg") == 4
+
+
+def test_the_page_says_that_nothing_is_left_without_one_of_two() -> None:
+    page = pooled_report(load_evidence(), replace(day_one(), left_one_out=()))
+    assert words.NOTHING_LEFT in page
+    assert words.NOTHING_LEFT not in pooled_report(load_evidence(), day_one())
 
 
 def test_the_page_stands_alone() -> None:

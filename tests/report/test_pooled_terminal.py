@@ -66,6 +66,21 @@ def test_a_row_never_leaves_its_columns(trials: list[tuple[float, float]]) -> No
         )
 
 
+def test_a_p_value_and_a_percentage_stay_on_one_line() -> None:
+    for when in ("24h", "28d"):
+        text = pooled_summary(answer(load_evidence(), Question("remission", window(when))))
+        assert not [line for line in text.splitlines() if line.endswith(("p", "p =", "p <"))]
+        assert not [line for line in text.splitlines() if line.lstrip().startswith("%")]
+
+
+def test_a_number_that_rounds_to_zero_has_no_sign() -> None:
+    assert (words.plain_number(-0.004), words.plain_number(-0.04, 1), words.plain_number(-0.006)) == (
+        "0.00",
+        "0.0",
+        "-0.01",
+    )
+
+
 def test_numbers_of_each_kind() -> None:
     points, ratio = day_one().question, month_of_responses().question
     assert words.number(points, -0.04) == "0.0"

@@ -24,7 +24,7 @@ from daybreak.trial.run import run_trial
 from daybreak.trial.summarise import summarise
 from daybreak.trial.summary import TrialSummary
 from tests.report.test_html import HOSTILE, Page
-from tests.report.trial_example import UNKNOWN, about, around, summary, visit
+from tests.report.trial_example import UNKNOWN, about, around, search, summary, visit
 
 DAY = date(2026, 11, 25)
 
@@ -108,7 +108,7 @@ def test_every_table_head_says_what_it_heads(page: Page) -> None:
         "84 % (71 to 92 %)",
         "NNTB 4 (NNTB 2.2 to 20)",
         "Published value inside the 90 % prediction; its interval holds the prediction.",
-        "Published value OUTSIDE the 90 % prediction; no interval was published.",
+        "No spread published.",
         "This trial has no such visit or pair of arms.",
         "MADRS of at least 22.",
         "80 % (70 to 90 %)",
@@ -119,7 +119,7 @@ def test_every_table_head_says_what_it_heads(page: Page) -> None:
         "ketamine 0.5 mg/kg over 40 min",
         "new oral antidepressant",
         "10 % leave by 14 days",
-        "calibration 2026.1 (abcdef), on 38 trials and 214 published figures (seed 7)",
+        "calibration 2026.1 (abcdef): 38 trials, 214 figures, seed 7.",
         "How far off: Left-out trials were missed by 2 points.",
         "Suicidal ideation is not forecast.",
         "3f2a9c81" * 8,
@@ -174,6 +174,24 @@ def test_hostile_text_stays_text() -> None:
     assert not [a for a in page.all("a") if not (a["href"] or "").startswith(("https://", "#"))]
     assert "{{ 7 * 7 }}" in page.text  # neither a template
     assert "$x^2$" in page.text  # nor mathematics
+
+
+def test_what_was_asked_for_besides_has_its_sections() -> None:
+    said = replace(
+        about(),
+        sizes="5 patients an arm instead of the file's 40 and 41",
+        size=search(),
+        sustained_from_h=24.0,
+    )
+    page = Page(trial_page(summary(), said, made_on=DAY))
+    assert "5 patients an arm instead of the file's 40 and 41." in page.text
+    assert "81 patients in the file" in page.text
+    assert "Sustained remission: at every visit from 24 h after the first dose on" in page.text
+    assert "ket: 17 % (12 to 22 %)" in page.text
+    assert "64 patients an arm (95 % interval 50 to no bound) for a power of 0.8." in page.text
+    assert "All intervals rest on 50 replicates only" in page.text
+    plain = Page(trial_page(replace(summary(), replicates=200), about(), made_on=DAY)).text
+    assert not [word for word in ("Sustained", "How many patients", "replicates only") if word in plain]
 
 
 def test_one_arm_alone_is_told_by_itself() -> None:

@@ -9,7 +9,15 @@ import pytest
 
 from daybreak.report.canvas import PHONE
 from daybreak.report.ink import text_width
-from daybreak.report.trial_marks import ArmStyle, TimeScale, arm_styles, end_label, short_time, shortened
+from daybreak.report.trial_marks import (
+    ArmStyle,
+    TimeScale,
+    arm_styles,
+    end_label,
+    plain_minus,
+    short_time,
+    shortened,
+)
 from tests.report.trial_example import summary
 
 
@@ -68,3 +76,11 @@ def test_the_figure_at_the_end_of_a_line_is_never_cut() -> None:
     label = end_label("a-very-long-name-of-an-arm", -22.3, "-22.3", style, PHONE)
     assert label.text.endswith("… -22.3")
     assert text_width(label.text, size=PHONE.text - 0.5, bold=True) <= PHONE.right - 8
+
+
+def test_nought_on_the_axis_has_no_sign() -> None:
+    from matplotlib.figure import Figure
+
+    ax = Figure().subplots()
+    plain_minus(ax)
+    assert [ax.yaxis.get_major_formatter()(value) for value in (-0.0, -5.0, 2.5)] == ["0", "-5", "2.5"]

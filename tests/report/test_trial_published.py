@@ -36,7 +36,7 @@ def seen(value: float, low: float | None = None, high: float | None = None) -> P
             False,
             "OUTSIDE the 90 % prediction; its interval does NOT hold the prediction",
         ),
-        (-9.0, None, None, True, None, "inside the 90 % prediction; no interval was published"),
+        (-9.0, None, None, True, None, "no spread published"),
     ],
 )
 def test_each_covers_the_other_or_not(
@@ -56,7 +56,9 @@ def test_the_ends_of_an_interval_belong_to_it() -> None:
 def test_one_replicate_predicts_nothing() -> None:
     single = replace(difference(24.0, -7.0), prediction=(None, None))
     assert published.prediction_covers(single, seen(-9.0)) is None
-    assert published.covering(single, seen(-9.0)).startswith("no prediction interval from one trial")
+    assert published.covering(single, seen(-9.0, -13.0, -6.0)).startswith(
+        "no prediction interval from one trial"
+    )
 
 
 def test_a_difference_is_written_with_its_interval_where_it_has_one() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from daybreak.report import ArmAbout, TrialAbout, trial_summary
 from daybreak.trial.summary import TrialSummary
-from tests.report.trial_example import UNKNOWN, about, around, summary, visit
+from tests.report.trial_example import UNKNOWN, about, around, search, summary, visit
 
 LONG = "a-name-of-an-arm-that-is-as-long-as-a-design-lets-it-be-written"
 
@@ -76,13 +76,15 @@ def test_the_fallback_is_plain_ascii() -> None:
         "  24 h      -7.0 (-8.5 to -5.5)      -10.5 to -3.5     84 % (71 to 92 %)",
         "response +25 (+5 to +45) points, NNTB 4 (NNTB 2.2 to 20)",
         "published -9.0 (-13.0 to -6.0): inside the 90 % prediction; its",
-        "published 1.0: OUTSIDE the 90 % prediction; no interval was",
+        "published 1.0: no spread published [2]",
         "without a counterpart here: ket against sal after 3 days, -6.0 (-9.0 to -3.0)",
         "[2] Somebody 2021, PMID 12345678",
         "systolic rise of 40 mmHg or more",
         " ket      30 % (20 to 40 %) +25 (+15 to +35)  NNTH 4 (NNTH 2.9 to 6.7)",
         "Relapse: MADRS of at least 22",
-        "ket: 30 at risk; median not reached; without relapse at the end 80 % (70 to 90",
+        "ket: 30 at risk; median not reached; without relapse at the end 80 % (70 to",
+        "Caution   All intervals rest on 50 replicates only, so that the 95 % ones may be",
+        "  after     endless trial (95 %)     this size (90 %)  power at this size",
         "World     The result is for a trial of 81 outpatients",
         "Rests on  2026.1 (abcdef): 38 trials, 214 figures, seed 7",
         "Off by    Left-out trials were missed by 2 points.",
@@ -124,9 +126,36 @@ def test_one_replicate_promises_no_spread() -> None:
     )
     text = trial_summary(single, about(), unicode=True)
     assert "one replicate" in text
+    assert "this trial (95 %)" in text
+    assert "Caution" not in text
     assert "95 of 100" not in text
     assert "-7.0 (-11.2 to -2.8)" in text  # the confidence interval of the trial itself
-    assert "no prediction interval from one trial" in text
+    assert "no prediction interval from one trial" in " ".join(text.split())
+
+
+def test_an_sd_that_is_not_known_does_not_run_into_the_mean() -> None:
+    lone = replace(visit("ket", 24.0, -14.0, 0.5), sd=UNKNOWN)
+    text = trial_summary(replace(summary(), visits=(lone,)), about(), unicode=True)
+    assert " ket       40 21.0    -  -14.0 (-17.0 to -11.0)" in text
+
+
+def test_other_sizes_sustained_remission_and_the_size_for_a_power_are_told() -> None:
+    said = replace(
+        about(),
+        sizes="5 patients an arm instead of the file's 40 and 41",
+        size=search(),
+        sustained_from_h=24.0,
+    )
+    text = trial_summary(summary(), said, unicode=True)
+    assert max(len(line) for line in text.splitlines()) <= 80
+    assert "Sizes     5 patients an arm instead of the file's 40 and 41" in text
+    assert "81 patients in the file" in " ".join(text.split())
+    assert "Sustained remission: at every visit from 24 h after the first dose on" in text
+    assert "\n  ket: 17 % (12 to 22 %)\n  sal: 8 % (3 to 13 %)\n" in text
+    assert (
+        "How many patients\n  64 patients an arm (95 % interval 50 to no bound) for a power of 0.8." in text
+    )
+    assert "Sustained" not in trial_summary(summary(), about(), unicode=True)
 
 
 def test_hostile_words_cannot_move_the_cursor() -> None:

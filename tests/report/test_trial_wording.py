@@ -102,6 +102,20 @@ def test_the_intervals_of_one_replicate_are_explained_as_such() -> None:
     assert "prediction" not in single
 
 
+@pytest.mark.parametrize(("replicates", "said"), [(1, False), (2, True), (99, True), (100, False)])
+def test_intervals_of_few_replicates_come_with_a_caution(replicates: int, said: bool) -> None:
+    text = words.few(replace(summary(), replicates=replicates))
+    assert bool(text) is said
+    assert not said or f"rest on {replicates} replicates only" in text
+    assert not said or "ask for --replicates 200 or more" in text
+
+
+def test_a_calibration_whose_file_is_not_at_hand_says_so() -> None:
+    known = about().calibration
+    assert words.rests(known) == "2026.1 (abcdef): 38 trials, 214 figures, seed 7"
+    assert "not the one that ships" in words.rests(replace(known, trials=None, figures=None, seed=None))
+
+
 def test_what_happens_on_the_way_is_one_line() -> None:
     assert words.course(about()) == "10 % leave by 14 days"
     assert words.course(replace(about(), dropout="")) == ""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from daybreak.report import ArmAbout, CalibrationAbout, PublishedChange, PublishedContrast, TrialAbout
+from daybreak.trial.endpoints import SampleSize, SizeTried
 from daybreak.trial.endpoints.significance import Power
+from daybreak.trial.power_run import PowerSearch
 from daybreak.trial.summary import ArmVisit, Difference, EventRate, NumberToTreat, RelapseCurve, TrialSummary
 from daybreak.trial.variation import Variation
 
@@ -27,6 +29,7 @@ def visit(arm: str, time_h: float, change: float, response: float) -> ArmVisit:
         change_sd=around(8.5, 1.0),
         response=around(response, 0.1),
         remission=around(response / 2, 0.05),
+        sustained_remission=around(response / 3, 0.05),
     )
 
 
@@ -92,6 +95,13 @@ def summary() -> TrialSummary:
         relapse=(relapse("ket", 0.8, control=False), relapse("sal", 0.6, control=True)),
         about={"seed": "1"},
     )
+
+
+def search() -> PowerSearch:
+    """A search that ended before it was precise, with no bound above."""
+    tried = (SizeTried(40, 30, 50), SizeTried(80, 42, 50), SizeTried(60, 39, 50))
+    size = SampleSize(64, 50, float("inf"), 0.804, 0.72, 0.87, 0.8, 0.05, False, tried)
+    return PowerSearch("ket", "sal", 336.0, 81, 50, size)
 
 
 def about() -> TrialAbout:

@@ -93,7 +93,11 @@ def test_a_function_of_ones_own_is_known_by_its_file(tmp_path: Path) -> None:
     assert told[0] == told[2] != told[1]
 
 
-@pytest.mark.parametrize("value", [object(), lambda: 0, np.array([object()]), [object()]], ids=repr)
+@pytest.mark.parametrize(
+    "value",
+    [object(), lambda: 0, np.array([object()]), [object()]],
+    ids=["an object", "a lambda", "an array of objects", "a list of objects"],
+)
 def test_what_cannot_be_told_apart_is_refused(value: Any) -> None:
     with pytest.raises(TypeError):
         digest(value)

@@ -49,7 +49,9 @@ def test_numbers_of_numpy_stay_what_they_are() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [object(), {1: 2}, {1, 2}, np.array([object()]), b"bytes", [lambda: 0]], ids=repr
+    "value",
+    [object(), {1: 2}, {1, 2}, np.array([object()]), b"bytes", [lambda: 0]],
+    ids=["an object", "a key that is no text", "a set", "an array of objects", "bytes", "a lambda"],
 )
 def test_what_is_not_plain_is_refused(value: Any) -> None:
     with pytest.raises(TypeError, match="plain data"):
@@ -57,7 +59,9 @@ def test_what_is_not_plain_is_refused(value: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"no", pickle.dumps({"a": 1}), to_bytes({"a": 1})[:-30], to_bytes({"a": 1})[9:]]
+    "data",
+    [b"", b"no", pickle.dumps({"a": 1}), to_bytes({"a": 1})[:-30], to_bytes({"a": 1})[9:]],
+    ids=["nothing", "too short", "a pickle", "cut off", "without its head"],
 )
 def test_other_bytes_are_not_read(data: bytes) -> None:
     with pytest.raises(ValueError, match=r"plain data|pickle"):

@@ -37,7 +37,7 @@ def ended(process: psutil.Process) -> bool:
 def workers_of_this_process() -> list[psutil.Process]:
     """Processes that this one started to work, without the one that `multiprocessing` keeps for itself."""
     mine = psutil.Process().children(recursive=True)
-    return [p for p in mine if not ended(p) and "resource_tracker" not in " ".join(p.cmdline())]
+    return [p for p in mine if not ended(p) and "spawn_main" in " ".join(p.cmdline())]
 
 
 @pytest.mark.parametrize("executor", [Processes(1), Processes(2), Processes(8), DaskHere(2)], ids=repr)

@@ -346,111 +346,126 @@ ARMS = (
         "  - id: ket\n    patients: 30\n    sessions_of: mdz\n",
         at="- id: ket",
     ),
-    Broken("two arms of one id", "TR-ARM-003", "- id: mdz", "- id: ket", at=FILE),
+    Broken(
+        "two arms of one id",
+        "TR-ARM-003",
+        "- id: mdz",
+        "- id: ket",
+        at="  - id: ket\n    patients: 30\n    madrs",
+    ),
     Broken(
         "the sessions of an arm that is not there",
         "TR-ARM-004",
         "sessions_of: ket",
         "sessions_of: esk",
-        at=FILE,
+        at="sessions_of: esk",
     ),
-    Broken("the sessions of itself", "TR-ARM-004", "sessions_of: ket", "sessions_of: mdz", at=FILE),
+    Broken("more patients in the arms than in the trial", "TR-ARM-005", "patients: 60", "patients: 59"),
+    Broken(
+        "the sessions of itself", "TR-ARM-004", "sessions_of: ket", "sessions_of: mdz", at="sessions_of: mdz"
+    ),
     Broken(
         "a sham in an open-label trial",
         "TR-BLIND-001",
         "blinding: double-blind",
         "blinding: open-label",
-        at=FILE,
+        at="control: midazolam",
     ),
 )
 
 KINDS = (
-    _crossover("a crossover without washout", "TR-KIND-001", "washout: 14 days\n", "", at=FILE),
-    Broken("a washout in a parallel trial", "TR-KIND-001", 'note: "A note."', "washout: 14 days", at=FILE),
-    _withdrawal("a withdrawal that does not say when", "TR-KIND-002", f"{AT_28_DAYS}\n", "", at=FILE),
+    _crossover("a crossover without washout", "TR-KIND-001", "washout: 14 days\n", "", at="kind:"),
+    Broken(
+        "a washout in a parallel trial", "TR-KIND-001", 'note: "A note."', "washout: 14 days", at="washout:"
+    ),
+    _withdrawal("a withdrawal that does not say when", "TR-KIND-002", f"{AT_28_DAYS}\n", "", at="kind:"),
     Broken(
         "a withdrawal in a parallel trial",
         "TR-KIND-002",
         'note: "A note."',
         "withdrawal: {at: 7 days, enter: response}",
-        at=FILE,
+        at="withdrawal:",
     ),
-    Broken("a single arm of two", "TR-KIND-003", "kind: parallel", "kind: single-arm", at=FILE),
+    Broken("a single arm of two", "TR-KIND-003", "kind: parallel", "kind: single-arm", at="kind:"),
     Broken(
-        "a parallel trial of one arm", "TR-KIND-003", "kind: single-arm", "kind: parallel", FILE, "single"
+        "a parallel trial of one arm", "TR-KIND-003", "kind: single-arm", "kind: parallel", "kind:", "single"
     ),
     _crossover(
         "a crossover of three arms",
         "TR-KIND-004",
         "visits:",
         "  - {id: two, patients: 9, control: midazolam, sessions_of: ket}\nvisits:",
-        at=FILE,
+        at="arms:",
     ),
     _crossover(
         "a crossover of two regimens",
         "TR-KIND-004",
         "control: saline, sessions_of: ket",
         "regimen: {drug: esketamine, route: oral, give: [{dose: 10 mg, days: [0]}]}",
-        at=FILE,
+        at="arms:",
     ),
     _crossover(
         "a crossover with a comparator",
         "TR-KIND-004",
         "control: saline, sessions_of: ket",
         "comparator: ect",
-        at=FILE,
+        at="arms:",
     ),
     _crossover(
         "a crossover with no treatment",
         "TR-KIND-004",
         "control: saline, sessions_of: ket",
         "control: none",
-        at=FILE,
+        at="arms:",
     ),
     _withdrawal(
         "dropout in a withdrawal",
         "TR-KIND-006",
         "withdrawal:",
         "dropout: {share: 0.1, by: 7 days}\nwithdrawal:",
-        at=FILE,
+        at="dropout:",
     ),
     _withdrawal(
         "rescue in a withdrawal",
         "TR-KIND-006",
         "withdrawal:",
         "rescue: {at_least: 30, after: 7 days}\nwithdrawal:",
-        at=FILE,
+        at="rescue:",
     ),
     _crossover(
         "a crossover of unequal arms",
         "TR-KIND-007",
         "{id: sal, patients: 9",
         "{id: sal, patients: 8",
-        at=FILE,
+        at="id: sal",
     ),
-    _crossover("a crossover of a protocol", "TR-KIND-008", REGIMEN, "{protocol: iv-racemic-acute}", at=FILE),
-    _crossover("a washout of half a day", "TR-KIND-008", "washout: 14 days", "washout: 340 h", at=FILE),
+    _crossover(
+        "a crossover of a protocol", "TR-KIND-008", REGIMEN, "{protocol: iv-racemic-acute}", at="washout:"
+    ),
+    _crossover("a washout of half a day", "TR-KIND-008", "washout: 14 days", "washout: 340 h", at="washout:"),
     _crossover(
         "a second period among the sessions of the first",
         "TR-KIND-008",
         "days: [0, 2]",
         "days: [0, 14]",
-        at=FILE,
+        at="washout:",
     ),
-    _crossover("a washout of centuries", "TR-KIND-008", "washout: 14 days", "washout: 1500 days", at=FILE),
+    _crossover(
+        "a washout of centuries", "TR-KIND-008", "washout: 14 days", "washout: 1500 days", at="washout:"
+    ),
     _withdrawal(
         "no treatment before a withdrawal",
         "TR-KIND-005",
         "control: placebo-spray, sessions_of: esk",
         "control: none",
-        at=FILE,
+        at="control: none",
     ),
     _withdrawal(
         "a comparator in a withdrawal",
         "TR-KIND-005",
         "control: placebo-spray, sessions_of: esk",
         "comparator: ect",
-        at=FILE,
+        at="comparator: ect",
     ),
 )
 
@@ -460,31 +475,35 @@ VISITS = (
         "TR-VISIT-001",
         "[4 h, 24 h, 7 days, 14 days]",
         "[24 h, 4 h, 7 days, 14 days]",
-        at=FILE,
+        at="visits:",
     ),
     Broken(
         "a visit twice, in two units",
         "TR-VISIT-001",
         "[4 h, 24 h, 7 days, 14 days]",
         "[4 h, 24 h, 1 day, 14 days]",
-        at=FILE,
+        at="visits:",
     ),
-    Broken("a visit after four years", "TR-VISIT-002", "7 days, 14 days]", "7 days, 1461 days]", at=FILE),
-    _withdrawal("a randomisation after three years", "TR-VISIT-002", "at: 28 days", "at: 1096 days", at=FILE),
+    Broken(
+        "a visit after four years", "TR-VISIT-002", "7 days, 14 days]", "7 days, 1461 days]", at="visits:"
+    ),
+    _withdrawal(
+        "a randomisation after three years", "TR-VISIT-002", "at: 28 days", "at: 1096 days", at="visits:"
+    ),
     _crossover(
         "a visit after the end of its period",
         "TR-VISIT-003",
         "visits: [24 h, 7 days]",
         "visits: [24 h, 15 days]",
-        at=FILE,
+        at="visits:",
     ),
-    Broken("a visit before the first dose", "TR-VISIT-004", "days: [0, 3]", "days: [1, 3]", at=FILE),
+    Broken("a visit before the first dose", "TR-VISIT-004", "days: [0, 3]", "days: [1, 3]", at="regimen:"),
     _withdrawal(
         "a randomisation before the first dose",
         "TR-VISIT-004",
         "{protocol: spravato-trd-us}",
         "{drug: esketamine, route: intranasal, give: [{dose: 56 mg, days: [28, 31]}]}",
-        at=FILE,
+        at="regimen:",
     ),
 )
 

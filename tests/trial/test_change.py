@@ -119,11 +119,17 @@ def test_adjustment_removes_what_the_baseline_explains() -> None:
 
 def test_too_few_patients_say_nothing_and_claim_nothing() -> None:
     """One observed patient in an arm: no interval and no p-value, rather than a false one."""
-    assert np.isnan(change_difference(small(), "ketamine", 168.0).p[0])
-    difference = ancova(
-        small(scores=np.array([[28.0, 30.0, 12.0, 20.0], [29.0, np.nan, 16.0, np.nan]])), "ketamine", 168.0
-    )
-    assert np.isnan(difference.p[0])
+    few = small(scores=np.array([[28.0, 30.0, 12.0, 20.0], [29.0, np.nan, 16.0, np.nan]]))
+    three = small(
+        scores=np.array([[28.0, 30.0, 12.0, 20.0], [29.0, 33.0, 16.0, np.nan]])
+    )  # df = 0 for the ANCOVA
+    for found in (
+        change_difference(few, "ketamine", 168.0),
+        ancova(few, "ketamine", 168.0),
+        ancova(three, "ketamine", 168.0),
+    ):
+        for part in (found.value, found.se, found.low, found.high, found.p):
+            assert np.isnan(part[0])
 
 
 def test_everybody_alike_is_no_difference_and_no_doubt() -> None:

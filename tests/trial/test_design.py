@@ -39,6 +39,31 @@ def test_without_a_control_the_comparator_and_then_the_first_arm_stand_for_it(tm
     assert first.id == "esk"
 
 
+def test_an_arm_with_a_control_of_its_own_is_compared_with_that_and_controls_with_nobody() -> None:
+    """Singh 2016: two or three infusions a week, each beside saline as often."""
+    found = load_trial("singh-2016-frequency").design
+    against = {a.id: other.id if (other := found.control_for(a)) else None for a in found.arms}
+    assert against == {"ket2x": "pbo2x", "ket3x": "pbo3x", "pbo2x": None, "pbo3x": None}
+
+
+def test_controls_of_one_arm_are_compared_with_the_first_of_them(tmp_path: Path) -> None:
+    text = PARALLEL.replace("patients: 60\n", "").replace(
+        "  - id: mdz", "  - {id: sal, patients: 20, control: saline, sessions_of: ket}\n  - id: mdz"
+    )
+    found = design(text, tmp_path)
+    against = {a.id: other.id if (other := found.control_for(a)) else None for a in found.arms}
+    assert against == {"ket": "sal", "sal": None, "mdz": "sal"}
+
+
+def test_no_treatment_is_compared_with_a_sham_wherever_it_stands(tmp_path: Path) -> None:
+    text = PARALLEL.replace("arms:\n", "arms:\n  - {id: wait, patients: 12, control: none}\n").replace(
+        "patients: 60", "patients: 72"
+    )
+    found = design(text, tmp_path)
+    against = {a.id: other.id if (other := found.control_for(a)) else None for a in found.arms}
+    assert against == {"ket": "mdz", "mdz": None, "wait": "mdz"}
+
+
 def test_a_single_comparator_is_compared_with_nobody() -> None:
     assert load_trial("star-d-step-1").design.control is None
 
@@ -64,7 +89,8 @@ def test_a_control_attends_the_sessions_that_it_names(
         (PARALLEL, {"ket": "drug", "mdz": "midazolam"}),
         (CROSSOVER, {"ket": "drug", "sal": "saline"}),
         (WITHDRAWAL, {"esk": "drug", "pbo": "placebo-spray"}),
-        (OPEN, {"esk": "open", "que": "open", "wait": "open"}),
+        (OPEN, {"esk": "open", "que": "open", "wait": "nothing"}),
+        (OPEN.replace("open-label", "double-blind"), {"esk": "drug", "que": "drug", "wait": "nothing"}),
         (SINGLE, {"ket": "open"}),
         (PARALLEL.replace("double-blind", "anaesthesia"), {"ket": "masked", "mdz": "masked"}),
     ],
@@ -79,6 +105,8 @@ def test_patients_believe_what_the_blinding_lets_them(
 def test_the_size_is_as_written_else_that_of_the_arms(tmp_path: Path) -> None:
     assert design(PARALLEL.replace("patients: 60", "patients: 72"), tmp_path).randomised == 72
     assert design(PARALLEL.replace("patients: 60\n", ""), tmp_path).randomised == 60
+    same_people = design(CROSSOVER, tmp_path)
+    assert same_people.randomised == same_people.arms[0].patients
     assert design(WITHDRAWAL, tmp_path).randomised == 22
 
 

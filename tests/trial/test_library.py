@@ -25,13 +25,11 @@ UNPRINTED_NUMBER = {
     "star-d-step-2": "The numbers of the later steps are not in the tables; 123 is the number at step 4.",
     "star-d-step-3": "As step 2.",
     "star-d-step-4": "As step 2.",
-    "wilkinson-2019-saline": "Nine trials with 367 patients; numbers by control are not in the tables.",
 }
 OTHER_ARMS = {
     "responder-crossover-2024": "The tables have the patients by responder status; the design has them by treatment.",
 }
 OTHER_YEAR = {
-    "wilkinson-2019-saline": "The meta-analysis is of 2019, its trials are of about 2010.",
     "zheng-2019": "The whole cohort was published in 2018.",
 }
 OTHER_SETTING = {

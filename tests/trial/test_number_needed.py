@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from math import inf, nan
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from daybreak.errors import TrialError
-from daybreak.trial.endpoints.number_needed import NumberNeeded, Reach, number_needed
-from daybreak.trial.endpoints.responders import event
-from daybreak.trial.endpoints.risk import risk_difference
-from tests.trial.records import small
+from daybreak.trial.endpoints.number_needed import NumberNeeded, Reach
 
 
 def test_a_clear_benefit_is_one_reach() -> None:
@@ -62,15 +58,6 @@ def test_a_difference_is_in_its_interval_exactly_when_its_number_is(
         for reach in found.interval
     )
     assert inside == (low - 1e-12 <= other <= high + 1e-12) or min(abs(other - low), abs(other - high)) < 1e-9
-
-
-def test_more_of_an_adverse_event_is_harm() -> None:
-    """Nausea in 2 of 2 against 1 of 2."""
-    difference = risk_difference(event(small(), "nausea"), "ketamine")
-    assert number_needed(difference, harmful=True).direction == "harm"
-    assert number_needed(difference).direction == "benefit"
-    assert number_needed(difference, harmful=True).value == 2.0
-    assert np.isclose(number_needed(difference, harmful=True).low, -difference.high[0])
 
 
 @pytest.mark.parametrize("parts", [(0.1, 0.2, 0.3), (0.1, -1.2, 0.3), (nan, 0.0, 0.1)])

@@ -71,6 +71,12 @@ def test_p_values_that_are_none_are_refused(problem: np.ndarray) -> None:
         power(np.array([0.5]), alpha=0.0)
 
 
+def test_the_power_at_the_size_has_an_interval_that_holds_what_was_wanted() -> None:
+    found = sample_size(t_tests(0.5), Search(replicates=400, precise=0.08))
+    assert found.wanted <= found.power < found.wanted + 0.02
+    assert found.power_low < found.wanted < found.power_high
+
+
 @pytest.mark.parametrize(("effect", "wanted"), [(0.5, 0.8), (0.5, 0.9), (0.3, 0.8), (1.2, 0.8)])
 def test_the_size_is_that_of_the_formula(effect: float, wanted: float) -> None:
     """t tests: 64, 86, 176 and 12 patients an arm. The interval includes them and is as narrow as asked."""

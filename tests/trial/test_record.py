@@ -54,6 +54,9 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"replicate": np.array([0, 0, 0, 1])}, "Nobody is in arm 'saline' of replicate 1"),
     ({"replicate": np.array([1, 1, 1, 1])}, "numbered from 0"),
     ({"replicate": np.array([0, 0, 2, 2])}, "none left out"),
+    ({"unknown_in": {"headache": ("saline",)}}, "'headache' in saline.* is not of this trial"),
+    ({"unknown_in": {"nausea": ("sugar",)}}, "'nausea' in sugar.* is not of this trial"),
+    ({"unknown_in": {"nausea": ("saline",)}}, "had 'nausea' in an arm in which nobody knows"),
     ({"baseline": np.array([30.0, -1.0, 32.0, 36.0])}, "Patient 1 starts at -1 points"),
     ({"baseline": np.array([30.0, 34.0, np.nan, 36.0])}, "Patient 2 starts at nan points"),
     (
@@ -137,3 +140,20 @@ def test_response_and_remission_follow_their_definitions_and_unknown_is_never_ye
 def test_a_scale_that_cannot_be_is_refused(parts: tuple[Any, ...], sentence: str) -> None:
     with pytest.raises(TrialError, match=sentence):
         Scoring(*parts)
+
+
+def test_an_arm_is_compared_with_its_own_control_and_a_control_with_none() -> None:
+    record = small(
+        arms=("low", "high", "sham low", "sham high"),
+        arm=np.arange(4),
+        control="sham low",
+        controls={"high": "sham high"},
+    )
+    assert {arm: record.control_of(arm) for arm in record.arms} == {
+        "low": "sham low", "high": "sham high", "sham low": None, "sham high": None,
+    }  # fmt: skip
+
+
+def test_a_control_of_its_own_must_be_an_arm() -> None:
+    with pytest.raises(TrialError, match="'ketamine' cannot be compared with 'nobody'"):
+        small(controls={"ketamine": "nobody"})

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from daybreak.errors import InputFileError, OutputFileError, TrialError
-from daybreak.trial.record_file import digest_of, load_record, save_record
+from daybreak.trial.record_file import FORMAT, load_record, save_record
 from tests.trial.records import small, trial
 
 
@@ -27,7 +27,15 @@ def test_what_is_read_is_what_was_written(tmp_path: Path) -> None:
         record.arms,
         record.control,
     )
-    assert digest == digest_of(again)
+    assert digest == save_record(again, tmp_path / "again.npz")
+
+
+def test_where_nothing_is_known_of_an_event_is_kept(tmp_path: Path) -> None:
+    record = small(
+        unknown_in={"nausea": ("saline",)}, events={"nausea": np.array([False, False, True, True])}
+    )
+    save_record(record, tmp_path / "trial.npz")
+    assert dict(load_record(tmp_path / "trial.npz").unknown_in) == {"nausea": ("saline",)}
 
 
 def test_what_is_optional_may_be_left_out(tmp_path: Path) -> None:
@@ -41,10 +49,13 @@ def test_what_is_optional_may_be_left_out(tmp_path: Path) -> None:
     )
 
 
-def test_the_digest_is_of_the_content() -> None:
-    assert digest_of(small()) == digest_of(small())
-    assert digest_of(small()) != digest_of(small(about={"seed": "2"}))
-    assert digest_of(small()) != digest_of(small(baseline=np.array([30.0, 34.0, 32.0, 36.5])))
+def test_the_digest_is_of_the_content(tmp_path: Path) -> None:
+    others = (small(), small(about={"seed": "2"}), small(baseline=np.array([30.0, 34.0, 32.0, 36.5])))
+    first, same, *different = (
+        save_record(record, tmp_path / f"{i}.npz") for i, record in enumerate((small(), *others))
+    )
+    assert first == same
+    assert first not in different
 
 
 def test_an_altered_file_is_refused(tmp_path: Path) -> None:
@@ -62,7 +73,7 @@ def test_a_header_without_what_a_record_needs_is_refused(tmp_path: Path) -> None
     """The digest is right, but the content is not a record's."""
     path, about = tmp_path / "trial.npz", {"trial": "x"}
     digest = sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()
-    header = json.dumps({"format": "daybreak-trial-record/1", "sha256": digest, "about": about})
+    header = json.dumps({"format": FORMAT, "sha256": digest, "about": about})
     np.savez(path, header=np.array(header))
     with pytest.raises(TrialError, match="not a trial record"):
         load_record(path)
@@ -103,3 +114,20 @@ def test_a_missing_file_and_a_missing_folder_are_named(tmp_path: Path) -> None:
         load_record(tmp_path / "nothing.npz")
     with pytest.raises(OutputFileError, match="cannot be written: No such file"):
         save_record(small(), tmp_path / "nowhere" / "trial.npz")
+
+
+def test_a_failure_leaves_the_old_record_and_nothing_half_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "trial.npz"
+    save_record(small(), path)
+    whole = path.read_bytes()
+
+    def full(self: Path, target: Path) -> Path:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(OutputFileError, match="No space left"):
+        save_record(small(about={"seed": "2"}), path)
+    assert path.read_bytes() == whole
+    assert [file.name for file in tmp_path.iterdir()] == ["trial.npz"]

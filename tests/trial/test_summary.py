@@ -7,11 +7,12 @@ import json
 import numpy as np
 import pytest
 
+from daybreak.report.trial_wording import hazard
 from daybreak.trial.endpoints.adjusted import ancova
 from daybreak.trial.endpoints.change import change_difference, change_means
 from daybreak.trial.endpoints.mixed_model import mmrm
 from daybreak.trial.endpoints.relapse import RelapseRule
-from daybreak.trial.endpoints.responders import response
+from daybreak.trial.endpoints.responders import response, sustained_remission
 from daybreak.trial.summarise import Analysis, summarise
 from tests.trial.records import VISIT_H, small, trial
 
@@ -65,7 +66,81 @@ def test_harm_and_benefit_have_their_numbers() -> None:
     assert nausea["placebo"].number_needed is None
     assert nausea["ketamine"].number_needed is not None
     assert nausea["ketamine"].number_needed.direction == "harm"
-    assert nausea["ketamine"].number_needed.value == pytest.approx(1 / nausea["ketamine"].difference.median)  # type: ignore[union-attr, operator]
+    assert nausea["ketamine"].number_needed.value == pytest.approx(1 / nausea["ketamine"].difference.mean)  # type: ignore[union-attr, operator]
+
+
+def test_the_number_needed_belongs_to_the_difference_beside_it() -> None:
+    """Three replicates of ten an arm, 5, 5 and 8 more responders of ten: mean +60 points is 1.67 patients, not the median's 2."""
+    count, arm = (5, 5, 8), np.tile(np.repeat([0, 1], 10), 3)
+    scores = np.full(60, 30.0)
+    for replicate, yes in enumerate(count):
+        scores[20 * replicate + 10 : 20 * replicate + 10 + yes] = 10.0
+    record = small(
+        arm=arm, baseline=np.full(60, 30.0), scores=np.tile(scores, (2, 1)), replicate=np.repeat([0, 1, 2], 20),
+        left_h=None, events={},
+    )  # fmt: skip
+    first = summarise(record).differences[0]
+    assert first.response.mean == pytest.approx(0.6)
+    assert first.number_needed is not None
+    assert first.number_needed.value == pytest.approx(1 / 0.6)
+    reach = (1 / first.response.high, 1 / first.response.low)  # type: ignore[operator]
+    assert first.number_needed.sentence == f"NNTB 1.67 (95 % interval: NNTB {reach[0]:.3g} to {reach[1]:.3g})"
+
+
+def test_a_mean_outside_the_limits_still_has_its_number() -> None:
+    """One replicate of 50 in which both of two respond: the 97.5 % quantile is 0, the mean is not."""
+    patients = 200
+    scores = np.full(patients, 30.0)
+    scores[2:4] = 10.0
+    record = small(
+        arm=np.tile([0, 0, 1, 1], 50), baseline=np.full(patients, 30.0), scores=np.tile(scores, (2, 1)),
+        replicate=np.repeat(np.arange(50), 4), left_h=None, events={},
+    )  # fmt: skip
+    first = summarise(record).differences[0]
+    assert first.number_needed is not None
+    assert first.number_needed.value == pytest.approx(50.0)
+
+
+def test_the_difference_is_the_mean_of_those_that_say_how_sure_they_are() -> None:
+    """Of three replicates one has a single ketamine patient left: it counts neither in the mean nor in its interval."""
+    rng = np.random.default_rng(1)
+    arm, replicate = np.tile(np.repeat([0, 1], 4), 3), np.repeat([0, 1, 2], 8)
+    scores = np.tile(30.0 - 8.0 * arm + rng.normal(0.0, 1.0, 24), (2, 1))
+    scores[1, replicate == 2] = np.nan
+    scores[1, [16, 20]] = 55.0, 2.0
+    record = small(
+        arm=arm, baseline=np.full(24, 34.0) + rng.normal(0.0, 1.0, 24), scores=scores, replicate=replicate,
+        left_h=None, events={},
+    )  # fmt: skip
+    for analysis in ("ancova", "unadjusted"):
+        last = summarise(record, analysis=analysis).differences[-1]  # type: ignore[arg-type]
+        assert last.value.unknown == 1
+        assert last.expected[0] < last.value.mean < last.expected[1]  # type: ignore[operator]
+        assert last.prediction[0] < last.value.mean < last.prediction[1]  # type: ignore[operator]
+
+
+def test_remission_that_lasts_is_in_the_summary() -> None:
+    found = summarise(RECORD)
+    for one in found.visits:
+        assert one.sustained_remission.mean <= one.remission.mean  # type: ignore[operator]
+        arm = RECORD.arm_number(one.arm)
+        expected = sustained_remission(RECORD, one.time_h).value[:, arm].mean()
+        assert one.sustained_remission.mean == pytest.approx(expected)
+    assert found.visits[-1].sustained_remission == found.visits[-1].remission
+    assert found.visits[1].sustained_remission != found.visits[1].remission
+
+
+def test_a_ratio_without_upper_bound_keeps_its_lower_one() -> None:
+    """Two replicates: in the one both arms relapse, in the other only ketamine does."""
+    record = small(
+        arm=np.tile([0, 0, 1, 1], 2), baseline=np.full(8, 30.0), replicate=np.repeat([0, 1], 4), left_h=None,
+        scores=np.array([[25.0, 10.0, 25.0, 10.0, 10.0, 10.0, 25.0, 10.0]] * 2), events={},
+    )  # fmt: skip
+    curves = summarise(record, relapse=[RelapseRule("22", at_least=22.0, visits=1)]).relapse
+    ratio = curves[1].hazard_ratio
+    assert ratio is not None
+    assert (ratio.low, ratio.high, ratio.unknown) == (pytest.approx(1.0), None, 0)
+    assert hazard(curves[1]) == "infinity (1 to infinity)"
 
 
 def test_relapse_curves_start_at_one_and_fall() -> None:

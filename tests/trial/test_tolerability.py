@@ -165,7 +165,6 @@ def test_a_fixed_dose_is_never_raised(name: str, doses: set[float]) -> None:
 def test_only_the_sessions_of_the_phase_count() -> None:
     whole = replace(DESIGNS["nasal-maintenance"], from_day=0.0)
     part, all_of_it = simulate_arm(DESIGNS["nasal-maintenance"], 40, 1), simulate_arm(whole, 40, 1)
-    assert 0 < part.sessions_per_patient < all_of_it.sessions_per_patient - 8
     assert part.share_of_patients("nausea") < all_of_it.share_of_patients("nausea")
 
 

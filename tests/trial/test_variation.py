@@ -28,6 +28,9 @@ def test_one_replicate_does_not_show_how_trials_vary() -> None:
 def test_a_median_that_is_not_reached_is_none_and_the_rest_stays() -> None:
     found = variation(np.array([10.0, 20.0, np.inf, np.inf, np.inf]))
     assert (found.mean, found.median, found.low, found.high) == (None, None, 10.0, None)
+    assert variation(np.full(3, np.inf)) == Variation(
+        None, None, None, None, unknown=0
+    )  # infinity; unknown would be 3
 
 
 @pytest.mark.parametrize("parameters", [0.0, 1.0, 3.0])

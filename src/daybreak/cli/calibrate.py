@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from daybreak.cli.options import (
+    MOST_DRAWS,
     ResumeFolder,
     Seed,
     Workers,
+    check_number,
     check_outputs,
-    check_run,
+    check_seed,
     resume_folder,
     whole_number,
 )
@@ -49,7 +51,8 @@ def calibrate(
       daybreak calibrate --resume parts
       daybreak calibrate --out calibration.json --left-out left-out.json
     """
-    check_run(draws, seed, 1)
+    check_number(draws, "--draws", "draws", MOST_DRAWS)
+    check_seed(seed)
     check_outputs({"--out": out, "--left-out": left_out}, {})
     parts = resume_folder(resume)
     from daybreak.cli.progress import ProgressBar

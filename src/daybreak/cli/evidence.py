@@ -11,10 +11,10 @@ import typer
 from daybreak.cli import evidence_pool
 from daybreak.cli.options import JsonFile, check_outputs
 from daybreak.cli.output import STANDARD_OUTPUT, json_text, write_text
-from daybreak.errors import EvidenceError
+from daybreak.errors import EvidenceError, ParameterError
 
 if TYPE_CHECKING:
-    from daybreak.evidence import Evidence
+    from daybreak.evidence import Evidence, Expectation
 
 app = typer.Typer(
     help="Read what has been published, what is claimed, and what is missing.",
@@ -90,12 +90,14 @@ def show(
       daybreak evidence show popova2019_transform2
     """
     check_outputs({"--json": json}, {})
+    from daybreak.evidence import gaps_of
     from daybreak.evidence.as_json import trial_json
     from daybreak.evidence.page import trial_lines
 
     evidence = _evidence(folder)
     found = evidence.trial(trial)
-    _give(json, trial_json(evidence, trial), trial_lines(evidence, found, sources=sources))
+    lacks = gaps_of(evidence, found, _expectations(folder))
+    _give(json, trial_json(evidence, trial, lacks), trial_lines(evidence, found, lacks, sources=sources))
 
 
 @app.command("claims")
@@ -126,7 +128,7 @@ def claims(
         judgements = tuple(j for j in judgements if topic.lower() in j.claim.topic.lower())
         if not judgements:
             topics = dict.fromkeys(claim.topic for claim in evidence.claims)
-            raise EvidenceError(
+            raise ParameterError(
                 f"No topic contains {topic!a}.",
                 where="--topic",
                 remedy=f"The topics are: {'; '.join(topics)}.",
@@ -148,11 +150,9 @@ def gaps(folder: Folder = None, json: JsonFile = None) -> None:
     from daybreak.evidence import find_gaps
     from daybreak.evidence.as_json import gaps_json
     from daybreak.evidence.claims_page import gap_lines
-    from daybreak.evidence.expectations import EXPECTATIONS_FILE, read_expectations
 
     evidence = _evidence(folder)
-    expected = None if folder is None else read_expectations(folder / EXPECTATIONS_FILE.name)
-    found = find_gaps(evidence, expected)
+    found = find_gaps(evidence, _expectations(folder))
     _give(json, gaps_json(found), gap_lines(found))
 
 
@@ -163,6 +163,13 @@ def _evidence(folder: Path | None) -> Evidence:
     from daybreak.evidence import load_evidence, read_evidence
 
     return load_evidence() if folder is None else read_evidence(folder)
+
+
+def _expectations(folder: Path | None) -> tuple[Expectation, ...] | None:
+    """Those of an edited folder; None for the packaged ones."""
+    from daybreak.evidence.expectations import EXPECTATIONS_FILE, read_expectations
+
+    return None if folder is None else read_expectations(folder / EXPECTATIONS_FILE.name)
 
 
 def _give(json: str | None, data: dict[str, Any], lines: Iterable[str]) -> None:

@@ -11,7 +11,7 @@ import typer
 
 from daybreak.cli.options import JsonFile, ReportFile, check_outputs
 from daybreak.cli.output import STANDARD_OUTPUT, json_text, write_bytes, write_text
-from daybreak.errors import OutputFileError, ParameterError
+from daybreak.errors import ParameterError
 
 if TYPE_CHECKING:
     from daybreak.evidence.evidence import Evidence
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 FIGURES = ("forest", "funnel", "time-course", "dose-response")
 SUFFIXES = (".svg", ".png", ".pdf")
 EVERY = "all"
+COUNTED, MEASURED = ("response", "remission"), ("madrs-difference", "difference", "g")
 
 
 def _option(name: str, metavar: str, said: str) -> Any:
@@ -28,16 +29,27 @@ def _option(name: str, metavar: str, said: str) -> Any:
 
 @dataclass(frozen=True)
 class Asked:
-    """What the command line asks beyond the question itself."""
+    """What the command line asks beyond the question itself; None where an option was not given."""
 
+    measure: str
+    window: str
+    scale: str | None
+    arms: str | None
+    method: str | None
+    test: str | None
     by: str | None
     leave_one_out: bool
     network: bool
-    nodes: str
-    draw: str
+    nodes: str | None
+    draw: str | None
     json: str | None
     report: str | None
     figure: str | None
+
+    @property
+    def how(self) -> dict[str, Any]:
+        """Method and test of the model."""
+        return {"method": self.method or "REML", "test": self.test or "knha"}
 
 
 def pool(
@@ -53,15 +65,20 @@ def pool(
     comparator: Annotated[str | None, _option("--comparator", "NAME", "Such as midazolam.")] = None,
     instrument: Annotated[str | None, _option("--instrument", "NAME", "Such as MADRS.")] = None,
     scale: Annotated[
-        str, _option("--scale", "NAME", "Counts as odds-ratio, risk-ratio or risk-difference.")
-    ] = "odds-ratio",
+        str | None,
+        _option("--scale", "NAME", "Counts as odds-ratio (default), risk-ratio or risk-difference."),
+    ] = None,
     arms: Annotated[
-        str, _option("--arms", "HOW", "Several active arms: combine them, or split their control.")
-    ] = "combine",
-    method: Annotated[str, _option("--method", "NAME", "REML, DL or EE (equal effects).")] = "REML",
+        str | None,
+        _option("--arms", "HOW", "Several active arms: combine (default) them, or split their control."),
+    ] = None,
+    method: Annotated[
+        str | None, _option("--method", "NAME", "REML (default), DL or EE (equal effects).")
+    ] = None,
     test: Annotated[
-        str, _option("--test", "NAME", "knha (Hartung and Knapp), adhoc (never narrower than z) or z.")
-    ] = "knha",
+        str | None,
+        _option("--test", "NAME", "knha (Hartung and Knapp; default), adhoc (never narrower than z) or z."),
+    ] = None,
     by: Annotated[
         str | None, _option("--by", "MODERATOR", "Subgroups or slope by route, control, year, blinding ...")
     ] = None,
@@ -70,8 +87,8 @@ def pool(
         bool, typer.Option("--network", help="Compare all treatments, also indirectly.")
     ] = False,
     nodes: Annotated[
-        str, _option("--nodes", "WHAT", "What the network compares: drug (by route) or dose.")
-    ] = "drug",
+        str | None, _option("--nodes", "WHAT", "What the network compares: drug (by route; default) or dose.")
+    ] = None,
     folder: Annotated[
         Path | None, _option("--folder", "DIR", "Read edited copies of the tables from this folder.")
     ] = None,
@@ -81,8 +98,8 @@ def pool(
         str | None, _option("--figure", "FILE", "Draw a figure for print (.svg, .png or .pdf).")
     ] = None,
     draw: Annotated[
-        str, _option("--draw", "WHICH", "forest, funnel, time-course or dose-response.")
-    ] = "forest",
+        str | None, _option("--draw", "WHICH", "forest (default), funnel, time-course or dose-response.")
+    ] = None,
 ) -> None:
     """Pool published trials: one effect a trial, read in a source, no patient twice.
 
@@ -90,8 +107,23 @@ def pool(
     Example:
       daybreak evidence pool --measure madrs-difference --window 28d --by year
     """
-    asked = Asked(by, leave_one_out, network, nodes, draw, json, report, figure)
-    _check(asked, window, method, test)
+    asked = Asked(
+        measure,
+        window,
+        scale,
+        arms,
+        method,
+        test,
+        by,
+        leave_one_out,
+        network,
+        nodes,
+        draw,
+        json,
+        report,
+        figure,
+    )
+    _check(asked)
     from daybreak.evidence import filter_from_words, load_evidence, read_evidence
     from daybreak.evidence.pooling.question import question_from_words
     from daybreak.evidence.pooling.windows import window as named
@@ -104,63 +136,98 @@ def pool(
         "instrument": instrument,
     }
     at = named("24h" if window == EVERY else window)
-    question = question_from_words(measure, at, filter_from_words(words), scale=scale, arms=arms)
+    question = question_from_words(
+        measure, at, filter_from_words(words), scale=scale or "odds-ratio", arms=arms or "combine"
+    )
     evidence = load_evidence() if folder is None else read_evidence(folder)
     if window == EVERY:
-        _time_course(evidence, question, asked, method, test)
+        _time_course(evidence, question, asked)
     elif network:
         _network(evidence, question, asked)
     else:
-        _pooled(evidence, question, asked, method, test)
+        _pooled(evidence, question, asked)
 
 
-def _check(asked: Asked, window: str, method: str, test: str) -> None:
+def _check(asked: Asked) -> None:
     """Refuse what cannot be before anything is read."""
-    check_outputs({"--json": asked.json, "--report": asked.report, "--figure": asked.figure}, {})
     for name, value, known in (
-        ("--method", method, ("REML", "DL", "EE")),
-        ("--test", test, ("knha", "adhoc", "z")),
+        ("--method", asked.method, ("REML", "DL", "EE")),
+        ("--test", asked.test, ("knha", "adhoc", "z")),
         ("--draw", asked.draw, FIGURES),
         ("--nodes", asked.nodes, ("drug", "dose")),
     ):
-        if value not in known:
+        if value is not None and value not in known:
             raise ParameterError(
                 f"{value[:40]!a} is not known.", where=name, remedy=f"Write one of {', '.join(known)}."
             )
     if asked.figure is not None and Path(asked.figure).suffix not in SUFFIXES:
-        raise OutputFileError(
+        raise ParameterError(
             f"A figure is written as {', '.join(SUFFIXES)}.",
             where="--figure",
             remedy="Name a file that ends so.",
         )
-    if (asked.network or window == EVERY) and (
-        asked.report or asked.figure or asked.by or asked.leave_one_out
-    ):
-        raise ParameterError(
-            "A network and all times together have no report, figure, moderator or leave-one-out of their own.",
-            where="--network" if asked.network else "--window all",
-            remedy="Leave that out, or ask for one time without --network (--draw time-course draws all times).",
-        )
-    if asked.network and window == EVERY:
-        raise ParameterError(
+    _check_heard(asked)
+    check_outputs({"--json": asked.json, "--report": asked.report, "--figure": asked.figure}, {})
+
+
+def _check_heard(asked: Asked) -> None:
+    """Refuse an option that would change nothing beside the others."""
+    whole = asked.network or asked.window == EVERY
+    unheard: tuple[tuple[bool, str, str, str], ...] = (
+        (
+            asked.network and asked.window == EVERY,
+            "--window all",
             "A network compares treatments at one time.",
-            where="--window all",
-            remedy="Name a window, such as 24h.",
-        )
+            "Name a window, such as 24h.",
+        ),
+        (
+            whole and bool(asked.report or asked.figure or asked.by or asked.leave_one_out),
+            "--network" if asked.network else "--window all",
+            "A network and all times together have no report, figure, moderator or leave-one-out of their own.",
+            "Leave that out, or ask for one time without --network (--draw time-course draws all times).",
+        ),
+        (
+            asked.network and bool(asked.arms or asked.method or asked.test),
+            "--network",
+            "A network takes every arm as it is, by REML and Student's t: --arms, --method and --test change nothing in it.",
+            "Leave them out.",
+        ),
+        (
+            asked.nodes is not None and not asked.network,
+            "--nodes",
+            "Only a network has nodes.",
+            "Add --network, or leave --nodes out.",
+        ),
+        (
+            asked.draw is not None and asked.figure is None,
+            "--draw",
+            "There is no figure to draw it in.",
+            "Add --figure FILE, or leave --draw out.",
+        ),
+        (
+            asked.scale is not None and asked.measure in MEASURED,
+            "--scale",
+            f"A scale is for counts, and {asked.measure} counts nobody.",
+            f"Ask for --measure {' or '.join(COUNTED)}, or leave --scale out.",
+        ),
+    )
+    for wrong, where, problem, remedy in unheard:
+        if wrong:
+            raise ParameterError(problem, where=where, remedy=remedy)
 
 
-def _pooled(evidence: Evidence, question: Question, asked: Asked, method: str, test: str) -> None:
+def _pooled(evidence: Evidence, question: Question, asked: Asked) -> None:
     from daybreak.evidence.pooling import answer, answer_json
     from daybreak.report.pooled_terminal import pooled_summary
     from daybreak.report.terminal import can_show
 
-    found = answer(evidence, question, by=asked.by, leave_out=asked.leave_one_out, method=method, test=test)  # type: ignore[arg-type]
+    found = answer(evidence, question, by=asked.by, leave_out=asked.leave_one_out, **asked.how)
     if asked.json is not None:
         write_text(asked.json, json_text(answer_json(found)))
     if asked.figure is not None:
         from daybreak.report.pooled_figures import print_figure
 
-        write_bytes(asked.figure, print_figure(asked.draw, evidence, found, Path(asked.figure)))
+        write_bytes(asked.figure, print_figure(asked.draw or "forest", evidence, found, Path(asked.figure)))
     if asked.report is not None:
         from daybreak.report.pooled_html import pooled_report
 
@@ -174,19 +241,19 @@ def _network(evidence: Evidence, question: Question, asked: Asked) -> None:
     from daybreak.report.network_terminal import network_summary
     from daybreak.report.terminal import can_show
 
-    found = network_answer(evidence, question, asked.nodes)  # type: ignore[arg-type]
+    found = network_answer(evidence, question, "dose" if asked.nodes == "dose" else "drug")
     if asked.json is not None:
         write_text(asked.json, json_text(network_json(found)))
     if asked.json != STANDARD_OUTPUT:
         write_text(STANDARD_OUTPUT, network_summary(found, unicode=can_show(sys.stdout.encoding)))
 
 
-def _time_course(evidence: Evidence, question: Question, asked: Asked, method: str, test: str) -> None:
+def _time_course(evidence: Evidence, question: Question, asked: Asked) -> None:
     from daybreak.evidence.pooling import time_course, time_course_json
     from daybreak.report.terminal import can_show
     from daybreak.report.time_course_terminal import time_course_summary
 
-    course = time_course(evidence, question, method=method, test=test)  # type: ignore[arg-type]
+    course = time_course(evidence, question, **asked.how)
     if asked.json is not None:
         write_text(asked.json, json_text(time_course_json(course)))
     if asked.json != STANDARD_OUTPUT:

@@ -9,6 +9,7 @@ import typer
 
 from daybreak.cli.options import (
     HOURS_PER_WEEK,
+    CalibrationFile,
     EngineName,
     JsonFile,
     Patients,
@@ -27,6 +28,7 @@ def forecast(
     patients: Patients = 1000,
     seed: Seed = 1,
     weeks: Weeks = 12,
+    calibration: CalibrationFile = None,
     engine: EngineName = "numpy",
     json: JsonFile = None,
     report: ReportFile = None,
@@ -42,19 +44,25 @@ def forecast(
       daybreak forecast my-protocol.yaml --patient me.yaml --report me.html
     """
     check_run(patients, seed, weeks)
-    check_outputs({"--json": json, "--report": report}, {"PROTOCOL": protocol, "--patient": patient})
+    check_outputs(
+        {"--json": json, "--report": report},
+        {"PROTOCOL": protocol, "--patient": patient, "--calibration": calibration},
+    )
     from daybreak import Patient, load_protocol
     from daybreak import forecast as run
     from daybreak.cli.age import check_age
+    from daybreak.cli.calibrated import calibrated, name_calibration
     from daybreak.cli.progress import ProgressBar
     from daybreak.cli.results import context_of, deliver
 
     standard, person = load_protocol(protocol), Patient.read(patient)
     check_age(person, datetime.now(UTC).astimezone().date())
+    people = calibrated(None, calibration)
     with ProgressBar("Forecasting") as progress:
         result = run(
             standard,
             person,
+            population=people,
             patients=patients,
             seed=seed,
             horizon_h=weeks * HOURS_PER_WEEK,
@@ -63,3 +71,4 @@ def forecast(
             progress=progress,
         )
     deliver(result, context_of(standard, person), json_file=json, report_file=report)
+    name_calibration(result.calibration, calibration, json, report)

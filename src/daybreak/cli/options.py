@@ -12,6 +12,7 @@ from daybreak.cli.output import STANDARD_OUTPUT, check_writable
 from daybreak.errors import OutputFileError, ParameterError
 
 MOST_PATIENTS = 10_000_000
+MOST_REPLICATES, MOST_DRAWS = 100_000, 100_000
 MOST_WEEKS = 260
 HOURS_PER_WEEK = 168.0
 LARGEST_SEED = 2**53 - 1  # every reader of the JSON keeps it exactly
@@ -67,6 +68,10 @@ ResumeFolder = Annotated[
     str | None,
     typer.Option("--resume", metavar="FOLDER", help="Keep what is done here, and go on from it."),
 ]
+CalibrationFile = Annotated[
+    str | None,
+    typer.Option("--calibration", metavar="FILE", help="One of your own (`daybreak calibrate`)."),
+]
 ReportFile = Annotated[
     str | None, typer.Option("--report", metavar="FILE", help="Write the printable page (HTML).")
 ]
@@ -78,20 +83,36 @@ def check_run(patients: int, seed: int, weeks: int) -> None:
     Raises:
         ParameterError: with what to write instead.
     """
-    if not 1 <= patients <= MOST_PATIENTS:
-        raise ParameterError(
-            f"{patients:,} virtual patients cannot be simulated.",
-            where="--patients",
-            remedy=f"Write 1 to {MOST_PATIENTS}.",
-        )
-    if not 0 <= seed <= LARGEST_SEED:
-        raise ParameterError(f"{seed} is not a seed.", where="--seed", remedy=f"Write 0 to {LARGEST_SEED}.")
+    check_number(patients, "--patients", "virtual patients", MOST_PATIENTS)
+    check_seed(seed)
     if not 1 <= weeks <= MOST_WEEKS:
         raise ParameterError(
             f"A forecast of {weeks} weeks cannot be made.",
             where="--weeks",
             remedy=f"Write 1 to {MOST_WEEKS}.",
         )
+
+
+def check_number(number: int, option: str, what: str, most: int) -> None:
+    """Refuse a number of something of which there must be some, and not too many.
+
+    Raises:
+        ParameterError: with the option that was written, and what to write instead.
+    """
+    if not 1 <= number <= most:
+        raise ParameterError(
+            f"{number:,} {what} cannot be simulated.", where=option, remedy=f"Write 1 to {most}."
+        )
+
+
+def check_seed(seed: int) -> None:
+    """Refuse a seed that is none.
+
+    Raises:
+        ParameterError: with what to write instead.
+    """
+    if not 0 <= seed <= LARGEST_SEED:
+        raise ParameterError(f"{seed} is not a seed.", where="--seed", remedy=f"Write 0 to {LARGEST_SEED}.")
 
 
 def resume_folder(path: str | None) -> Path | None:

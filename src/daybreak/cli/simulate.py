@@ -8,6 +8,7 @@ import typer
 
 from daybreak.cli.options import (
     HOURS_PER_WEEK,
+    CalibrationFile,
     EngineName,
     JsonFile,
     Patients,
@@ -34,6 +35,7 @@ def simulate(
     patients: Patients = 1000,
     seed: Seed = 1,
     weeks: Weeks = 12,
+    calibration: CalibrationFile = None,
     engine: EngineName = "numpy",
     workers: Workers = "here",
     resume: ResumeFolder = None,
@@ -46,20 +48,24 @@ def simulate(
     Examples:
       daybreak simulate iv-racemic-acute --patients 10000
       daybreak simulate spravato-trd-eu --population older.yaml --json older.json
-      daybreak simulate iv-racemic-acute --patients 1000000 --workers processes:8 --resume parts
+      daybreak simulate my.yaml --workers processes:8 --resume parts
     """
     check_run(patients, seed, weeks)
-    check_outputs({"--json": json, "--report": report}, {"PROTOCOL": protocol, "--population": population})
+    check_outputs(
+        {"--json": json, "--report": report},
+        {"PROTOCOL": protocol, "--population": population, "--calibration": calibration},
+    )
     parts = resume_folder(resume)
     from daybreak import Population, load_protocol
     from daybreak import simulate as run
+    from daybreak.cli.calibrated import calibrated, name_calibration
     from daybreak.cli.progress import ProgressBar
     from daybreak.cli.results import context_of, deliver
     from daybreak.simulation.executors import executor_of
 
     executor = executor_of(workers, where="--workers")
     standard = load_protocol(protocol)
-    people = Population.read(population) if population is not None else None
+    people = calibrated(Population.read(population) if population is not None else None, calibration)
     with ProgressBar("Simulating") as progress:
         result = run(
             standard,
@@ -73,3 +79,4 @@ def simulate(
             progress=progress,
         )
     deliver(result, context_of(standard), json_file=json, report_file=report)
+    name_calibration(result.calibration, calibration, json, report)

@@ -9,47 +9,51 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from daybreak.cli.options import (
-    EngineName,
+    MOST_REPLICATES,
+    CalibrationFile,
     JsonFile,
-    Replicates,
     ReportFile,
     ResumeFolder,
-    Seed,
-    Workers,
+    check_number,
     check_outputs,
-    check_run,
+    check_seed,
     resume_folder,
-    whole_number,
 )
-from daybreak.cli.output import STANDARD_OUTPUT, json_text, write_text
+from daybreak.cli.output import STANDARD_OUTPUT, json_text, write_bytes, write_text
+from daybreak.cli.trial_checks import check_evidence, check_from_record, check_record, check_total
+from daybreak.cli.trial_options import (
+    ENGINE,
+    REPLICATES,
+    SEED,
+    WORKERS,
+    PatientsPerArm,
+    Power,
+    Relapse,
+    RunEngine,
+    RunReplicates,
+    RunSeed,
+    RunWorkers,
+    Sustained,
+)
 from daybreak.errors import ParameterError
 
 if TYPE_CHECKING:
     from daybreak.report import TrialAbout
-    from daybreak.trial.design_file import Trial
-    from daybreak.trial.endpoints import RelapseRule
-    from daybreak.trial.record import TrialRecord
     from daybreak.trial.summary import TrialSummary
 
-PACE = "Running"
+MOST_PATIENTS_PER_ARM = 100_000
 ANALYSES, MISSING = ("ancova", "mmrm", "unadjusted"), ("nonresponse", "observed", "locf")
 
 TrialName = Annotated[
     str, typer.Argument(metavar="TRIAL", help="Id in the library, or path of a trial file.")
-]
-PatientsPerArm = Annotated[
-    int | None,
-    typer.Option(
-        "--patients-per-arm", parser=whole_number, metavar="N", help="Instead of the numbers of the file."
-    ),
 ]
 
 
 def trial(
     name: TrialName,
     patients_per_arm: PatientsPerArm = None,
-    replicates: Replicates = 200,
-    seed: Seed = 1,
+    replicates: RunReplicates = None,
+    seed: RunSeed = None,
     analysis: Annotated[
         str, typer.Option("--analysis", metavar="NAME", help="ancova, mmrm or unadjusted.")
     ] = "ancova",
@@ -59,14 +63,12 @@ def trial(
             "--missing", metavar="NAME", help="Missing scores of responders: nonresponse, observed or locf."
         ),
     ] = "nonresponse",
-    power: Annotated[
-        str | None,
-        typer.Option(
-            "--power", metavar="SHARE", help="Also search for the patients an arm for this power, as 0.8."
-        ),
-    ] = None,
-    engine: EngineName = "numpy",
-    workers: Workers = "here",
+    relapse: Relapse = None,
+    sustained: Sustained = None,
+    power: Power = None,
+    calibration: CalibrationFile = None,
+    engine: RunEngine = None,
+    workers: RunWorkers = None,
     resume: ResumeFolder = None,
     record: Annotated[
         str | None, typer.Option("--record", metavar="FILE", help="Keep what was observed (.npz).")
@@ -87,63 +89,71 @@ def trial(
       daybreak trial transform-2
       daybreak trial mine.yaml --replicates 500 --report mine.html
       daybreak trial mine.yaml --power 0.8
+      daybreak trial mine.yaml --relapse '22 twice' --sustained '7 days'
     """
-    check_run(patients_per_arm or 1, seed, 1)
+    check_record(record)
+    if from_record is not None:
+        check_from_record(
+            {
+                "--patients-per-arm": patients_per_arm,
+                "--replicates": replicates,
+                "--seed": seed,
+                "--power": power,
+                "--calibration": calibration,
+                "--engine": engine,
+                "--workers": workers,
+                "--resume": resume,
+            }
+        )
+    replicates = REPLICATES if replicates is None else replicates
+    seed = SEED if seed is None else seed
+    check_seed(seed)
+    check_number(replicates, "--replicates", "replicates", MOST_REPLICATES)
+    if patients_per_arm is not None:
+        check_number(patients_per_arm, "--patients-per-arm", "patients in each arm", MOST_PATIENTS_PER_ARM)
     check_outputs(
         {"--json": json, "--report": report, "--record": record},
-        {"TRIAL": name, "--from-record": from_record},
+        {"TRIAL": name, "--from-record": from_record, "--calibration": calibration},
     )
     _check_word(analysis, ANALYSES, "--analysis")
     _check_word(missing, MISSING, "--missing")
-    wanted = _share(power)
-    parts = resume_folder(resume)
-    from daybreak.cli.progress import ProgressBar
+    wanted, parts = _share(power), resume_folder(resume)
+    from daybreak.cli.relapse_words import relapse_rules, visit_h
+    from daybreak.cli.trial_about import about_of
+    from daybreak.cli.trial_observed import HowToRun, observed_anew, recorded, searched
+    from daybreak.population import read_calibration
     from daybreak.simulation.executors import executor_of
     from daybreak.trial.design_file import load_trial
-    from daybreak.trial.record_file import load_record, save_record
-    from daybreak.trial.run import run_trial
+    from daybreak.trial.power_run import compared
+    from daybreak.trial.record_file import record_bytes
     from daybreak.trial.summarise import summarise
 
-    executor = executor_of(workers, where="--workers")
+    executor = executor_of(workers or WORKERS, where="--workers")
+    known = read_calibration(calibration) if calibration is not None else None
     asked = load_trial(name)
-    if from_record is not None:
-        observed = load_record(from_record)
-    else:
-        with ProgressBar(PACE) as progress:
-            observed = run_trial(
-                asked,
-                patients_per_arm=patients_per_arm,
-                replicates=replicates,
-                seed=seed,
-                engine=engine,
-                executor=executor,
-                resume=parts,
-                progress=progress,
-            )
+    check_evidence(asked)
+    check_total(asked, patients_per_arm, replicates)
+    rules = relapse_rules(relapse or (), asked.design)
+    lasting_from_h = visit_h(sustained, asked.design, "--sustained") if sustained is not None else None
+    if wanted is not None:
+        compared(asked)
+    how = HowToRun(replicates, seed, known, engine or ENGINE, executor, parts)
+    observed = (
+        recorded(asked, from_record)
+        if from_record is not None
+        else observed_anew(asked, patients_per_arm, how)
+    )
     if record is not None:
-        save_record(observed, record)
-    summary = summarise(observed, analysis=analysis, missing=missing, relapse=_relapse(asked, observed))  # type: ignore[arg-type]
-    _deliver(asked, summary, json, report)
-    if wanted is not None and STANDARD_OUTPUT not in (json, report):
-        from daybreak.trial.endpoints import Search
-        from daybreak.trial.power_run import size_for
-
-        with ProgressBar("Searching") as progress:
-            size = size_for(
-                asked,
-                Search(wanted=wanted),
-                seed=seed,
-                engine=engine,
-                executor=executor,
-                resume=parts,
-                progress=progress,
-            )
-        high = "more" if size.high == float("inf") else f"{size.high:.0f}"
-        write_text(
-            STANDARD_OUTPUT,
-            f"\nPatients an arm for a power of {wanted:g}: {size.n} (95 % interval {size.low} to {high}), "
-            f"{len(size.tried)} sizes tried.\n",
-        )
+        write_bytes(record, record_bytes(observed))
+    summary = summarise(observed, analysis=analysis, missing=missing, relapse=rules)  # type: ignore[arg-type]
+    about = about_of(
+        asked,
+        summary,
+        calibration=known,
+        size=searched(asked, wanted, how) if wanted is not None else None,
+        sustained_from_h=lasting_from_h,
+    )
+    _deliver(summary, about, json, report)
 
 
 def trials(json: JsonFile = None) -> None:
@@ -173,13 +183,11 @@ def _short(text: str, width: int) -> str:
     return text if len(text) <= width else text[: width - 3].rstrip() + "..."
 
 
-def _deliver(asked: Trial, summary: TrialSummary, json: str | None, report: str | None) -> None:
-    from daybreak.cli.trial_about import about_of
+def _deliver(summary: TrialSummary, about: TrialAbout, json: str | None, report: str | None) -> None:
     from daybreak.report import can_show, trial_page, trial_summary
 
-    about: TrialAbout = about_of(asked, summary)
     if json is not None:
-        write_text(json, json_text({**summary.to_json(), "about_model": list(about.limits)}))
+        write_text(json, json_text(_as_json(summary, about)))
     if report is not None:
         write_text(report, trial_page(summary, about, made_on=datetime.now(UTC).astimezone().date()))
     if STANDARD_OUTPUT in (json, report):
@@ -191,13 +199,12 @@ def _deliver(asked: Trial, summary: TrialSummary, json: str | None, report: str 
     write_text(STANDARD_OUTPUT, text + (f"\n{written}" if written else ""))
 
 
-def _relapse(asked: Trial, observed: TrialRecord) -> tuple[RelapseRule, ...]:
-    """Relapse after a randomised withdrawal, and loss of response after the last visit that has three more behind it."""
-    from daybreak.trial.endpoints import RelapseRule
-
-    if asked.design.kind == "randomised-withdrawal":
-        return (RelapseRule("relapse: MADRS at least 22 at two visits in a row", at_least=22.0, visits=2),)
-    return ()
+def _as_json(summary: TrialSummary, about: TrialAbout) -> dict[str, object]:
+    return {
+        **summary.to_json(),
+        "power_search": about.size.to_json() if about.size is not None else None,
+        "about_model": list(about.limits),
+    }
 
 
 def _share(text: str | None) -> float | None:

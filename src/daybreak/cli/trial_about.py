@@ -2,35 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from daybreak.cli.trial_observed import ASKED_SIZE
 from daybreak.evidence import Evidence, load_evidence
-from daybreak.population import load_calibration
+from daybreak.population import Calibration, load_calibration
 from daybreak.report import ArmAbout, CalibrationAbout, PublishedChange, PublishedContrast, TrialAbout
+from daybreak.report.wording import count, join, number
 from daybreak.trial.arm_run import world_of
 from daybreak.trial.calibration.observations import observations
-from daybreak.trial.contrasts import contrasts
+from daybreak.trial.contrasts import Contrast, contrasts_of
 from daybreak.trial.design import Arm, TrialDesign
-from daybreak.trial.design_file import Trial
+from daybreak.trial.design_file import Trial, load_trial
 from daybreak.trial.how_far_off import how_far_off
+from daybreak.trial.power_run import PowerSearch
 from daybreak.trial.regimen import Regimen
 from daybreak.trial.summary import TrialSummary
 
 HOURS_PER_DAY = 24.0
+OF_ANOTHER = (
+    "How far off this calibration is has not been measured; `daybreak validate trials --left-out FILE` does it with the draws "
+    "that `daybreak calibrate` wrote beside it."
+)
 LIMITS = (
     "The links from receptor to mood are a hypothesis made computable; their numbers are calibrated on published trials.",
     "The prediction holds for a trial of this design. Where route and design cannot be told apart in the published trials, the "
     "interval is as wide as that ignorance.",
     "A study outside the sizes and years that were seen counts as the nearest that was.",
-    "What is felt without drug is that of placebo spray with a new oral antidepressant (US label), shared out by sessions; for "
-    "sedation no such figure was read.",
+    "What is felt without drug is that of placebo spray with a new oral antidepressant (US label; after a withdrawal SUSTAIN-1), "
+    "shared out by sessions; of midazolam dizziness alone was read. What no source tells of an arm is not known.",
+    "Intervals between studies are too narrow: see how many published differences lay inside.",
     "Who drops out does so by chance, not because of how it goes for them.",
     "Ratings are whole points of the MADRS without error of the rater beyond the patient's own course.",
 )
 
 
-def about_of(trial: Trial, summary: TrialSummary) -> TrialAbout:
-    """Everything of the page that is no figure of the summary."""
+def about_of(
+    trial: Trial,
+    summary: TrialSummary,
+    *,
+    calibration: Calibration | None = None,
+    size: PowerSearch | None = None,
+    sustained_from_h: float | None = None,
+) -> TrialAbout:
+    """Everything of the page that is no figure of the summary.
+
+    Args:
+        calibration: what was run with; what ships unless given.
+        size, sustained_from_h: what was asked for besides.
+    """
     design, evidence = trial.design, load_evidence()
-    known = load_calibration()
+    known = calibration or load_calibration()
     seed = int(summary.about.get("seed", "0"))
     drug = next(design.drug_arms(), design.arms[0])
     world = world_of(design, drug, 1, known, seed, nasal=_nasal(trial, drug))
@@ -45,50 +67,87 @@ def about_of(trial: Trial, summary: TrialSummary) -> TrialAbout:
         care=design.care,
         year=design.year,
         patients=design.randomised,
-        arms=tuple(_arm(design, arm) for arm in design.arms),
+        arms=tuple(_arm(design, arm, summary) for arm in design.arms),
         population=trial.population.label,
         baseline=_baseline(trial),
         visits_h=design.visit_h,
         world=world.in_words,
-        calibration=CalibrationAbout(
-            label=summary.about.get("calibration", known.label),
-            trials=len(known.made.get("trials", ())),
-            figures=int(known.made.get("figures", 0)),
-            seed=int(known.made.get("seed", 0)),
-            how_far_off=how_far_off(),
-        ),
+        calibration=_calibration(known, summary.about.get("calibration", known.label)),
         seed=seed,
-        dropout=f"{100 * design.dropout.share:g} % by {_when(design.dropout.by.value)}"
+        dropout=f"{_percent(design.dropout.share)} of patients have left by {_when(design.dropout.by.value)}"
         if design.dropout
         else "",
-        missed=f"{100 * design.missed_sessions:g} % of sessions" if design.missed_sessions else "",
+        missed=f"{_percent(design.missed_sessions)} of sessions are missed" if design.missed_sessions else "",
         rescue=(
-            f"a MADRS of at least {design.rescue.at_least:g} from {_when(design.rescue.after.value)} on"
+            f"a MADRS of at least {number(design.rescue.at_least)} at a visit from {_when(design.rescue.after.value)} on "
+            "ends the blinded treatment (rescue)"
             if design.rescue
             else ""
         ),
         withdrawal=(
-            f"randomised at {_when(design.withdrawal.at.value)} in {design.withdrawal.enter}"
+            f"who is in {design.withdrawal.enter} at {_when(design.withdrawal.at.value)} is randomised"
             if design.withdrawal
             else ""
         ),
-        washout=_when(design.washout.value) if design.washout else "",
+        washout=f"the second period begins at {_when(design.washout.value)}" if design.washout else "",
         note=design.note or "",
+        sizes=_sizes(design, summary),
+        size=size,
+        sustained_from_h=sustained_from_h,
         published=_published(trial, evidence),
         published_changes=_changes(trial, evidence),
         limits=LIMITS,
     )
 
 
-def _arm(design: TrialDesign, arm: Arm) -> ArmAbout:
+def _calibration(known: Calibration, label: str) -> CalibrationAbout:
+    """What is known of it: how far off its predictions are is known of the one that ships alone."""
+    at_hand, ships = label == known.label, label == load_calibration().label
+    return CalibrationAbout(
+        label=label,
+        trials=len(known.made.get("trials", ())) if at_hand else None,
+        figures=int(known.made.get("figures", 0)) if at_hand else None,
+        seed=int(known.made.get("seed", 0)) if at_hand else None,
+        how_far_off=how_far_off() if ships else OF_ANOTHER,
+    )
+
+
+def _sizes(design: TrialDesign, summary: TrialSummary) -> str:
+    """How the arms that were run differ from what the file asks for; empty where they do not."""
+    asked = int(summary.about.get(ASKED_SIZE, "0"))
+    wanted = {arm.id: asked or arm.patients for arm in design.arms}
+    run = summary.patients_per_arm
+    said = []
+    if any(wanted[arm.id] != arm.patients for arm in design.arms):
+        said.append(f"{_listed(wanted.values())} patients an arm instead of the file's {_of_file(design)}")
+    short = [f"{name} {run[name]:.1f} of {count(n)}" for name, n in wanted.items() if run[name] < n]
+    if short:
+        said.append(f"fewer than asked for met the condition to be randomised: {join(short)} on average")
+    if not said:
+        return ""
+    return f"{'; '.join(said)}; the effect is that of a trial of {count(design.randomised)} patients, as the file says"
+
+
+def _of_file(design: TrialDesign) -> str:
+    return _listed(arm.patients for arm in design.arms)
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    """ "30 and 60"; a number that all share is written once."""
+    found = list(numbers)
+    return count(found[0]) if len(set(found)) == 1 else join([count(n) for n in found])
+
+
+def _arm(design: TrialDesign, arm: Arm, summary: TrialSummary) -> ArmAbout:
+    patients = round(summary.patients_per_arm[arm.id])
     if arm.comparator is not None:
-        return ArmAbout(arm.id, arm.comparator.replace("-", " "), "comparator", arm.patients)
+        return ArmAbout(arm.id, arm.comparator.replace("-", " "), "comparator", patients)
     if arm.control is not None:
         at = f", at the sessions of {arm.sessions_of}" if arm.sessions_of else ""
         name = "no treatment" if arm.control == "none" else arm.control.replace("-", " ")
-        return ArmAbout(arm.id, f"{name}{at}", "control", arm.patients)
+        return ArmAbout(arm.id, f"{name}{at}", "control", patients)
     assert arm.regimen is not None
-    return ArmAbout(arm.id, _given(arm.regimen), "treatment", arm.patients)
+    return ArmAbout(arm.id, _given(arm.regimen), "treatment", patients)
 
 
 def _given(regimen: Regimen) -> str:
@@ -115,19 +174,39 @@ def _baseline(trial: Trial) -> str:
 
 
 def _published(trial: Trial, evidence: Evidence) -> tuple[PublishedContrast, ...]:
-    return tuple(
-        PublishedContrast(c.arm, c.control, c.time_h, c.difference, *c.interval, source=trial.design.source)
-        for c in contrasts(evidence)
-        if c.trial == trial.design.id
+    return tuple(_contrast(c, _cited(trial, evidence)) for c in contrasts_of(evidence, trial))
+
+
+def _contrast(found: Contrast, source: str) -> PublishedContrast:
+    """Without an interval where none follows from what was published."""
+    low, high = (None, None) if found.assumed else found.interval
+    return PublishedContrast(
+        found.arm, found.control, found.time_h, found.difference, low, high, source=source
     )
 
 
 def _changes(trial: Trial, evidence: Evidence) -> tuple[PublishedChange, ...]:
-    return tuple(
-        PublishedChange(o.arm, o.time_h, o.value, trial.design.source)
+    """Of the study that the file names under `evidence:`, arms by their ids; designs that share a study give each once."""
+    study, arms = trial.design.evidence, {arm.id for arm in trial.design.arms}
+    if study is None:
+        return ()
+    found = {
+        (o.arm, o.time_h): o.value
         for o in observations(evidence)
-        if o.trial == trial.design.id and o.kind == "change"
-    )
+        if o.kind == "change" and o.arm in arms and load_trial(o.trial).design.evidence == study
+    }
+    source = _cited(trial, evidence)
+    return tuple(PublishedChange(arm, time_h, value, source) for (arm, time_h), value in found.items())
+
+
+def _cited(trial: Trial, evidence: Evidence) -> str:
+    """The publication of the figures, whatever the file says of its design."""
+    study = evidence.trial(trial.design.evidence or "")
+    return f"{study.label}, {study.reference}" if study.reference else study.label
+
+
+def _percent(share: float) -> str:
+    return f"{number(100.0 * share)} %"
 
 
 def _when(time_h: float) -> str:

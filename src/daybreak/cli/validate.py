@@ -7,9 +7,20 @@ from typing import Annotated
 
 import typer
 
-from daybreak.cli.options import JsonFile, Patients, Replicates, Seed, Workers, check_outputs, check_run
+from daybreak.cli.options import (
+    MOST_REPLICATES,
+    JsonFile,
+    Patients,
+    Replicates,
+    Seed,
+    Workers,
+    check_number,
+    check_outputs,
+    check_run,
+    check_seed,
+)
 from daybreak.cli.output import STANDARD_OUTPUT, json_text, write_bytes, write_text
-from daybreak.errors import ParameterError
+from daybreak.errors import OutputFileError
 
 SUFFIXES = (".svg", ".png", ".pdf")
 
@@ -84,10 +95,11 @@ def trials(
       daybreak validate trials
       daybreak validate trials --replicates 500 --workers processes:2 --json trials.json
     """
-    check_run(replicates, seed, 1)
+    check_number(replicates, "--replicates", "replicates", MOST_REPLICATES)
+    check_seed(seed)
     check_outputs({"--json": json, "--figure": figure}, {"--left-out": left_out})
     if figure is not None and Path(figure).suffix not in SUFFIXES:
-        raise ParameterError(
+        raise OutputFileError(
             f"A figure is written as {', '.join(SUFFIXES)}.", where="--figure", remedy="Name such a file."
         )
     from daybreak.cli.progress import ProgressBar

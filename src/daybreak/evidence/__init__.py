@@ -3,10 +3,11 @@
 `load_evidence()` gives trials, arms, outcomes, figures on safety and on the long term, and claims, as frozen typed
 rows; `read_evidence(folder)` reads edited copies. A row with `seen` false was recalled, not read: it stays in the
 tables, marked, and `select` leaves it out unless asked. `independent` says which studies may be pooled together,
-`judge` whether the figures still support each claim, `find_gaps` what is missing. Pooling is in
-`daybreak.evidence.pooling`.
+`judge` whether the figures still support each claim, `find_gaps` what is missing, `n_analysed` how many patients stand behind a
+number. Pooling is in `daybreak.evidence.pooling`.
 """
 
+from daybreak.evidence.analysed import n_analysed
 from daybreak.evidence.arm import Arm
 from daybreak.evidence.changes import Change, changes_of, load_changes
 from daybreak.evidence.claim import Claim, ClaimFigure
@@ -55,6 +56,7 @@ __all__ = [
     "load_evidence",
     "load_expectations",
     "load_overlaps",
+    "n_analysed",
     "read_evidence",
     "select",
     "shared_with",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from daybreak.evidence.arm import Arm
 from daybreak.evidence.changes import changes_of
 from daybreak.evidence.evidence import Evidence
-from daybreak.evidence.gaps import Gap, gaps_of
+from daybreak.evidence.gaps import Gap
 from daybreak.evidence.outcome import Outcome
 from daybreak.evidence.overlap import shared_with
 from daybreak.evidence.trial import Trial
@@ -20,15 +21,15 @@ def trials_json(evidence: Evidence) -> dict[str, Any]:
     return {"digest": evidence.digest, "trials": [_trial(evidence, trial) for trial in evidence.trials]}
 
 
-def trial_json(evidence: Evidence, trial_id: str) -> dict[str, Any]:
+def trial_json(evidence: Evidence, trial_id: str, gaps: Sequence[Gap]) -> dict[str, Any]:
     """All that is known of one trial, recalled rows included and marked by `seen`."""
     trial = evidence.trial(trial_id)
     rows = {
         "safety": [asdict(row) for row in evidence.safety if row.trial_id == trial_id],
         "longterm": [asdict(row) for row in evidence.longterm if row.trial_id == trial_id],
-        "shares_patients_with": shared_with(trial, evidence.trials),
+        "shares_patients_with": shared_with(trial, evidence.trials, evidence.overlaps),
         "corrected": [asdict(c) | {"reason": c.reason} for c in changes_of(evidence, trial_id)],
-        "gaps": [asdict(gap) for gap in gaps_of(evidence, trial)],
+        "gaps": [asdict(gap) for gap in gaps],
     }
     return {"digest": evidence.digest} | _trial(evidence, trial) | rows
 

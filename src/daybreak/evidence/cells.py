@@ -102,13 +102,13 @@ def text(cell: str, _column: str) -> str:
 
 
 def number(cell: str, column: str) -> float:
-    """A finite number in plain digits."""
+    """A finite number in plain digits; a zero has no sign."""
     if not _NUMBER.fullmatch(cell) or not math.isfinite(float(cell)):
         raise EvidenceError(
             f"{column} is {ascii(cell)[:60]}, not a finite number.",
             remedy="Write it as -3.8 or 12; leave the cell empty where it is not known.",
         )
-    return float(cell)
+    return float(cell) + 0.0
 
 
 def whole(cell: str, column: str) -> int:

@@ -12,8 +12,6 @@ from daybreak.evidence.evidence import Evidence
 from daybreak.evidence.tables import DATA
 from daybreak.yaml_source import read_yaml
 
-DIGESTED = "sha256:"
-
 
 @dataclass(frozen=True, slots=True)
 class Change:

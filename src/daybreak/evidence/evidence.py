@@ -13,6 +13,7 @@ from daybreak.evidence.arm import Arm
 from daybreak.evidence.claim import Claim, ClaimFigure
 from daybreak.evidence.longterm_row import LongTermRow
 from daybreak.evidence.outcome import Outcome
+from daybreak.evidence.overlaps_file import Overlaps
 from daybreak.evidence.safety_row import SafetyRow
 from daybreak.evidence.trial import Trial
 
@@ -22,7 +23,7 @@ Figure: TypeAlias = Outcome | SafetyRow | LongTermRow | ClaimFigure
 
 @dataclass(frozen=True)
 class Evidence:
-    """All tables, in their order. `digest` names what was read (SHA-256 over the files)."""
+    """All tables, in their order, and who shares patients. `digest` names the tables that were read (SHA-256 over the files)."""
 
     trials: tuple[Trial, ...] = field(repr=False)
     arms: tuple[Arm, ...] = field(repr=False)
@@ -31,6 +32,7 @@ class Evidence:
     longterm: tuple[LongTermRow, ...] = field(repr=False)
     claims: tuple[Claim, ...] = field(repr=False)
     figures: tuple[ClaimFigure, ...] = field(repr=False)
+    overlaps: Overlaps = field(repr=False)
     digest: str = ""
 
     def trial(self, trial_id: str) -> Trial:
@@ -90,16 +92,6 @@ class Evidence:
             for row in self._outcomes.get(trial_id, ())
             if arm_id in (None, row.arm_id) and (row.seen or recalled)
         )
-
-    def n_analysed(self, outcome: Outcome) -> int | None:
-        """The number behind an outcome: its own, else that of its arm, else None."""
-        if outcome.n is not None:
-            return outcome.n
-        return self.arm(outcome.trial_id, outcome.arm_id).n
-
-    def cite(self, outcome: Outcome) -> str:
-        """How an outcome is cited: DOI or PMID of its trial; `outcome.reference` says where the number was read."""
-        return self.trial(outcome.trial_id).reference
 
     def keeping(self, **tables: tuple[object, ...]) -> Evidence:
         """The same evidence with other rows in some tables (a selection, or one row changed)."""

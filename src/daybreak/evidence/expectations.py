@@ -24,7 +24,6 @@ _KNOWN = frozenset({"trial", "arm", "from_h", "to_h", "with_spread", *_ROW, *_AR
 class Expectation:
     """`expects` says what in words; `where` finds the rows that would meet it; `named` asks for a study instead."""
 
-    expectation_id: str
     expects: str
     where: Mapping[str, Any]
     named: str
@@ -86,4 +85,4 @@ def _expectation(source: YamlSource, name: str, entry: Mapping[str, Any]) -> Exp
             where=source.where(name),
             remedy="Give expects, and either where or named, as the head of the packaged file says.",
         )
-    return Expectation(name, entry["expects"], where, entry.get("named", ""), entry.get("at_least", 1))
+    return Expectation(entry["expects"], where, entry.get("named", ""), entry.get("at_least", 1))

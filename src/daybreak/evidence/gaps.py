@@ -64,9 +64,12 @@ def find_gaps(evidence: Evidence, expectations: tuple[Expectation, ...] | None =
     return tuple(sorted(found, key=lambda gap: order.index(gap.kind)))
 
 
-def gaps_of(evidence: Evidence, trial: Trial) -> tuple[Gap, ...]:
+def gaps_of(
+    evidence: Evidence, trial: Trial, expectations: tuple[Expectation, ...] | None = None
+) -> tuple[Gap, ...]:
     """What one study lacks."""
-    expected = (e for e in load_expectations() if e.where.get("trial") == trial.trial_id)
+    declared = load_expectations() if expectations is None else expectations
+    expected = (e for e in declared if e.where.get("trial") == trial.trial_id)
     unmet = [Gap("expected", trial.trial_id, e.expects) for e in expected if not e.met_by(evidence)]
     return (*unmet, *_of_trial(evidence, trial))
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from daybreak.evidence.checks import check_count, check_interval, check_range, check_spread, check_word
 from daybreak.evidence.kinds import Drug, Route, Section, TimeUnit
 from daybreak.evidence.reference import identifier_in
+from daybreak.evidence.scales import check_scale
 
+MADRS_POINTS = "MADRS points"  # as the column `unit` begins; a score, a change or a difference
 HOURS: dict[TimeUnit, float] = {"min": 1 / 60, "h": 1.0, "d": 24.0, "wk": 168.0, "month": 365.25 * 24 / 12}
 
 
@@ -47,6 +49,8 @@ class LongTermRow:
             check_word(getattr(self, name), name)
         percent = self.unit.startswith("%")
         check_range("value", self.value, 0.0 if percent else None, 100.0 if percent else None)
+        if self.unit.startswith(MADRS_POINTS):
+            check_scale("MADRS", "change_mean", (self.value,), sd=self.sd, se=self.se)
         check_range("time_value", self.time_value, 0.0, None)
         check_spread(self.sd, self.se)
         check_interval(self.value, self.ci_low, self.ci_high, self.ci_level)

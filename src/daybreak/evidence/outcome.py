@@ -15,6 +15,7 @@ from daybreak.evidence.checks import (
 )
 from daybreak.evidence.kinds import Contrast, Instrument, Measure, measure_kind
 from daybreak.evidence.reference import identifier_in
+from daybreak.evidence.scales import check_scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,8 @@ class Outcome:
         )
         check_spread(self.sd, self.se)
         check_interval(self.value, self.ci_low, self.ci_high, self.ci_level)
+        numbers = (self.value, self.range_low, self.range_high)
+        check_scale(self.instrument, self.measure, numbers, sd=self.sd, se=self.se, reach=self._reach)
         check_count("n", self.n)
         check_count("events", self.events, self.n)
         refuse_unless(
@@ -75,6 +78,12 @@ class Outcome:
             f"contrast is {self.contrast or 'empty'} for {self.measure}.",
             "Write within-arm or against-control for an effect size, and nothing for any other measure.",
         )
+
+    @property
+    def _reach(self) -> float | None:
+        """How far the further end of the interval is from the value."""
+        ends = [end for end in (self.ci_low, self.ci_high) if end is not None and self.value is not None]
+        return max((abs(end - self.value) for end in ends if self.value is not None), default=None)
 
     def _check_times(self) -> None:
         for name in ("time_h", "time_low_h", "time_high_h"):

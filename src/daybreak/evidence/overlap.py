@@ -50,9 +50,8 @@ def independent(trials: Iterable[Trial], overlaps: Overlaps | None = None) -> In
     return Independent(tuple(trial for trial in asked if trial in kept), tuple(left_out))
 
 
-def shared_with(trial: Trial, trials: Iterable[Trial]) -> dict[str, str]:
+def shared_with(trial: Trial, trials: Iterable[Trial], declared: Overlaps) -> dict[str, str]:
     """The studies with which one shares patients, or may, with the reason; reviews of unknown trials are left out."""
-    declared = load_overlaps()
     if declared.sources_of(trial.trial_id) is None:
         return {"any": declared.reuses[trial.trial_id].reason}
     known = (

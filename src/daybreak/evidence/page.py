@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from daybreak.evidence.arm import Arm
 from daybreak.evidence.changes import changes_of
 from daybreak.evidence.evidence import Evidence
-from daybreak.evidence.gaps import HEADINGS, gaps_of
+from daybreak.evidence.gaps import HEADINGS, Gap
 from daybreak.evidence.kinds import Measure
 from daybreak.evidence.outcome import Outcome
 from daybreak.evidence.overlap import shared_with
@@ -47,10 +47,13 @@ def list_lines(selected: Evidence, everything: Evidence) -> Iterator[str]:
         yield f"What was only recalled ({counted(recalled, 'row')} in all) is left out; --recalled shows it."
 
 
-def trial_lines(evidence: Evidence, trial: Trial, *, sources: bool = False) -> Iterator[str]:
+def trial_lines(
+    evidence: Evidence, trial: Trial, gaps: Sequence[Gap], *, sources: bool = False
+) -> Iterator[str]:
     """One study on a page: who, how, each arm with its numbers, shared patients, corrections and gaps.
 
     Args:
+        gaps: what it lacks.
         sources: also where each number was read.
     """
     yield from _head(trial)
@@ -61,11 +64,11 @@ def trial_lines(evidence: Evidence, trial: Trial, *, sources: bool = False) -> I
     yield from _loose(evidence, trial)
     yield from _section(
         "Shares patients with",
-        [f"{other}: {why}" for other, why in shared_with(trial, evidence.trials).items()],
+        [f"{other}: {why}" for other, why in shared_with(trial, evidence.trials, evidence.overlaps).items()],
     )
     yield from _section("In doubt", list(_doubts(evidence, trial)))
     yield from _section("Corrected", list(_corrections(evidence, trial)))
-    yield from _section("Lacking", [f"{HEADINGS[gap.kind]}: {gap.what}" for gap in gaps_of(evidence, trial)])
+    yield from _section("Lacking", [f"{HEADINGS[gap.kind]}: {gap.what}" for gap in gaps])
     yield ""
     yield f"{RECALLED} recalled, not read   {DOUBTED} in doubt   * not the primary row of its number"
     yield "Time counts from the first dose; negative change is improvement."

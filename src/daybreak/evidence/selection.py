@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from daybreak.errors import EvidenceError, ParameterError
 from daybreak.evidence import kinds
 from daybreak.evidence.checks import check_range
 from daybreak.evidence.evidence import Evidence
@@ -65,12 +67,24 @@ def filter_from_words(
     """A filter from words that a person typed, by the name of the field.
 
     Raises:
-        EvidenceError: a word that the tables do not have; the nearest are proposed.
+        ParameterError: a word that the tables do not have (the nearest are proposed), or hours that are none.
     """
-    known: dict[str, Any] = {
-        name: None if value is None else word(value, _KINDS[name], name) for name, value in words.items()
-    }
+    for name, value in words.items():
+        if value is not None:
+            _checked(name, partial(word, value, _KINDS[name], name))
+    _checked("from_h", partial(check_range, "from_h", from_h, 0.0, to_h))
+    _checked("to_h", partial(check_range, "to_h", to_h, 0.0, None))
+    known: dict[str, Any] = dict(words)
     return Filter(**known, from_h=from_h, to_h=to_h, recalled=recalled)
+
+
+def _checked(name: str, check: Callable[[], object]) -> None:
+    """Refuse as an option what would be refused as a cell."""
+    try:
+        check()
+    except EvidenceError as error:
+        option = f"--{name.replace('_', '-')}"
+        raise ParameterError(error.problem, where=option, remedy=error.remedy) from None
 
 
 def select(evidence: Evidence, keep: Filter) -> Evidence:

@@ -15,6 +15,8 @@ from daybreak.evidence.consistency import check_tables
 from daybreak.evidence.evidence import Evidence
 from daybreak.evidence.longterm_row import LongTermRow
 from daybreak.evidence.outcome import Outcome
+from daybreak.evidence.overlap_check import check_overlaps
+from daybreak.evidence.overlaps_file import OVERLAPS, read_overlaps
 from daybreak.evidence.placed import Placed
 from daybreak.evidence.readers import READERS
 from daybreak.evidence.safety_row import SafetyRow
@@ -42,10 +44,10 @@ def load_evidence() -> Evidence:
 
 
 def read_evidence(folder: str | Path) -> Evidence:
-    """The evidence in a folder that holds every table of `daybreak/evidence/data`, edited or not.
+    """The evidence in a folder that holds every table of `daybreak/evidence/data` and its overlaps.yaml, edited or not.
 
     Raises:
-        InputFileError: a table is missing or cannot be read.
+        InputFileError: a table or overlaps.yaml is missing or cannot be read.
         EvidenceError: a row contradicts itself or another row; with file, line and what to write instead.
     """
     folder = Path(folder)
@@ -57,6 +59,8 @@ def read_evidence(folder: str | Path) -> Evidence:
     claims = _table(folder / "claims.csv", Claim)
     figures = _table(folder / "claim_figures.csv", ClaimFigure)
     check_tables(trials, arms, outcomes, safety, longterm, claims, figures)
+    overlaps = read_overlaps(folder / OVERLAPS)
+    check_overlaps(trials, overlaps)
     return Evidence(
         trials=_rows(trials),
         arms=_rows(arms),
@@ -65,6 +69,7 @@ def read_evidence(folder: str | Path) -> Evidence:
         longterm=_rows(longterm),
         claims=_rows(claims),
         figures=_rows(figures),
+        overlaps=overlaps,
         digest=_digest(folder),
     )
 

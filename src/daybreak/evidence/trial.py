@@ -75,11 +75,6 @@ class Trial:
         return self.design in ("rct-parallel", "crossover", "randomised-withdrawal")
 
     @property
-    def inpatient(self) -> bool | None:
-        """Whether the patients were in hospital, where the files say."""
-        return None if self.setting is None else self.setting == "inpatient"
-
-    @property
     def label(self) -> str:
         """First author and year, or the id where no author was shown."""
         return f"{self.first_author} {self.year}" if self.first_author else self.trial_id

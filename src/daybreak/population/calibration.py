@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -24,20 +25,21 @@ from daybreak.population.frozen import Frozen
 
 FORMAT = "daybreak-calibration/1"
 CURRENT = "calibration.json"
+LARGEST = 1e6  # no free parameter comes near
 ANEW = "Make it anew with `daybreak calibrate`."
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """Draws by parameter name, each (draws,), and how they came about.
+    """Draws by parameter name, each (draws,), and how they came about; the same if version and checksum are.
 
     Raises:
         CalibrationError: draws of different number, or a number that is not finite.
     """
 
     version: str
-    draws: Mapping[str, Float[np.ndarray, " draws"]]
-    made: Mapping[str, Any]
+    draws: Mapping[str, Float[np.ndarray, " draws"]] = field(compare=False)
+    made: Mapping[str, Any] = field(compare=False)
     sha256: str = ""
 
     def __post_init__(self) -> None:
@@ -93,15 +95,23 @@ def read_calibration(path: str | Path) -> Calibration:
     Raises:
         CalibrationError: the file cannot be read or is no calibration.
     """
+    return parse_calibration(bytes_of(path), str(path))
+
+
+def bytes_of(path: str | Path) -> bytes:
+    """What a file holds.
+
+    Raises:
+        CalibrationError: the file cannot be read.
+    """
     try:
-        data = Path(path).read_bytes()
+        return Path(path).read_bytes()
     except OSError as error:
         raise CalibrationError(
             f"The file cannot be read: {error.strerror or error}.",
             where=str(path),
             remedy="Name another file.",
         ) from error
-    return parse_calibration(data, str(path))
 
 
 def parse_calibration(data: bytes, name: str) -> Calibration:
@@ -110,23 +120,38 @@ def parse_calibration(data: bytes, name: str) -> Calibration:
     Raises:
         CalibrationError: the text is no calibration of this format.
     """
-    try:
+    with refused(name):
         content = json.loads(data)
         if content["format"] != FORMAT:
             raise ValueError(content["format"])
-        draws = {key: _numbers(values) for key, values in content["draws"].items()}
+        draws = draws_of(content["draws"])
         version, made = str(content["version"]), dict(content["made"])
+    return Calibration(version, draws, made, hashlib.sha256(data).hexdigest())
+
+
+@contextmanager
+def refused(name: str) -> Iterator[None]:
+    """Whatever is wrong with the text of a file, the file is no calibration."""
+    try:
+        yield
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise CalibrationError(
             "This is no calibration of this version of Daybreak.", where=name, remedy=ANEW
         ) from error
-    return Calibration(version, draws, made, hashlib.sha256(data).hexdigest())
+
+
+def draws_of(written: Mapping[str, Any]) -> dict[str, Float[np.ndarray, " draws"]]:
+    """Draws by parameter name from lists of numbers."""
+    return {str(name): _numbers(values) for name, values in written.items()}
 
 
 def _numbers(values: Any) -> Float[np.ndarray, " draws"]:
     if not isinstance(values, list) or any(type(value) not in (int, float) for value in values):
         raise TypeError("not a list of numbers")
-    return np.asarray(values, dtype=np.float64)
+    found = np.asarray(values, dtype=np.float64)
+    if (np.abs(found) > LARGEST).any():
+        raise ValueError("a number that no parameter can have")
+    return found
 
 
 __all__ = ["FORMAT", "Calibration", "load_calibration", "parse_calibration", "read_calibration"]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from daybreak.pharmacology.parameters import Parameter
 
 ORAL_EFFECT, ORAL_ONSET = "oral_antidepressant_effect", "oral_antidepressant_onset_d"
+CONTEXT_ONSET, HOURS_PER_DAY = "context_onset_h", 24.0
 SPREADS = {  # whose spread between patients is calibrated, and by which parameter
     "drug_response": "drug_response_sd",
     "context_effect": "context_effect_sd",
@@ -63,6 +64,8 @@ def _around(
         return world.context(start, stop, seed), spread
     if world.comparator is not None and name in (ORAL_EFFECT, ORAL_ONSET):
         return known.at(_of_comparator(world.comparator, name), study), spread
+    if world.comparator is not None and name == CONTEXT_ONSET:  # what is expected of it comes with its effect
+        return HOURS_PER_DAY * known.at(_of_comparator(world.comparator, ORAL_ONSET), study), spread
     return (known.at(name, study) if name in known.draws else parameter.value), spread
 
 

@@ -27,7 +27,9 @@ from daybreak.population.streams import standard_normals
 
 Background = Literal["none", "continued", "new-oral-antidepressant", "standard-care"]
 Setting = Literal["outpatients", "inpatients"]
-Belief = Literal["drug", "placebo-spray", "saline", "midazolam", "placebo-tablet", "open", "masked"]
+Belief = Literal[
+    "drug", "placebo-spray", "saline", "midazolam", "placebo-tablet", "open", "masked", "nothing"
+]
 Comparator = Literal[
     "ect", "quetiapine-xr", "oral-antidepressant-step-1", "oral-antidepressant-step-2",
     "oral-antidepressant-step-3", "oral-antidepressant-step-4",
@@ -152,7 +154,7 @@ class World:
     def context(self, start: int, stop: int, seed: int) -> PatientFloat:
         """The mean context effect of this arm, log-odds (patients,)."""
         study = self.study_of(start, stop)
-        believed = self.calibration.at("context_effect", study)
+        believed = self.calibration.at("context_effect", study) * float(self.belief != "nothing")
         if self.belief in BELIEFS:
             believed = believed * self.calibration.at(BELIEFS[self.belief], study)
         return np.asarray(

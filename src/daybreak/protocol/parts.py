@@ -25,9 +25,10 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
 
-def refuse(rule: str, problem: str, remedy: str) -> NoReturn:
-    """Refuse a value inside a validator: the rule's id, what is wrong, and what to write."""
-    raise PydanticCustomError("refused", "{problem}", {"rule": rule, "problem": problem, "remedy": remedy})
+def refuse(rule: str, problem: str, remedy: str, at: tuple[str | int, ...] = ()) -> NoReturn:
+    """Refuse a value inside a validator: the rule's id, what is wrong, what to write, and the way to the part that is wrong."""
+    context = {"rule": rule, "problem": problem, "remedy": remedy, "at": at}
+    raise PydanticCustomError("refused", "{problem}", context)
 
 
 def _identifier(text: str) -> str:

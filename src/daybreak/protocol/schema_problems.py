@@ -67,6 +67,7 @@ def _told(detail: Any, keys: tuple[Any, ...], source: YamlSource, model: type[Ba
     context = detail.get("ctx", {})
     if detail["type"] == "refused":
         rule, problem, remedy = context["rule"], context["problem"], context["remedy"]
+        keys = (*keys, *context["at"])
     else:
         rule, problem, remedy = _described(detail, keys, model)
     return Problem(source.line(*keys), rule, problem, remedy, source.name)

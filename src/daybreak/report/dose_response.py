@@ -99,7 +99,8 @@ def _slope(found: DoseResponse) -> str:
     slope, limits = float(found.model.coefficients[1]) * step, found.model.interval_of(1)
     shown = [np.exp(v) if found.question.ratio else v for v in (slope, limits.low * step, limits.high * step)]
     times = f"{found.question.scale.replace('-', ' ')} times " if found.question.ratio else ""
-    each = f"{times}{shown[0]:.2f} ({shown[1]:.2f} to {shown[2]:.2f})"
+    middle, low, high = (words.plain_number(value) for value in shown)
+    each = f"{times}{middle} ({low} to {high})"
     return f"For {step:g} {found.unit} more: {each}, {words.p_value(found.model.p_of(1))}. Line and 95 % band: meta-regression."
 
 

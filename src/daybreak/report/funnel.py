@@ -20,19 +20,20 @@ WIDTH, HEIGHT = 640.0, 470.0
 
 
 def funnel_figure(found: Answer, ink: Ink) -> Figure:
-    """The figure; open circles are what trim and fill would add."""
+    """The figure, one point a trial; open circles are what trim and fill would add."""
     figure = sheet(WIDTH, HEIGHT, ink)
     ax = panel(figure, (64.0, 24.0, WIDTH - 24.0, HEIGHT - 84.0), ink)
     ax.grid(visible=False)
-    estimate = found.model.effects.estimate
-    se = np.sqrt(found.model.effects.variance)
+    trials = found.funnel
+    estimate = trials.model.effects.estimate
+    se = np.sqrt(trials.model.effects.variance)
     deepest = float(se.max()) * 1.12
-    added = found.filled.added if found.filled else None
+    added = trials.filled.added if trials.filled else None
     everything = [*estimate, *(added.estimate if added else ())]
-    low, high = span([float(e) for e in everything], [words.own_interval(c) for c in found.contrasts], 0.0)
+    low, high = span([float(e) for e in everything], [words.own_interval(c) for c in trials.contrasts], 0.0)
     ax.set_xlim(low, high)
     ax.set_ylim(deepest, 0)
-    pooled = found.model.estimate
+    pooled = trials.model.estimate
     half = words.Z * deepest
     ax.fill(
         [pooled, pooled - half, pooled + half],
@@ -44,8 +45,8 @@ def funnel_figure(found: Answer, ink: Ink) -> Figure:
     )
     ax.plot([pooled, pooled], [0, deepest], color=ink["ink"], linewidth=1.0)
     ax.axvline(0.0, color=ink["muted"], linewidth=0.8, linestyle=(0, (1, 2)))
-    if found.small_studies is not None:
-        test = found.small_studies
+    if trials.small_studies is not None:
+        test = trials.small_studies
         ax.plot(
             [test.limit, test.limit + test.slope * deepest],
             [0, deepest],
@@ -79,7 +80,7 @@ def funnel_figure(found: Answer, ink: Ink) -> Figure:
     ax.set_xticks([value for value, _ in marks], [typeset(label) for _, label in marks])
     places = [(float(x), float(y)) for x, y in zip(estimate, se, strict=True)]
     beside(
-        ax, places, [c.label for c in found.contrasts], ink, bars=[(x, 0.0, deepest) for x in (pooled, 0.0)]
+        ax, places, [c.label for c in trials.contrasts], ink, bars=[(x, 0.0, deepest) for x in (pooled, 0.0)]
     )
     caption(ax, ink, words.title(found.question), across=True)
     caption(ax, ink, "Standard error" + (" (log)" if found.question.ratio else ""), across=False)
@@ -88,9 +89,12 @@ def funnel_figure(found: Answer, ink: Ink) -> Figure:
 
 
 def _key(figure: Figure, found: Answer, ink: Ink) -> None:
+    trials = found.funnel
     said = ["shaded: where 95 % of trials lie if they differ by chance alone"]
-    if found.small_studies is not None:
-        said.append(f"dash-dot: Egger's line, {words.p_value(found.small_studies.p)}")
-    if found.filled is not None and found.filled.missing:
-        said.append(f"open: {found.filled.missing} added by trim and fill")
+    if trials.small_studies is not None:
+        said.append(f"dash-dot: Egger's line, {words.p_value(trials.small_studies.p)}")
+    if trials.filled is not None and trials.filled.missing:
+        said.append(f"open: {trials.filled.missing} added by trim and fill")
+    if trials.combined:
+        said.append("arms of each trial combined")
     footnote(figure, 64.0, "; ".join(said), ink)

@@ -20,7 +20,7 @@ def _head(found: NetworkAnswer) -> list[str]:
         *field(
             "Network",
             f"{len(network.treatments)} treatments, {len(found.trials)} trials; common tau {network.tau2**0.5:.2f}, "
-            f"Student's t with {network.df} degrees of freedom",
+            f"Student's t with {network.df} degree{'s' if network.df != 1 else ''} of freedom",
         ),
         *field("Shape", network.geometry.shape),
     ]

@@ -29,7 +29,9 @@ def figure_of(which: str, evidence: Evidence, found: Answer, ink: Ink) -> Figure
     if which == "time-course":
         return time_course_figure(_course(evidence, found), ink)
     if which == "dose-response":
-        return dose_response_figure(dose_response(evidence, found.question), ink)
+        model = found.model
+        line = dose_response(evidence, found.question, method=model.method, test=model.test)
+        return dose_response_figure(line, ink)
     return forest_figure(found, ink)
 
 

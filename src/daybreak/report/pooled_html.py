@@ -44,6 +44,7 @@ def pooled_report(evidence: Evidence, found: Answer) -> str:
             ],
             rows=_rows(found),
             alone=_alone(found),
+            nothing_left=words.NOTHING_LEFT if found.left_one_out == () else "",
             left_out=[
                 (reason, ", ".join(one.trial.label for one in group))
                 for reason, group in groupby(found.chosen.left_out, key=lambda one: one.reason)
@@ -105,11 +106,11 @@ def _alone(found: Answer) -> list[tuple[str, str, str]]:
     """The pooled effect without each trial, where that was asked."""
     return [
         (
-            contrast.label,
-            typeset(words.number(found.question, model.estimate)),
-            typeset(words.interval(found.question, model.interval)),
+            one.trial.label,
+            typeset(words.number(found.question, one.model.estimate)),
+            typeset(words.interval(found.question, one.model.interval)),
         )
-        for contrast, model in zip(found.contrasts, found.left_one_out, strict=False)
+        for one in found.left_one_out or ()
     ]
 
 

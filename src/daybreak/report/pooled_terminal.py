@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable, Sequence
 from itertools import groupby
@@ -17,6 +18,7 @@ from daybreak.report.wording import printable
 
 WIDTH = 80
 _LABEL, _SIZES, _EFFECT, _WEIGHT = 22, 9, 24, 5
+_BOUND = re.compile(r"p [<=] [0-9]|[0-9] %")
 
 
 def pooled_summary(found: Answer, *, unicode: bool = True) -> str:
@@ -43,11 +45,18 @@ def finish(parts: Iterable[Sequence[str]], *, unicode: bool) -> str:
 
 
 def field(name: str, text: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent=f"{name:<10}", subsequent_indent=" " * 10) or [name]
+    return _wrapped(text, f"{name:<10}", " " * 10) or [name]
 
 
 def item(text: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent="    ")
+    return _wrapped(text, "  ", "    ")
+
+
+def _wrapped(text: str, first: str, further: str) -> list[str]:
+    """Lines of the width; a p value and a percentage are not broken."""
+    bound = _BOUND.sub(lambda found: found[0].replace(" ", "\N{NO-BREAK SPACE}"), text)
+    lines = textwrap.wrap(bound, WIDTH, initial_indent=first, subsequent_indent=further)
+    return [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines]
 
 
 def _head(found: Answer) -> list[str]:
@@ -146,29 +155,30 @@ def _group_row(group: Subgroup, found: Answer, scale: forest.Ruler, marks: fores
 
 
 def _leave_one_out(found: Answer, marks: forest.Marks) -> list[str]:
-    if not found.left_one_out:
+    if found.left_one_out is None:
         return []
+    if not found.left_one_out:
+        return [words.NOTHING_LEFT]
     scale = _ruler(found, [words.own_interval(contrast) for contrast in found.contrasts])
     return [
         "Without each trial in turn",
-        *(
-            _pooled_row(f"  {contrast.label}", found, model, scale, marks)
-            for contrast, model in zip(found.contrasts, found.left_one_out, strict=True)
-        ),
+        *(_pooled_row(f"  {one.trial.label}", found, one.model, scale, marks) for one in found.left_one_out),
     ]
 
 
 def _small_studies(found: Answer) -> list[str]:
-    test, filled = found.small_studies, found.filled
+    test, filled = found.funnel.small_studies, found.funnel.filled
     if test is None:
         return []
     few = (
         ""
-        if found.model.k >= RECOMMENDED
+        if found.funnel.model.k >= RECOMMENDED
         else f" With fewer than {RECOMMENDED} trials it can hardly show anything."
     )
+    whole = ", the arms of each trial combined" if found.funnel.combined else ""
     lines = item(
-        f"Small trials: Egger's test {words.p_value(test.p)} (slope {test.slope:.2f} a unit of SE).{few}"
+        f"Small trials{whole}: Egger's test {words.p_value(test.p)} "
+        f"(slope {words.plain_number(test.slope)} a unit of SE).{few}"
     )
     if filled is not None and filled.missing:
         lines += item(

@@ -9,6 +9,7 @@ from daybreak.evidence.pooling.contrast import Contrast
 from daybreak.evidence.pooling.model import Interval
 from daybreak.evidence.pooling.question import Question
 
+NOTHING_LEFT = "Without one of two trials there is nothing left to pool."
 Z = 1.959963984540054  # of one trial's own 95 % interval
 
 
@@ -25,7 +26,12 @@ def number(question: Question, value: float) -> str:
     digits = 1 if question.effect in ("madrs-difference", "difference") else 2
     if question.ratio and read >= 100:
         digits = 0
-    text = f"{read:.{digits}f}"
+    return plain_number(read, digits)
+
+
+def plain_number(value: float, digits: int = 2) -> str:
+    """A number to so many decimals; what rounds to zero has no sign."""
+    text = f"{value:.{digits}f}"
     return text.removeprefix("-") if float(text) == 0 else text
 
 
@@ -114,6 +120,11 @@ def cautions(found: Answer) -> list[str]:
     if found.question.effect == "g" and len({c.basis for c in found.contrasts}) > 1:
         said.append(
             "Standardised by SDs of different kinds (change, score, adjusted): g compares them only roughly."
+        )
+    if any(c.split for c in found.contrasts):
+        said.append(
+            "The arms of one trial are pooled as if each were a trial of its own. What sets their trial apart counts once an "
+            "arm: the spread between trials and the intervals read too small."
         )
     if len({c.instrument for c in found.contrasts}) > 1:
         said.append(f"Instruments differ: {', '.join(sorted({c.instrument for c in found.contrasts}))}.")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from daybreak.trial.power_run import PowerSearch
+
 Role = Literal["treatment", "control", "comparator"]
 SAME_VISIT_H = 0.5  # a published time and a visit that are nearer than this are the same
 
@@ -17,7 +19,7 @@ class ArmAbout:
         arm: its id, as in the summary.
         given: what its patients get, as in "esketamine nasal spray (spravato-trd-us)" or "placebo spray, at the sessions of esk".
         role: a treatment of this house, a control, or a comparator with published curves of its own.
-        patients: in one trial.
+        patients: of the arm in one trial that was run; a mean over replicates where it differs.
     """
 
     arm: str
@@ -32,21 +34,21 @@ class CalibrationAbout:
 
     Args:
         label: version and digest.
-        trials, figures: how many trials and published figures it rests on.
+        trials, figures: how many trials and published figures it rests on; None where its file is not at hand.
         seed: of the draws.
         how_far_off: sentences; how far off predictions of trials that were left out have been.
     """
 
     label: str
-    trials: int
-    figures: int
-    seed: int
+    trials: int | None
+    figures: int | None
+    seed: int | None
     how_far_off: str
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedContrast:
-    """A published difference from control, points; negative favours the arm. None where no interval was published."""
+    """A published difference from control, points; negative favours the arm. None where no spread was published."""
 
     arm: str
     control: str
@@ -74,14 +76,17 @@ class TrialAbout:
     Args:
         title, source: of the design file; `sha256` is that of the file.
         kind, blinding, setting, background, care: the file's own words.
-        patients: randomised in the whole trial; sets the world.
+        patients: randomised in the whole trial, as the file says; sets the world.
+        sizes: in words, where arms of other sizes were run than the file says; else empty.
         population, baseline: who they are, and their MADRS before treatment, as in "34.0 (SD 6.0)".
         visits_h: hours since the first session, or since randomisation in a withdrawal.
         dropout, missed, rescue, withdrawal, washout: in words; empty where the design has none.
         world: for whom the result holds (`daybreak.population.World.in_words`).
         seed: of this run.
-        note: of the design file, and what this run does differently (as in other sizes of arms).
+        note: of the design file.
         published, published_changes: of the same design, where the evidence has them.
+        size: the patients an arm for a power, where it was asked for.
+        sustained_from_h: the visit from which on remission is to last, where it was asked for.
         limits: sentences.
     """
 
@@ -108,6 +113,9 @@ class TrialAbout:
     withdrawal: str = ""
     washout: str = ""
     note: str = ""
+    sizes: str = ""
+    size: PowerSearch | None = None
+    sustained_from_h: float | None = None
     published: tuple[PublishedContrast, ...] = ()
     published_changes: tuple[PublishedChange, ...] = ()
     limits: tuple[str, ...] = ()

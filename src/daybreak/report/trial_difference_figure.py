@@ -51,7 +51,7 @@ def difference_figure(summary: TrialSummary, about: TrialAbout, *, paper: Paper 
     ax.set_xlim(low, high)
     ax.set_ylim(height, 0)
     ax.set_yticks([])
-    ax.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
+    ax.xaxis.set_major_formatter(lambda value, _: f"{value + 0.0:g}")
     ax.grid(visible=False)
     y = TOP
     for line in lines:
@@ -81,8 +81,8 @@ def describe(summary: TrialSummary) -> str:
 def forest_lines(summary: TrialSummary, about: TrialAbout) -> list[Line]:
     """Arms in the order of the design; under each visit what was published for it."""
     lines: list[Line] = []
-    for arm in dict.fromkeys(d.arm for d in summary.differences):
-        lines.append(Line(f"{arm} against {summary.control}"))
+    for arm, control in dict.fromkeys((d.arm, d.control) for d in summary.differences):
+        lines.append(Line(f"{arm} against {control}"))
         for one in (d for d in summary.differences if d.arm == arm):
             lines.append(_predicted(one))
             seen = about.published_difference(one.arm, one.control, one.time_h)

@@ -6,6 +6,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from daybreak.report import trial_asked as asked
 from daybreak.report import trial_published as published
 from daybreak.report import trial_wording as words
 from daybreak.report.canvas import DESKTOP, PHONE
@@ -40,6 +41,7 @@ def trial_page(summary: TrialSummary, about: TrialAbout, *, made_on: date) -> st
                 "about": about,
                 "made_on": f"{made_on.day} {made_on:%B %Y}",
                 "words": words,
+                "asked": asked,
                 "published": published,
                 "after": after,
                 "beside": published.beside(summary, about),

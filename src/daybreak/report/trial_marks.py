@@ -79,8 +79,8 @@ def time_axis(ax: Axes, scale: TimeScale, paper: Paper, since: str) -> None:
 
 
 def plain_minus(ax: Axes) -> None:
-    """Numbers of the upright axis with the hyphen that the rest of the page writes."""
-    ax.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
+    """Numbers of the upright axis with the hyphen that the rest of the page writes; nought has no sign."""
+    ax.yaxis.set_major_formatter(lambda value, _: f"{value + 0.0:g}")
 
 
 def _rows(centres: Sequence[float], widths: Sequence[float]) -> list[int]:

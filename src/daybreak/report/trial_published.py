@@ -31,14 +31,16 @@ def _covers(interval: Interval, value: float) -> bool | None:
 
 
 def covering(found: Difference, seen: PublishedContrast) -> str:
-    """Both in words."""
+    """Both in words; a difference without a spread covers nothing and misses nothing."""
+    if seen.low is None or seen.high is None:
+        return "no spread published"
     there, back = prediction_covers(found, seen), published_covers(found, seen)
     said = {True: "inside", False: "OUTSIDE", None: ""}[there]
     first = f"{said} the 90 % prediction" if said else "no prediction interval from one trial"
     second = {
         True: "its interval holds the prediction",
         False: "its interval does NOT hold the prediction",
-        None: "no interval was published" if seen.low is None or seen.high is None else "",
+        None: "",
     }[back]
     return "; ".join(filter(None, (first, second)))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from itertools import groupby
 
+from daybreak.report import trial_asked as asked
 from daybreak.report import trial_published as published
 from daybreak.report import trial_wording as words
 from daybreak.report.pooled_terminal import WIDTH, field, item
@@ -24,8 +25,10 @@ def trial_summary(summary: TrialSummary, about: TrialAbout, *, unicode: bool) ->
         _visits(summary),
         *_differences(summary, about),
         _published(summary, about),
-        _events(summary),
+        _events(summary, about),
         _relapse(summary),
+        _sustained(summary, about),
+        _size(about),
         _basis(about),
         _doubts(about),
     )
@@ -41,10 +44,12 @@ def _head(summary: TrialSummary, about: TrialAbout) -> list[str]:
         *field("Design", words.design(about)),
         *field("Whom", f"{about.population}; {summary.instrument.upper()} before treatment {about.baseline}"),
         *(line for arm in about.arms for line in field("Arm", _arm(arm))),
+        *(field("Sizes", about.sizes) if about.sizes else []),
         *field("Visits", f"{', '.join(map(after, about.visits_h))} after {about.since}"),
         *(field("Course", course) if course else []),
         *(field("Note", about.note) if about.note else []),
         *field("Run", f"{words.replicates(summary)}, seed {about.seed}; {words.analysis(summary)}"),
+        *(field("Caution", words.few(summary)) if words.few(summary) else []),
     ]
 
 
@@ -70,9 +75,8 @@ def _visit(one: ArmVisit) -> list[str]:
     n = 0.0 if one.observed.mean is None else one.observed.mean
     if n == 0.0:
         return _named(one.arm, f"{0:>5}  nobody observed")
-    scores = (
-        f"{words.points(one.score.mean):>5}{words.points(one.sd.mean):>5}  {words.varied(one.change):<22}"
-    )
+    spread = "-" if one.sd.mean is None else words.points(one.sd.mean)
+    scores = f"{words.points(one.score.mean):>5}{spread:>5}  {words.varied(one.change):<22}"
     return _named(one.arm, f"{n:>5.0f}{scores} {_share(one.response):<15} {_share(one.remission)}")
 
 
@@ -99,9 +103,14 @@ def _against(arm: str, visits: list[Difference], about: TrialAbout) -> list[str]
         *textwrap.wrap(
             f"{arm} against {visits[0].control}: difference in change, points; below 0 favours {arm}", WIDTH
         ),
-        f"  {'after':<10}{'difference (95 %)':<25}{'90 % prediction':<18}power at this size",
+        f"  {'after':<10}{_own_head(visits[0]):<25}{'this size (90 %)':<18}power at this size",
         *(line for one in visits for line in _difference(one, about)),
     ]
+
+
+def _own_head(one: Difference) -> str:
+    """Whose 95 % interval it is."""
+    return "this trial (95 %)" if one.expected[0] is None else "endless trial (95 %)"
 
 
 def _difference(one: Difference, about: TrialAbout) -> list[str]:
@@ -141,12 +150,13 @@ def _published(summary: TrialSummary, about: TrialAbout) -> list[str]:
     return lines
 
 
-def _events(summary: TrialSummary) -> list[str]:
+def _events(summary: TrialSummary, about: TrialAbout) -> list[str]:
     if not summary.events:
         return []
     compared = any(one.difference is not None for one in summary.events)
-    against = f"; then against {summary.control}, in percentage points, and the number needed to harm"
-    lines = textwrap.wrap(f"At any time of the trial, share of patients{against if compared else ''}", WIDTH)
+    against = f"; then against {words.against(summary)}, in percentage points, and the number needed to harm"
+    while_there = f"Since {about.since}, for as long as they are in the trial: share of patients"
+    lines = textwrap.wrap(f"{while_there}{against if compared else ''}", WIDTH)
     for name, arms in groupby(summary.events, key=lambda one: one.event):
         lines.append(f"{words.event_label(name)}")
         lines += [line for one in arms for line in _event(one)]
@@ -181,10 +191,30 @@ def _curve(one: RelapseCurve, summary: TrialSummary) -> str:
     return said
 
 
+def _sustained(summary: TrialSummary, about: TrialAbout) -> list[str]:
+    arms = asked.sustained(summary, about)
+    if not arms:
+        return []
+    said = (f"{one.arm}: {words.share(one.sustained_remission)}" for one in arms)
+    return [
+        *textwrap.wrap(asked.sustained_title(about), WIDTH),
+        *(line for text in said for line in item(text)),
+    ]
+
+
+def _size(about: TrialAbout) -> list[str]:
+    if about.size is None:
+        return []
+    return ["How many patients", *(line for text in asked.size(about.size) for line in item(text))]
+
+
 def _basis(about: TrialAbout) -> list[str]:
     found = about.calibration
-    rests = f"{found.label}: {count(found.trials)} trials, {count(found.figures)} figures, seed {found.seed}"
-    return [*field("World", about.world), *field("Rests on", rests), *field("Off by", found.how_far_off)]
+    return [
+        *field("World", about.world),
+        *field("Rests on", words.rests(found)),
+        *field("Off by", found.how_far_off),
+    ]
 
 
 def _doubts(about: TrialAbout) -> list[str]:

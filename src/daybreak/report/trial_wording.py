@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from daybreak.report.trial_about import TrialAbout
+from daybreak.report.trial_about import CalibrationAbout, TrialAbout
 from daybreak.report.wording import count, join, number, percent, percent_range, plain
 from daybreak.trial.summary import Difference, NumberToTreat, RelapseCurve, TrialSummary
 from daybreak.trial.variation import Interval, Variation
 
 UNKNOWN = "not known"
+ENOUGH_REPLICATES, MANY_REPLICATES = 100, 200
 _ANALYSES = {
     "ancova": "ANCOVA at each visit, adjusted for baseline",
     "mmrm": "MMRM over all visits",
@@ -103,13 +104,15 @@ def median(curve: RelapseCurve, replicates: int, written: Callable[[float], str]
 
 
 def hazard(curve: RelapseCurve) -> str:
-    """The median hazard ratio with its interval; empty for the control."""
-    ratio = curve.hazard_ratio
-    if ratio is None:
+    """The median hazard ratio with its interval, which may have no upper bound; empty for the control."""
+    ratio, trials = curve.hazard_ratio, curve.power
+    if ratio is None or trials is None:
         return ""
-    said = reach((ratio.low, ratio.high), number)
-    middle = UNKNOWN if ratio.median is None else number(ratio.median)
-    return f"{middle} ({said})" if said else middle
+    none = UNKNOWN if ratio.unknown == trials.replicates else "infinity"
+    middle = none if ratio.median is None else number(ratio.median)
+    if ratio.low is None:
+        return middle
+    return f"{middle} ({number(ratio.low)} to {none if ratio.high is None else number(ratio.high)})"
 
 
 def without_relapse(curve: RelapseCurve) -> str:
@@ -122,6 +125,12 @@ def without_relapse(curve: RelapseCurve) -> str:
 
 def event_label(name: str) -> str:
     return _EVENTS.get(name, name.replace("_", " "))
+
+
+def against(summary: TrialSummary) -> str:
+    """What arms are compared with: the control's name where it is the same for all."""
+    names = {one.control for one in summary.differences}
+    return summary.control or "" if names <= {summary.control} else "the arm's own control"
 
 
 def method(summary: TrialSummary) -> str:
@@ -148,8 +157,30 @@ def design(about: TrialAbout) -> str:
     """The design in a line."""
     return (
         f"{plain(about.kind)}, {about.blinding}, {about.setting}, background {plain(about.background)}, "
-        f"{_CARE.get(about.care, about.care)}, {about.year}, {count(about.patients)} patients"
+        f"{_CARE.get(about.care, about.care)}, {about.year}, {randomised(about)}"
     )
+
+
+def randomised(about: TrialAbout) -> str:
+    """The patients of the whole trial, and whether it is only the file that says so."""
+    return f"{count(about.patients)} patients{' in the file' if about.sizes else ''}"
+
+
+def few(summary: TrialSummary) -> str:
+    """What intervals over few replicates are worth; empty where there are enough, or one, which has intervals of its own."""
+    if not 1 < summary.replicates < ENOUGH_REPLICATES:
+        return ""
+    return (
+        f"All intervals rest on {summary.replicates} replicates only, so that the 95 % ones may be far too narrow; "
+        f"ask for --replicates {MANY_REPLICATES} or more."
+    )
+
+
+def rests(known: CalibrationAbout) -> str:
+    """What a calibration was learnt from."""
+    if known.trials is None or known.figures is None:
+        return f"{known.label}: not the one that ships; what it rests on stands in its own file"
+    return f"{known.label}: {count(known.trials)} trials, {count(known.figures)} figures, seed {known.seed}"
 
 
 def lead(about: TrialAbout) -> str:
@@ -174,8 +205,9 @@ def intervals(summary: TrialSummary) -> str:
     if summary.replicates == 1:
         return f"Difference: of the one trial that was run, with its own 95 % confidence interval. {significant}."
     return (
-        "Difference: the mean over trials; 95 % interval: where an endlessly large trial of this design would find it; "
-        f"90 % prediction interval: where one trial of this size would find it. {significant}."
+        "Difference: the mean over trials. Endless trial: its 95 % interval, where an endlessly large trial of this design would "
+        "find it (what the parameters leave open). This size: the 90 % prediction interval, where one trial of this size would "
+        f"find it (the chance of who takes part comes on top). {significant}."
     )
 
 

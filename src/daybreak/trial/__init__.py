@@ -5,7 +5,7 @@ showed, over its replicates, as plain numbers; single endpoints are in `daybreak
 """
 
 from daybreak.trial.record import TrialRecord
-from daybreak.trial.record_file import digest_of, load_record, save_record
+from daybreak.trial.record_file import load_record, save_record
 from daybreak.trial.scoring import Scoring
 from daybreak.trial.summarise import Analysis, summarise
 from daybreak.trial.summary import TrialSummary
@@ -15,7 +15,6 @@ __all__ = [
     "Scoring",
     "TrialRecord",
     "TrialSummary",
-    "digest_of",
     "load_record",
     "save_record",
     "summarise",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,21 +15,18 @@ from daybreak.protocol import Protocol
 from daybreak.simulation.conduct import FOREVER_H, Conduct
 from daybreak.simulation.engines import Engine
 from daybreak.simulation.run import BlockRun, run_block
-from daybreak.trial.background_events import background
 from daybreak.trial.design import Arm, TrialDesign
 from daybreak.trial.design_file import Trial
 
 LOWEST_MADRS, HIGHEST_MADRS = 7.0, 60.0
-FELT = ("sedation", "dissociation", "marked_bp_rise", "nausea", "dizziness")
 
 
 @dataclass(frozen=True)
 class ArmRun:
-    """What happened to the patients of one arm: scores (visits, patients), chances of what is felt, and doses."""
+    """What was rated in the patients of one arm: before its period, and at the visits."""
 
     baseline: PatientFloat
     scores: Float[np.ndarray, "visits patients"]
-    felt: dict[str, PatientFloat]  # the probability of each at any time of the trial
 
 
 @dataclass(frozen=True)
@@ -47,6 +45,12 @@ class ArmPlan:
     def horizon_h(self) -> float:
         """The last reading, to the end of its day."""
         return max(24.0, float(np.ceil(self.read_h[-1] / 24.0 - 1e-9)) * 24.0)
+
+    @property
+    def counts_from_h(self) -> float:
+        """From when on events count: the randomisation of a withdrawal, else the start of the period."""
+        withdrawal = self.trial.design.withdrawal
+        return self.period_h if withdrawal is None else withdrawal.at.value
 
 
 def people_of(
@@ -100,24 +104,15 @@ def run_arm(
 
 
 def observed(plan: ArmPlan, run: BlockRun) -> ArmRun:
-    """Scores at the visits, the baseline of the period, and what was felt in its sessions."""
-    places = [run.mood_h.index(next(t for t in run.mood_h if abs(t - h) < 1e-6)) for h in plan.read_h]
+    """Scores at the visits and the baseline of the period."""
     begin = run.mood_h.index(plan.period_h) if plan.period_h else 0
-    end_h = plan.read_h[-1]
-    patients = run.madrs.shape[1]
-    none = {name: np.ones(patients) for name in FELT}
-    inside = [s for s in run.sessions if plan.period_h - 1e-6 <= s.time_h <= end_h + 1e-6]
-    for session in inside:
-        if session.bedside is not None and not Conduct(plan.sham_h).is_sham(session.time_h):
-            for name in FELT:
-                none[name][session.given] *= 1.0 - getattr(session.bedside, name)
-    for name in FELT:
-        none[name] *= 1.0 - background(name, len(inside))
-    return ArmRun(
-        baseline=run.madrs[begin],
-        scores=run.madrs[places],
-        felt={name: 1.0 - chance for name, chance in none.items()},
-    )
+    return ArmRun(baseline=run.madrs[begin], scores=mood_at(run, plan.read_h))
+
+
+def mood_at(run: BlockRun, read_h: Sequence[float]) -> Float[np.ndarray, "visits patients"]:
+    """Totals at times that were read, before they are rounded to points."""
+    places = [run.mood_h.index(next(t for t in run.mood_h if abs(t - h) < 1e-6)) for h in read_h]
+    return np.asarray(run.madrs[places])
 
 
 def plans_of(trial: Trial) -> tuple[ArmPlan, ...]:
@@ -187,9 +182,9 @@ def _written(regimen: object) -> dict[str, object]:
 
 
 __all__ = [
-    "FELT",
     "ArmPlan",
     "ArmRun",
+    "mood_at",
     "observed",
     "people_of",
     "plans_of",

@@ -11,14 +11,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from daybreak.evidence import Evidence
-from daybreak.trial.calibration.observations import ASSUMED_SD, NORMAL_95, Observation, observations
+from daybreak.trial.calibration.observations import NORMAL_95, Observation, observations
 from daybreak.trial.design import Arm
 from daybreak.trial.design_file import Trial, load_trial
+
+Figure = tuple[float, float, bool]  # difference, standard error, whether a spread had to be assumed
 
 
 @dataclass(frozen=True)
 class Contrast:
-    """Drug minus control in MADRS points; negative favours the drug. `error` is the standard error."""
+    """Drug minus control in MADRS points; negative favours the drug. `error` is the standard error.
+
+    Args:
+        printed: as a difference, not worked out from two arms.
+        assumed: no spread was published; `error` follows from an SD of 11 points (`observations.ASSUMED_SD`).
+    """
 
     trial: str
     arm: str
@@ -26,7 +33,8 @@ class Contrast:
     time_h: float
     difference: float
     error: float
-    printed: bool  # as a difference, not worked out from two arms
+    printed: bool
+    assumed: bool
 
     @property
     def interval(self) -> tuple[float, float]:
@@ -35,42 +43,49 @@ class Contrast:
 
 
 def contrasts(evidence: Evidence) -> tuple[Contrast, ...]:
-    """All that the shipped designs and the evidence have in common, trial after trial."""
+    """All that the fitted designs and the evidence have in common, trial after trial."""
     seen = observations(evidence)
+    designs = sorted({o.trial for o in seen})
+    return tuple(c for name in designs for c in _of_trial(evidence, load_trial(name), seen))
+
+
+def contrasts_of(evidence: Evidence, trial: Trial) -> tuple[Contrast, ...]:
+    """Those of one design, by the id that it gives under `evidence:` and the ids of its arms."""
+    return _of_trial(evidence, trial, observations(evidence))
+
+
+def _of_trial(evidence: Evidence, trial: Trial, known: Sequence[Observation]) -> tuple[Contrast, ...]:
+    study = trial.design.evidence
+    if study is None:
+        return ()
+    seen = [o for o in known if load_trial(o.trial).design.evidence == study]
     found: list[Contrast] = []
-    for name in sorted({o.trial for o in seen}):
-        trial = load_trial(name)
-        for arm in trial.design.drug_arms():
-            control = control_of(trial, arm)
-            if control is not None:
-                found += _of_arm(evidence, trial, arm, control, seen)
+    for arm in trial.design.drug_arms():
+        control = trial.design.control_for(arm)
+        if control is not None and control.control not in (None, "none"):
+            found += _of_arm(evidence, trial, arm, control, seen)
     return tuple(found)
-
-
-def control_of(trial: Trial, arm: Arm) -> Arm | None:
-    """The sham arm with the sessions of this one, else the trial's sham arm."""
-    shams = [a for a in trial.design.arms if a.control not in (None, "none")]
-    own = [a for a in shams if a.sessions_of == arm.id]
-    return own[0] if own else shams[0] if shams else None
 
 
 def _of_arm(
     evidence: Evidence, trial: Trial, arm: Arm, control: Arm, seen: Sequence[Observation]
 ) -> list[Contrast]:
-    printed = _printed(evidence, trial, arm)
-    times = {*printed, *(o.time_h for o in _means(seen, trial, arm)), *(_differences(seen, trial, arm))}
+    printed, fitted = _printed(evidence, trial, arm), _differences(seen, arm)
+    times = {*printed, *fitted, *(o.time_h for o in _means(seen, arm))}
     found = []
     for time_h in sorted(times):
-        value = printed.get(time_h) or _worked_out(seen, trial, arm, control, time_h)
-        value = value or _differences(seen, trial, arm).get(time_h)
+        value = printed.get(time_h) or _worked_out(seen, trial, arm, control, time_h) or fitted.get(time_h)
         if value is not None:
+            difference, error, assumed = value
             found.append(
-                Contrast(trial.design.id, arm.id, control.id, time_h, *value, printed=time_h in printed)
+                Contrast(
+                    trial.design.id, arm.id, control.id, time_h, difference, error, time_h in printed, assumed
+                )
             )
     return found
 
 
-def _printed(evidence: Evidence, trial: Trial, arm: Arm) -> dict[float, tuple[float, float]]:
+def _printed(evidence: Evidence, trial: Trial, arm: Arm) -> dict[float, Figure]:
     found = {}
     for row in evidence.outcomes_of(trial.design.evidence or ""):
         wanted = row.arm_id == arm.id and row.measure == "difference_vs_control" and row.instrument == "MADRS"
@@ -80,36 +95,30 @@ def _printed(evidence: Evidence, trial: Trial, arm: Arm) -> dict[float, tuple[fl
         if error is None and row.ci_low is not None and row.ci_high is not None:
             error = (row.ci_high - row.ci_low) / (2.0 * NORMAL_95)
         if error is not None:
-            found[row.time_h] = (row.value, error)
+            found[row.time_h] = (row.value, error, False)
     return found
 
 
-def _means(seen: Sequence[Observation], trial: Trial, arm: Arm) -> list[Observation]:
-    return [
-        o for o in seen if o.trial == trial.design.id and o.arm == arm.id and o.kind in ("change", "score")
-    ]
+def _means(seen: Sequence[Observation], arm: Arm) -> list[Observation]:
+    return [o for o in seen if o.arm == arm.id and o.kind in ("change", "score")]
 
 
-def _differences(seen: Sequence[Observation], trial: Trial, arm: Arm) -> dict[float, tuple[float, float]]:
-    return {
-        o.time_h: (o.value, o.spread)
-        for o in seen
-        if o.trial == trial.design.id and o.arm == arm.id and o.kind == "difference"
-    }
+def _differences(seen: Sequence[Observation], arm: Arm) -> dict[float, Figure]:
+    mine = (o for o in seen if o.arm == arm.id and o.kind == "difference")
+    return {o.time_h: (o.value, o.spread, bool(o.assumed)) for o in mine}
 
 
 def _worked_out(
     seen: Sequence[Observation], trial: Trial, arm: Arm, control: Arm, time_h: float
-) -> tuple[float, float] | None:
-    pair = [
-        next((o for o in _means(seen, trial, a) if abs(o.time_h - time_h) < 1e-6), None)
-        for a in (arm, control)
-    ]
-    drug, sham = pair
+) -> Figure | None:
+    drug, sham = (
+        next((o for o in _means(seen, a) if abs(o.time_h - time_h) < 1e-6), None) for a in (arm, control)
+    )
     if drug is None or sham is None or drug.kind != sham.kind:
         return None
     apart = _baseline(trial, arm) - _baseline(trial, control) if drug.kind == "score" else 0.0
-    return drug.value - sham.value - apart, math.hypot(drug.spread, sham.spread)
+    assumed = bool(drug.assumed or sham.assumed)
+    return drug.value - sham.value - apart, math.hypot(drug.spread, sham.spread), assumed
 
 
 def _baseline(trial: Trial, arm: Arm) -> float:
@@ -117,4 +126,4 @@ def _baseline(trial: Trial, arm: Arm) -> float:
     return stated.mean if stated is not None else 0.0
 
 
-__all__ = ["ASSUMED_SD", "Contrast", "contrasts", "control_of"]
+__all__ = ["Contrast", "contrasts", "contrasts_of"]

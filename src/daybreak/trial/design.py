@@ -121,15 +121,22 @@ class TrialDesign(Part):
     @model_validator(mode="after")
     def _arms_fit(self) -> TrialDesign:
         names = [arm.id for arm in self.arms]
-        if len(set(names)) < len(names):
-            refuse("TR-ARM-003", "Two arms have the same id.", "Give each arm an id of its own.")
-        for arm in self.arms:
+        twice = [name for place, name in enumerate(names) if name in names[:place]]
+        if twice:
+            refuse(
+                "TR-ARM-003",
+                "Two arms have the same id.",
+                "Give each arm an id of its own.",
+                at=("arms", len(names) - 1 - names[::-1].index(twice[0]), "id"),
+            )
+        for number, arm in enumerate(self.arms):
             other = next((a for a in self.arms if a.id == arm.sessions_of), None)
             if arm.sessions_of is not None and (other is None or other.regimen is None):
                 refuse(
                     "TR-ARM-004",
                     f"The arm {arm.id} takes the sessions of `{arm.sessions_of}`, which is no arm with a regimen.",
                     "Name an arm of this file that has a regimen.",
+                    at=("arms", number, "sessions_of"),
                 )
         if sum(arm.control is not None for arm in self.arms) > 0 and self.blinding == "open-label":
             controlled = [a.id for a in self.arms if a.control not in (None, "none")]
@@ -138,7 +145,16 @@ class TrialDesign(Part):
                     "TR-BLIND-001",
                     f"The arm {controlled[0]} is a sham in an open-label trial.",
                     "Write `blinding: double-blind`, or `control: none`.",
+                    at=("arms", names.index(controlled[0]), "control"),
                 )
+        inside = self.model_copy(update={"patients": None}).randomised
+        if self.randomised < inside:
+            refuse(
+                "TR-ARM-005",
+                f"The trial has {self.randomised} patients and its arms {inside}.",
+                "Write all who were randomised under `patients:`, or leave it out.",
+                at=("patients",),
+            )
         return self
 
     @model_validator(mode="after")
@@ -148,18 +164,21 @@ class TrialDesign(Part):
                 "TR-KIND-001",
                 "`washout:` belongs to a crossover, and to no other.",
                 "Write it there, and only there.",
+                at=("washout",) if self.washout is not None else ("kind",),
             )
         if (self.kind == "randomised-withdrawal") != (self.withdrawal is not None):
             refuse(
                 "TR-KIND-002",
                 "`withdrawal:` belongs to a randomised withdrawal, and to no other.",
                 "Write `withdrawal:` with `at:` and `enter:`, or another kind.",
+                at=("withdrawal",) if self.withdrawal is not None else ("kind",),
             )
         if (self.kind == "single-arm") != (len(self.arms) == 1):
             refuse(
                 "TR-KIND-003",
                 f"A {self.kind} trial has {len(self.arms)} arms.",
                 "Write `kind: single-arm` for one arm.",
+                at=("kind",),
             )
         return self
 
@@ -174,12 +193,14 @@ class TrialDesign(Part):
                 "TR-KIND-004",
                 "A crossover here has one arm with a regimen and one control with its sessions.",
                 "Write these two arms.",
+                at=("arms",),
             )
         if len({arm.patients for arm in self.arms}) > 1:
             refuse(
                 "TR-KIND-007",
                 "The arms of a crossover differ in number, but they are the same patients.",
                 "Write the number of all patients in both arms.",
+                at=("arms", 1, "patients"),
             )
         days, regimen = self.washout.value / 24.0, regimens[0]
         last = None if regimen.protocol is not None else regimen.give[-1].days[-1]
@@ -188,6 +209,7 @@ class TrialDesign(Part):
                 "TR-KIND-008",
                 "The second period of a crossover must begin whole days later, after all sessions of a regimen in days.",
                 "Write `drug:`, `route:` and `give:` in the arm, and a `washout:` of whole days behind the last of them.",
+                at=("washout",),
             )
         return self
 
@@ -195,12 +217,27 @@ class TrialDesign(Part):
     def _visits_fit(self) -> TrialDesign:
         times = self.visit_h
         if any(a >= b for a, b in pairwise(times)):
-            refuse("TR-VISIT-001", "The visits do not rise.", "List each visit once, the earliest first.")
+            refuse(
+                "TR-VISIT-001",
+                "The visits do not rise.",
+                "List each visit once, the earliest first.",
+                at=("visits",),
+            )
         last_h = times[-1] + (self.withdrawal.at.value if self.withdrawal is not None else 0.0)
         if last_h > MOST_VISIT_H:
-            refuse("TR-VISIT-002", f"A visit lies at {last_h:g} h.", "Write visits within three years.")
+            refuse(
+                "TR-VISIT-002",
+                f"A visit lies at {last_h:g} h.",
+                "Write visits within three years.",
+                at=("visits",),
+            )
         if self.washout is not None and times[-1] > self.washout.value:
-            refuse("TR-VISIT-003", "A visit lies after the end of its period.", "Write a longer `washout:`.")
+            refuse(
+                "TR-VISIT-003",
+                "A visit lies after the end of its period.",
+                "Write a longer `washout:`.",
+                at=("visits",),
+            )
         first_h = self.withdrawal.at.value if self.withdrawal is not None else times[0]
         for arm in self.drug_arms():
             begins_h = 24.0 * (arm.regimen.first_day if arm.regimen is not None else 0)
@@ -209,6 +246,7 @@ class TrialDesign(Part):
                     "TR-VISIT-004",
                     f"The first dose of the arm {arm.id} comes {begins_h:g} h after the start, not before {first_h:g} h.",
                     "Count days from 0, the day of the first dose, and let it come before the first visit.",
+                    at=("arms", self.arms.index(arm), "regimen"),
                 )
         return self
 
@@ -221,6 +259,7 @@ class TrialDesign(Part):
                 "TR-KIND-006",
                 "Dropout and rescue are not covered in a randomised withdrawal.",
                 "Leave them out; relapse ends a patient's trial.",
+                at=("dropout",) if self.dropout is not None else ("rescue",),
             )
         without = [arm.id for arm in self.arms if self.lead(arm) is None]
         if without:
@@ -228,6 +267,7 @@ class TrialDesign(Part):
                 "TR-KIND-005",
                 f"The arm {without[0]} has no sessions, but everybody is treated before a randomised withdrawal.",
                 "Write a regimen, or a control with `sessions_of:`.",
+                at=("arms", self.arms.index(self.arm(without[0]))),
             )
         return self
 
@@ -238,10 +278,11 @@ class TrialDesign(Part):
 
     @property
     def control(self) -> Arm | None:
-        """The arm that others are compared with: the control, else the comparator, else the first; None for a single arm."""
+        """The arm that others are compared with: a sham, else no treatment, a comparator, the first; None for a single arm."""
         if len(self.arms) == 1:
             return None
         for found in (
+            [a for a in self.arms if a.control not in (None, "none")],
             [a for a in self.arms if a.control is not None],
             [a for a in self.arms if a.comparator is not None],
             list(self.arms[:1]),
@@ -250,10 +291,26 @@ class TrialDesign(Part):
                 return found[0]
         return None
 
+    def control_for(self, arm: Arm) -> Arm | None:
+        """The arm that this one is compared with: a control with its sessions, else the trial's; none for what is a control."""
+        control = self.control
+        if control is None or arm.id == control.id:
+            return None
+        if arm.control is not None and arm.sessions_of is not None:
+            return None if self.control_for(self.arm(arm.sessions_of)) == arm else control
+        own = (a for a in self.arms if a.control is not None and a.sessions_of == arm.id)
+        return next(own, control)
+
     @property
     def randomised(self) -> int:
-        """Patients of the whole trial: as written, else the sum over the arms."""
-        return self.patients if self.patients is not None else sum(arm.patients for arm in self.arms)
+        """Patients of the whole trial: as written, else the sum over the arms, which are the same people in a crossover."""
+        if self.patients is not None:
+            return self.patients
+        return (
+            max(arm.patients for arm in self.arms)
+            if self.kind == "crossover"
+            else sum(arm.patients for arm in self.arms)
+        )
 
     def arm(self, name: str) -> Arm:
         """The arm of that id."""
@@ -269,7 +326,9 @@ class TrialDesign(Part):
         """What the patients of an arm can believe that they get."""
         if self.blinding == "anaesthesia":
             return "masked"
-        if self.blinding == "open-label" or arm.comparator is not None or arm.control == "none":
+        if arm.control == "none":
+            return "nothing"
+        if self.blinding == "open-label":
             return "open"
         return arm.control if arm.control is not None else "drug"
 

@@ -9,10 +9,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-import numpy as np
-
-from daybreak.errors import CalibrationError
-from daybreak.population.calibration import FORMAT, Calibration
+from daybreak.population.calibration import FORMAT, Calibration, bytes_of, draws_of, refused
 
 FILE = "left-out.json"
 
@@ -29,15 +26,7 @@ def read_left_out(path: str | Path) -> Mapping[str, Calibration]:
     Raises:
         CalibrationError: the file cannot be read or is none of this format.
     """
-    try:
-        data = Path(path).read_bytes()
-    except OSError as error:
-        raise CalibrationError(
-            f"The file cannot be read: {error.strerror or error}.",
-            where=str(path),
-            remedy="Name another file.",
-        ) from error
-    return parse_left_out(data, str(path))
+    return parse_left_out(bytes_of(path), str(path))
 
 
 def parse_left_out(data: bytes, name: str) -> Mapping[str, Calibration]:
@@ -47,24 +36,15 @@ def parse_left_out(data: bytes, name: str) -> Mapping[str, Calibration]:
         CalibrationError: the text is none of this format.
     """
     digest = hashlib.sha256(data).hexdigest()
-    try:
+    with refused(name):
         content = json.loads(data)
-        if content["format"] != FORMAT:
+        if content["format"] != FORMAT or not content["left_out"]:
             raise ValueError(content["format"])
-        version, made, sets = str(content["version"]), dict(content["made"]), dict(content["left_out"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise CalibrationError(
-            "This holds no draws of left-out trials.",
-            where=name,
-            remedy="Make it anew with `daybreak calibrate`.",
-        ) from error
+        version, made = str(content["version"]), dict(content["made"])
+        sets = {str(trial): draws_of(draws) for trial, draws in content["left_out"].items()}
+        about = {trial: dict(made[trial]) for trial in sets}
     return {
-        trial: Calibration(
-            f"{version} without {trial}",
-            {key: np.asarray(values, dtype=np.float64) for key, values in draws.items()},
-            made.get(trial, {}),
-            digest,
-        )
+        trial: Calibration(f"{version} without {trial}", draws, about[trial], digest)
         for trial, draws in sets.items()
     }
 

@@ -35,7 +35,9 @@ class TrialRecord:
         replicate: (patients,) number of the replicate from 0; in order, none left out.
         left_h: (patients,) when the patient left the trial, hours; inf for those who stayed to the end (the default for all).
             Nobody is observed after leaving.
-        events: yes or no for each patient, by name, as in `dissociation` and `nausea` (at any time of the trial).
+        events: yes or no for each patient, by name, as in `dissociation` and `nausea` (while they were in the trial).
+        unknown_in: by event, the arms in which nobody knows who had it; its patients are then False there, and not counted.
+        controls: of an arm that is not compared with `control` but with a control of its own, that arm.
         about: what else should travel with the figures, as in the digest of the design, the seed, the calibration.
 
     Raises:
@@ -53,6 +55,8 @@ class TrialRecord:
     replicate: PatientInt
     left_h: PatientFloat | None = None
     events: Mapping[str, PatientBool] = field(default_factory=dict)
+    unknown_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    controls: Mapping[str, str] = field(default_factory=dict)
     about: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -64,6 +68,8 @@ class TrialRecord:
             object.__setattr__(self, name, _kept(getattr(self, name), np.int64))
         events = {name: _kept(values, np.bool_) for name, values in self.events.items()}
         object.__setattr__(self, "events", Frozen(events))
+        object.__setattr__(self, "unknown_in", Frozen(self.unknown_in))
+        object.__setattr__(self, "controls", Frozen(self.controls))
         object.__setattr__(self, "about", Frozen(self.about))
         check_record(self)
 
@@ -105,6 +111,12 @@ class TrialRecord:
                 remedy=f"Its arms: {', '.join(self.arms)}.",
             )
         return self.arms.index(name)
+
+    def control_of(self, arm: str) -> str | None:
+        """The arm that this one is compared with; None for a control, and where there is none."""
+        if arm == self.control or arm in self.controls.values():
+            return None
+        return self.controls.get(arm, self.control)
 
     def control_number(self) -> int:
         """Position of the control arm.

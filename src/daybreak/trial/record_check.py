@@ -12,18 +12,26 @@ if TYPE_CHECKING:
     from daybreak.trial.record import TrialRecord
 
 
+class EmptyTrialError(TrialError):
+    """Nobody is in the trial: nobody was randomised where a condition decides who is."""
+
+
 def check_record(record: TrialRecord) -> None:
     """Refuse a record that contradicts itself.
 
     Raises:
         TrialError: the first contradiction found, with the patient or visit where it stands.
     """
-    for check in (_names, _shapes, _visits, _arms, _replicates, _scores, _leaving):
+    for check in (_names, _shapes, _visits, _arms, _replicates, _scores, _leaving, _events):
         check(record)
 
 
 def _refuse(record: TrialRecord, problem: str, remedy: str = "") -> TrialError:
-    return TrialError(problem, where=record.trial or "trial record", remedy=remedy)
+    return TrialError(problem, where=_name(record), remedy=remedy)
+
+
+def _name(record: TrialRecord) -> str:
+    return record.trial or "trial record"
 
 
 def _names(record: TrialRecord) -> None:
@@ -37,12 +45,21 @@ def _names(record: TrialRecord) -> None:
         raise _refuse(
             record, f"The control {record.control!r} is not an arm.", f"Its arms: {', '.join(record.arms)}."
         )
+    for arm, control in record.controls.items():
+        if {arm, control} - set(record.arms) or arm == control:
+            raise _refuse(
+                record,
+                f"{arm!r} cannot be compared with {control!r}.",
+                f"Its arms: {', '.join(record.arms)}.",
+            )
 
 
 def _shapes(record: TrialRecord) -> None:
     patients, visits = record.arm.shape, record.visit_h.shape
     if len(patients) != 1 or not patients[0]:
-        raise _refuse(record, "Nobody is in this trial.", "Give at least one patient.")
+        raise EmptyTrialError(
+            "Nobody is in this trial.", where=_name(record), remedy="Give at least one patient."
+        )
     each = {
         "baseline": record.baseline,
         "replicate": record.replicate,
@@ -130,6 +147,19 @@ def _leaving(record: TrialRecord) -> None:
             record,
             f"Patient {patient} left at {record.left_h[patient]:g} h but has a score at {record.visit_h[visit]:g} h.",
         )
+
+
+def _events(record: TrialRecord) -> None:
+    for event, arms in record.unknown_in.items():
+        if event not in record.events or set(arms) - set(record.arms):
+            raise _refuse(
+                record,
+                f"{event!r} in {', '.join(arms)}, which is said to be unknown, is not of this trial.",
+                f"Its events: {', '.join(record.events)}; its arms: {', '.join(record.arms)}.",
+            )
+        unknown = np.isin(record.arm, [record.arms.index(arm) for arm in arms])
+        if (record.events[event] & unknown).any():
+            raise _refuse(record, f"Patients had {event!r} in an arm in which nobody knows who had it.")
 
 
 __all__ = ["check_record"]

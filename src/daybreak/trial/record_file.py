@@ -7,8 +7,11 @@ everything else. A file that was altered or cut short is refused, never half rea
 from __future__ import annotations
 
 import json
+import os
 import zlib
+from contextlib import suppress
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -19,7 +22,7 @@ from daybreak.errors import InputFileError, OutputFileError, TrialError
 from daybreak.trial.record import TrialRecord
 from daybreak.trial.scoring import Scoring
 
-FORMAT = "daybreak-trial-record/1"
+FORMAT = "daybreak-trial-record/2"
 _ARRAYS = ("visit_h", "arm", "baseline", "scores", "replicate")
 _BROKEN = (
     BadZipFile,
@@ -34,22 +37,40 @@ _BROKEN = (
 
 
 def save_record(record: TrialRecord, path: str | Path) -> str:
-    """Write a record; returns the digest (SHA-256 of its content, the same on every machine).
+    """Write a record, whole or not at all; returns the digest (SHA-256 of its content, the same on every machine).
 
     Raises:
-        OutputFileError: the file cannot be written.
+        OutputFileError: the file cannot be written; an older one of that name is still there.
     """
-    arrays, about = _arrays(record), _about(record)
-    digest = _digest(about, arrays)
-    header = json.dumps({"format": FORMAT, "sha256": digest, "about": about})
+    content = record_bytes(record)
     try:
-        with Path(path).open("wb") as file:
-            np.savez_compressed(file, allow_pickle=False, header=np.array(header), **arrays)
+        _replace(Path(path), content)
     except OSError as error:
         raise OutputFileError(
             f"The record cannot be written: {error.strerror}.", where=str(path), remedy="Name another place."
         ) from error
-    return digest
+    return _digest(_about(record), _arrays(record))
+
+
+def record_bytes(record: TrialRecord) -> bytes:
+    """What a file of this record holds."""
+    arrays, about = _arrays(record), _about(record)
+    header = json.dumps({"format": FORMAT, "sha256": _digest(about, arrays), "about": about})
+    file = BytesIO()
+    np.savez_compressed(file, allow_pickle=False, header=np.array(header), **arrays)
+    return file.getvalue()
+
+
+def _replace(target: Path, content: bytes) -> None:
+    """Written beside the target, then renamed into its place."""
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        part.write_bytes(content)
+        part.replace(target)
+    except BaseException:
+        with suppress(OSError):
+            part.unlink()
+        raise
 
 
 def load_record(path: str | Path) -> TrialRecord:
@@ -83,11 +104,6 @@ def load_record(path: str | Path) -> TrialRecord:
     return _record(about, stored, path)
 
 
-def digest_of(record: TrialRecord) -> str:
-    """SHA-256 of a record's content: what `save_record` writes and `load_record` checks."""
-    return _digest(_about(record), _arrays(record))
-
-
 def _arrays(record: TrialRecord) -> dict[str, Any]:
     """Everything of a record that is numbers."""
     arrays = {name: getattr(record, name) for name in _ARRAYS}
@@ -103,6 +119,8 @@ def _about(record: TrialRecord) -> dict[str, Any]:
         "trial": record.trial,
         "arms": list(record.arms),
         "control": record.control,
+        "controls": dict(sorted(record.controls.items())),
+        "unknown_in": {event: list(arms) for event, arms in sorted(record.unknown_in.items())},
         "about": dict(sorted(record.about.items())),
         "scoring": [
             scoring.instrument,
@@ -131,6 +149,8 @@ def _record(about: dict[str, Any], stored: dict[str, Any], path: str | Path) -> 
             scoring=Scoring(*about["scoring"]),
             arms=tuple(about["arms"]),
             control=about["control"],
+            controls=about["controls"],
+            unknown_in={event: tuple(arms) for event, arms in about["unknown_in"].items()},
             left_h=stored.get("left_h"),
             events={name[6:]: values for name, values in stored.items() if name.startswith("event:")},
             about=about["about"],
@@ -148,4 +168,4 @@ def _not_a_record(path: str | Path) -> TrialError:
     )
 
 
-__all__ = ["FORMAT", "digest_of", "load_record", "save_record"]
+__all__ = ["FORMAT", "load_record", "record_bytes", "save_record"]

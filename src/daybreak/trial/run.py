@@ -8,7 +8,6 @@ therefore what somebody faces who runs the trial once.
 from __future__ import annotations
 
 import hashlib
-import math
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -23,8 +22,10 @@ from daybreak.population import Calibration, load_calibration, uniforms
 from daybreak.simulation.engines import engine
 from daybreak.simulation.executors import HERE, Executor
 from daybreak.simulation.spread import spread
-from daybreak.trial.arm_run import FELT, ArmPlan, observed, people_of, plans_of, run_arm
+from daybreak.trial.arm_events import FELT, chances, unknown_in
+from daybreak.trial.arm_run import ArmPlan, observed, people_of, plans_of, run_arm
 from daybreak.trial.design_file import Trial
+from daybreak.trial.leaving import leaving_h
 from daybreak.trial.record import TrialRecord
 from daybreak.trial.scoring import Scoring
 
@@ -50,10 +51,15 @@ class TrialRun:
 
     def __call__(self, shard: tuple[int, int]) -> dict[str, Any]:
         """The replicates `first` to `last - 1` as plain arrays."""
-        parts = [self._plan(plan, *shard) for plan in plans_of(self.trial)]
+        parts: list[dict[str, Any]] = []
+        left: dict[str, PatientBool] = {}  # who left in the first period of a crossover
+        for plan in sorted(plans_of(self.trial), key=lambda plan: plan.period_h):
+            parts.append(self._plan(plan, *shard, left.get(plan.stream)))
+            if self.trial.design.kind == "crossover":
+                left[plan.stream] = np.isfinite(parts[-1]["left_h"])
         return {name: np.concatenate([part[name] for part in parts], axis=-1) for name in parts[0]}
 
-    def _plan(self, plan: ArmPlan, first: int, last: int) -> dict[str, Any]:
+    def _plan(self, plan: ArmPlan, first: int, last: int, away: PatientBool | None) -> dict[str, Any]:
         design = self.trial.design
         number = design.arms.index(plan.arm)
         wanted = self._size(plan, number)
@@ -71,8 +77,10 @@ class TrialRun:
             replicate = np.arange(start, stop) // candidates
             entered = self._entered(plan, run.madrs, run.mood_h)
             scores = np.rint(seen.scores)
-            left_h = leaving_h(self.trial, plan, scores, own_seed, start, stop)
-            luck = {f: uniforms(own_seed, f"{f}/{plan.period_h:g}", start, stop) < seen.felt[f] for f in FELT}
+            gone = None if away is None else away[start - first * candidates : stop - first * candidates]
+            left_h = leaving_h(plan, run, own_seed, start, stop, gone)
+            felt = chances(plan, run, left_h)
+            luck = {f: uniforms(own_seed, f"{f}/{plan.period_h:g}", start, stop) < felt[f] for f in FELT}
             parts.append(
                 {
                     "arm": np.full(stop - start, number)[entered],
@@ -148,13 +156,14 @@ def _record(trial: Trial, asked: TrialRun, parts: Sequence[dict[str, Any]]) -> T
     design = trial.design
     joined = {name: np.concatenate([part[name] for part in parts], axis=-1) for name in parts[0]}
     order = np.lexsort((joined["arm"], joined["replicate"]))
-    control = design.control
+    control, own = design.control, {arm.id: design.control_for(arm) for arm in design.arms}
     renumbered = np.unique(joined["replicate"][order], return_inverse=True)[1]
     return TrialRecord(
         trial=design.id,
         scoring=Scoring("madrs", MADRS_MAXIMUM, design.remission_at_most),
         arms=tuple(arm.id for arm in design.arms),
         control=control.id if control is not None else None,
+        controls={arm: other.id for arm, other in own.items() if other is not None and other != control},
         visit_h=np.asarray(design.visit_h),
         arm=joined["arm"][order],
         baseline=joined["baseline"][order],
@@ -162,40 +171,13 @@ def _record(trial: Trial, asked: TrialRun, parts: Sequence[dict[str, Any]]) -> T
         replicate=renumbered,
         left_h=joined["left_h"][order],
         events={name: joined[f"event/{name}"][order] for name in FELT},
+        unknown_in=unknown_in(design),
         about={
             "design_sha256": trial.sha256,
             "calibration": asked.calibration.label,
             "seed": str(asked.seed),
         },
     )
-
-
-def leaving_h(
-    trial: Trial,
-    plan: ArmPlan,
-    scores: Float[np.ndarray, "visits patients"],
-    seed: int,
-    start: int,
-    stop: int,
-) -> PatientFloat:
-    """When each patient leaves, hours after the first session; infinity for those who stay.
-
-    Dropout at the constant rate -ln(1 - share) / by, which goes on to the last visit; rescue at the visit that asks for it.
-    """
-    design = trial.design
-    left_h = np.full(stop - start, np.inf)
-    if design.dropout is not None and design.dropout.share > 0.0:
-        rate = -math.log1p(-design.dropout.share) / design.dropout.by.value
-        luck = uniforms(seed, f"leaves/{plan.period_h:g}", start, stop)
-        left_h = plan.period_h - np.log(luck) / rate
-    if design.rescue is not None:
-        read_h = np.asarray(plan.read_h)
-        asks = (scores >= design.rescue.at_least) & (read_h - plan.period_h >= design.rescue.after.value)[
-            :, None
-        ]
-        rescued_h = np.where(asks.any(axis=0), read_h[asks.argmax(axis=0)], np.inf)
-        left_h = np.minimum(left_h, rescued_h + 1e-6)
-    return np.asarray(np.where(left_h > plan.read_h[-1], np.inf, left_h))
 
 
 def _unseen(
@@ -248,4 +230,4 @@ def _check(sizes: tuple[int, ...], replicates: int, seed: int) -> None:
         )
 
 
-__all__ = ["TrialRun", "leaving_h", "run_trial", "seed_of"]
+__all__ = ["TrialRun", "run_trial", "seed_of"]

@@ -16,7 +16,7 @@ from daybreak.trial.endpoints.missing import Missing
 from daybreak.trial.endpoints.mixed_model import mmrm
 from daybreak.trial.endpoints.number_needed import NumberNeeded
 from daybreak.trial.endpoints.relapse import RelapseRule, relapse_times
-from daybreak.trial.endpoints.responders import event, remission, response
+from daybreak.trial.endpoints.responders import event, remission, response, sustained_remission
 from daybreak.trial.endpoints.risk import risk_difference
 from daybreak.trial.endpoints.shares import shares
 from daybreak.trial.endpoints.significance import power, power_in_favour
@@ -26,7 +26,7 @@ from daybreak.trial.summary import ArmVisit, Difference, EventRate, NumberToTrea
 from daybreak.trial.variation import PREDICTION, Variation, curve, expected, quantiles, variation
 
 Analysis: TypeAlias = Literal["ancova", "mmrm", "unadjusted"]
-Differ: TypeAlias = Callable[[str, float], Estimates]
+Differ: TypeAlias = Callable[[str, float, str], Estimates]
 
 
 def summarise(
@@ -68,7 +68,17 @@ def summarise(
 def _visit(record: TrialRecord, time_h: float, missing: Missing) -> list[ArmVisit]:
     score, change = score_means(record, time_h), change_means(record, time_h)
     responded, remitted = response(record, time_h, missing).value, remission(record, time_h, missing).value
-    figures = (score.count.astype(float), score.mean, score.sd, change.mean, change.sd, responded, remitted)
+    lasting = sustained_remission(record, time_h, missing).value
+    figures = (
+        score.count.astype(float),
+        score.mean,
+        score.sd,
+        change.mean,
+        change.sd,
+        responded,
+        remitted,
+        lasting,
+    )
     return [
         ArmVisit(arm, time_h, *(variation(figure[:, number]) for figure in figures))
         for number, arm in enumerate(record.arms)
@@ -76,14 +86,14 @@ def _visit(record: TrialRecord, time_h: float, missing: Missing) -> list[ArmVisi
 
 
 def _differences(record: TrialRecord, analysis: Analysis, missing: Missing) -> tuple[Difference, ...]:
-    if record.control is None:
+    pairs = [(arm, control) for arm in record.arms if (control := record.control_of(arm)) is not None]
+    if not pairs:
         return ()
     differ = _analysed(record, analysis)
     return tuple(
-        _difference(record, arm, time_h, analysis, differ(arm, time_h), missing)
+        _difference(record, arm, control, time_h, analysis, differ(arm, time_h, control), missing)
         for time_h in record.visit_h.tolist()
-        for arm in record.arms
-        if arm != record.control
+        for arm, control in pairs
     )
 
 
@@ -91,18 +101,23 @@ def _analysed(record: TrialRecord, analysis: Analysis) -> Differ:
     if analysis == "mmrm":
         return mmrm(record, allow_unfitted=True).difference
     chosen = ancova if analysis == "ancova" else change_difference
-    return lambda arm, time_h: chosen(record, arm, time_h)
+    return lambda arm, time_h, control: chosen(record, arm, time_h, control)
 
 
 def _difference(
-    record: TrialRecord, arm: str, time_h: float, analysis: Analysis, found: Estimates, missing: Missing
+    record: TrialRecord,
+    arm: str,
+    control: str,
+    time_h: float,
+    analysis: Analysis,
+    found: Estimates,
+    missing: Missing,
 ) -> Difference:
-    assert record.control is not None
-    responded = risk_difference(response(record, time_h, missing), arm)
-    remitted = risk_difference(remission(record, time_h, missing), arm)
+    responded = risk_difference(response(record, time_h, missing), arm, control)
+    remitted = risk_difference(remission(record, time_h, missing), arm, control)
     return Difference(
         arm=arm,
-        control=record.control,
+        control=control,
         time_h=time_h,
         analysis=analysis,
         value=variation(found.value),
@@ -121,7 +136,8 @@ def _event(record: TrialRecord, name: str) -> list[EventRate]:
     counted = event(record, name)
     rates = []
     for number, arm in enumerate(record.arms):
-        compared = None if record.control in (None, arm) else risk_difference(counted, arm)
+        control = record.control_of(arm)
+        compared = None if control is None else risk_difference(counted, arm, control)
         rates.append(
             EventRate(
                 arm=arm,
@@ -135,14 +151,18 @@ def _event(record: TrialRecord, name: str) -> list[EventRate]:
 
 
 def _number(difference: Estimates, *, harmful: bool = False) -> NumberToTreat | None:
-    """From the median difference and its 95 % interval over replicates; of a single replicate, from its own interval."""
+    """From the mean difference, as it is printed, and its limits over replicates; of one replicate, from its own interval."""
     if len(difference.value) == 1:
         middle, low, high = (float(part[0]) for part in (difference.value, difference.low, difference.high))
     else:
         found: Variation = variation(difference.value)
-        if found.median is None or found.low is None or found.high is None:
+        if found.mean is None or found.low is None or found.high is None:
             return None
-        middle, low, high = found.median, found.low, found.high
+        middle = found.mean
+        low, high = (
+            min(found.low, middle),
+            max(found.high, middle),
+        )  # a few replicates far off can draw the mean out
     if not isfinite(middle):
         return None
     needed = NumberNeeded(-middle, -high, -low) if harmful else NumberNeeded(middle, low, high)
@@ -154,7 +174,8 @@ def _relapse(record: TrialRecord, rule: RelapseRule) -> list[RelapseCurve]:
     lives = kaplan_meier(table)
     curves = []
     for number, arm in enumerate(record.arms):
-        ratio = None if record.control in (None, arm) else hazard_ratio(table, arm)
+        control = record.control_of(arm)
+        ratio = None if control is None else hazard_ratio(table, arm, control)
         start = np.where(table.people[:, [number]] > 0, 1.0, np.nan)
         parts = (
             np.concatenate([start, part[:, number]], axis=1) for part in (lives.value, lives.low, lives.high)

@@ -20,6 +20,7 @@ class ArmVisit:
         score, sd, change: of those observed; `sd` is of the score.
         change_sd: SD of the change.
         response, remission: shares of all patients of the arm, with the trial's treatment of missing scores.
+        sustained_remission: likewise, in remission at this visit and at every later one.
     """
 
     arm: str
@@ -31,11 +32,12 @@ class ArmVisit:
     change_sd: Variation
     response: Variation
     remission: Variation
+    sustained_remission: Variation
 
 
 @dataclass(frozen=True, slots=True)
 class NumberToTreat:
-    """A number needed to treat, over replicates; of a single replicate, with its own confidence interval.
+    """The reciprocal of the mean difference beside it, and of that difference's limits; of one replicate, of its own interval.
 
     Args:
         value: patients; None is infinity.
@@ -80,7 +82,12 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class EventRate:
-    """An adverse event in one arm; difference from the control and number needed to harm where there is a control."""
+    """An adverse event in one arm; difference from the control and number needed to harm where there is a control.
+
+    Args:
+        share: of the patients who were there. None of its figures is known where nothing is known of the event in such an arm;
+            then there is no difference from it and no number either.
+    """
 
     arm: str
     event: str

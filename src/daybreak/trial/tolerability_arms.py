@@ -94,11 +94,6 @@ class Arm:
         dosed = [bedside for _, bedside in self._dosed]
         return read(dosed[-1]) < FALLS * read(dosed[0])
 
-    @property
-    def sessions_per_patient(self) -> float:
-        """Mean number of sessions that count."""
-        return sum(int(given.sum()) for given, _ in self._dosed) / self.patients
-
     @cached_property
     def _dosed(self) -> tuple[tuple[PatientBool, Bedside], ...]:
         return tuple(_dosed(self.sessions, self.design.from_day * DAY_H))

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from daybreak.arrays import Float
+from daybreak.errors import CalibrationError
 from daybreak.evidence import Evidence
 from daybreak.population import Calibration
 from daybreak.protocol.quantities import Hours
@@ -45,6 +46,7 @@ class Prediction:
     low: float  # 90 % prediction interval at the real size
     high: float
     pooled: float  # the pooled mean of the other trials at that time
+    assumed: bool  # no spread was published: `error` follows from an SD of 11 points
 
     @property
     def off(self) -> float:
@@ -77,6 +79,12 @@ class Validation:
     predictions: tuple[Prediction, ...]
     replicates: int
     calibration: str
+
+    @property
+    def covers(self) -> float:
+        """Share of predictions inside the published 95 % interval, among those that have one."""
+        printed = [p.covers for p in self.predictions if not p.assumed]
+        return sum(printed) / len(printed) if printed else math.nan
 
     @property
     def coverage(self) -> float:
@@ -140,8 +148,17 @@ def validate_trials(
     resume: Path | None = None,
     progress: Progress | None = None,
 ) -> Validation:
-    """Predict every published difference of every trial that has draws without it."""
+    """Predict every published difference of every trial that has draws without it.
+
+    Raises:
+        CalibrationError: no published difference belongs to a trial of `left_out`.
+    """
     published = [c for c in contrasts(evidence) if c.trial in left_out]
+    if not published:
+        raise CalibrationError(
+            f"No difference from control is published for {', '.join(sorted(left_out))}.",
+            remedy="Give the draws that `daybreak calibrate` wrote.",
+        )
     times = {
         name: tuple(sorted({c.time_h for c in published if c.trial == name})) for name in sorted(left_out)
     }
@@ -165,7 +182,7 @@ def _prediction(
     low, middle, high = np.nanquantile(difference, (0.05, 0.5, 0.95))
     return Prediction(
         c.trial, c.arm, c.control, c.time_h, c.difference, c.error, float(middle), float(low), float(high),
-        pooled_mean(c, published),
+        pooled_mean(c, published), c.assumed,
     )  # fmt: skip
 
 
@@ -187,12 +204,14 @@ def _visited_at(trial: Trial, times_h: tuple[float, ...]) -> Trial:
 
 
 def pooled_mean(c: Contrast, published: Sequence[Contrast]) -> float:
-    """The random-effects mean of the other trials around that time; of all times where no other trial has that one."""
+    """The random-effects mean of the other trials around that time; of all times where no other trial has that one; else 0."""
     from daybreak.evidence.pooling import WINDOWS, Effects, fit
 
     others = [o for o in published if o.trial != c.trial]
     around = next((w for w in WINDOWS if w.holds(c.time_h)), None)
     near = [o for o in others if around is not None and around.holds(o.time_h)] or others
+    if not others:
+        return 0.0
     by_trial: dict[str, list[Contrast]] = {}
     for o in near:
         by_trial.setdefault(o.trial, []).append(o)

@@ -19,10 +19,11 @@ def validation_lines(found: Validation) -> list[str]:
         f"{'trial, arm':<{ARM_WIDTH}}{'time':>5} {'published (95 %)':>20} {'predicted (90 %)':>20}",
         *rows,
         "* the published difference lies outside the prediction interval",
+        "~ no spread was published; one of an SD of 11 points, as in the fit",
         "",
         f"{len(found.predictions)} differences of {len(trials)} trials",
         f"inside the 90 % prediction interval: {100 * found.coverage:.0f} %",
-        f"prediction inside the published 95 % interval: {100 * _covers(found):.0f} %",
+        f"prediction inside the published 95 % interval: {100 * found.covers:.0f} %",
         "",
         f"{'mean absolute error, points':<42}{'each alike':>12}{'by 1/SE^2':>12}",
         *(_score(found, name, words) for name, words in PREDICTORS),
@@ -41,18 +42,21 @@ def _row(p: Prediction) -> str:
     name = f"{p.trial}, {p.arm}"
     name = name if len(name) < ARM_WIDTH else name[: ARM_WIDTH - 2] + "."
     half = 1.959964 * p.error
-    published = f"{p.published:.1f} ({p.published - half:.1f} to {p.published + half:.1f})"
-    predicted = f"{p.predicted:.1f} ({p.low:.1f} to {p.high:.1f})"
+    about = "~" if p.assumed else ""
+    published = (
+        f"{about}{_points(p.published)} ({_points(p.published - half)} to {_points(p.published + half)})"
+    )
+    predicted = f"{_points(p.predicted)} ({_points(p.low)} to {_points(p.high)})"
     mark = " " if p.covered else "*"
     return f"{name:<{ARM_WIDTH}}{_time(p.time_h):>5} {published:>20} {predicted:>20}{mark}"
 
 
+def _points(value: float) -> str:
+    return f"{round(value, 1) + 0.0:.1f}"
+
+
 def _time(time_h: float) -> str:
     return f"{time_h:g} h" if time_h < 2 * HOURS_PER_DAY else f"{time_h / HOURS_PER_DAY:.0f} d"
-
-
-def _covers(found: Validation) -> float:
-    return sum(p.covers for p in found.predictions) / len(found.predictions)
 
 
 def _score(found: Validation, name: str, words: str) -> str:

@@ -18,7 +18,10 @@ Interval = tuple[float | None, float | None]
 
 @dataclass(frozen=True, slots=True)
 class Variation:
-    """A figure over replicates. None: no replicate says, or (a time, a ratio) it is not reached, infinity.
+    """A figure over replicates. None: no replicate says, or infinity (a time that is not reached, a ratio without a bound).
+
+    The two are told apart: a limit or median of None is infinity where a lower one is a number, or where not all replicates are
+    `unknown`.
 
     Args:
         mean, median: over the replicates that say.

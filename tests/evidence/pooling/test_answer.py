@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from daybreak.errors import EvidenceError
+from daybreak.errors import EvidenceError, ParameterError
 from daybreak.evidence import Evidence, filter_from_words, load_evidence
 from daybreak.evidence.pooling import (
     MODERATORS,
@@ -38,8 +38,39 @@ def test_the_answer_is_the_model_of_the_chosen_effects(evidence: Evidence) -> No
     found = answer(evidence, DAY_ONE, leave_out=True)
     assert found.model.estimate == fit(effects_of(found.contrasts)).estimate
     assert found.trials == found.model.k == 5
+    assert found.left_one_out is not None
     assert len(found.left_one_out) == 5
     assert found.model.interval.high < 0  # at 24 h the drug is ahead in these trials
+
+
+@pytest.mark.parametrize("question", [DAY_ONE, MONTH], ids=["day", "month"])
+def test_a_trial_is_left_out_with_all_its_arms(question: Question, evidence: Evidence) -> None:
+    found = answer(evidence, replace(question, arms="split"), leave_out=True)
+    assert found.left_one_out is not None
+    assert len(found.left_one_out) == found.trials < found.model.k
+    for without in found.left_one_out:
+        rest = tuple(c for c in found.contrasts if c.trial != without.trial)
+        assert without.model.k == len(rest)
+        assert without.model.estimate == pytest.approx(fit(effects_of(rest)).estimate)
+
+
+def test_small_trials_are_asked_of_trials_not_of_arms(evidence: Evidence) -> None:
+    split, whole = answer(evidence, replace(DAY_ONE, arms="split")), answer(evidence, DAY_ONE)
+    assert (split.funnel.combined, whole.funnel.combined) == (True, False)
+    assert split.funnel.model.k == whole.model.k == 5
+    assert split.funnel.small_studies == whole.funnel.small_studies
+    assert split.funnel.contrasts == whole.contrasts
+
+
+def test_without_one_of_two_trials_nothing_is_left(evidence: Evidence) -> None:
+    two = evidence.keeping(
+        outcomes=tuple(
+            o for o in evidence.outcomes if o.trial_id in ("daly2018_synapse", "canuso2018_persevere")
+        )
+    )
+    for arms in ("combine", "split"):
+        assert answer(two, replace(DAY_ONE, arms=arms), leave_out=True).left_one_out == ()  # type: ignore[arg-type]
+    assert answer(two, DAY_ONE).left_one_out is None
 
 
 def test_a_month_later_the_difference_is_smaller(evidence: Evidence) -> None:
@@ -67,7 +98,7 @@ def test_moderators_group_all_trials(by: str, evidence: Evidence) -> None:
 
 
 def test_an_unknown_moderator_is_refused(evidence: Evidence) -> None:
-    with pytest.raises(EvidenceError, match="is no moderator"):
+    with pytest.raises(ParameterError, match="is no moderator"):
         answer(evidence, DAY_ONE, by="colour")
     with pytest.raises(EvidenceError, match="same instrument"):
         answer(evidence, DAY_ONE, by="instrument")
@@ -112,6 +143,11 @@ def test_doses_lie_on_the_line(evidence: Evidence) -> None:
     assert found.expected(middle)[0] == pytest.approx(found.model.estimate)
     slope = found.expected(84.0)[0] - found.expected(28.0)[0]
     assert slope == pytest.approx(56 * float(found.model.coefficients[1]))
+
+
+def test_the_line_is_fitted_as_it_was_asked(evidence: Evidence) -> None:
+    asked = dose_response(evidence, MONTH, method="DL", test="z").model
+    assert (asked.method, asked.test) == ("DL", "z")
 
 
 def test_a_single_dose_is_no_dose_response(evidence: Evidence) -> None:

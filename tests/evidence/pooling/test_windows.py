@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from daybreak.errors import EvidenceError
+from daybreak.errors import ParameterError
 from daybreak.evidence.pooling.windows import WINDOWS, window
 
 
@@ -36,5 +36,5 @@ def test_what_has_no_time_is_in_no_window() -> None:
 
 
 def test_an_unknown_window_is_refused_with_those_there_are() -> None:
-    with pytest.raises(EvidenceError, match=r"2-4h, 24h, 3d, 7d, 14d, 28d"):
+    with pytest.raises(ParameterError, match=r"2-4h, 24h, 3d, 7d, 14d, 28d"):
         window("2w")

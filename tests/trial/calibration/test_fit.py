@@ -171,8 +171,9 @@ def test_a_fit_is_the_same_for_a_seed_and_another_for_another() -> None:
 
 
 def test_the_key_of_a_chain_is_in_its_seed_its_trials_and_its_number() -> None:
+    posed = problem()
     keys = {
-        tuple(np.asarray(Sampler(None, 1, 1, seed).key(Chain(out, number))).tolist())  # type: ignore[arg-type]
+        tuple(np.asarray(Sampler(posed, 1, 1, seed).key(Chain(out, number))).tolist())
         for seed in (1, 2)
         for out in ((), ("a",))
         for number in (0, 1)

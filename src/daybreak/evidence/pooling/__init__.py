@@ -7,13 +7,14 @@ statistics underneath take arrays and know nothing of the tables: `fit(mean_diff
 metafor to 1e-6 (docs/explanation/pooling.md).
 """
 
-from daybreak.evidence.pooling.answer import Answer, AtWindow, answer, time_course
+from daybreak.evidence.pooling.answer import Answer, AtWindow, Without, answer, time_course
 from daybreak.evidence.pooling.as_json import answer_json, network_json, time_course_json
 from daybreak.evidence.pooling.contrast import MODERATORS, Contrast
 from daybreak.evidence.pooling.counts import Counts, log_odds_ratio, log_risk_ratio, risk_difference
 from daybreak.evidence.pooling.disagreement import Heterogeneity, heterogeneity
 from daybreak.evidence.pooling.dose_response import DoseResponse, dose_response
 from daybreak.evidence.pooling.effects import Effects, Groups, hedges_g, mean_difference
+from daybreak.evidence.pooling.funnel import Funnel
 from daybreak.evidence.pooling.leave_one_out import leave_one_out
 from daybreak.evidence.pooling.model import Interval, Model, fit
 from daybreak.evidence.pooling.moderators import regress, subgroups
@@ -36,6 +37,7 @@ __all__ = [
     "Counts",
     "DoseResponse",
     "Effects",
+    "Funnel",
     "Groups",
     "Heterogeneity",
     "Interval",
@@ -46,6 +48,7 @@ __all__ = [
     "NetworkTrial",
     "Question",
     "Window",
+    "Without",
     "answer",
     "answer_json",
     "choose",

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 import numpy as np
 
-from daybreak.errors import EvidenceError
+from daybreak.errors import EvidenceError, ParameterError
 from daybreak.evidence.evidence import Evidence
 from daybreak.evidence.pooling.contrast import MODERATORS, Contrast
 from daybreak.evidence.pooling.disagreement import Heterogeneity, heterogeneity
 from daybreak.evidence.pooling.effects import Effects
+from daybreak.evidence.pooling.funnel import Funnel, funnel, or_none
 from daybreak.evidence.pooling.leave_one_out import leave_one_out
 from daybreak.evidence.pooling.model import Method, Model, Test, fit
 from daybreak.evidence.pooling.moderators import Moderated, Subgroup, regress, subgroups
 from daybreak.evidence.pooling.question import Question
 from daybreak.evidence.pooling.selection import Chosen, choose
-from daybreak.evidence.pooling.small_studies import SmallStudies, egger
-from daybreak.evidence.pooling.trim_and_fill import Filled, trim_and_fill
 from daybreak.evidence.pooling.windows import WINDOWS, Window
+from daybreak.evidence.trial import Trial
 
-T = TypeVar("T")
 LEAST_TRIALS = 2
 
 
@@ -36,16 +33,26 @@ class Moderation:
 
 
 @dataclass(frozen=True)
+class Without:
+    """The answer without one trial, whatever the number of its effects."""
+
+    trial: Trial
+    model: Model
+
+
+@dataclass(frozen=True)
 class Answer:
-    """What the trials say together. `digest` names the tables; None where something was not asked or cannot be said."""
+    """What the trials say together. `digest` names the tables; None where something was not asked.
+
+    `left_one_out` is empty where it was asked of two trials: without one of them nothing is left to pool.
+    """
 
     question: Question
     chosen: Chosen
     model: Model
     heterogeneity: Heterogeneity
-    small_studies: SmallStudies | None
-    filled: Filled | None
-    left_one_out: tuple[Model, ...]
+    funnel: Funnel
+    left_one_out: tuple[Without, ...] | None
     moderation: Moderation | None
     digest: str
 
@@ -78,8 +85,11 @@ def answer(
         leave_out: also pool without each trial in turn.
 
     Raises:
-        EvidenceError: fewer than two trials (the sentence says what was left out), an unknown or constant moderator.
+        ParameterError: a moderator that is none; before anything is pooled.
+        EvidenceError: fewer than two trials (the sentence says what was left out), a moderator that is the same in all.
     """
+    if by is not None:
+        _check_moderator(by)
     chosen = choose(evidence, question)
     _check_enough(chosen, question)
     effects = effects_of(chosen.contrasts)
@@ -89,10 +99,9 @@ def answer(
         chosen=chosen,
         model=model,
         heterogeneity=heterogeneity(model),
-        small_studies=_or_none(lambda: egger(model)),
-        filled=_or_none(lambda: trim_and_fill(model)),
-        left_one_out=leave_one_out(model) if leave_out and model.k > LEAST_TRIALS else (),
-        moderation=_moderation(chosen.contrasts, effects, by, method, test) if by else None,
+        funnel=_funnel(evidence, question, chosen, model),
+        left_one_out=_left_one_out(chosen.contrasts, model) if leave_out else None,
+        moderation=_moderation(chosen.contrasts, effects, by, method, test) if by is not None else None,
         digest=evidence.digest,
     )
 
@@ -100,6 +109,23 @@ def answer(
 def effects_of(contrasts: tuple[Contrast, ...]) -> Effects:
     """The effects as arrays."""
     return Effects(np.array([c.estimate for c in contrasts]), np.array([c.variance for c in contrasts]))
+
+
+def _left_one_out(contrasts: tuple[Contrast, ...], model: Model) -> tuple[Without, ...]:
+    trials = {contrast.trial.trial_id: contrast.trial for contrast in contrasts}
+    if len(trials) <= LEAST_TRIALS:
+        return ()
+    models = leave_one_out(model, [contrast.trial.trial_id for contrast in contrasts])
+    return tuple(Without(trial, one) for trial, one in zip(trials.values(), models, strict=True))
+
+
+def _funnel(evidence: Evidence, question: Question, chosen: Chosen, model: Model) -> Funnel:
+    """One effect a trial: the answer's own, or its arms combined where they were split."""
+    if not any(contrast.split for contrast in chosen.contrasts):
+        return funnel(chosen.contrasts, model, combined=False)
+    whole = choose(evidence, replace(question, arms="combine")).contrasts
+    pooled = fit(effects_of(whole), method=model.method, test=model.test, level=model.level)
+    return funnel(whole, pooled, combined=True)
 
 
 @dataclass(frozen=True)
@@ -125,7 +151,7 @@ def time_course(
         return AtWindow(
             asked,
             choose(evidence, asked),
-            _or_none(lambda: answer(evidence, asked, method=method, test=test)),
+            or_none(lambda: answer(evidence, asked, method=method, test=test)),
         )
 
     return tuple(at(window) for window in WINDOWS)
@@ -134,16 +160,19 @@ def time_course(
 def _moderation(
     contrasts: tuple[Contrast, ...], effects: Effects, by: str, method: Method, test: Test
 ) -> Moderation:
-    if by not in MODERATORS:
-        raise EvidenceError(
-            f"{by[:40]!a} is no moderator.", where="--by", remedy=f"Write one of {', '.join(MODERATORS)}."
-        )
     values = [contrast.moderator(by) for contrast in contrasts]
     if by == "year":
         return Moderation(regress(effects, by, [float(v) for v in values], method=method, test=test), ())
     names = [str(value) for value in values]
     regression = regress(effects, by, names, method=method, test=test)
     return Moderation(regression, subgroups(effects, names, method=method, test=test))
+
+
+def _check_moderator(by: str) -> None:
+    if by not in MODERATORS:
+        raise ParameterError(
+            f"{by[:40]!a} is no moderator.", where="--by", remedy=f"Write one of {', '.join(MODERATORS)}."
+        )
 
 
 def _check_enough(chosen: Chosen, question: Question) -> None:
@@ -158,10 +187,3 @@ def _check_enough(chosen: Chosen, question: Question) -> None:
         + (f" Left out: {shown}." if shown else ""),
         remedy="Ask with fewer filters, another window or another measure.",
     )
-
-
-def _or_none(ask: Callable[[], T]) -> T | None:
-    try:
-        return ask()
-    except EvidenceError:
-        return None

@@ -9,6 +9,7 @@ from typing import Any
 from daybreak.evidence.pooling.answer import Answer, AtWindow
 from daybreak.evidence.pooling.contrast import Contrast
 from daybreak.evidence.pooling.disagreement import Heterogeneity
+from daybreak.evidence.pooling.funnel import Funnel
 from daybreak.evidence.pooling.model import Interval, Model, Wald
 from daybreak.evidence.pooling.network import Network
 from daybreak.evidence.pooling.question import Question
@@ -33,11 +34,11 @@ def answer_json(found: Answer) -> dict[str, Any]:
         ],
         "left_out": [left_out_json(one) for one in found.chosen.left_out],
         "leave_one_out": [
-            {"without": contrast.label} | pooled_json(found, model)
-            for contrast, model in zip(found.contrasts, found.left_one_out, strict=False)
+            {"without": one.trial.label, "trial": one.trial.trial_id} | pooled_json(found, one.model)
+            for one in found.left_one_out or ()
         ],
         "moderator": _moderation(found),
-        "small_studies": _plain(found.small_studies) if found.small_studies else None,
+        "small_studies": _small_studies(found.funnel),
         "trim_and_fill": _filled(found),
     }
 
@@ -86,6 +87,7 @@ def pooled_json(found: Answer, model: Model) -> dict[str, Any]:
             "prediction": [found.shown(prediction.low), found.shown(prediction.high)] if prediction else None,
         },
         "tau2": model.tau2,
+        "tau2_se": model.tau2_se,
         "i2": model.i2,
         "method": model.method,
         "test": model.test,
@@ -133,7 +135,9 @@ def network_json(found: NetworkAnswer) -> dict[str, Any]:
         "tau2": network.tau2,
         "df": network.df,
         "compared": [asdict(c) | {"interval": _interval(c.interval)} for c in network.compared],
-        "inconsistency": _wald(network.inconsistency) if network.inconsistency else None,
+        "inconsistency": _wald(network.inconsistency) | {"tau2": network.inconsistent_tau2}
+        if network.inconsistency
+        else None,
         "trials": [asdict(trial) for trial in found.trials],
         "left_out": [left_out_json(one) for one in found.left_out],
     }
@@ -166,11 +170,16 @@ def _moderation(found: Answer) -> dict[str, Any] | None:
 
 
 def _filled(found: Answer) -> dict[str, Any] | None:
-    if found.filled is None:
+    filled = found.funnel.filled
+    if filled is None:
         return None
-    return {"side": found.filled.side, "missing": found.filled.missing} | pooled_json(
-        found, found.filled.model
-    )
+    return {"side": filled.side, "missing": filled.missing} | pooled_json(found, filled.model)
+
+
+def _small_studies(funnel: Funnel) -> dict[str, Any] | None:
+    if funnel.small_studies is None:
+        return None
+    return _plain(funnel.small_studies) | {"trials": funnel.model.k}
 
 
 def _plain(found: Heterogeneity | SmallStudies) -> dict[str, Any]:

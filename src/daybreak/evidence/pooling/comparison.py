@@ -30,7 +30,7 @@ def compare(question: Question, trial: Trial, treated: Sequence[Arm], found: Fou
         if question.arms == "combine" or len(arms) == 1
         else [([arm], *_split(found, arm.arm_id, len(arms))) for arm in arms]
     )
-    notes = _notes(question, trial, treated, arms, len(found.control))
+    notes = (*_notes(question, trial, treated, arms, len(found.control)), *found.notes)
     return tuple(
         _contrast(question, trial, found, members, active, control, notes, split=len(sides) > 1)
         for members, active, control in sides
@@ -49,6 +49,7 @@ def _contrast(
     split: bool,
 ) -> Contrast:
     effect = effect_of(question, active, control)
+    members = {arm.arm_id for arm in arms}
     return Contrast(
         trial=trial,
         arms=tuple(arms),
@@ -60,7 +61,7 @@ def _contrast(
         n_control=active.n_control if isinstance(active, Reported) else control.n if control else 0.0,
         basis=found.basis,
         notes=notes,
-        rows=found.rows,
+        rows=tuple(row for arm, row in found.rows.items() if arm in found.control or arm in members),
         split=split,
     )
 

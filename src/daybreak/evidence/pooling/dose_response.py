@@ -16,7 +16,7 @@ from daybreak.errors import EvidenceError
 from daybreak.evidence.evidence import Evidence
 from daybreak.evidence.pooling.answer import effects_of
 from daybreak.evidence.pooling.contrast import Contrast
-from daybreak.evidence.pooling.model import Interval, Model
+from daybreak.evidence.pooling.model import Interval, Method, Model, Test
 from daybreak.evidence.pooling.moderators import Moderated, regress
 from daybreak.evidence.pooling.question import Question
 from daybreak.evidence.pooling.selection import Chosen, choose
@@ -26,14 +26,13 @@ LEAST_DOSES = 2
 
 @dataclass(frozen=True)
 class DoseResponse:
-    """The line, the arms on it, and the arms without one fixed dose or of another drug, route or unit."""
+    """The line and the arms on it: of one drug, route and unit, with one fixed dose each."""
 
     question: Question
     drug: str
     route: str
     unit: str
     contrasts: tuple[Contrast, ...]
-    others: tuple[Contrast, ...]
     chosen: Chosen
     regression: Moderated
 
@@ -47,7 +46,9 @@ class DoseResponse:
         return self.model.confidence_at(np.array([1.0, dose - centre]))
 
 
-def dose_response(evidence: Evidence, question: Question) -> DoseResponse:
+def dose_response(
+    evidence: Evidence, question: Question, *, method: Method = "REML", test: Test = "knha"
+) -> DoseResponse:
     """The dose-response line of the drug, route and unit with most fixed-dose arms.
 
     Raises:
@@ -69,9 +70,12 @@ def dose_response(evidence: Evidence, question: Question) -> DoseResponse:
             f"All fixed-dose arms of {kind[0]} {kind[1]} have {doses[0]:g} {kind[2]}.",
             remedy="A dose response needs two doses: ask for another drug, route or window.",
         )
-    others = tuple(contrast for contrast in chosen.contrasts if contrast not in kept)
     return DoseResponse(
-        question, *kind, kept, others, chosen, regress(effects_of(kept), f"dose ({kind[2]})", doses)
+        question,
+        *kind,
+        kept,
+        chosen,
+        regress(effects_of(kept), f"dose ({kind[2]})", doses, method=method, test=test),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any, Literal, TypeAlias, get_args
 
-from daybreak.errors import EvidenceError
+from daybreak.errors import ParameterError
 from daybreak.evidence.kinds import Instrument, Measure
 from daybreak.evidence.pooling.windows import Window
 from daybreak.evidence.selection import Filter
@@ -34,7 +34,7 @@ class Question:
     patients, or one effect each against an equal share of the control patients.
 
     Raises:
-        EvidenceError: a difference in points without an instrument, MADRS points on another instrument.
+        ParameterError: a difference in points without an instrument, MADRS points on another instrument.
     """
 
     effect: EffectName
@@ -45,13 +45,13 @@ class Question:
 
     def __post_init__(self) -> None:
         if self.effect == "difference" and self.keep.instrument is None:
-            raise EvidenceError(
+            raise ParameterError(
                 "A difference in points needs one instrument.",
                 where="--measure",
                 remedy="Add --instrument, such as MADRS.",
             )
         if self.effect == "madrs-difference" and self.keep.instrument not in (None, "MADRS"):
-            raise EvidenceError(
+            raise ParameterError(
                 f"madrs-difference is in points of the MADRS, not of {self.keep.instrument}.",
                 where="--instrument",
                 remedy="Ask for --measure difference, or leave the instrument out.",
@@ -88,11 +88,6 @@ class Question:
             return "standardised difference (Hedges g)"
         return f"difference in {self.instruments[0]} points"
 
-    @property
-    def null(self) -> float:
-        """The shown value that means no difference."""
-        return 1.0 if self.ratio else 0.0
-
 
 def question_from_words(
     effect: str, window: Window, keep: Filter, *, scale: str = "odds-ratio", arms: str = "combine"
@@ -100,7 +95,7 @@ def question_from_words(
     """A question as it is typed, each word checked.
 
     Raises:
-        EvidenceError: a word that is not known; near ones are proposed.
+        ParameterError: a word that is not known; near ones are proposed.
     """
     checked: dict[str, Any] = {
         "effect": _word(effect, EffectName, "--measure"),
@@ -116,4 +111,4 @@ def _word(typed: str, kind: object, option: str) -> str:
         return typed
     near = get_close_matches(typed, words, n=2, cutoff=0.5) or [w for w in words if typed and typed in w]
     remedy = f"Did you mean {' or '.join(near)}?" if near else f"Write one of {', '.join(words)}."
-    raise EvidenceError(f"{typed[:40]!a} is not known.", where=option, remedy=remedy)
+    raise ParameterError(f"{typed[:40]!a} is not known.", where=option, remedy=remedy)

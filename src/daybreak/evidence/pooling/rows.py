@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from daybreak.evidence.analysed import is_share_of, n_analysed, n_printed
 from daybreak.evidence.arm import Arm
 from daybreak.evidence.evidence import Evidence
 from daybreak.evidence.kinds import Instrument, Measure
 from daybreak.evidence.outcome import Outcome
+from daybreak.evidence.pooling.baseline import baseline_note
 from daybreak.evidence.pooling.groups import Counted, Measured, Reported
 from daybreak.evidence.pooling.question import Question
 from daybreak.evidence.pooling.reported import sd_from_se, se_from_interval, se_from_ratio_interval
@@ -23,14 +25,18 @@ NO_PAIR = "no figure of both arms at one time"
 
 @dataclass(frozen=True)
 class Found:
-    """One figure a treated arm (and one a control arm, where arms were measured apart), at one time on one instrument."""
+    """One figure a treated arm (and one a control arm, where arms were measured apart), at one time on one instrument.
+
+    `rows` names the row of each arm that has a figure.
+    """
 
     instrument: Instrument
     time_h: float
     basis: str
     treated: dict[str, Figure]
     control: dict[str, Figure]
-    rows: tuple[str, ...]
+    rows: Mapping[str, str]
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -102,14 +108,15 @@ def _by(
         if isinstance(found, Missing):
             reasons.append(found.reason)
             continue
-        figures, basis = found
+        used = [row for row in rows if row.time_h == time_h and row.arm_id in found]
         return Found(
             instrument,
             time_h,
-            basis,
-            {arm.arm_id: figures[arm.arm_id] for arm in treated if arm.arm_id in figures},
-            {arm.arm_id: figures[arm.arm_id] for arm in control if arm.arm_id in figures},
-            tuple(row.outcome_id for row in rows if row.time_h == time_h),
+            _basis(measure, used),
+            {arm.arm_id: found[arm.arm_id] for arm in treated if arm.arm_id in found},
+            {arm.arm_id: found[arm.arm_id] for arm in control if arm.arm_id in found},
+            {row.arm_id: row.outcome_id for row in used},
+            _notes(evidence, measure, used, [arm for arm in treated if arm.arm_id in found], control),
         )
     return Missing(reasons[0] if reasons else "")
 
@@ -124,24 +131,23 @@ def _at(
     treated: Sequence[Arm],
     control: Sequence[Arm],
     measure: Measure,
-) -> tuple[dict[str, Figure], str] | Missing:
+) -> dict[str, Figure] | Missing:
     """The figures of all arms at one time, or what is missing."""
     figures: dict[str, Figure] = {}
     missing = []
-    n_control = float(sum(arm.n or 0 for arm in control if arm.n_seen))
     for row in rows:
-        figure = _figure(evidence, row, n_control)
+        figure = _figure(evidence, row, control)
         if isinstance(figure, Missing):
             missing.append(figure.reason)
         else:
             figures.setdefault(row.arm_id, figure)
     sides = [treated] if measure == "difference_vs_control" else [treated, control]
     if all(any(arm.arm_id in figures for arm in side) for side in sides):
-        return figures, _basis(measure, rows)
+        return figures
     return Missing(missing[0] if missing else NO_PAIR)
 
 
-def _basis(measure: Measure, rows: Iterable[Outcome]) -> str:
+def _basis(measure: Measure, rows: Sequence[Outcome]) -> str:
     words = {
         "difference_vs_control": "reported difference",
         "change_mean": "change from baseline",
@@ -151,20 +157,53 @@ def _basis(measure: Measure, rows: Iterable[Outcome]) -> str:
     return words.get(measure, "patients counted") + (f" ({', '.join(analyses)})" if analyses else "")
 
 
-def _figure(evidence: Evidence, row: Outcome, n_control: float) -> Figure | Missing:
-    n = evidence.n_analysed(row)
+def _notes(
+    evidence: Evidence,
+    measure: Measure,
+    rows: Sequence[Outcome],
+    treated: Sequence[Arm],
+    control: Sequence[Arm],
+) -> tuple[str, ...]:
+    """What a reader must know of the rows: shares of too many patients, baselines that differ."""
+    if measure == "mean":
+        return baseline_note(evidence, rows[0].instrument, treated, control)
+    if not measure.endswith("_rate"):
+        return ()
+    odd = [row.outcome_id for row in rows if not _whole(evidence, row)]
+    which = f"{', '.join(odd)}: no whole number of the arm's patients, so fewer were analysed than is printed"
+    return (which,) if odd else ()
+
+
+def _whole(evidence: Evidence, row: Outcome) -> bool:
+    """Whether a share can be one of the patients that it is counted over."""
+    n = n_analysed(evidence, row)
+    return row.events is not None or row.value is None or n is None or is_share_of(row.value, n)
+
+
+def _number(evidence: Evidence, row: Outcome, arm: Arm) -> int | Missing:
+    """Patients of an arm behind a row, if their number was read in a source."""
+    own = None if arm.arm_id == row.arm_id else arm.arm_id
+    if (printed := n_printed(evidence, row, arm_id=own)) is not None:
+        return printed
+    if arm.n is None:
+        return Missing(NO_NUMBER)
+    return arm.n if arm.n_seen else Missing(RECALLED_NUMBER)
+
+
+def _figure(evidence: Evidence, row: Outcome, control: Sequence[Arm]) -> Figure | Missing:
     if row.value is None:
         return Missing(NO_SPREAD)
-    if n is None:
-        return Missing(NO_NUMBER)
-    if row.n is None and not evidence.arm(row.trial_id, row.arm_id).n_seen:
-        return Missing(RECALLED_NUMBER)
+    n = _number(evidence, row, evidence.arm(row.trial_id, row.arm_id))
+    if isinstance(n, Missing):
+        return n
     if row.measure.endswith("_rate"):
         return Counted(float(row.events if row.events is not None else round(row.value * n / 100)), float(n))
     if row.measure == "difference_vs_control":
         se = standard_error(row)
         if se is None:
             return Missing(NO_SPREAD)
+        sizes = [_number(evidence, row, arm) for arm in control]
+        n_control = float(sum(size for size in sizes if isinstance(size, int)))
         return Reported(row.value, se, float(n), n_control) if n_control else Missing(RECALLED_NUMBER)
     sd = row.sd if row.sd is not None else _sd(row, float(n))
     return Missing(NO_SPREAD) if sd is None else Measured(row.value, sd, float(n))

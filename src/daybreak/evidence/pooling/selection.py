@@ -71,7 +71,7 @@ def usable_trials(
             left_out.append(LeftOut(trial, outcome.reason))
         else:
             found[trial.trial_id] = outcome
-    separate = independent(usable.trial for usable in found.values())
+    separate = independent((usable.trial for usable in found.values()), evidence.overlaps)
     left_out += [LeftOut(o.trial, f"shares patients with {o.because_of.label}") for o in separate.left_out]
     kept = sorted(separate.kept, key=lambda trial: (trial.year, trial.label, trial.trial_id))
     ordered = sorted(left_out, key=lambda o: (o.reason, o.trial.year, o.trial.label))

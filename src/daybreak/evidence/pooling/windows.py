@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from daybreak.errors import EvidenceError
+from daybreak.errors import ParameterError
 
 
 @dataclass(frozen=True)
@@ -38,11 +38,11 @@ def window(identifier: str) -> Window:
     """The window with this id.
 
     Raises:
-        EvidenceError: there is none.
+        ParameterError: there is none.
     """
     found = next((window for window in WINDOWS if window.id == identifier), None)
     if found is None:
-        raise EvidenceError(
+        raise ParameterError(
             f"{identifier[:40]!a} is no window.",
             where="--window",
             remedy=f"Write one of {', '.join(w.id for w in WINDOWS)}.",

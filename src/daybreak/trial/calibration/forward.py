@@ -105,7 +105,7 @@ def _context(problem: Problem, p: Values, shift: Any) -> Any:
         left = fade_context(renew_context(left, attended, sessions, jnp), gap_h, sessions, jnp)
     left = (
         left
-        * context_onset(problem.time_h, p, jnp)
+        * context_onset(problem.time_h, {"context_onset_h": _context_onset_h(problem, p)}, jnp)
         * jnp.where(problem.older, p["older_context_factor"], 1.0)
     )
     believed = jnp.stack([p[name] if name else jnp.asarray(1.0) for name in problem.beliefs])[problem.belief]
@@ -113,6 +113,12 @@ def _context(problem: Problem, p: Values, shift: Any) -> Any:
     mean = p["context_effect"] * believed + shift[problem.study]
     mean = mean + sum(p[f"context_by_{name}"] * values for name, values in features.items())
     return left[:, None] * (mean[:, None] + p["context_effect_sd"] * problem.scores[1])
+
+
+def _context_onset_h(problem: Problem, p: Values) -> Any:
+    """Of each cell: what is expected of a comparator comes with its effect, not within hours."""
+    slow = [HOURS_PER_DAY * p[_onset(name)] for name in problem.orals[2:]]
+    return jnp.stack([p["context_onset_h"], p["context_onset_h"], *slow])[problem.oral]
 
 
 def _oral(problem: Problem, p: Values) -> Any:

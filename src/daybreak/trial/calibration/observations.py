@@ -9,21 +9,23 @@ printed time after the first dose, of an arm that a shipped design has under the
     response_rate            of any scale whose response is a fall by half
     remission_rate           of the MADRS
 
-at most three months after the first dose. Besides these the rows listed one by one in `rows.yaml`. A figure without a printed
-spread gets `ASSUMED_SD`; an arm of routine care, or of an antidepressant alone, counts as at most `MOST_COUNTED` patients.
+at most three months after the first dose. Besides these the rows listed one by one in `rows.yaml`. Of studies that share
+patients, or may, one is kept (`evidence.independent`). A figure without a printed spread gets `ASSUMED_SD`; a share without a
+printed number is counted over those analysed in the same arm at the same time, where another row prints them; an arm of
+routine care, or of an antidepressant alone, counts as at most `MOST_COUNTED` patients.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 from daybreak.errors import CalibrationError
-from daybreak.evidence import Evidence, Outcome
+from daybreak.evidence import Evidence, Outcome, independent
 from daybreak.quantity import parse_duration
 from daybreak.trial.design import Arm
 from daybreak.trial.design_file import Trial, load_trial, trials
@@ -74,7 +76,17 @@ def observations(evidence: Evidence) -> tuple[Observation, ...]:
         for arm in trial.design.arms:
             found += _of_arm(evidence, trial, arm)
         found += [o for o in listed if o.trial == name]
-    return tuple(_once(found))
+    return tuple(_once(_of_different_patients(evidence, found)))
+
+
+def _of_different_patients(evidence: Evidence, found: Sequence[Observation]) -> Iterator[Observation]:
+    """Without the figures of studies that share patients with another one of the fit."""
+    study = {row.outcome_id: row.trial_id for row in evidence.outcomes}
+    study |= {row.longterm_id: row.trial_id for row in evidence.longterm}
+    used = {study[row] for o in found for row in o.rows}
+    kept = {t.trial_id for t in independent(t for t in evidence.trials if t.trial_id in used).kept}
+    kept.add("")  # a long-term row of a study that is in no other table
+    return (o for o in found if all(study[row] in kept for row in o.rows))
 
 
 def _of_arm(evidence: Evidence, trial: Trial, arm: Arm) -> Iterator[Observation]:
@@ -121,13 +133,14 @@ def _at_time(
         yield from _mean(name, arm, "change", time_h, change)
     elif score is not None and _known_score(trial, arm, score):
         yield from _mean(name, arm, "score", time_h, score)
+    analysed = max((row.n for row in rows.values() if row.n), default=0)
     for (measure, instrument), row in rows.items():
         if measure == "response_rate" and instrument in BY_HALF:
-            yield _share(name, arm, "response", time_h, row)
+            yield _share(name, arm, "response", time_h, row, analysed)
         if (measure == "remission_rate" and instrument == "MADRS") or (
             measure == "remission_rate" and arm.comparator
         ):
-            yield _share(name, arm, "remission", time_h, row)
+            yield _share(name, arm, "remission", time_h, row, analysed)
 
 
 def _mean(trial: str, arm: Arm, kind: Kind, time_h: float, row: Outcome) -> Iterator[Observation]:
@@ -144,10 +157,12 @@ def _mean(trial: str, arm: Arm, kind: Kind, time_h: float, row: Outcome) -> Iter
         yield Observation(trial, arm.id, "sd", time_h, row.sd, float(n), (row.outcome_id,))
 
 
-def _share(trial: str, arm: Arm, kind: Kind, time_h: float, row: Outcome) -> Observation:
+def _share(trial: str, arm: Arm, kind: Kind, time_h: float, row: Outcome, analysed: int) -> Observation:
     assert row.value is not None
-    assumed = "" if row.n else "everybody of the arm was counted"
-    n = float(_counted(trial, row.n or arm.patients))
+    assumed = (
+        "" if row.n else "those with a score were counted" if analysed else "everybody of the arm was counted"
+    )
+    n = float(_counted(trial, row.n or analysed or arm.patients))
     return Observation(trial, arm.id, kind, time_h, row.value / 100.0, n, (row.outcome_id,), assumed=assumed)
 
 
@@ -190,50 +205,38 @@ def _listed(evidence: Evidence) -> list[Observation]:
 
 def _from_entry(evidence: Evidence, entry: dict[str, Any], number: int) -> Observation:
     where = _file().where(number)
-    rows = [_row(evidence, name, where) for name in entry["row"]]
+    row = _row(evidence, entry["row"], where)
     kind, trial = str(entry["kind"]), load_trial(entry["trial"])
     if entry["arm"] not in {arm.id for arm in trial.design.arms}:
         raise CalibrationError(f"The trial {entry['trial']} has no arm {entry['arm']}.", where=where)
     time_h = parse_duration(entry["time"]).h
     later_h = parse_duration(entry["later"]).h if "later" in entry else None
-    n = float(_counted(entry["trial"], entry.get("patients") or sum(row.n or 0 for row in rows)))
+    n = float(_counted(entry["trial"], entry.get("patients") or row.n or 0))
     if n <= 0:
         raise CalibrationError(
-            "The rows print no number of patients.", where=where, remedy="Write `patients:` and `why:`."
+            "The row prints no number of patients.", where=where, remedy="Write `patients:` and `why:`."
         )
-    value = sum(row.value * (row.n or 1) for row in rows) / sum(row.n or 1 for row in rows)
-    shape = _shape(kind, value, rows, n)
+    what, value = _share_of(kind, row)
     return Observation(
         entry["trial"],
         entry["arm"],
-        shape[0],
+        what,
         time_h,
-        shape[1],
-        shape[2],
-        tuple(entry["row"]),
+        value,
+        n,
+        (entry["row"],),
         later_h,
         entry.get("why", ""),
     )
 
 
-def _shape(kind: str, value: float, rows: Sequence[Any], n: float) -> tuple[Kind, float, float]:
-    """Kind, value and spread as an observation has them."""
-    if kind == "score":
-        return "score", value, _pooled_sd(rows, value) / math.sqrt(n)
+def _share_of(kind: str, row: Any) -> tuple[Kind, float]:
+    """Kind and value (0 to 1) as an observation has them."""
     if kind == "kept-by-half":
-        return "kept", 1.0 - HALF / 100.0, n
+        return "kept", 1.0 - HALF / 100.0
     if kind == "kept":
-        relapsed = "relapsed" in rows[0].unit
-        return "kept", (100.0 - value if relapsed else value) / 100.0, n
-    return ("remission" if kind == "remission" else "response"), value / 100.0, n
-
-
-def _pooled_sd(rows: Sequence[Any], mean: float) -> float:
-    """SD of all patients of several groups: sqrt( (sum (n - 1) s^2 + sum n (m - mean)^2) / (N - 1) )."""
-    n = sum(row.n for row in rows)
-    within = sum((row.n - 1) * row.sd**2 for row in rows)
-    between = sum(row.n * (row.value - mean) ** 2 for row in rows)
-    return math.sqrt((within + between) / (n - 1))
+        return "kept", (100.0 - row.value if "relapsed" in row.unit else row.value) / 100.0
+    return ("remission" if kind == "remission" else "response"), row.value / 100.0
 
 
 def _row(evidence: Evidence, name: str, where: str) -> Any:
@@ -248,7 +251,7 @@ def _row(evidence: Evidence, name: str, where: str) -> Any:
     return row
 
 
-def _once(found: list[Observation]) -> Iterator[Observation]:
+def _once(found: Iterable[Observation]) -> Iterator[Observation]:
     """The same share of the same arm at the same time counts once: the first found."""
     seen: set[tuple[Any, ...]] = set()
     for o in found:

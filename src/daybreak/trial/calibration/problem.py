@@ -168,22 +168,19 @@ def _cells(seen: Sequence[Observation]) -> tuple[Cell, ...]:
     """Every arm and time that an observation names, and the same times in the control arm of the trial."""
     found: dict[Cell, None] = {}
     for o in seen:
-        design = load_trial(o.trial).design
         control = _control_of(o.trial, o.arm)
         for time_h in (o.time_h, *((o.later_h,) if o.later_h else ())):
             found.setdefault(Cell(o.trial, o.arm, time_h))
             if control is not None and o.kind != "kept":
                 found.setdefault(Cell(o.trial, control, time_h))
-        del design
     return tuple(found)
 
 
 def _control_of(trial: str, arm: str) -> str | None:
     """The arm that this one is compared with: a control with its sessions, else the trial's control."""
     design = load_trial(trial).design
-    own = [a.id for a in design.arms if a.control is not None and a.sessions_of == arm]
-    control = own[0] if own else design.control.id if design.control is not None else None
-    return control if control != arm else None
+    control = design.control_for(design.arm(arm))
+    return control.id if control is not None else None
 
 
 def _places(o: Observation, cells: tuple[Cell, ...]) -> tuple[int, int]:

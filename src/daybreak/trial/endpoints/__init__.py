@@ -6,10 +6,10 @@ Each returns one value a replicate with its interval, so that power follows (`po
 from daybreak.trial.endpoints.adjusted import ancova
 from daybreak.trial.endpoints.change import ArmMeans, change_difference, change_means, score_means
 from daybreak.trial.endpoints.estimate import Estimates
-from daybreak.trial.endpoints.hazard import hazard_ratio, log_rank
+from daybreak.trial.endpoints.hazard import hazard_ratio
 from daybreak.trial.endpoints.missing import Missing, carried_forward
 from daybreak.trial.endpoints.mixed_model import Mmrm, mmrm
-from daybreak.trial.endpoints.number_needed import NumberNeeded, Reach, number_needed
+from daybreak.trial.endpoints.number_needed import NumberNeeded, Reach
 from daybreak.trial.endpoints.power_curve import PowerCurve, SizeTried, fit_power
 from daybreak.trial.endpoints.relapse import Durations, RelapseRule, relapse_times
 from daybreak.trial.endpoints.responders import event, remission, response, sustained_remission
@@ -46,9 +46,7 @@ __all__ = [
     "fit_power",
     "hazard_ratio",
     "kaplan_meier",
-    "log_rank",
     "mmrm",
-    "number_needed",
     "odds_ratio",
     "power",
     "power_in_favour",

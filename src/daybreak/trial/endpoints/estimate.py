@@ -55,7 +55,9 @@ def t_estimates(
 ) -> Estimates:
     """Estimates whose t = value / se follows Student's t: interval value -+ t(0.975, df) se, p = 2 P(T > |t|).
 
-    A standard error of 0 (everybody changed alike) leaves p = 1 for no difference and 0 for any other.
+    A standard error of 0 (everybody changed alike) leaves p = 1 for no difference and 0 for any other. Where the standard
+    error or df is not known there is no estimate either: an average over replicates must not mix those that say how sure they are
+    with those that cannot.
 
     Args:
         value, se, df: (replicates,); df may be inf (normal distribution) or NaN (not estimable).
@@ -65,6 +67,8 @@ def t_estimates(
     normal = np.isinf(df)
     tail = 0.5 + CONFIDENCE / 2
     known = np.where(np.isfinite(df) & (df > 0), df, np.nan)
+    estimable = ~np.isnan(se) & (normal | ~np.isnan(known))
+    value, se = (np.where(estimable, part, np.nan) for part in (value, se))
     half = np.where(normal, ndtri(tail), stdtrit(known, tail)) * se
     with np.errstate(divide="ignore", invalid="ignore"):
         t = np.where((value == 0) & (se == 0), 0.0, np.abs(value) / se)

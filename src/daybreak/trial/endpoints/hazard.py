@@ -29,25 +29,14 @@ class _Two:
     n0: Counts
 
 
-def log_rank(table: EventTable, arm: str, versus: str | None = None) -> Replicates:
-    """(replicates,) two-sided p-value of equal hazards; 1 where no event could tell.
-
-    z^2 = (sum O - E)^2 / sum V with E = n1 d/n and V = d (n1/n)(n0/n)(n - d)/(n - 1) (Mantel 1966).
-
-    Args:
-        versus: the other arm; the control unless named.
-
-    Raises:
-        TrialError: no such arm, or no control.
-    """
-    return _log_rank(_two(table, arm, versus))
-
-
 def hazard_ratio(table: EventTable, arm: str, versus: str | None = None) -> Estimates:
     """Hazard in `arm` over hazard in the other, with Wald's 95 % interval on the log scale.
 
     `p` is the log-rank test's, as trials report it; it exists where the ratio does not. Where only one arm had events while both
     were at risk the estimate is 0 or inf and its interval everything (0 to inf); NaN where no event happened while both were.
+
+    Args:
+        versus: the other arm; the control unless named.
 
     Raises:
         TrialError: no such arm, or no control.
@@ -87,6 +76,10 @@ def _two(table: EventTable, arm: str, versus: str | None) -> _Two:
 
 
 def _log_rank(two: _Two) -> Replicates:
+    """(replicates,) two-sided p-value of equal hazards; 1 where no event could tell.
+
+    z^2 = (sum O - E)^2 / sum V with E = n1 d/n and V = d (n1/n)(n0/n)(n - d)/(n - 1) (Mantel 1966).
+    """
     from scipy.special import ndtr
 
     d, n = two.d1 + two.d0, two.n1 + two.n0
@@ -123,4 +116,4 @@ def _slopes(two: _Two, log_ratio: Replicates) -> tuple[Replicates, Replicates]:
     return score, information
 
 
-__all__ = ["hazard_ratio", "log_rank"]
+__all__ = ["hazard_ratio"]

@@ -14,7 +14,6 @@ from math import inf, isfinite
 from typing import Literal, TypeAlias
 
 from daybreak.errors import TrialError
-from daybreak.trial.endpoints.estimate import Estimates
 
 Direction: TypeAlias = Literal["benefit", "harm", "neither"]
 _SHORT = {"benefit": "NNTB", "harm": "NNTH", "neither": "NNT"}
@@ -83,21 +82,6 @@ class NumberNeeded:
         return f"{_SHORT[self.direction]} {_shown(self.value)} (95 % interval: {reach})"
 
 
-def number_needed(difference: Estimates, replicate: int = 0, *, harmful: bool = False) -> NumberNeeded:
-    """The number needed to treat from a risk difference in one replicate.
-
-    Args:
-        harmful: what was counted is an adverse event, so that more of it is harm.
-
-    Raises:
-        TrialError: the difference is not known in this replicate.
-    """
-    value, low, high = (
-        float(part[replicate]) for part in (difference.value, difference.low, difference.high)
-    )
-    return NumberNeeded(-value, -high, -low) if harmful else NumberNeeded(value, low, high)
-
-
 def _reciprocal(difference: float) -> float:
     return inf if difference == 0 else 1.0 / abs(difference)
 
@@ -106,4 +90,4 @@ def _shown(number: float) -> str:
     return "infinity" if number == inf else f"{number:.3g}" if number < 1000 else f"{number:.0f}"
 
 
-__all__ = ["NumberNeeded", "Reach", "number_needed"]
+__all__ = ["NumberNeeded", "Reach"]

@@ -54,7 +54,7 @@ def sustained_remission(record: TrialRecord, from_h: float, missing: Missing = "
 
 
 def event(record: TrialRecord, name: str) -> Shares:
-    """An adverse event at any time of the trial.
+    """An adverse event while in the trial, among those who were in it at all; NaN in an arm in which nobody knows who had it.
 
     Raises:
         TrialError: the record does not say who had it.
@@ -62,7 +62,9 @@ def event(record: TrialRecord, name: str) -> Shares:
     if name not in record.events:
         known = f"It knows {', '.join(record.events)}." if record.events else "It knows of no events."
         raise TrialError(f"The record does not say who had {name!r}.", where=record.trial, remedy=known)
-    return shares(record, name, record.events[name])
+    unknown = [record.arm_number(arm) for arm in record.unknown_in.get(name, ())]
+    there = np.ones(record.patients, dtype=bool) if record.left_h is None else record.left_h > 0.0
+    return shares(record, name, record.events[name], there & ~np.isin(record.arm, unknown))
 
 
 def _scores(record: TrialRecord, missing: Missing) -> Any:

@@ -14,12 +14,12 @@ from typing import TypeAlias
 import numpy as np
 
 from daybreak.errors import TrialError
-from daybreak.trial.endpoints.estimate import Replicates
-from daybreak.trial.endpoints.power_curve import SizeTried, fit_power
+from daybreak.trial.endpoints.estimate import CONFIDENCE, Replicates
+from daybreak.trial.endpoints.power_curve import PowerCurve, SizeTried, fit_power
 from daybreak.trial.endpoints.significance import power
 
 Run: TypeAlias = Callable[[int, int], Replicates]
-"""`run(n, replicates)`: two-sided p-values of that many new replicates with n patients an arm."""
+"""`run(n, replicates)`: two-sided p-values of that many new replicates with n patients an arm; 1 for what is no success."""
 
 AROUND = (1.0, 0.8, 1.25)  # a slope needs sizes on both sides
 
@@ -70,6 +70,7 @@ class SampleSize:
     Args:
         n: the smallest size at which the fitted power is at least `wanted`.
         low, high: the sizes from and to which the 95 % interval reaches; `high` is inf where the counts set no bound.
+        power, power_low, power_high: the fitted power at n, with its 95 % interval.
         wanted, alpha: power and two-sided level.
         precise: whether the interval became as narrow as was asked for.
         tried: every size that was run, in order; given back as `known` the search goes on from there.
@@ -78,6 +79,9 @@ class SampleSize:
     n: int
     low: int
     high: float
+    power: float
+    power_low: float
+    power_high: float
     wanted: float
     alpha: float
     precise: bool
@@ -129,7 +133,21 @@ def _found(tried: list[SizeTried], search: Search) -> SampleSize | None:
     if not search.least <= n <= search.most:
         return None
     precise = len(tried) >= 3 and high - low <= 2 * search.precise * n
-    return SampleSize(n, min(low, n), max(high, n), search.wanted, search.alpha, precise, tuple(tried))
+    return SampleSize(
+        n, min(low, n), max(high, n), *_power_at(curve, n), search.wanted, search.alpha, precise, tuple(tried)
+    )
+
+
+def _power_at(curve: PowerCurve, n: int) -> tuple[float, float, float]:
+    """Power at a size, with its 95 % interval: probit(power) = a + b r, r = sqrt(n), variance Va + 2 r Cab + r^2 Vb."""
+    from scipy.special import ndtr, ndtri
+
+    root, spread = sqrt(n), curve.covariance
+    half = float(ndtri(0.5 + CONFIDENCE / 2)) * sqrt(
+        spread[0, 0] + 2.0 * root * spread[0, 1] + root**2 * spread[1, 1]
+    )
+    middle = curve.a + curve.b * root
+    return float(ndtr(middle)), float(ndtr(middle - half)), float(ndtr(middle + half))
 
 
 def _next(found: SampleSize | None, tried: list[SizeTried], search: Search) -> int:

@@ -1,0 +1,99 @@
+"""Where the observations of `daybreak trial` come from: a run, or a record that was kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from daybreak.cli.progress import ProgressBar
+from daybreak.cli.trial_checks import check_record_of
+from daybreak.errors import TrialError
+from daybreak.report.wording import after
+from daybreak.trial.power_run import PowerSearch, size_for
+from daybreak.trial.record_check import EmptyTrialError
+from daybreak.trial.record_file import load_record
+from daybreak.trial.run import run_trial
+
+if TYPE_CHECKING:
+    from daybreak.population import Calibration
+    from daybreak.simulation.executors import Executor
+    from daybreak.trial.design_file import Trial
+    from daybreak.trial.record import TrialRecord
+
+ASKED_SIZE = "patients_per_arm"  # in a record's `about`
+
+
+@dataclass(frozen=True)
+class HowToRun:
+    """What a run and a search for a size have in common."""
+
+    replicates: int
+    seed: int
+    calibration: Calibration | None
+    engine: str
+    executor: Executor
+    resume: Path | None
+
+
+def recorded(asked: Trial, path: str) -> TrialRecord:
+    """The record at this path, if it is of this trial."""
+    observed = load_record(path)
+    check_record_of(asked, observed, path)
+    return observed
+
+
+def observed_anew(asked: Trial, patients_per_arm: int | None, how: HowToRun) -> TrialRecord:
+    """The trial as it runs now; the record says which size was asked for instead of the file's.
+
+    Raises:
+        TrialError: nobody is randomised in a withdrawal.
+    """
+    try:
+        with ProgressBar("Running") as progress:
+            observed = run_trial(
+                asked,
+                patients_per_arm=patients_per_arm,
+                replicates=how.replicates,
+                seed=how.seed,
+                calibration=how.calibration,
+                engine=how.engine,
+                executor=how.executor,
+                resume=how.resume,
+                progress=progress,
+            )
+    except EmptyTrialError as error:
+        raise _nobody(asked) from error
+    if patients_per_arm is None:
+        return observed
+    return replace(observed, about={**observed.about, ASKED_SIZE: str(patients_per_arm)})
+
+
+def _nobody(asked: Trial) -> TrialError:
+    withdrawal = asked.design.withdrawal
+    assert withdrawal is not None  # every other design has patients from its start
+    return TrialError(
+        f"Nobody met the condition to be randomised ({withdrawal.enter} {after(withdrawal.at.value)} after the first dose).",
+        where=f"{asked.design.id}: withdrawal",
+        remedy="Write a later `at:`, `enter: response`, a higher `remission_at_most:`, or more patients an arm.",
+    )
+
+
+def searched(asked: Trial, wanted: float, how: HowToRun) -> PowerSearch:
+    """The patients an arm for a power, with as many replicates of each size as of the trial itself."""
+    from daybreak.trial.endpoints import Search
+
+    with ProgressBar("Searching") as progress:
+        return size_for(
+            asked,
+            Search(wanted=wanted, replicates=how.replicates),
+            seed=how.seed,
+            calibration=how.calibration,
+            engine=how.engine,
+            executor=how.executor,
+            resume=how.resume,
+            progress=progress,
+        )
+
+
+__all__ = ["ASKED_SIZE", "HowToRun", "observed_anew", "recorded", "searched"]

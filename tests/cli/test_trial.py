@@ -1,0 +1,234 @@
+"""`daybreak trial`: what it refuses before it runs, what a record gives again, and where the asked-for is told."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from daybreak.cli import main
+from tests.cli.own_trial import OWN, WITHDRAWAL
+from tests.cli.test_calibrated import write_calibration
+
+FEW = ("--replicates", "6")
+
+
+@pytest.fixture(autouse=True)
+def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test runs in a folder of its own that holds two trials."""
+    monkeypatch.chdir(tmp_path)
+    Path("own.yaml").write_text(OWN, encoding="utf-8")
+    Path("withdrawal.yaml").write_text(WITHDRAWAL, encoding="utf-8")
+
+
+def changed(name: str, old: str, new: str) -> str:
+    """The trial with a passage replaced, as a file of its own."""
+    text = Path(name).read_text("utf-8")
+    assert text.count(old) == 1
+    Path("changed.yaml").write_text(text.replace(old, new), encoding="utf-8")
+    return "changed.yaml"
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) -> str:
+    """What a command prints, as one line."""
+    assert main(["trial", *words]) == code, capsys.readouterr().err
+    shown = capsys.readouterr()
+    return " ".join((shown.out if code == 0 else shown.err).split())
+
+
+def as_json(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, Any]:
+    assert main(["trial", *words, "--json", "-"]) == 0
+    found: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def refuse_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is run from here on is a fault."""
+
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("the trial was run")
+
+    monkeypatch.setattr("daybreak.cli.trial_observed.run_trial", never)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (
+            ("own.yaml", "--patients-per-arm", "-3"),
+            7,
+            "--patients-per-arm: -3 patients in each arm cannot be",
+        ),
+        (("own.yaml", "--patients-per-arm", "0"), 7, "--patients-per-arm: 0 patients in each arm cannot be"),
+        (("own.yaml", "--replicates", "0"), 7, "--replicates: 0 replicates cannot be simulated"),
+        (
+            ("own.yaml", "--replicates", "99999", "--patients-per-arm", "50000"),
+            7,
+            "--replicates: 99,999 replicates of 100,000 patients are more than 20,000,000. Ask for at most 200",
+        ),
+        (("own.yaml", "--seed", "-1"), 7, "--seed: -1 is not a seed"),
+        (
+            ("own.yaml", "--record", "-"),
+            9,
+            "--record: A record is no text and does not go to standard output.",
+        ),
+        (("own.yaml", "--record", "no/such.npz"), 9, "There is no such folder"),
+        (("six-infusions-2013", "--power", "0.8"), 12, "has no control to compare with"),
+        (("own.yaml", "--power", "2"), 7, "'2' is no power"),
+        (("own.yaml", "--sustained", "5 days"), 7, "--sustained: There is no visit after 5 days."),
+        (("own.yaml", "--relapse", "22 3 times"), 7, "the trial has 2 after 24 h"),
+        (("own.yaml", "--calibration", "no.json"), 13, "The file cannot be read"),
+    ],
+)
+def test_what_cannot_be_is_refused_before_anything_runs(
+    words: tuple[str, ...],
+    code: int,
+    said: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    refuse_runs(monkeypatch)
+    assert said in run(capsys, *words, code=code)
+
+
+def test_a_withdrawal_with_one_visit_is_refused_before_it_runs(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refuse_runs(monkeypatch)
+    short = changed("withdrawal.yaml", "[7 days, 14 days]", "[7 days]")
+    assert "needs 2 visits in a row, but the trial has 1 after randomisation" in run(capsys, short, code=7)
+
+
+def test_an_evidence_that_names_no_trial_is_refused_with_the_nearest(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refuse_runs(monkeypatch)
+    wrong = changed("own.yaml", "source: mine\n", "source: mine\nevidence: murough2013a\n")
+    said = run(capsys, wrong, code=12)
+    assert "There is no trial `murough2013a` in the evidence tables. Write murrough2013a" in said
+
+
+def test_a_withdrawal_that_nobody_enters_says_so_and_what_to_change(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    nobody = changed("withdrawal.yaml", "enter: response}", "enter: remission}\nremission_at_most: 0")
+    said = run(capsys, nobody, "--replicates", "1", code=12)
+    assert "Nobody met the condition to be randomised (remission 8 days after the first dose)." in said
+    assert "`enter: response`" in said
+
+
+def test_a_record_gives_other_endpoints_without_a_run(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = as_json(capsys, "own.yaml", *FEW, "--patients-per-arm", "5", "--record", "a.npz")
+    refuse_runs(monkeypatch)
+    again = as_json(capsys, "own.yaml", "--from-record", "a.npz", "--relapse", "loss once")
+    assert again["visits"] == made["visits"]
+    assert [curve["arm"] for curve in again["relapse"]] == ["ket", "mdz"]
+    assert made["relapse"] == []
+    said = run(capsys, "own.yaml", "--from-record", "a.npz", "--sustained", "3 days")
+    assert "Sizes 5 patients an arm instead of the file's 6 and 8" in said
+    assert "Sustained remission: at every visit from 3 days after the first dose on" in said
+
+
+def test_a_record_of_another_file_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "own.yaml", *FEW, "--record", "a.npz")
+    other = changed("own.yaml", "patients: 8", "patients: 9")
+    for name in (other, "murrough-2013"):
+        said = run(capsys, name, "--from-record", "a.npz", code=12)
+        assert "a.npz: This is a record of murrough-2013 (file of sha256 " in said
+        assert "Give the file that was run, or run and record the trial again." in said
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        ("--seed", "1"),
+        ("--replicates", "200"),
+        ("--patients-per-arm", "5"),
+        ("--engine", "numpy"),
+        ("--workers", "here"),
+        ("--resume", "parts"),
+        ("--power", "0.8"),
+        ("--calibration", "own.json"),
+    ],
+)
+def test_an_option_of_a_run_beside_a_record_is_refused_not_ignored(
+    option: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = run(capsys, "own.yaml", "--from-record", "a.npz", *option, code=7)
+    assert said.startswith(f"daybreak: {option[0]}: This is for a run, and --from-record reads one")
+
+
+def test_a_record_that_cannot_be_written_leaves_the_old_one(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("a.npz").write_bytes(b"old")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("daybreak.cli.output.os.fsync", full)
+    assert "The disk is full" in run(capsys, "own.yaml", "--replicates", "2", "--record", "a.npz", code=9)
+    assert Path("a.npz").read_bytes() == b"old"
+    assert sorted(path.name for path in Path.cwd().iterdir()) == ["a.npz", "own.yaml", "withdrawal.yaml"]
+
+
+def test_other_sizes_are_said_in_header_arms_and_page(capsys: pytest.CaptureFixture[str]) -> None:
+    said = run(capsys, "own.yaml", *FEW, "--patients-per-arm", "5", "--report", "a.html")
+    for text in (said, Path("a.html").read_text("utf-8")):
+        assert "5 patients an arm instead of the file" in text
+        assert "14 patients in the file" in text
+    assert "Arm ket (5 patients)" in said
+    assert "Arm mdz (5 patients, control)" in said
+    assert "ket (5 patients) and mdz (5 patients, control)" in Path("a.html").read_text("utf-8")
+
+
+def test_the_sizes_of_the_file_need_no_word(capsys: pytest.CaptureFixture[str]) -> None:
+    said = run(capsys, "own.yaml", *FEW)
+    assert "Sizes" not in said
+    assert "2020, 14 patients Whom" in said
+
+
+def test_arms_of_a_withdrawal_that_too_few_entered_are_said(capsys: pytest.CaptureFixture[str]) -> None:
+    early = changed("withdrawal.yaml", "{at: 8 days, enter: response}", "{at: 2 days, enter: remission}")
+    said = run(capsys, early, "--replicates", "2", "--patients-per-arm", "30")
+    assert "30 patients an arm instead of the file's 4; fewer than asked for met the condition" in said
+
+
+def test_the_course_is_told_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    said = run(capsys, "own.yaml", *FEW)
+    assert (
+        "5 % of sessions are missed; 10 % of patients have left by day 8; a MADRS of at least 45 at" in said
+    )
+    assert "at a visit from day 4 on ends the blinded treatment (rescue)" in said
+
+
+def test_few_replicates_say_so(capsys: pytest.CaptureFixture[str]) -> None:
+    said = run(capsys, "own.yaml", *FEW)
+    assert "Caution All intervals rest on 6 replicates only" in said
+    assert "Caution" not in run(capsys, "own.yaml", "--replicates", "100", "--patients-per-arm", "2")
+
+
+def test_the_size_for_a_power_is_printed_written_and_on_the_page(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ("own.yaml", "--replicates", "20", "--power", "0.6")
+    said = run(capsys, *words, "--json", "a.json", "--report", "a.html")
+    found = json.loads(Path("a.json").read_text("utf-8"))["power_search"]
+    n = found["patients_per_arm"]
+    assert f"How many patients {n} patients an arm (95 % interval {found['low']} to " in said
+    assert "At every size the effect is that of a trial of 14 patients, as the file says" in said
+    assert f"{n} patients an arm (95 % interval" in Path("a.html").read_text("utf-8")
+    assert (found["arm"], found["control"], found["time_h"], found["wanted"]) == ("ket", "mdz", 168.0, 0.6)
+    assert found["power"]["low"] <= found["power"]["value"] <= found["power"]["high"]
+    assert {one["replicates"] for one in found["tried"]} == {20}
+    assert as_json(capsys, *words)["power_search"] == found
+
+
+def test_a_calibration_of_ones_own_is_run_and_named(capsys: pytest.CaptureFixture[str]) -> None:
+    own = str(write_calibration(Path("own.json")))
+    said = run(capsys, "own.yaml", *FEW, "--calibration", own, "--record", "a.npz")
+    assert "Rests on my-own (" in said
+    assert "How far off this calibration is has not been measured" in said
+    assert "not the one that ships" in run(capsys, "own.yaml", "--from-record", "a.npz")

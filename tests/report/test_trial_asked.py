@@ -1,0 +1,36 @@
+"""The size for a power in sentences, and which visits sustained remission is told of."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from daybreak.report import trial_asked as asked
+from tests.report.trial_example import about, search, summary
+
+
+def test_the_size_says_what_it_is_the_power_of_and_what_was_kept() -> None:
+    size, power, kept, narrow = asked.size(search())
+    assert size == "64 patients an arm (95 % interval 50 to no bound) for a power of 0.8."
+    assert power.startswith(
+        "Power there: 80 % (72 to 87 %), the share of trials with p < 0.05 in favour of ket"
+    )
+    assert power.endswith("against sal after 14 days (ANCOVA). 3 sizes tried, 50 replicates each.")
+    assert "that of a trial of 81 patients, as the file says" in kept
+    assert "ended before the interval was narrow" in narrow
+
+
+def test_a_precise_size_asks_for_no_more() -> None:
+    found = search()
+    precise = replace(found, size=replace(found.size, precise=True, high=90.0))
+    assert len(asked.size(precise)) == 3
+    assert "50 to 90" in asked.size(precise)[0]
+
+
+def test_remission_is_told_of_the_visit_that_was_asked_for() -> None:
+    assert asked.sustained(summary(), about()) == ()
+    said = replace(about(), sustained_from_h=336.0)
+    assert [(one.arm, one.time_h) for one in asked.sustained(summary(), said)] == [
+        ("ket", 336.0),
+        ("sal", 336.0),
+    ]
+    assert asked.sustained_title(said).startswith("Sustained remission: at every visit from 14 days after")

@@ -1,0 +1,74 @@
+"""How far off predictions are: each figure by hand, the naive predictors too, and a trial that is really predicted."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from daybreak.errors import CalibrationError
+from daybreak.evidence import load_evidence
+from daybreak.population import load_calibration
+from daybreak.trial.contrasts import Contrast, contrasts
+from daybreak.trial.validate import Prediction, Validation, pooled_mean, validate_trials
+from daybreak.trial.validation_lines import validation_lines
+
+CLOSE = Prediction("one", "drug", "sham", 24.0, -8.0, 2.0, -9.0, -13.0, -5.0, -6.0, assumed=False)
+FAR = Prediction("two", "drug", "sham", 672.0, -1.0, 1.0, -6.0, -9.0, -3.0, -4.0, assumed=False)
+BOTH = Validation((CLOSE, FAR), 100, "2026.1")
+
+
+def test_a_prediction_is_covered_and_covers() -> None:
+    """FAR: -1 lies above -3; -6 is 5 points, thus 5 standard errors, away."""
+    assert (CLOSE.off, CLOSE.covered, CLOSE.covers) == (-1.0, True, True)
+    assert (FAR.off, FAR.covered, FAR.covers) == (-5.0, False, False)
+    assert BOTH.coverage == 0.5
+
+
+def test_an_interval_that_was_assumed_is_covered_by_nobody() -> None:
+    found = Validation((CLOSE, replace(FAR, assumed=True)), 100, "2026.1")
+    assert found.covers == 1.0
+    assert "~-1.0 (-3.0 to 1.0)" in "\n".join(validation_lines(found))
+
+
+def test_errors_alike_and_by_precision_are_those_by_hand() -> None:
+    """Off by 1 and 5 with weights 1/4 and 1: (1 + 5) / 2 and (0.25 + 5) / 1.25; by sampling error sqrt(2 / pi) SE."""
+    model, none, pooled, perfect = (BOTH.score(name) for name in ("model", "none", "pooled", "perfect"))
+    assert (model.alike, model.weighted) == (3.0, 4.2)
+    assert none.alike == (8.0 + 1.0) / 2
+    assert pooled.alike == (2.0 + 3.0) / 2
+    assert perfect.alike == pytest.approx(1.5 * math.sqrt(2 / math.pi))
+
+
+def test_lines_are_readable_at_80_columns() -> None:
+    lines = validation_lines(BOTH)
+    assert max(map(len, lines)) <= 90
+    assert sum(line.endswith("*") for line in lines) == 1
+    assert "inside the 90 % prediction interval: 50 %" in lines
+
+
+def contrast(trial: str, difference: float, time_h: float = 24.0) -> Contrast:
+    return Contrast(trial, "drug", "sham", time_h, difference, 1.0, printed=True, assumed=False)
+
+
+def test_the_pooled_mean_is_that_of_the_other_trials_at_that_time() -> None:
+    seen = [contrast("a", -50.0), contrast("b", -4.0), contrast("c", -8.0), contrast("d", -1.0, 672.0)]
+    assert pooled_mean(seen[0], seen) == pytest.approx(-6.0)
+    assert pooled_mean(seen[0], seen[:2]) == -4.0
+    assert pooled_mean(seen[0], seen[:1]) == 0.0
+
+
+def test_a_trial_is_predicted_where_its_differences_were_published() -> None:
+    evidence = load_evidence()
+    found = validate_trials(evidence, {"murrough-2013": load_calibration()}, replicates=8)
+    wanted = [c for c in contrasts(evidence) if c.trial == "murrough-2013"]
+    assert [(p.arm, p.time_h, p.published) for p in found.predictions] == [
+        (c.arm, c.time_h, c.difference) for c in wanted
+    ]
+    assert all(p.low <= p.predicted <= p.high for p in found.predictions)
+
+
+def test_trials_without_published_differences_are_refused() -> None:
+    with pytest.raises(CalibrationError, match="No difference from control is published for nowhere"):
+        validate_trials(load_evidence(), {"nowhere": load_calibration()}, replicates=2)
