@@ -24,6 +24,7 @@ class Clinic:
         if database:
             self.environment["DATABASE_URL"] = database
         self.data, self.before, self.port = data, before, _free_port()
+        self.log = data.with_name(f"{data.name}.log")
         self.server: subprocess.Popen[str] | None = None
         self.clerk: subprocess.Popen[str] | None = None
 
@@ -32,7 +33,8 @@ class Clinic:
         words = ["serve", "--data", str(self.data), "--port", str(self.port)]
         code = f"import sys; from daybreak.cli import main; sys.exit(main({words!r}))"
         command = [*self.before, sys.executable, "-u", "-c", code]
-        self.server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self._log(), text=True, env=self.environment)
+        with self.log.open("a") as log:
+            self.server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, env=self.environment)
         assert self.server.stdout is not None
         said = ""
         for line in self.server.stdout:
@@ -51,7 +53,7 @@ class Clinic:
 
     def said(self) -> str:
         """What the server has complained of."""
-        return (self.data / "server.log").read_text() if (self.data / "server.log").exists() else ""
+        return self.log.read_text() if self.log.exists() else ""
 
     def ask(self, do: str, **more: Any) -> Any:
         """The clerk's answer."""
@@ -80,9 +82,6 @@ class Clinic:
             self.server.send_signal(how)
             self.server.communicate()
             self.server = None
-
-    def _log(self) -> Any:
-        return (self.data / "server.log").open("a")
 
 
 def _free_port() -> int:
