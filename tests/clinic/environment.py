@@ -27,9 +27,8 @@ def prepare(database: str) -> None:
     import django
     from django.conf import settings
 
-    settings.DATABASES["default"]["TEST"] = (
-        {} if database == "postgresql" else {"NAME": folder / "test.sqlite3"}
-    )
+    if database != "postgresql":
+        settings.DATABASES["default"].setdefault("TEST", {}).update(NAME=str(folder / "test.sqlite3"))
     settings.DATABASES["default"]["CONN_MAX_AGE"] = 0  # threads of a test's server leave no connection behind
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # 400 sign-ins in a run
     django.setup()
