@@ -18,7 +18,7 @@ from daybreak.clinic.bedside.fold import protocol_of
 from daybreak.clinic.facts import facts_of
 from daybreak.clinic.models import ThresholdPolicy, TreatmentPlan, TreatmentSession
 from daybreak.clinic.patients import record_ids
-from daybreak.clinic.policies import gaps_of, newest_policy
+from daybreak.clinic.policies import gaps_of, newest_policies, newest_policy
 from daybreak.clinic.screening import protocol_by_id, protocols
 from daybreak.clinic.views.forms import ClinicForm, MomentInput, SecretField, carried_out
 from daybreak.errors import ProtocolError
@@ -66,8 +66,8 @@ class SessionForm(ClinicForm):
 @require_GET
 def policies(request: HttpRequest) -> HttpResponse:
     """Every protocol, and whether this site may treat by it."""
-    site = here(request).site
-    rows = [(protocol, newest_policy(site, protocol), gaps_of(protocol)) for protocol in protocols()]
+    signed = newest_policies(here(request).site, protocols())
+    rows = [(protocol, signed.get(protocol.id), gaps_of(protocol)) for protocol in protocols()]
     return render(request, "clinic/policies.html", {"rows": rows})
 
 
@@ -92,11 +92,11 @@ def policy(request: HttpRequest, protocol_id: str) -> HttpResponse:
 def plans(request: HttpRequest, patient_id: int) -> HttpResponse:
     """What was ordered for this patient, and the sessions."""
     patient = here(request).patient
-    ids = record_ids(patient)
+    ids, signed = record_ids(patient), newest_policies(patient.site, protocols())
     shown = {
         "plans": TreatmentPlan.objects.filter(patient__in=ids).select_related("recorded_by").order_by("-pk"),
         "sessions": TreatmentSession.objects.filter(patient__in=ids).select_related("plan").order_by("-planned_at"),
-        "protocols": [protocol for protocol in protocols() if newest_policy(patient.site, protocol)],
+        "protocols": [protocol for protocol in protocols() if protocol.id in signed],
     }  # fmt: skip
     return render(request, "clinic/plans.html", shown)
 

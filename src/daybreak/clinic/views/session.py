@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
@@ -27,10 +28,10 @@ ADVERSE = ("nausea_observed", "headache_severe", "chest_pain", "agitation_severe
            "loss_of_consciousness", "respiratory_depression_observed", "neurological_deficit")  # fmt: skip
 
 
-def session_of(patient: Patient, session_id: int) -> TreatmentSession:
-    """A session of this person, or nothing."""
+def session_of(patient: Patient, session_id: int, ids: list[int] | None = None) -> TreatmentSession:
+    """A session of this person, or nothing; `ids` are the person's records where they are known already."""
     rows = TreatmentSession.objects.select_related("plan", "patient__site")
-    return get_object_or_404(rows, pk=session_id, patient__in=record_ids(patient))
+    return get_object_or_404(rows, pk=session_id, patient__in=record_ids(patient) if ids is None else ids)
 
 
 @require_GET
@@ -63,16 +64,17 @@ def chart(request: HttpRequest, patient_id: int, session_id: int) -> HttpRespons
 def record(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse:
     """Everything on one page: times, doses, readings, events, signatures, chart."""
     found = here(request)
-    standing = bedside_of(session_of(found.patient, session_id))
+    records = record_ids(found.patient)
+    standing = bedside_of(session_of(found.patient, session_id, records))
     ids = [one.row.pk for one in standing.happenings]
-    signatures = Signature.objects.filter(record="sessionevent", record_id__in=ids).order_by("pk")
-    plan = Signature.objects.filter(record="treatmentplan", record_id=standing.session.plan_id)
-    bands = expected(standing, facts_of(found.patient, clock.now()))
+    of_plan = Q(record="treatmentplan", record_id=standing.session.plan_id)
+    signatures = Signature.objects.filter(of_plan | Q(record="sessionevent", record_id__in=ids)).order_by("pk")
+    bands = expected(standing, facts_of(found.patient, clock.now(), records))
     shown = {
         "standing": standing,
         "given_mg": given_mg(standing, clock.now()),
         "sums": ledger.of_session(standing.session.reference),
-        "signatures": [*plan, *signatures],
+        "signatures": signatures,
         "panels": panels(standing, bands),
         "now": clock.now(),
     }
