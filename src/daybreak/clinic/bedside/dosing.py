@@ -64,7 +64,9 @@ def carried_on(after: Bedside, row: SessionEvent) -> Bedside:
         return replace(after, accounted=True)
     if row.kind == EventKind.INFUSION_BEGUN:
         return replace(after, pump=pumps.started(programme(after), row.true_at))
-    return after if after.pump is None else replace(after, pump=_turned(after.pump, row))
+    if after.pump is None or row.kind not in OF_THE_PUMP | ENDS:
+        return after
+    return replace(after, pump=_turned(after.pump, row))
 
 
 def _turned(pump: pumps.Pump, row: SessionEvent) -> pumps.Pump:
