@@ -18,7 +18,7 @@ from tests.clinic.environment import Cluster
 
 POSTGRESQL = os.environ.get("DAYBREAK_TEST_DATABASE") == "postgresql"
 only_sqlite = pytest.mark.skipif(POSTGRESQL, reason="about the file of the embedded database")
-SESSIONS = 3
+SESSIONS = 5
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class Ward:
     cookie: str
     user: int
     sessions: list[list[int]]
+    site: int
     cluster: Cluster | None
 
     def visitor(self) -> Visitor:
@@ -64,7 +65,7 @@ def ward(furnished: tuple[Path, dict[str, Any]], cluster: Cluster | None, tmp_pa
     folder, known = furnished
     shutil.copytree(folder, tmp_path / "data")
     clinic = Clinic(tmp_path / "data", _address(cluster), DAYBREAK_DATABASE_WAIT_S="1")
-    yield Ward(clinic, known["cookie"], known["user"], known["sessions"], cluster)
+    yield Ward(clinic, known["cookie"], known["user"], known["sessions"], known["site"], cluster)
     clinic.close()
 
 

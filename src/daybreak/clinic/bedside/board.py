@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from daybreak.clinic import clock
-from daybreak.clinic.bedside.due import Level, Next, level_of, next_of
-from daybreak.clinic.bedside.fold import Bedside, folded
+from daybreak.clinic.bedside.due import Level, Next, coming, most_urgent
+from daybreak.clinic.bedside.fold import Bedside
+from daybreak.clinic.bedside.remembered import bedsides_of
 from daybreak.clinic.models import Site, TreatmentSession
 from daybreak.clinic.running import RunningSession, register
 from daybreak.protocol.session_state import OPEN_STAGES
@@ -32,11 +33,14 @@ def board(site: Site, at: datetime) -> list[OnBoard]:
             patient__site=site, planned_at__gte=at - A_DAY, planned_at__lte=at + A_DAY
         )
         .select_related("plan", "patient__site")
-        .prefetch_related("events__recorded_by")
         .order_by("planned_at", "pk")
     )
-    found = [folded(row, row.events.all()) for row in rows]
-    return [OnBoard(one, next_of(one, at), level_of(one, at)) for one in found]
+    return [_on_board(one, at) for one in bedsides_of(list(rows))]
+
+
+def _on_board(standing: Bedside, at: datetime) -> OnBoard:
+    steps = coming(standing, at)
+    return OnBoard(standing, next(iter(steps), None), most_urgent(steps))
 
 
 @register
