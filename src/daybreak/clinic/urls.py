@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from daybreak.clinic.api import api
 from daybreak.clinic.views import (
     audit,
     consent,
@@ -27,6 +28,7 @@ from daybreak.clinic.views import (
     stock,
 )
 
+handler400 = "daybreak.clinic.views.errors.not_understood"
 handler403 = "daybreak.clinic.views.errors.not_allowed"
 handler404 = "daybreak.clinic.views.errors.not_found"
 handler500 = "daybreak.clinic.views.errors.fault"
@@ -122,6 +124,7 @@ urlpatterns = [
     path("staff/role/", staff.role, name="staff_role"),
     path("consent-form/", consent.publish, name="consent_form"),
     path("audit/", audit.index, name="audit"),
+    path("api/", api.urls),
     path("account/", include("allauth.account.urls")),
     path("account/second-factor/", include("allauth.mfa.urls")),
 ]

@@ -32,14 +32,15 @@ class Url:
 
 
 def urls(
-    patterns: list[URLPattern | URLResolver] | None = None, outer: tuple[str, ...] = ()
+    patterns: list[URLPattern | URLResolver] | None = None, outer: tuple[str, ...] = (), space: str = ""
 ) -> Iterator[Url]:
     for pattern in patterns if patterns is not None else get_resolver().url_patterns:
         parameters = (*outer, *pattern.pattern.converters, *pattern.pattern.regex.groupindex)
         if isinstance(pattern, URLResolver):
-            yield from urls(pattern.url_patterns, tuple(dict.fromkeys(parameters)))
+            inner = f"{pattern.namespace}:" if pattern.namespace else space
+            yield from urls(pattern.url_patterns, tuple(dict.fromkeys(parameters)), inner)
         else:
-            yield Url(str(pattern.name), tuple(dict.fromkeys(parameters)))
+            yield Url(f"{space}{pattern.name}", tuple(dict.fromkeys(parameters)))
 
 
 URLS = {url.name: url for url in urls()}

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -29,6 +29,7 @@ from daybreak.clinic.reads import note_read
 LOG = logging.getLogger(__name__)
 SITE_KEY, FACTOR_KEY = "daybreak.site", "daybreak.second-factor"
 _BEFORE_SECOND_FACTOR = ("account_", "mfa_")
+_FOR_PROGRAMS, API = "api:", "/api/"
 
 
 class ClockMiddleware:
@@ -83,8 +84,12 @@ class AccessMiddleware:
             return _to_sign_in(request, rule)
         by_itself = rule.passive or request.headers.get("X-Daybreak-Poll") == "1"
         if not rule.while_locked and lock.is_locked(request, passive=by_itself):
+            if page.startswith(_FOR_PROGRAMS):
+                return JsonResponse({"sentence": "This station is locked. Unlock it in the browser."}, status=423)
             return HttpResponse(status=423) if rule.passive else redirect("locked")
         if _needs_second_factor(request, request.user) and not page.startswith(_BEFORE_SECOND_FACTOR):
+            if page.startswith(_FOR_PROGRAMS):
+                raise PermissionDenied
             return redirect("mfa_activate_totp")
         return None
 
@@ -133,6 +138,8 @@ def _needs_second_factor(request: HttpRequest, user: User) -> bool:
 
 def _to_sign_in(request: HttpRequest, rule: Rule) -> HttpResponse:
     """The sign-in page, which leads back; a page that asks by itself is only told."""
+    if request.path_info.startswith(API):
+        return JsonResponse({"sentence": "Nobody is signed in. Sign in first."}, status=401)
     if rule.passive:
         return HttpResponse(status=401)
     return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")

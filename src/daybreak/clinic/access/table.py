@@ -103,6 +103,13 @@ TABLE: Mapping[str, Rule] = {
     "staff_add": Rule("site", frozenset({Role.ADMINISTRATOR})),
     "staff_role": Rule("site", frozenset({Role.ADMINISTRATOR})),
     "audit": Rule("site", frozenset({Role.AUDITOR, Role.MEDICAL_DIRECTOR})),
+    # for programs
+    "api:api-root": _NOBODY,
+    "api:openapi-json": Rule("site"),
+    "api:entries": Rule("patient", BEDSIDE),
+    "api:sessions": Rule("site", READERS),
+    "api:findings": Rule("patient", CARE, READERS),
+    "api:live": Rule("site", passive=True),
     # sign-in, brought by allauth
     "account_login": _PUBLIC,
     "account_logout": Rule("anyone", while_locked=True),

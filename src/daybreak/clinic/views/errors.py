@@ -25,6 +25,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )
 
 
+def not_understood(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Too large, or not as HTTP has it."""
+    return _page(request, 400, "Not understood", "This request is too large or malformed. Nothing was saved.")
+
+
 def fault(request: HttpRequest) -> HttpResponse:
     """Our fault; nothing was saved. A database that is full, busy or away is told from a fault in Daybreak."""
     outage = outage_of(sys.exc_info()[1])
@@ -41,12 +46,19 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _page(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
+    if is_program(request):
+        return JsonResponse({"sentence": sentence}, status=status)
     return render(request, "clinic/error.html", {"title": title, "sentence": sentence}, status=status)
+
+
+def is_program(request: HttpRequest) -> bool:
+    """Whether JSON is spoken."""
+    return request.content_type == "application/json" or request.path_info.startswith("/api/")
 
 
 def _unavailable(request: HttpRequest, outage: Outage) -> HttpResponse:
     """Without a menu or a name: who asks cannot be looked up now."""
-    if request.content_type == "application/json":
+    if is_program(request):
         answer: HttpResponse = JsonResponse({"sentence": outage.sentence}, status=outage.status)
     else:
         shown = {"title": outage.title, "sentence": outage.sentence}
