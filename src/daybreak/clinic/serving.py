@@ -20,6 +20,7 @@ THREADS = 4  # more only wait for each other: one interpreter, one writer
 SWITCH_S = 0.001  # how long one thread may keep the others waiting
 LARGEST_BODY_BYTES = 1_000_000
 SLOWEST_BODY_S = 30
+MOST_CONNECTIONS = 1000  # every screen keeps one open
 
 Say = Callable[[str], None]
 
@@ -129,6 +130,8 @@ def _listening(start: Start) -> Any:
             ident=None,
             max_request_body_size=LARGEST_BODY_BYTES,
             channel_timeout=SLOWEST_BODY_S,
+            connection_limit=MOST_CONNECTIONS,
+            asyncore_use_poll=True,
             clear_untrusted_proxy_headers=False,
         )
     except OSError as error:
