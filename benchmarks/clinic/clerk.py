@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -23,6 +24,20 @@ def furnish(sessions: int) -> dict[str, Any]:
     ward = open_ward()
     rows = list(running(ward, sessions))
     return signed_in() | {"sessions": [[row.patient_id, row.pk] for row in rows], "site": ward.site.pk}
+
+
+def furnish_decade(sessions: int) -> dict[str, Any]:
+    """The same after ten years of work, with eight infusions running now."""
+    from benchmarks.clinic.decade import pour_decade
+    from benchmarks.clinic.ward import open_ward, running
+
+    serving.bring_up_to_date(lambda _: None)
+    ward = open_ward()
+    rows = list(running(ward, 8))
+    begun_s = time.monotonic()
+    pour_decade(ward, rows[0].plan, sessions)
+    made_s = time.monotonic() - begun_s
+    return signed_in() | {"sessions": [[row.patient_id, row.pk] for row in rows], "site": ward.site.pk, "made_s": made_s}
 
 
 def signed_in(username: str = NURSE) -> dict[str, Any]:
@@ -66,6 +81,14 @@ def examine() -> dict[str, Any]:
     return {"keys": keys, "halves": halves, "faults": [*map(str, audit.faults), *stock], "audit_rows": audit.rows}
 
 
+def verify() -> dict[str, Any]:
+    """Whether the whole audit holds."""
+    from daybreak.clinic.audit.verify import verify as verified
+
+    found = verified()
+    return {"rows": found.rows, "records": found.records, "faults": [str(fault) for fault in found.faults[:5]]}
+
+
 def version(topic: str) -> dict[str, Any]:
     """The counter of a live topic."""
     from daybreak.clinic import live
@@ -74,7 +97,7 @@ def version(topic: str) -> dict[str, Any]:
 
 
 ASKED: dict[str, Callable[..., dict[str, Any]]] = {
-    one.__name__: one for one in (furnish, signed_in, examine, version)
+    one.__name__: one for one in (furnish, furnish_decade, signed_in, examine, verify, version)
 }
 
 
