@@ -10,8 +10,8 @@ from daybreak.clinic import clock
 from daybreak.clinic.bedside.due import Level, Next, level_of, next_of
 from daybreak.clinic.bedside.fold import Bedside, folded
 from daybreak.clinic.models import Site, TreatmentSession
-from daybreak.clinic.standing import standing_between
 from daybreak.clinic.running import RunningSession, register
+from daybreak.clinic.standing import standing_between
 from daybreak.protocol.session_state import OPEN_STAGES
 
 A_DAY = timedelta(hours=18)

@@ -54,7 +54,9 @@ def bookings_of(
     rows = rows.select_related("patient", "plan").defer("plan__protocol_file")
     sessions = standing_between(rows, begin - LONGEST, end + LONGEST)
     stays = _stays(sessions)
-    taken = [booking(calendar, one.where, one.starts_at, stays[one.plan.protocol_sha256], one) for one in sessions]
+    taken = [
+        booking(calendar, one.where, one.starts_at, stays[one.plan.protocol_sha256], one) for one in sessions
+    ]
     return [one for one in taken if one.begins < end and begin < one.ends]
 
 
@@ -71,5 +73,7 @@ def without(taken: Iterable[Booking], session: TreatmentSession) -> list[Booking
 def _stays(sessions: Sequence[TreatmentSession]) -> dict[str, timedelta]:
     """The length of a session by its protocol's checksum; each file is read once."""
     one_each = {session.plan.protocol_sha256: session.plan_id for session in sessions}
-    files = TreatmentPlan.objects.filter(pk__in=one_each.values()).values_list("protocol_sha256", "protocol_file")
+    files = TreatmentPlan.objects.filter(pk__in=one_each.values()).values_list(
+        "protocol_sha256", "protocol_file"
+    )
     return {sha: stay_of(protocol_of(file)) for sha, file in files}

@@ -48,7 +48,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Burden:
-    """What a stretch of the course asks of the patient: visits on the file, sessions expected to be given, hours, what is felt."""
+    """What a stretch of the course asks of the patient: visits, sessions given, hours, what is felt, cost."""
 
     title: str
     visits: int
@@ -104,4 +104,5 @@ def _burden(
 def _signed(site: Site) -> dict[str, ThresholdPolicy]:
     """The newest policy of each protocol, where the library's file is still the one that was signed."""
     newest = {row.protocol: row for row in ThresholdPolicy.objects.filter(site=site).order_by("version")}
-    return {one.id: newest[one.id] for one in protocols() if one.id in newest and newest[one.id].base_sha256 == one.sha256}  # fmt: skip
+    known = {one.id: one.sha256 for one in protocols()}
+    return {id: row for id, row in newest.items() if row.base_sha256 == known.get(id)}

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from daybreak.clinic.bedside.fold import protocol_of
 from daybreak.clinic.models import Patient, TreatmentSession
 from daybreak.clinic.patients import record_ids
 from daybreak.clinic.planning.bookings import not_cancelled
@@ -30,9 +29,13 @@ class Neighbour:
     pk: int
 
 
-def neighbours(patient: Patient, begin: datetime, end: datetime, ids: list[int] | None = None) -> list[Neighbour]:
+def neighbours(
+    patient: Patient, begin: datetime, end: datetime, ids: list[int] | None = None
+) -> list[Neighbour]:
     """The patient's sessions around a stretch of time, whatever plan they belong to; those that were cancelled are none."""
-    rows = not_cancelled(TreatmentSession.objects.filter(patient__in=record_ids(patient) if ids is None else ids))
+    rows = not_cancelled(
+        TreatmentSession.objects.filter(patient__in=record_ids(patient) if ids is None else ids)
+    )
     zone = patient.site.time_zone
     found = standing_between(rows, begin - FARTHEST, end + FARTHEST)
     return [Neighbour(day_of(zone, one.starts_at), one.plan_id, one.number, one.starts_at, one.pk) for one in found]  # fmt: skip
@@ -91,4 +94,3 @@ def _cited(protocol: Protocol, ids: Sequence[str]) -> str:
 
 def _words(day: date) -> str:
     return f"{day:%A} {day.day} {day:%B}"
-

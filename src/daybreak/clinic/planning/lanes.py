@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 
 from daybreak.clinic.models import Site
 from daybreak.clinic.planning.bookings import Booking, bookings_of
@@ -51,7 +52,9 @@ def week_lanes(site: Site, calendar: SiteCalendar, monday: date, chair: str = ""
     """A week, day by day: every chair together, or one with its free time."""
     taken = _taken(site, calendar, monday, WEEK)
     days = [monday + timedelta(days=number) for number in range(WEEK)]
-    return [_lane(calendar, f"{day:%a} {day.day} {day:%b}", day, chair, taken, free=bool(chair)) for day in days]
+    return [
+        _lane(calendar, f"{day:%a} {day.day} {day:%b}", day, chair, taken, free=bool(chair)) for day in days
+    ]
 
 
 def _taken(site: Site, calendar: SiteCalendar, first: date, days: int) -> list[Booking]:
@@ -74,25 +77,22 @@ def _lane(
 def _free(
     calendar: SiteCalendar, day: date, mine: Sequence[Booking], today: Sequence[Booking]
 ) -> Iterator[Entry]:  # fmt: skip
-    """Stretches in which the chair is empty, cut where the staff has or has not room for one more."""
+    """Stretches in which the chair is empty, cut where the staff begins or ceases to have room for one more."""
     hours = calendar.open_on(day)
     if hours is None:
         return
-    edges = sorted({hours[0], hours[1], *(at for one in today for at in (one.begins, one.ends) if hours[0] < at < hours[1])})  # fmt: skip
+    moments = {at for one in today for at in (one.begins, one.ends) if hours[0] < at < hours[1]}
     limit = calendar.capacity.sessions_at_once if calendar.capacity else 0
-    open_entry: Entry | None = None
-    for begins, ends in zip(edges, edges[1:], strict=False):
+    last: Entry | None = None
+    for begins, ends in pairwise(sorted({*hours, *moments})):
         if any(one.begins <= begins < one.ends for one in mine):
-            yield from filter(None, [open_entry])
-            open_entry = None
             continue
         full = sum(one.begins <= begins < one.ends for one in today) >= limit
-        if open_entry is not None and open_entry.full == full:
-            open_entry = Entry(open_entry.begins, ends, None, full)
-        else:
-            yield from filter(None, [open_entry])
-            open_entry = Entry(begins, ends, None, full)
-    yield from filter(None, [open_entry])
+        joins = last is not None and last.ends == begins and last.full == full
+        if last is not None and not joins:
+            yield last
+        last = Entry(last.begins if last is not None and joins else begins, ends, None, full)
+    yield from filter(None, [last])
 
 
 def _midnight(calendar: SiteCalendar, day: date) -> datetime:

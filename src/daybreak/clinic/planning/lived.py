@@ -50,7 +50,8 @@ def lived_plan(plan: TreatmentPlan) -> LivedPlan:
     """Everything of one plan."""
     zone = plan.patient.site.time_zone
     rows = sorted(plan.sessions.prefetch_related("moves"), key=lambda row: (row.starts_at, row.pk))
-    lapsed = set(SessionEvent.objects.filter(session__in=rows, kind=EventKind.CANCELLED).values_list("session", flat=True))  # fmt: skip
+    cancelled = SessionEvent.objects.filter(session__in=rows, kind=EventKind.CANCELLED)
+    lapsed = set(cancelled.values_list("session", flat=True))
     dated = tuple(Dated(row, day_of(zone, row.starts_at), row.pk not in lapsed) for row in rows)
     madrs = _madrs_of(record_ids(plan.patient))
     return LivedPlan(plan, dated, _course(plan, dated, madrs), madrs)
@@ -69,7 +70,9 @@ def _course(
     if not dated:
         return CourseDays(protocol)
     first = dated[0].day
-    return CourseDays(protocol, [Lived((one.day - first).days, one.given, _before(madrs, one)) for one in dated])
+    return CourseDays(
+        protocol, [Lived((one.day - first).days, one.given, _before(madrs, one)) for one in dated]
+    )
 
 
 def _before(madrs: tuple[tuple[datetime, float], ...], one: Dated) -> float | None:

@@ -113,7 +113,9 @@ def _why(calendar: SiteCalendar, free: Booking, due: date, wish: Wish) -> Iterat
 
 def _usual(course: CourseDays) -> int:
     """The day on which the file alone would have the next session."""
-    slots = course.schedule.next_slot_h(course.state.phase, course.state.phase_start_h, course.state.last_given_h)
+    slots = course.schedule.next_slot_h(
+        course.state.phase, course.state.phase_start_h, course.state.last_given_h
+    )
     return round(float(slots[0]) / 24) if slots[0] < float("inf") else 10**6
 
 

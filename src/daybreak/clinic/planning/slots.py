@@ -32,7 +32,8 @@ def hindrances(calendar: SiteCalendar, taken: Sequence[Booking], wanted: Booking
         found.append(Hindrance("chair-taken", f"{wanted.chair} is taken then."))
     limit = calendar.capacity.sessions_at_once if calendar.capacity else 0
     if at_once(taken, wanted) > limit:
-        found.append(Hindrance("staff-limit", f"The staff looks after {limit} sessions at once; that would be one more."))  # fmt: skip
+        said = f"The staff looks after {limit} sessions at once; that would be one more."
+        found.append(Hindrance("staff-limit", said))
     return found
 
 

@@ -1,4 +1,4 @@
-"""Dates become sessions in one act: every date is checked again, under a lock, so that no capacity is exceeded and no distance broken."""
+"""Dates become sessions in one act. Each is checked again under a lock: no capacity is exceeded and no distance broken."""
 
 from __future__ import annotations
 
@@ -28,7 +28,10 @@ def accept_dates(by: By, plan: TreatmentPlan, wanted: Sequence[Wanted]) -> list[
         for one, against in zip(wanted, objections(plan, wanted), strict=True):
             against += past(one.planned_at, by.moment)
             if against:
-                raise refusal(against, f"{one.planned_at.astimezone(ZoneInfo(plan.patient.site.time_zone)):%d %b %Y %H:%M}: ")
+                raise refusal(
+                    against,
+                    f"{one.planned_at.astimezone(ZoneInfo(plan.patient.site.time_zone)):%d %b %Y %H:%M}: ",
+                )
         first = plan.sessions.count() + 1
         rows = [_session(by, plan, first + place, one) for place, one in enumerate(wanted)]
         for row in rows:

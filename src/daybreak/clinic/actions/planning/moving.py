@@ -34,7 +34,9 @@ from daybreak.protocol import Outcome
 FRONT_DESK = BEDSIDE | {Role.COORDINATOR}
 
 
-def against_moving(session: TreatmentSession, planned_at: datetime, place: str, at: datetime) -> list[Hindrance]:
+def against_moving(
+    session: TreatmentSession, planned_at: datetime, place: str, at: datetime
+) -> list[Hindrance]:
     """Everything that stands in the way of another time: of the protocol first, then of the clinic."""
     plan, site = session.plan, session.patient.site
     protocol, calendar = protocol_of(plan.protocol_file), calendar_of(site)
@@ -88,7 +90,9 @@ def miss(by: By, session: TreatmentSession, *, note: str, who: Confirmed) -> Ses
         answered = take(own, fresh, happened, signers=[(who, Meaning.PERFORMED)])
         if not answered.accepted:
             raise ActError(answered.answer.sentence, remedy="Look at the session.")
-        row = SessionMissed(session=fresh, note=said, outcome=outcome.sentence, rule=outcome.rule, source=outcome.source)
+        row = SessionMissed(
+            session=fresh, note=said, outcome=outcome.sentence, rule=outcome.rule, source=outcome.source
+        )
         with act(own, "session.missed", patient=fresh.patient, session=fresh.pk) as done:
             done.stamp(row)
     return row
@@ -105,7 +109,9 @@ def missed_outcome(session: TreatmentSession) -> Outcome:
 def _unbegun(session: TreatmentSession) -> TreatmentSession:
     """The session under a lock, with the calendar of its site."""
     lock_calendar(session.patient.site)
-    rows = TreatmentSession.objects.select_for_update(of=("self",)).select_related("plan__patient__site", "patient__site")
+    rows = TreatmentSession.objects.select_for_update(of=("self",)).select_related(
+        "plan__patient__site", "patient__site"
+    )
     fresh = rows.get(pk=session.pk)
     if fresh.events.exists():
         raise ActError("This session has begun, or is over.", remedy="Open the session.")

@@ -28,14 +28,18 @@ def set_hours(by: By, weekday: Weekday, opens: time | None, closes: time | None)
     return row
 
 
-def set_capacity(by: By, *, sessions_at_once: int, before_min: int, after_min: int, step_min: int) -> Capacity:
+def set_capacity(
+    by: By, *, sessions_at_once: int, before_min: int, after_min: int, step_min: int
+) -> Capacity:
     """How many sessions the staff looks after at once, and how long a chair is needed around one.
 
     Raises:
         ActError: a number that cannot be.
     """
     if not 1 <= sessions_at_once <= 200 or not 5 <= step_min <= 240:
-        raise ActError("That capacity cannot be.", remedy="1 to 200 sessions at once, every 5 to 240 minutes.")
+        raise ActError(
+            "That capacity cannot be.", remedy="1 to 200 sessions at once, every 5 to 240 minutes."
+        )
     if not (0 <= before_min <= 240 and 0 <= after_min <= 240):
         raise ActError("That preparation cannot be.", remedy="Write 0 to 240 minutes before and after.")
     row = Capacity(site=_site(by), sessions_at_once=sessions_at_once, before_min=before_min, after_min=after_min,
