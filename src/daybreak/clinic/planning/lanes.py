@@ -45,16 +45,14 @@ def day_lanes(site: Site, calendar: SiteCalendar, day: date) -> list[Lane]:
     """A day, chair by chair; a chair that is out of use is shown while something is planned in it."""
     taken = _taken(site, calendar, day, 1)
     chairs = dict.fromkeys([*calendar.chairs, *(one.chair for one in taken)])
-    return [_lane(calendar, chair, day, chair, taken, free=True) for chair in chairs]
+    return [_lane(calendar, chair, day, chair, taken) for chair in chairs]
 
 
 def week_lanes(site: Site, calendar: SiteCalendar, monday: date, chair: str = "") -> list[Lane]:
-    """A week, day by day: every chair together, or one with its free time."""
+    """A week, day by day: every chair together, free while one of them is; or one chair."""
     taken = _taken(site, calendar, monday, WEEK)
     days = [monday + timedelta(days=number) for number in range(WEEK)]
-    return [
-        _lane(calendar, f"{day:%a} {day.day} {day:%b}", day, chair, taken, free=bool(chair)) for day in days
-    ]
+    return [_lane(calendar, f"{day:%a} {day.day} {day:%b}", day, chair, taken) for day in days]
 
 
 def _taken(site: Site, calendar: SiteCalendar, first: date, days: int) -> list[Booking]:
@@ -63,13 +61,13 @@ def _taken(site: Site, calendar: SiteCalendar, first: date, days: int) -> list[B
 
 
 def _lane(
-    calendar: SiteCalendar, title: str, day: date, chair: str, taken: Sequence[Booking], *, free: bool
+    calendar: SiteCalendar, title: str, day: date, chair: str, taken: Sequence[Booking]
 ) -> Lane:  # fmt: skip
     today = [one for one in taken if day_of(calendar.zone, one.starts_at) == day]
     mine = [one for one in today if chair in ("", one.chair)]
     entries = [Entry(one.begins, one.ends, one) for one in mine]
-    if free and chair in calendar.chairs:
-        entries += _free(calendar, day, mine, today)
+    if chair in ("", *calendar.chairs):
+        entries += _free(calendar, day, mine if chair else (), today)
     ordered = tuple(sorted(entries, key=lambda entry: (entry.begins, entry.ends)))
     return Lane(title, day, chair, calendar.why_closed(day), ordered)
 
@@ -82,7 +80,7 @@ def _free(
     if hours is None:
         return
     moments = {at for one in today for at in (one.begins, one.ends) if hours[0] < at < hours[1]}
-    limit = calendar.capacity.sessions_at_once if calendar.capacity else 0
+    limit = min(calendar.capacity.sessions_at_once if calendar.capacity else 0, len(calendar.chairs))
     last: Entry | None = None
     for begins, ends in pairwise(sorted({*hours, *moments})):
         if any(one.begins <= begins < one.ends for one in mine):

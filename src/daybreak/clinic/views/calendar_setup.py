@@ -19,8 +19,8 @@ from daybreak.clinic.models import Capacity, Chair, ClosedDay, OpeningHours, Pri
 from daybreak.clinic.planning.civil import day_of
 from daybreak.clinic.planning.prices import prices_of
 from daybreak.clinic.screening import protocols
-from daybreak.clinic.views.date_forms import TimeInput
-from daybreak.clinic.views.forms import ClinicForm, DayInput, succeeded
+from daybreak.clinic.views.date_forms import DayField, TimeInput
+from daybreak.clinic.views.forms import ClinicForm, succeeded
 
 
 class HoursForm(ClinicForm):
@@ -55,7 +55,7 @@ class RetireForm(ClinicForm):
 class ClosedForm(ClinicForm):
     """A holiday, or another day without sessions."""
 
-    day = forms.DateField(label="Day", widget=DayInput())
+    day = DayField(label="Day")
     why = forms.CharField(label="Why", max_length=80)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from daybreak.clinic.planning.site_calendar import SiteCalendar
 from daybreak.clinic.views.forms import ClinicForm, DayInput, SecretField
@@ -19,10 +21,17 @@ class TimeInput(forms.TimeInput):
         super().__init__(format="%H:%M")
 
 
+class DayField(forms.DateField):
+    """A day within living memory, by the browser's own calendar."""
+
+    widget = DayInput
+    default_validators = (MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2100, 12, 31)))
+
+
 class WishForm(ClinicForm):
     """From when, at which time, in which chair."""
 
-    first_day = forms.DateField(label="First session", widget=DayInput())
+    first_day = DayField(label="First session")
     at = forms.TimeField(label="Begin of the dose", widget=TimeInput())
     chair = forms.ChoiceField(label="Chair, where there is a choice", required=False)
 
@@ -39,7 +48,7 @@ class DateForm(ClinicForm):
     """One date as it may be changed by hand."""
 
     keep = forms.BooleanField(label="Keep", required=False)
-    day = forms.DateField(label="Day", widget=DayInput())
+    day = DayField(label="Day")
     at = forms.TimeField(label="Time", widget=TimeInput())
     chair = forms.CharField(label="Chair", max_length=40)
 
@@ -47,7 +56,7 @@ class DateForm(ClinicForm):
 class MoveForm(ClinicForm):
     """Another time or place, and why."""
 
-    day = forms.DateField(label="Day", widget=DayInput())
+    day = DayField(label="Day")
     at = forms.TimeField(label="Begin of the dose", widget=TimeInput())
     chair = forms.CharField(label="Chair or bed", max_length=40)
     reason = forms.CharField(label="Why it is moved", max_length=200)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -30,6 +31,8 @@ from daybreak.clinic.planning.stays import stay_of
 from daybreak.clinic.views.date_forms import DateForm, WishForm
 from daybreak.clinic.views.forms import ClinicForm, carried_out
 
+A_WEEK = 7
+
 
 @dataclass
 class Row:
@@ -54,8 +57,8 @@ def course_dates(request: HttpRequest, patient_id: int, plan_id: int) -> HttpRes
     form = WishForm(calendar, asked, begun=bool(lived.dated), initial=_first_wish(calendar, lived, at))
     shown["form"] = form
     if shown["may_go_on"] and calendar.ready and not lived.course.over and form.is_bound and form.is_valid():
-        found = _propose(plan, lived, calendar, form.cleaned_data, at)
-        shown |= {"proposal": found, "rows": _rows(calendar, found)}
+        found, better = _propose(plan, lived, calendar, form.cleaned_data, at)
+        shown |= {"proposal": found, "better": better, "rows": _rows(calendar, found)}
     return render(request, "clinic/course_dates.html", shown)
 
 
@@ -101,7 +104,7 @@ def _first_wish(calendar: SiteCalendar, lived: LivedPlan, at: datetime) -> dict[
 
 def _propose(
     plan: TreatmentPlan, lived: LivedPlan, calendar: SiteCalendar, given: dict[str, Any], at: datetime
-) -> Proposal:  # fmt: skip
+) -> tuple[Proposal, date | None]:  # fmt: skip
     day_0 = lived.first_day or given["first_day"]
     days = list(planned_days(lived.course))
     end = _noon(calendar, day_0 + timedelta(days=max(day.day for day in days))) + timedelta(
@@ -111,7 +114,13 @@ def _propose(
     taken = bookings_of(plan.patient.site, calendar, at - timedelta(days=1), end)
     others = [one.day for one in neighbours(plan.patient, at, end) if one.plan_id != plan.pk]
     wish = Wish(given["at"], given["chair"], at, tuple(others))
-    return proposed(lived.course, calendar, taken, stay_of(lived.course.protocol), wish, len(days), day_0)
+    stay = stay_of(lived.course.protocol)
+    lay = partial(proposed, lived.course, calendar, taken, stay, wish, len(days))
+    found = lay(day_0)
+    if lived.dated or not found.lost:
+        return found, None
+    others_days = (day_0 + timedelta(days=number) for number in range(1, A_WEEK + 1))
+    return found, next((day for day in others_days if not lay(day).lost), None)
 
 
 def _noon(calendar: SiteCalendar, day: date) -> datetime:

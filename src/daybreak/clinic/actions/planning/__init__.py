@@ -1,7 +1,7 @@
 """Acts on the calendar: what a site sets up, the dates of a course, and what becomes of a session's time."""
 
 from daybreak.clinic.actions.planning.choosing import choose
-from daybreak.clinic.actions.planning.dates import Wanted, accept_dates, objections
+from daybreak.clinic.actions.planning.dates import accept_dates
 from daybreak.clinic.actions.planning.moving import miss, move
 from daybreak.clinic.actions.planning.setup import (
     add_chair,
@@ -14,14 +14,12 @@ from daybreak.clinic.actions.planning.setup import (
 )
 
 __all__ = [
-    "Wanted",
     "accept_dates",
     "add_chair",
     "choose",
     "close_day",
     "miss",
     "move",
-    "objections",
     "open_day_again",
     "retire_chair",
     "set_capacity",
