@@ -110,3 +110,10 @@ def test_distance_capacity_and_time_hold_whatever_is_closed_or_full(
         taken.append(one)
     unmoved = [one.booking for one in proposal.proposed if one.booking is not None and not one.why]
     assert all(local(zone, one.starts_at).time() == time(9) for one in unmoved)
+
+
+def test_a_course_counts_from_the_day_on_which_it_really_begins() -> None:
+    """Asked for on a Sunday it begins on Monday, and all six find their day from there."""
+    proposal = laid("iv-racemic-acute", clinic(), MONDAY - timedelta(days=1))
+    assert [(day - MONDAY).days for day in days(proposal)] == [0, 2, 4, 7, 9, 11]
+    assert proposal.proposed[0].why == ("Sun 15 Mar: closed on Sundays",)

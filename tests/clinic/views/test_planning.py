@@ -243,7 +243,8 @@ def test_a_refused_move_keeps_what_was_typed_and_free_times_are_links(
 def test_a_missed_session_shows_the_rule_with_its_source(
     client: Client, dated: list[TreatmentSession], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(clock, "now", lambda: on(0, 10))
+    at = on(0, 10)
+    monkeypatch.setattr(clock, "now", lambda: at)
     url = reverse("session_missed", args=[dated[0].patient_id, dated[0].pk])
     assert client.post(url, {"note": "Phone off", "secret": PASSWORD}).status_code == 302
     assert SessionMissed.objects.get().note == "Phone off"
@@ -263,8 +264,8 @@ def test_the_calendar_shows_what_is_taken_and_what_is_free(
     day = day_of("Europe/Berlin", on(0)).isoformat()
     shown = page(client, "calendar", day=day)
     assert "Example, Ada" in shown
-    assert "08:30 to 10:55" not in shown
-    assert "10:55 to 16:00 free" in shown  # 9:00 + 40 min + 60 min + 15 min
+    assert "08:30 to 10:55" in shown  # the chair, from preparation on
+    assert "10:55 to 16:00 free" in shown  # 9:00, 40 min of infusion, 60 min of stay, 15 min after
     assert "08:00 to 16:00 free" in shown  # the other chair
     week = page(client, "calendar", view="week", day=day)
     assert week.count("Example, Ada") == 3
@@ -312,5 +313,5 @@ def test_pages_ask_the_database_little(
     ]  # fmt: skip
     for browser, url in asked:
         browser.get(url)
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(12, info=url):
             browser.get(url)

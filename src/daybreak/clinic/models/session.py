@@ -43,17 +43,23 @@ class TreatmentSession(Stamped):
 
     @cached_property
     def last_move(self) -> SessionMoved | None:
-        """The move that counts. Read once an object; with `prefetch_related("moves")` no query is asked."""
+        """The move that counts, read once an object."""
         return max(self.moves.all(), key=lambda move: move.pk, default=None)
 
     @property
     def starts_at(self) -> datetime:
         """When it is to begin."""
+        read: datetime | None = self.__dict__.get("stands_at")  # by `standing.standing`
+        if read is not None:
+            return read
         return self.planned_at if self.last_move is None else self.last_move.planned_at
 
     @property
     def where(self) -> str:
         """The chair or bed."""
+        read: str | None = self.__dict__.get("stands_in")
+        if read is not None:
+            return read
         return self.place if self.last_move is None else self.last_move.place
 
     @property

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
-
 from daybreak.clinic.bedside.fold import protocol_of
 from daybreak.clinic.models import EventKind, Site, TreatmentPlan, TreatmentSession
 from daybreak.clinic.planning.site_calendar import SiteCalendar
@@ -16,6 +14,8 @@ from daybreak.clinic.standing import standing_between
 
 LONGEST = timedelta(hours=18)
 """No session keeps its chair longer, so one that reaches into a stretch of time begins no earlier than this before it."""
+
+_KNOWN_STAYS: dict[str, timedelta] = {}
 
 
 @dataclass(frozen=True)
@@ -41,16 +41,11 @@ def booking(
     return Booking(chair, begins, starts_at, ends, session)
 
 
-def not_cancelled(rows: QuerySet[TreatmentSession]) -> QuerySet[TreatmentSession]:
-    """Sessions that take place, or took place."""
-    return rows.exclude(events__kind=EventKind.CANCELLED)
-
-
 def bookings_of(
     site: Site, calendar: SiteCalendar, begin: datetime, end: datetime
 ) -> list[Booking]:  # fmt: skip
     """Every chair that is taken at a site at some time between two moments."""
-    rows = not_cancelled(TreatmentSession.objects.filter(patient__site=site))
+    rows = TreatmentSession.objects.filter(patient__site=site).exclude(events__kind=EventKind.CANCELLED)
     rows = rows.select_related("patient", "plan").defer("plan__protocol_file")
     sessions = standing_between(rows, begin - LONGEST, end + LONGEST)
     stays = _stays(sessions)
@@ -71,9 +66,10 @@ def without(taken: Iterable[Booking], session: TreatmentSession) -> list[Booking
 
 
 def _stays(sessions: Sequence[TreatmentSession]) -> dict[str, timedelta]:
-    """The length of a session by its protocol's checksum; each file is read once."""
+    """The length of a session by its protocol's checksum. A file is read once a process: what has this checksum never changes."""
     one_each = {session.plan.protocol_sha256: session.plan_id for session in sessions}
-    files = TreatmentPlan.objects.filter(pk__in=one_each.values()).values_list(
-        "protocol_sha256", "protocol_file"
-    )
-    return {sha: stay_of(protocol_of(file)) for sha, file in files}
+    unread = [plan for sha, plan in one_each.items() if not sha or sha not in _KNOWN_STAYS]
+    if unread:
+        files = TreatmentPlan.objects.filter(pk__in=unread).values_list("protocol_sha256", "protocol_file")
+        _KNOWN_STAYS.update({sha: stay_of(protocol_of(file)) for sha, file in files})
+    return {sha: _KNOWN_STAYS[sha] for sha in one_each}

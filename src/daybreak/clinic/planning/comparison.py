@@ -61,7 +61,7 @@ class Burden:
 
 def options(patient: Patient, at: datetime) -> list[Option]:
     """Every protocol that the site has signed and that is still the library's, with the verdict."""
-    signed = _signed(patient.site)
+    signed = signed_policies(patient.site)
     held = screened_for(patient, [one for one in protocols() if one.id in signed], at)
     return [Option(signed[one.protocol.id], one) for one in held]
 
@@ -101,7 +101,7 @@ def _burden(
     )
 
 
-def _signed(site: Site) -> dict[str, ThresholdPolicy]:
+def signed_policies(site: Site) -> dict[str, ThresholdPolicy]:
     """The newest policy of each protocol, where the library's file is still the one that was signed."""
     newest = {row.protocol: row for row in ThresholdPolicy.objects.filter(site=site).order_by("version")}
     known = {one.id: one.sha256 for one in protocols()}

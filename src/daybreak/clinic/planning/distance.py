@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from daybreak.clinic.models import Patient, TreatmentSession
+from daybreak.clinic.models import EventKind, Patient, TreatmentSession
 from daybreak.clinic.patients import record_ids
-from daybreak.clinic.planning.bookings import not_cancelled
 from daybreak.clinic.planning.civil import day_of
 from daybreak.clinic.planning.course_days import CourseDays
 from daybreak.clinic.planning.slots import Hindrance
@@ -33,9 +32,8 @@ def neighbours(
     patient: Patient, begin: datetime, end: datetime, ids: list[int] | None = None
 ) -> list[Neighbour]:
     """The patient's sessions around a stretch of time, whatever plan they belong to; those that were cancelled are none."""
-    rows = not_cancelled(
-        TreatmentSession.objects.filter(patient__in=record_ids(patient) if ids is None else ids)
-    )
+    rows = TreatmentSession.objects.filter(patient__in=record_ids(patient) if ids is None else ids)
+    rows = rows.exclude(events__kind=EventKind.CANCELLED)
     zone = patient.site.time_zone
     found = standing_between(rows, begin - FARTHEST, end + FARTHEST)
     return [Neighbour(day_of(zone, one.starts_at), one.plan_id, one.number, one.starts_at, one.pk) for one in found]  # fmt: skip

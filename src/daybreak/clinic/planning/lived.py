@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from daybreak.clinic.bedside.fold import protocol_of
-from daybreak.clinic.models import EventKind, Finding, SessionEvent, TreatmentPlan, TreatmentSession
+from daybreak.clinic.models import Finding, TreatmentPlan, TreatmentSession
 from daybreak.clinic.patients import record_ids
 from daybreak.clinic.planning.civil import day_of
 from daybreak.clinic.planning.course_days import CourseDays, Lived
+from daybreak.clinic.standing import in_order, is_cancelled, standing
 
 
 @dataclass(frozen=True)
@@ -46,14 +47,12 @@ class LivedPlan:
         return _course(self.plan, earlier, self.madrs)
 
 
-def lived_plan(plan: TreatmentPlan) -> LivedPlan:
-    """Everything of one plan."""
+def lived_plan(plan: TreatmentPlan, ids: list[int] | None = None) -> LivedPlan:
+    """Everything of one plan; `ids` are the person's records where they are known already."""
     zone = plan.patient.site.time_zone
-    rows = sorted(plan.sessions.prefetch_related("moves"), key=lambda row: (row.starts_at, row.pk))
-    cancelled = SessionEvent.objects.filter(session__in=rows, kind=EventKind.CANCELLED)
-    lapsed = set(cancelled.values_list("session", flat=True))
-    dated = tuple(Dated(row, day_of(zone, row.starts_at), row.pk not in lapsed) for row in rows)
-    madrs = _madrs_of(record_ids(plan.patient))
+    rows = in_order(standing(TreatmentSession.objects.filter(plan=plan)))
+    dated = tuple(Dated(row, day_of(zone, row.starts_at), not is_cancelled(row)) for row in rows)
+    madrs = _madrs_of(record_ids(plan.patient) if ids is None else ids)
     return LivedPlan(plan, dated, _course(plan, dated, madrs), madrs)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from daybreak.clinic.planning.bookings import Booking
@@ -57,11 +57,15 @@ def proposed(
 ) -> Proposal:  # fmt: skip
     """Find a place for each session to the end of the phase; the interpreter says after each which day comes next."""
     found: list[Proposed] = []
-    taken, last_at = list(taken), wish.not_before
+    taken, last_at, wished = list(taken), wish.not_before, day_0
+    if not course.lived:
+        day_0 = _first_open_day(calendar, taken, stay, wish, day_0)
     following = course.next
     phase = following.phase if following else None
     while following is not None and following.phase is phase and len(found) < planned:
         one = _placed(course, following, calendar, taken, stay, wish, day_0, last_at)
+        if not found and day_0 != wished:
+            one = replace(one, due=wished, why=(_full(calendar, wished), *one.why))
         found.append(one)
         if one.booking is None or following.phase.interval is not None:
             break
@@ -71,6 +75,17 @@ def proposed(
         course = course.with_session(Lived(day, True))
         following = course.next
     return Proposal(tuple(found), planned)
+
+
+def _first_open_day(
+    calendar: SiteCalendar, taken: Sequence[Booking], stay: timedelta, wish: Wish, day: date
+) -> date:
+    """The course counts from the day on which it really begins: the first from the wanted one on that has a place."""
+    days = [day + timedelta(days=number) for number in range(LATEST_DAYS)]
+    places = (
+        one for one in days if nearest_free(calendar, taken, one, wish.at, stay, wish.chair, wish.not_before)
+    )
+    return next(places, day)
 
 
 def _placed(
@@ -106,9 +121,13 @@ def _candidates(course: CourseDays, following: CourseDay, today: int) -> Iterato
 def _why(calendar: SiteCalendar, free: Booking, due: date, wish: Wish) -> Iterator[str]:
     place = local(calendar.zone, free.starts_at)
     if place.date() != due:
-        yield f"{due:%a} {due.day} {due:%b}: {calendar.why_closed(due) or 'full'}"
+        yield _full(calendar, due)
     elif place.time().replace(tzinfo=None) != wish.at:
         yield f"{wish.at:%H:%M} is full or outside the hours"
+
+
+def _full(calendar: SiteCalendar, day: date) -> str:
+    return f"{day:%a} {day.day} {day:%b}: {calendar.why_closed(day) or 'full'}"
 
 
 def _usual(course: CourseDays) -> int:

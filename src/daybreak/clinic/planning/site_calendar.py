@@ -6,10 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.core.cache import cache
+
+from daybreak.clinic import live
 from daybreak.clinic.models import Capacity, Chair, ClosedDay, OpeningHours, Site
 from daybreak.clinic.planning.civil import moment_of
 
 Hours = tuple[time, time]
+KEPT_S = 3600
 
 
 @dataclass(frozen=True)
@@ -56,8 +60,22 @@ class SiteCalendar:
         return timedelta(minutes=self.capacity.step_min if self.capacity else 15)
 
 
+def topic_of(site: Site) -> str:
+    """Raised by every act that changes the calendar of a site."""
+    return f"calendar:{site.pk}"
+
+
 def calendar_of(site: Site) -> SiteCalendar:
-    """What the site has set up so far."""
+    """What the site has set up so far; read anew whenever an act has changed it."""
+    key = f"calendar:{site.pk}:{live.version(topic_of(site))}"
+    found: SiteCalendar | None = cache.get(key)
+    if found is None:
+        found = _read(site)
+        cache.set(key, found, KEPT_S)
+    return found
+
+
+def _read(site: Site) -> SiteCalendar:
     newest = {row.weekday: row for row in OpeningHours.objects.filter(site=site).order_by("pk")}
     return SiteCalendar(
         zone=site.time_zone,

@@ -24,8 +24,9 @@ class TimeInput(forms.TimeInput):
 class DayField(forms.DateField):
     """A day within living memory, by the browser's own calendar."""
 
-    widget = DayInput
-    default_validators = (MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2100, 12, 31)))
+    def __init__(self, *, label: str) -> None:
+        within = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2100, 12, 31))]
+        super().__init__(label=label, widget=DayInput(), validators=within)
 
 
 class WishForm(ClinicForm):

@@ -16,7 +16,7 @@ from daybreak.clinic import clock
 from daybreak.clinic.access import here
 from daybreak.clinic.actions import planning as actions
 from daybreak.clinic.actions.planning.dates import MOST_DATES
-from daybreak.clinic.models import Patient, TreatmentPlan
+from daybreak.clinic.models import TreatmentPlan
 from daybreak.clinic.patients import record_ids
 from daybreak.clinic.planning.bookings import bookings_of
 from daybreak.clinic.planning.civil import day_of, local, moment_of
@@ -48,8 +48,10 @@ class Row:
 @require_http_methods(["GET", "POST"])
 def course_dates(request: HttpRequest, patient_id: int, plan_id: int) -> HttpResponse:
     """The next stretch of a course, laid onto the clinic."""
-    plan, at = plan_of(here(request).patient, plan_id), clock.now()
-    lived, calendar = lived_plan(plan), calendar_of(plan.patient.site)
+    patient, at = here(request).patient, clock.now()
+    ids = record_ids(patient)
+    plan = plan_of(ids, plan_id)
+    lived, calendar = lived_plan(plan, ids), calendar_of(plan.patient.site)
     shown = _standing(lived, calendar, at)
     if request.method == "POST":
         return _checked(request, plan, calendar, at, shown)
@@ -57,7 +59,7 @@ def course_dates(request: HttpRequest, patient_id: int, plan_id: int) -> HttpRes
     form = WishForm(calendar, asked, begun=bool(lived.dated), initial=_first_wish(calendar, lived, at))
     shown["form"] = form
     if shown["may_go_on"] and calendar.ready and not lived.course.over and form.is_bound and form.is_valid():
-        found, better = _propose(plan, lived, calendar, form.cleaned_data, at)
+        found, better = _propose(ids, lived, calendar, form.cleaned_data, at)
         shown |= {"proposal": found, "better": better, "rows": _rows(calendar, found)}
     return render(request, "clinic/course_dates.html", shown)
 
@@ -77,10 +79,10 @@ def _standing(lived: LivedPlan, calendar: SiteCalendar, at: datetime) -> dict[st
     }
 
 
-def plan_of(patient: Patient, plan_id: int) -> TreatmentPlan:
+def plan_of(ids: list[int], plan_id: int) -> TreatmentPlan:
     """A plan of this person, or nothing."""
     rows = TreatmentPlan.objects.select_related("patient__site")
-    return get_object_or_404(rows, pk=plan_id, patient__in=record_ids(patient))
+    return get_object_or_404(rows, pk=plan_id, patient__in=ids)
 
 
 def _may_go_on(course: CourseDays, reviewed: list[Any]) -> bool:
@@ -103,16 +105,16 @@ def _first_wish(calendar: SiteCalendar, lived: LivedPlan, at: datetime) -> dict[
 
 
 def _propose(
-    plan: TreatmentPlan, lived: LivedPlan, calendar: SiteCalendar, given: dict[str, Any], at: datetime
+    ids: list[int], lived: LivedPlan, calendar: SiteCalendar, given: dict[str, Any], at: datetime
 ) -> tuple[Proposal, date | None]:  # fmt: skip
-    day_0 = lived.first_day or given["first_day"]
+    plan, day_0 = lived.plan, lived.first_day or given["first_day"]
     days = list(planned_days(lived.course))
     end = _noon(calendar, day_0 + timedelta(days=max(day.day for day in days))) + timedelta(
         days=2 * LATEST_DAYS
     )
     end = max(end, at + timedelta(days=2 * LATEST_DAYS))
     taken = bookings_of(plan.patient.site, calendar, at - timedelta(days=1), end)
-    others = [one.day for one in neighbours(plan.patient, at, end) if one.plan_id != plan.pk]
+    others = [one.day for one in neighbours(plan.patient, at, end, ids) if one.plan_id != plan.pk]
     wish = Wish(given["at"], given["chair"], at, tuple(others))
     stay = stay_of(lived.course.protocol)
     lay = partial(proposed, lived.course, calendar, taken, stay, wish, len(days))
@@ -120,7 +122,8 @@ def _propose(
     if lived.dated or not found.lost:
         return found, None
     others_days = (day_0 + timedelta(days=number) for number in range(1, A_WEEK + 1))
-    return found, next((day for day in others_days if not lay(day).lost), None)
+    open_days = [day for day in others_days if calendar.open_on(day) is not None]
+    return found, next((day for day in open_days if not lay(day).lost), None)
 
 
 def _noon(calendar: SiteCalendar, day: date) -> datetime:

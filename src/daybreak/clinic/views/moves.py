@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from daybreak.clinic import clock
@@ -17,6 +17,7 @@ from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.signing import confirm
 from daybreak.clinic.bedside.fold import protocol_of
 from daybreak.clinic.models import SessionMissed, TreatmentSession
+from daybreak.clinic.patients import record_ids
 from daybreak.clinic.planning.bookings import bookings_of, without
 from daybreak.clinic.planning.civil import local, moment_of
 from daybreak.clinic.planning.distance import distance_hindrances, neighbours
@@ -24,9 +25,9 @@ from daybreak.clinic.planning.lived import lived_plan
 from daybreak.clinic.planning.site_calendar import SiteCalendar, calendar_of
 from daybreak.clinic.planning.slots import free_starts
 from daybreak.clinic.planning.stays import stay_of
+from daybreak.clinic.standing import standing
 from daybreak.clinic.views.date_forms import MissedForm, MoveForm
 from daybreak.clinic.views.forms import carried_out, succeeded
-from daybreak.clinic.views.session import session_of
 
 MOST_FREE = 24
 
@@ -35,7 +36,8 @@ MOST_FREE = 24
 def move(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse:
     """Another time: what is free that day is listed, and what would be broken is said."""
     found, at = here(request), clock.now()
-    session, calendar = session_of(found.patient, session_id), calendar_of(found.patient.site)
+    ids = record_ids(found.patient)
+    session, calendar = _standing_of(ids, session_id), calendar_of(found.patient.site)
     form = MoveForm(request.POST or None, initial=_asked(request, session, calendar))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -47,7 +49,7 @@ def move(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse
             return redirect("plans", patient_id)
     day = _day_of_form(form)
     shown = {"form": form, "session": session, "calendar": calendar, "day": day,
-             "free": _free(session, calendar, day, at) if day is not None else [],
+             "free": _free(ids, session, calendar, day, at) if day is not None else [],
              "begun": session.events.exists()}  # fmt: skip
     return render(request, "clinic/session_move.html", shown)
 
@@ -56,7 +58,8 @@ def move(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse
 def missed(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse:
     """The patient did not come: what the protocol says, and what is to be done."""
     found, at = here(request), clock.now()
-    session = session_of(found.patient, session_id)
+    ids = record_ids(found.patient)
+    session = _standing_of(ids, session_id)
     form = MissedForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -67,9 +70,9 @@ def missed(request: HttpRequest, patient_id: int, session_id: int) -> HttpRespon
 
         if carried_out(form, recorded) is not None:
             return redirect("session_missed", patient_id, session_id)
-    lived = lived_plan(session.plan)
+    lived = lived_plan(session.plan, ids)
     protocol = protocol_of(session.plan.protocol_file)
-    row = SessionMissed.objects.filter(session=session).first()
+    row = getattr(session, "missed", None)
     dated_next = next(
         (one for one in lived.dated if one.given and one.session.starts_at > session.starts_at), None
     )
@@ -79,6 +82,12 @@ def missed(request: HttpRequest, patient_id: int, session_id: int) -> HttpRespon
         "course": lived.course, "too_early": at < session.starts_at,
     }  # fmt: skip
     return render(request, "clinic/session_missed.html", shown)
+
+
+def _standing_of(ids: list[int], session_id: int) -> TreatmentSession:
+    """A session of this person with where it stands, or nothing."""
+    rows = TreatmentSession.objects.select_related("plan__patient__site", "patient__site", "missed")
+    return get_object_or_404(standing(rows), pk=session_id, patient__in=ids)
 
 
 def _moved(by: By, session: TreatmentSession, form: MoveForm, planned_at: datetime) -> bool:
@@ -106,13 +115,15 @@ def _day_of_form(form: MoveForm) -> date | None:
         return None
 
 
-def _free(session: TreatmentSession, calendar: SiteCalendar, day: date, at: datetime) -> list[Any]:
+def _free(
+    ids: list[int], session: TreatmentSession, calendar: SiteCalendar, day: date, at: datetime
+) -> list[Any]:
     """The first free chair at each time of a day that the protocol allows; none where it does not."""
     protocol = protocol_of(session.plan.protocol_file)
     hours = calendar.open_on(day) if calendar.ready else None
     if hours is None:
         return []
-    others = [one for one in neighbours(session.patient, *hours) if one.pk != session.pk]
+    others = [one for one in neighbours(session.patient, *hours, ids) if one.pk != session.pk]
     if distance_hindrances(protocol, day, others):
         return []
     taken = without(bookings_of(session.patient.site, calendar, *hours), session)

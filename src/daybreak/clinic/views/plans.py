@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -18,16 +19,17 @@ from daybreak.clinic.actions.signing import confirm
 from daybreak.clinic.bedside.fold import protocol_of
 from daybreak.clinic.facts import facts_of
 from daybreak.clinic.models import (
-    EventKind,
     Patient,
+    SessionEvent,
     ThresholdPolicy,
     TreatmentPlan,
     TreatmentSession,
 )
 from daybreak.clinic.patients import record_ids
-from daybreak.clinic.planning.comparison import Option, option
+from daybreak.clinic.planning.comparison import Option, option, signed_policies
 from daybreak.clinic.policies import gaps_of, newest_policy
 from daybreak.clinic.screening import protocol_by_id, protocols
+from daybreak.clinic.standing import in_order, standing
 from daybreak.clinic.views.comparing import foreseen_for
 from daybreak.clinic.views.forms import ClinicForm, MomentInput, SecretField, carried_out
 from daybreak.errors import ProtocolError
@@ -101,12 +103,13 @@ def policy(request: HttpRequest, protocol_id: str) -> HttpResponse:
 def plans(request: HttpRequest, patient_id: int) -> HttpResponse:
     """What was ordered for this patient, and the sessions."""
     patient = here(request).patient
-    ids = record_ids(patient)
+    ids, signed = record_ids(patient), signed_policies(patient.site)
+    orders = TreatmentPlan.objects.filter(patient__in=ids).select_related("recorded_by", "chosen_forecast")
     shown = {
-        "plans": TreatmentPlan.objects.filter(patient__in=ids).select_related("recorded_by", "chosen_forecast").order_by("-pk"),
+        "plans": orders.defer("protocol_file").order_by("-pk"),
         "sessions": _sessions(ids),
         "now": clock.now(),
-        "protocols": [protocol for protocol in protocols() if newest_policy(patient.site, protocol)],
+        "protocols": [protocol for protocol in protocols() if protocol.id in signed],
     }  # fmt: skip
     return render(request, "clinic/plans.html", shown)
 
@@ -158,22 +161,12 @@ def schedule(request: HttpRequest, patient_id: int, plan_id: int) -> HttpRespons
     return render(request, "clinic/patient_form.html", {"form": form, "title": f"Plan a session: {order}"})
 
 
-def _sessions(ids: list[int]) -> list[tuple[TreatmentSession, str]]:
-    """The newest first, each with what became of it where it lapsed."""
-    rows = (
-        TreatmentSession.objects.filter(patient__in=ids)
-        .select_related("plan", "missed")
-        .prefetch_related("moves", "events")
-    )
-    return [
-        (row, _lapsed(row)) for row in sorted(rows, key=lambda row: (row.starts_at, row.pk), reverse=True)
-    ]
-
-
-def _lapsed(row: TreatmentSession) -> str:
-    if hasattr(row, "missed"):
-        return "missed"
-    return "cancelled" if any(event.kind == EventKind.CANCELLED for event in row.events.all()) else ""
+def _sessions(ids: list[int]) -> list[TreatmentSession]:
+    """The newest first, each with whether it has begun or lapsed."""
+    rows = TreatmentSession.objects.filter(patient__in=ids).select_related("plan", "missed")
+    begun = Exists(SessionEvent.objects.filter(session=OuterRef("pk")))
+    listed = standing(rows.defer("plan__protocol_file")).annotate(begun=begun).prefetch_related("moves")
+    return list(reversed(in_order(listed)))
 
 
 def _chosen(patient: Patient, protocol_id: str) -> Option:

@@ -9,6 +9,7 @@ from daybreak.clinic.actions import refusing
 from daybreak.clinic.actions.act import act
 from daybreak.clinic.actions.by import By
 from daybreak.clinic.models import Capacity, Chair, ClosedDay, OpeningHours, Price, PriceOf, Site, Weekday
+from daybreak.clinic.planning.site_calendar import topic_of
 from daybreak.errors import ActError
 
 
@@ -23,7 +24,7 @@ def set_hours(by: By, weekday: Weekday, opens: time | None, closes: time | None)
     if opens is not None and closes is not None and closes <= opens:
         raise ActError(f"{weekday.label} closes before it opens.", remedy="Write a later end.")
     row = OpeningHours(site=_site(by), weekday=weekday, opens=opens, closes=closes)
-    with act(by, "calendar.hours-set") as done:
+    with act(by, "calendar.hours-set", topics=(topic_of(_site(by)),)) as done:
         done.stamp(row)
     return row
 
@@ -44,7 +45,7 @@ def set_capacity(
         raise ActError("That preparation cannot be.", remedy="Write 0 to 240 minutes before and after.")
     row = Capacity(site=_site(by), sessions_at_once=sessions_at_once, before_min=before_min, after_min=after_min,
                    step_min=step_min)  # fmt: skip
-    with act(by, "calendar.capacity-set") as done:
+    with act(by, "calendar.capacity-set", topics=(topic_of(_site(by)),)) as done:
         done.stamp(row)
     return row
 
@@ -60,7 +61,7 @@ def add_chair(by: By, name: str) -> Chair:
     chair = Chair.objects.filter(site=site, name=known).first() or Chair(site=site, name=known, in_use=False)
     if chair.in_use:
         raise ActError(f"There is a {known} already.", remedy="Give another name.")
-    with act(by, "calendar.chair-added"):
+    with act(by, "calendar.chair-added", topics=(topic_of(_site(by)),)):
         chair.in_use = True
         chair.save()
     return chair
@@ -70,7 +71,7 @@ def retire_chair(by: By, chair: Chair) -> None:
     """It takes no new session; what is planned in it stays until it is moved."""
     if chair.site_id != _site(by).pk:
         raise ActError("This chair belongs to another site.", remedy="Look at the page again.")
-    with act(by, "calendar.chair-retired"):
+    with act(by, "calendar.chair-retired", topics=(topic_of(_site(by)),)):
         chair.in_use = False
         chair.save()
 
@@ -85,7 +86,7 @@ def close_day(by: By, day: date, why: str) -> ClosedDay:
     if ClosedDay.objects.standing().filter(site=site, day=day).exists():
         raise ActError(f"{day} is closed already.", remedy="Look at the list.")
     row = ClosedDay(site=site, day=day, why=refusing.text(why, "The reason", most=80))
-    with act(by, "calendar.day-closed") as done:
+    with act(by, "calendar.day-closed", topics=(topic_of(_site(by)),)) as done:
         done.stamp(row)
     return row
 
@@ -95,7 +96,7 @@ def open_day_again(by: By, closed: ClosedDay) -> ClosedDay:
     if closed.site_id != _site(by).pk:
         raise ActError("This day belongs to another site.", remedy="Look at the page again.")
     row = ClosedDay(site=closed.site, day=closed.day, why=closed.why, corrects=closed, withdrawn=True)
-    with act(by, "calendar.day-opened") as done:
+    with act(by, "calendar.day-opened", topics=(topic_of(_site(by)),)) as done:
         done.stamp(row)
     return row
 
