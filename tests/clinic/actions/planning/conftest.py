@@ -62,7 +62,8 @@ def order(by: By, patient: Patient, prescriber: User, director: User) -> Treatme
     well(by, patient, protocol, director)
     policy = signed_policy(by, director, protocol.id)
     dose_mg = sessions.doses_of(protocol_of(policy.file), Decimal(WELL["weight_kg"]))[0]
-    return sessions.plan(by.for_user(prescriber), patient, protocol, dose_mg, confirm(by, prescriber.username, PASSWORD))  # fmt: skip
+    doctor = confirm(by, prescriber.username, PASSWORD)
+    return sessions.plan(by.for_user(prescriber), patient, protocol, dose_mg, doctor)
 
 
 @pytest.fixture

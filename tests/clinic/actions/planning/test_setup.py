@@ -56,7 +56,9 @@ def test_a_chair_out_of_use_takes_no_new_session_and_can_come_back(by: By, site:
         planning.add_chair(by, "Chair 1")
 
 
-@pytest.mark.parametrize(("opens", "closes"), [(time(8), None), (None, time(8)), (time(9), time(9)), (time(9), time(8))])  # fmt: skip
+@pytest.mark.parametrize(
+    ("opens", "closes"), [(time(8), None), (None, time(8)), (time(9), time(9)), (time(9), time(8))]
+)
 def test_hours_that_cannot_be_are_refused(by: By, opens: time | None, closes: time | None) -> None:
     with pytest.raises(ActError):
         planning.set_hours(by, Weekday.MONDAY, opens, closes)
