@@ -63,7 +63,9 @@ def test_a_protocol_that_excludes_the_patient_is_not_offered_and_says_why(
     assert "Not offered" in shown
     assert "no-aneurysm" in shown or "aneurysm" in shown
     assert reverse("compare_forecast", args=[patient.pk, NASAL]) not in shown
-    assert browser.get(reverse("compare_forecast", args=[patient.pk, NASAL])).status_code == 404
+    fragment = page(browser, "compare_forecast", patient.pk, NASAL)
+    assert "not offered to this patient" in fragment
+    assert "<svg" not in fragment
 
 
 def test_a_protocol_that_nobody_signed_is_not_compared(

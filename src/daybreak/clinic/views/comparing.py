@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET
@@ -28,7 +28,7 @@ def compare_forecast(request: HttpRequest, patient_id: int, protocol_id: str) ->
     found, at = here(request), clock.now()
     one = option(found.patient, protocol_id, at)
     if one is None or not one.is_foreseen:
-        raise Http404
+        return render(request, "clinic/compare_forecast.html", {"not_offered": True})
     seen = foreseen_for(one)
     shown: dict[str, object] = {"option": one, "protocol": one.protocol, "foreseen": seen}
     if seen.forecast is not None:
