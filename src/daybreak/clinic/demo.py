@@ -13,6 +13,7 @@ from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.actions.medication import Drug, Trial
 from daybreak.clinic.actions.patients import Identity
 from daybreak.clinic.actions.signing import confirm
+from daybreak.clinic.demo_calendar import furnish_calendar
 from daybreak.clinic.demo_sessions import furnish_sessions
 from daybreak.clinic.demo_stock import furnish_stock
 from daybreak.clinic.models import Adequacy, ConsentForm, Outcome, Patient, Role, Site, User
@@ -93,6 +94,7 @@ def _furnish() -> None:
         covariates = {name: array[place].item() for name, array in drawn.items()}
         treated.append(_patient(doctor, place, covariates, form, complete=place % 3 != 2))
     furnish_sessions(people, site, PASSWORD, treated)
+    furnish_calendar(people["director"], site)
 
 
 def _person(by: By, name: str, site: Site) -> User:

@@ -94,10 +94,12 @@ def _from_medication(ids: list[int], at: datetime, *, complete: bool) -> Iterato
 
 def _from_consent(patient: Patient, ids: list[int]) -> Iterator[Fact]:
     """Only the newest version of the form counts, and only while it is not taken back."""
-    form = ConsentForm.objects.filter(site=patient.site).order_by("-pk").first()
+    forms = ConsentForm.objects.filter(site=patient.site).order_by("-pk")
+    rows = Consent.objects.filter(patient__in=ids, form=forms.values("pk")[:1]).select_related("form")
+    latest = rows.order_by("-pk").first()
+    form = forms.first() if latest is None else latest.form
     if form is None:
         return
-    latest = Consent.objects.filter(patient__in=ids, form=form).order_by("-pk").first()
     signed = latest is not None and latest.given
     yield Fact("consent_signed", signed, f"{'' if signed else 'no '}consent to version {form.version}")
     if latest is not None and signed:

@@ -6,8 +6,12 @@ from django.urls import include, path
 
 from daybreak.clinic.views import (
     audit,
+    calendar,
+    calendar_setup,
+    comparing,
     consent,
     counts,
+    dates,
     deliveries,
     emergency,
     findings,
@@ -15,6 +19,7 @@ from daybreak.clinic.views import (
     live,
     losses,
     medication,
+    moves,
     patients,
     plans,
     register,
@@ -66,6 +71,14 @@ PATIENT = [
     path("sessions/<int:session_id>/end/", session_signing.end, name="session_end"),
 ]
 
+PATIENT += [  # comparing, dating, moving
+    path("compare/", comparing.compare, name="compare"),
+    path("compare/<slug:protocol_id>/", comparing.compare_forecast, name="compare_forecast"),
+    path("plans/<int:plan_id>/dates/", dates.course_dates, name="course_dates"),
+    path("sessions/<int:session_id>/move/", moves.move, name="session_move"),
+    path("sessions/<int:session_id>/missed/", moves.missed, name="session_missed"),
+]
+
 STOCK = [
     path("", stock.index, name="stock"),
     path("receive/", deliveries.receive, name="stock_receive"),
@@ -111,6 +124,9 @@ urlpatterns = [
     path("site/", home.choose_site, name="choose_site"),
     path("live/<str:topic>/", live.newest, name="live"),
     path("sessions/", session.today, name="sessions"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/setup/", calendar_setup.setup, name="calendar_setup"),
+    path("calendar/prices/", calendar_setup.prices, name="prices"),
     path("policies/", plans.policies, name="policies"),
     path("policies/<slug:protocol_id>/", plans.policy, name="policy"),
     path("patients/", patients.index, name="patients"),

@@ -14,6 +14,8 @@ _AUDITOR = frozenset({Role.AUDITOR})
 _STOCK = Rule("site", CLINICIANS | _AUDITOR)
 _STOCK_KEEPING = Rule("site", frozenset({Role.NURSE, Role.PHARMACIST, Role.MEDICAL_DIRECTOR}))
 _STOCK_ANSWERING = Rule("site", frozenset({Role.PHARMACIST, Role.MEDICAL_DIRECTOR}))
+_DATING = BEDSIDE | {Role.COORDINATOR}
+_CALENDAR = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR, Role.MEDICAL_DIRECTOR})
 
 TABLE: Mapping[str, Rule] = {
     "about": _PUBLIC,
@@ -65,6 +67,15 @@ TABLE: Mapping[str, Rule] = {
     "session_discharge": Rule("patient", BEDSIDE),
     "session_document": Rule("patient", BEDSIDE),
     "session_end": Rule("patient", BEDSIDE),
+    # comparing, dates, calendar
+    "compare": Rule("patient", DECIDERS, READERS),
+    "compare_forecast": Rule("patient", READERS, passive=True),
+    "course_dates": Rule("patient", _DATING),
+    "session_move": Rule("patient", _DATING),
+    "session_missed": Rule("patient", _DATING, READERS),
+    "calendar": Rule("site", READERS),
+    "calendar_setup": Rule("site", _CALENDAR),
+    "prices": Rule("site", _CALENDAR),
     # emergency access
     "emergency": Rule("site", CLINICIANS),
     "reviews": Rule("site", REVIEWERS),

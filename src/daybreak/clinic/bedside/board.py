@@ -11,6 +11,7 @@ from daybreak.clinic.bedside.due import Level, Next, level_of, next_of
 from daybreak.clinic.bedside.fold import Bedside, folded
 from daybreak.clinic.models import Site, TreatmentSession
 from daybreak.clinic.running import RunningSession, register
+from daybreak.clinic.standing import standing_between
 from daybreak.protocol.session_state import OPEN_STAGES
 
 A_DAY = timedelta(hours=18)
@@ -27,15 +28,9 @@ class OnBoard:
 
 def board(site: Site, at: datetime) -> list[OnBoard]:
     """Sessions from the last eighteen hours to the next, in the order of their time."""
-    rows = (
-        TreatmentSession.objects.filter(
-            patient__site=site, planned_at__gte=at - A_DAY, planned_at__lte=at + A_DAY
-        )
-        .select_related("plan", "patient__site")
-        .prefetch_related("events__recorded_by")
-        .order_by("planned_at", "pk")
-    )
-    found = [folded(row, row.events.all()) for row in rows]
+    rows = TreatmentSession.objects.filter(patient__site=site).select_related("plan", "patient__site")
+    rows = rows.prefetch_related("events__recorded_by")
+    found = [folded(row, row.events.all()) for row in standing_between(rows, at - A_DAY, at + A_DAY)]
     return [OnBoard(one, next_of(one, at), level_of(one, at)) for one in found]
 
 
@@ -44,7 +39,7 @@ def without_names(site: Site) -> Sequence[RunningSession]:
     """What anybody in the room may see."""
     at = clock.now()
     return [
-        RunningSession(one.standing.session.place, one.coming.what, one.coming.due_at, one.level)
+        RunningSession(one.standing.session.where, one.coming.what, one.coming.due_at, one.level)
         for one in board(site, at)
         if one.coming is not None and one.standing.state.stage in OPEN_STAGES
     ]

@@ -65,7 +65,7 @@ def _reading(standing: Bedside, due_h: float, rows: list[Due]) -> Next:
     findings = tuple(sorted({row.finding for row in rows}, key=order.index))
     named = ", ".join(known[id].label for id in findings)
     many = len(findings) > FEW
-    due_at = moment(standing.session.planned_at, due_h)
+    due_at = moment(standing.session.starts_at, due_h)
     rounded = (due_at + timedelta(milliseconds=500)).replace(microsecond=0)
     what = f"Take {len(findings)} readings" if many else named
     return Next(what, rounded, _LEVEL[rows[0].status], findings, named if many else "")
@@ -75,7 +75,7 @@ def _steps(standing: Bedside, at: datetime) -> list[Next]:
     """The next step of the session itself."""
     stage = standing.state.stage
     if stage == "planned":
-        planned_at = standing.session.planned_at
+        planned_at = standing.session.starts_at
         return [Next("Check the patient in", planned_at, "calm" if at < planned_at else "due")]
     if stage == "checked-in":
         return [Next("Open the gates and release the dose", None, "due")]

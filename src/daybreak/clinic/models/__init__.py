@@ -1,6 +1,7 @@
 """The tables of the clinic, one file a concept."""
 
 from daybreak.clinic.models.audit import AuditHead, AuditRow, PatientRead
+from daybreak.clinic.models.booking import SessionMissed, SessionMoved
 from daybreak.clinic.models.consent import Consent, ConsentForm
 from daybreak.clinic.models.count import CountLine, Discrepancy, DiscrepancyStep, Step, StockCount
 from daybreak.clinic.models.emergency import EmergencyAccess, EmergencyReview
@@ -11,8 +12,11 @@ from daybreak.clinic.models.live import LiveTopic
 from daybreak.clinic.models.loss import Loss, LossKind, LossReport, Report
 from daybreak.clinic.models.medication import Adequacy, AntidepressantTrial, Medication, Outcome
 from daybreak.clinic.models.membership import Membership, Role
+from daybreak.clinic.models.opening import Capacity, Chair, ClosedDay, OpeningHours, Weekday
 from daybreak.clinic.models.patient import Merge, Patient, search_text
 from daybreak.clinic.models.plan import ThresholdPolicy, TreatmentPlan
+from daybreak.clinic.models.plan_forecast import PlanForecast
+from daybreak.clinic.models.price import Price, PriceOf
 from daybreak.clinic.models.record import OutsideAnActError, Record
 from daybreak.clinic.models.screening import RuleOverride, Screening
 from daybreak.clinic.models.session import EventKind, SessionEvent, TreatmentSession
@@ -37,6 +41,9 @@ __all__ = [
     "AntidepressantTrial",
     "AuditHead",
     "AuditRow",
+    "Capacity",
+    "Chair",
+    "ClosedDay",
     "Consent",
     "ConsentForm",
     "Container",
@@ -62,11 +69,15 @@ __all__ = [
     "Medication",
     "Membership",
     "Merge",
+    "OpeningHours",
     "Origin",
     "Outcome",
     "OutsideAnActError",
     "Patient",
     "PatientRead",
+    "PlanForecast",
+    "Price",
+    "PriceOf",
     "Record",
     "Registration",
     "Report",
@@ -74,6 +85,8 @@ __all__ = [
     "RuleOverride",
     "Screening",
     "SessionEvent",
+    "SessionMissed",
+    "SessionMoved",
     "Signature",
     "Site",
     "Stamped",
@@ -87,6 +100,7 @@ __all__ = [
     "TreatmentPlan",
     "TreatmentSession",
     "User",
+    "Weekday",
     "search_text",
     "signatures_of",
 ]

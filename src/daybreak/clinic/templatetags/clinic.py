@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,8 @@ from django import template
 
 from daybreak.clinic.access.here import Here
 from daybreak.clinic.access.table import TABLE
+from daybreak.clinic.planning.site_calendar import SiteCalendar
+from daybreak.report.wording import percent
 from daybreak.vocabulary import load_vocabulary
 
 register = template.Library()
@@ -54,3 +57,15 @@ def may(here: Here, page: str) -> bool:
 def mg(amount_mg: Decimal) -> str:
     """Milligrams in plain digits, without zeros that mean nothing."""
     return f"{amount_mg.normalize():f}"
+
+
+@register.filter
+def share(value: float) -> str:
+    """A share as a whole per cent; what is not quite none or all says so."""
+    return percent(value)
+
+
+@register.filter
+def closed_on(calendar: SiteCalendar, day: date) -> str:
+    """Why a site is closed on a day; empty if it is open."""
+    return calendar.why_closed(day)

@@ -17,7 +17,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     menu = []
     if found is not None:
         entries = (
-            ("home", "Today"), ("sessions", "Sessions"), ("patients", "Patients"), ("stock", "Stock"),
+            ("home", "Today"), ("sessions", "Sessions"), ("calendar", "Calendar"), ("patients", "Patients"), ("stock", "Stock"),
             ("emergency", "Emergency access"), ("reviews", "Reviews"), ("policies", "Policies"),
             ("consent_form", "Consent form"), ("staff", "Staff"), ("audit", "Audit"),
         )  # fmt: skip
