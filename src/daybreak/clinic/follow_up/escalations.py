@@ -10,7 +10,7 @@ from typing import Literal
 from django.db.models import Q, QuerySet
 
 from daybreak.clinic.access.rule import CLINICIANS, DECIDERS
-from daybreak.clinic.models import Escalation, Role, Site, User
+from daybreak.clinic.models import Escalation, EscalationStep, Role, Site, User
 from daybreak.clinic.running import RunningSession, register
 
 Level = Literal["open", "overdue", "raised"]
@@ -57,17 +57,46 @@ def standing() -> QuerySet[Escalation]:
     return Escalation.objects.filter(closing=None)
 
 
-def banner_for(user: User, site: Site, roles: Collection[Role], at: datetime) -> Banner | None:
-    """For a clinician: the escalations of the site, and raised ones of every site where this person prescribes or directs."""
-    if not CLINICIANS & set(roles):
-        return None
+def seen_by(user: User, site: Site, at: datetime) -> QuerySet[Escalation]:
+    """The escalations of the site, and raised ones of every site where this person prescribes or directs."""
     mine = Q(
         raised_at__lte=at,
         patient__site__memberships__user=user,
         patient__site__memberships__role__in=DECIDERS,
         patient__site__memberships__ended_at=None,
     )
-    rows = standing().filter(Q(patient__site=site) | mine).distinct()
+    return standing().filter(Q(patient__site=site) | mine).distinct()
+
+
+@dataclass(frozen=True)
+class OnItsWay:
+    """An open escalation in the list, with its level and who has taken it."""
+
+    escalation: Escalation
+    level: Level
+    taken_by: str
+
+
+def on_their_way(user: User, site: Site, at: datetime) -> list[OnItsWay]:
+    """The most urgent first."""
+    rows = (
+        seen_by(user, site, at)
+        .select_related("patient__site", "finding")
+        .prefetch_related("steps__recorded_by")
+    )
+    return [OnItsWay(row, level_of(row, at), _taken_by(row)) for row in rows.order_by("due_at")[:200]]
+
+
+def _taken_by(row: Escalation) -> str:
+    taken = [step for step in row.steps.all() if step.kind == EscalationStep.Kind.TAKEN]
+    return str(max(taken, key=lambda step: step.pk).recorded_by) if taken else ""
+
+
+def banner_for(user: User, site: Site, roles: Collection[Role], at: datetime) -> Banner | None:
+    """For a clinician; None for everybody else, and where nothing is open."""
+    if not CLINICIANS & set(roles):
+        return None
+    rows = seen_by(user, site, at)
     return counted(rows.values_list("pk", "due_at", "raised_at", "patient__site"), site, at)
 
 

@@ -6,9 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from django.db.models import Count, Q, QuerySet
+
 from daybreak.clinic.follow_up.questions import answerable
 from daybreak.clinic.follow_up.tokens import digest_of_token
-from daybreak.clinic.models import LinkAnswer, LinkStep, Patient, QuestionnaireLink, QuestionnaireReturn
+from daybreak.clinic.models import (
+    LinkAnswer,
+    LinkStep,
+    Patient,
+    QuestionnaireLink,
+    QuestionnaireReturn,
+    Site,
+)
 from daybreak.vocabulary import Instrument
 
 MOST_WRONG = 5  # engineering limits, as the next: five tries leave a guesser of birth dates no hope
@@ -83,10 +92,53 @@ def standings(links: list[QuestionnaireLink], at: datetime) -> list[LinkStanding
     ]
 
 
-def links_of(ids: list[int], at: datetime, most: int = 20) -> list[LinkStanding]:
-    """The latest links of a person, the newest first."""
-    rows = QuestionnaireLink.objects.filter(patient__in=ids).select_related("recorded_by").order_by("-pk")
-    return standings(list(rows[:most]), at)
+def links_of(ids: list[int], most: int = 20) -> QuerySet[QuestionnaireLink]:
+    """The latest links of a person, the newest first, each with what is needed to tell where it stands."""
+    return _counted(QuestionnaireLink.objects.filter(patient__in=ids))[:most]
+
+
+def links_to_look_at(site: Site, at: datetime, most: int = 200) -> list[LinkRow]:
+    """Links of a site that still serve, or were closed by wrong birth dates within the time that a link lasts."""
+    rows = QuestionnaireLink.objects.filter(patient__site=site, expires_at__gt=at - LASTS, returned=None)
+    found = (row_of(link, at) for link in _counted(rows)[:most])
+    return [one for one in found if one.status in {"open", "blocked"}]
+
+
+@dataclass(frozen=True)
+class LinkRow:
+    """A link in a list: where it stands, and how far the patient has come."""
+
+    link: QuestionnaireLink
+    status: Status
+    reached: int
+    returned: QuestionnaireReturn | None
+
+    @property
+    def label(self) -> str:
+        """What is asked."""
+        return answerable()[self.link.instrument].label
+
+    @property
+    def count(self) -> int:
+        """How many items it has."""
+        return answerable()[self.link.instrument].item_count or 0
+
+
+def row_of(link: QuestionnaireLink, at: datetime) -> LinkRow:
+    """A link that `links_of` has found, in a list."""
+    wrong, revoked, reached = link.wrong, link.revoked, link.reached  # type: ignore[attr-defined]
+    returned: QuestionnaireReturn | None = getattr(link, "returned", None)
+    return LinkRow(link, _status(link, at, wrong, bool(revoked), returned), reached, returned)
+
+
+def _counted(rows: QuerySet[QuestionnaireLink]) -> QuerySet[QuestionnaireLink]:
+    wrong, revoked = (Q(steps__kind=kind) for kind in (LinkStep.Kind.WRONG, LinkStep.Kind.REVOKED))
+    rows = rows.select_related("patient", "recorded_by", "returned").order_by("-pk")
+    return rows.annotate(
+        wrong=Count("steps", filter=wrong, distinct=True),
+        revoked=Count("steps", filter=revoked, distinct=True),
+        reached=Count("answers__item", distinct=True),
+    )
 
 
 def open_links(patient: Patient, instrument: str, at: datetime) -> list[LinkStanding]:
@@ -103,13 +155,17 @@ def _standing(
     returned: QuestionnaireReturn | None,
 ) -> LinkStanding:
     wrong = steps.count(LinkStep.Kind.WRONG)
-    status: Status = "open"
-    if returned is not None:
-        status = "sent"
-    elif LinkStep.Kind.REVOKED in steps:
-        status = "revoked"
-    elif wrong >= MOST_WRONG:
-        status = "blocked"
-    elif at >= link.expires_at:
-        status = "expired"
+    status = _status(link, at, wrong, LinkStep.Kind.REVOKED in steps, returned)
     return LinkStanding(link, status, wrong, LinkStep.Kind.OPENED in steps, answers, returned)
+
+
+def _status(
+    link: QuestionnaireLink, at: datetime, wrong: int, revoked: bool, returned: QuestionnaireReturn | None
+) -> Status:
+    if returned is not None:
+        return "sent"
+    if revoked:
+        return "revoked"
+    if wrong >= MOST_WRONG:
+        return "blocked"
+    return "expired" if at >= link.expires_at else "open"

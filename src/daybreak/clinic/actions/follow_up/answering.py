@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from typing import Any
 
 from daybreak.clinic.actions import findings
 from daybreak.clinic.actions.act import Act, act
@@ -76,7 +77,7 @@ def send(link: QuestionnaireLink, language: Language) -> QuestionnaireReturn:
 
 
 @contextmanager
-def _with_link(link: QuestionnaireLink, name: str, **detail: object) -> Iterator[tuple[Act, LinkStanding]]:
+def _with_link(link: QuestionnaireLink, name: str, **detail: Any) -> Iterator[tuple[Act, LinkStanding]]:
     by = by_link(link.patient.site)
     with act(by, name, patient=link.patient, link=link.pk, **detail) as done:
         locked = QuestionnaireLink.objects.select_for_update().get(pk=link.pk)
