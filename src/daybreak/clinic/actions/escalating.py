@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from daybreak.clinic.actions.act import act
@@ -29,6 +30,7 @@ def open_for(by: By, patient: Patient, rows: Sequence[Finding]) -> list[Escalati
     watched = {row.finding for row in rows if not row.withdrawn} & rules.watched
     if not watched:
         return []
+    by = replace(by, at=rows[0].recorded_at)  # the deadline runs from the moment at which it was known
     now = newest(patient, only=watched, ids=ids)
     fresh = {row.finding: row for row in rows if row.finding in now and now[row.finding].pk == row.pk}
     true = _made_true(by, patient, ids, rules, fresh)
