@@ -18,8 +18,8 @@ from daybreak.clinic.actions.by import system
 from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.models import Patient, Role, Site, ThresholdPolicy, TreatmentPlan, TreatmentSession, User
 from daybreak.protocol.load import LIBRARY
-from tests.clinic.actions.ledger.conftest import one_of_each
 from tests.clinic.actions.follow_up.conftest import contacts_set, token_for
+from tests.clinic.actions.ledger.conftest import one_of_each
 from tests.clinic.conftest import MORNING, person, signed_in
 
 pytestmark = pytest.mark.django_db

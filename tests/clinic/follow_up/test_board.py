@@ -57,6 +57,13 @@ def test_a_total_by_staff_or_a_questionnaire_by_link_answers(by: By, course: Pat
     assert ("1001", "madrs", "due") not in listed(site)
 
 
+def test_the_cssrs_has_no_total_and_is_answered_by_its_first_question(
+    by: By, course: Patient, site: Site
+) -> None:
+    findings.record(by, course, [Entry("cssrs_question_1", "no", NOON - timedelta(hours=1))])
+    assert ("1001", "cssrs_since_last_contact", "due") not in listed(site)
+
+
 def test_a_questionnaire_sent_without_a_total_answers_too(patient: Patient, site: Site) -> None:
     contacts_set(site)
     now = clock.now()

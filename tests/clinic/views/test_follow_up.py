@@ -113,6 +113,15 @@ def test_staff_enter_a_total_with_its_suicide_item_and_the_range_is_the_vocabula
     assert client.get(reverse("total_enter", args=[begun.pk, "weight_kg"])).status_code == 404
 
 
+def test_the_answers_of_the_cssrs_are_entered_by_number_and_escalate(client: Client, begun: Patient) -> None:
+    url = reverse("total_enter", args=[begun.pk, "cssrs_since_last_contact"])
+    now = clock.now().strftime("%Y-%m-%dT%H:%M")
+    client.post(
+        url, {"cssrs_question_1": "yes", "cssrs_question_2": "yes", "cssrs_question_4": "yes", "true_at": now}
+    )
+    assert Escalation.objects.get().rule == "suicidality"
+
+
 def test_the_follow_up_of_a_plan_is_ended_with_a_reason(client: Client, begun: Patient) -> None:
     url = reverse("follow_up_end", args=[begun.pk])
     assert "This field is required" in client.post(url, {"reason": ""}).content.decode()

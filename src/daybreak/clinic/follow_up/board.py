@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
-from daybreak.clinic.follow_up.questions import answerable
+from daybreak.clinic.follow_up.questions import answerable, answered_by, entered_as
 from daybreak.clinic.follow_up.rules import know_protocols, protocol_of_plan
 from daybreak.clinic.follow_up.schedule import Occurrence, State, occurrences
 from daybreak.clinic.models import (
@@ -56,9 +56,9 @@ class Asked:
         return self.instrument in answerable()
 
     @property
-    def by_total(self) -> bool:
-        """Whether staff can enter a total."""
-        return self.instrument in load_vocabulary()
+    def by_staff(self) -> bool:
+        """Whether staff can enter it."""
+        return bool(entered_as(self.instrument))
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,11 @@ def _asked(
 ) -> list[Asked]:
     zone = ZoneInfo(site.time_zone)
     return [
-        Asked(plan.patient, one, one.state(answered.get((who, one.questionnaire.instrument), []), at, zone))
+        Asked(
+            plan.patient,
+            one,
+            one.state(answered.get((who, answered_by(one.questionnaire.instrument)), []), at, zone),
+        )
         for who, plan, one in times
     ]
 
@@ -169,7 +173,7 @@ def _since(times: Times, at: datetime) -> datetime:
 
 
 def _totals(times: Times, since: datetime) -> CorrigibleQuerySet[Finding]:
-    wanted = {one.questionnaire.instrument for _, _, one in times}
+    wanted = {answered_by(one.questionnaire.instrument) for _, _, one in times}
     rows: CorrigibleQuerySet[Finding] = Finding.objects.standing()
     return rows.filter(finding__in=wanted, true_at__gte=since, not_known=False)
 

@@ -6,6 +6,13 @@ from functools import lru_cache
 
 from daybreak.vocabulary import Instrument, Wording, load_vocabulary
 
+CSSRS = (
+    "cssrs_question_1", "cssrs_question_2", "cssrs_question_3", "cssrs_question_4", "cssrs_question_5",
+    "suicidal_behaviour_lifetime", "suicidal_behaviour_past_3_months",
+)  # fmt: skip
+"""Adding its answers up is no official method, so it has no total. Questions 1 and 2 are always asked."""
+WITHOUT_TOTAL = frozenset({"cssrs_screener", "cssrs_since_last_contact"})
+
 
 @lru_cache(maxsize=1)
 def answerable() -> dict[str, Instrument]:
@@ -40,13 +47,33 @@ def is_suicide_item(instrument: Instrument, item: int) -> bool:
     return instrument.suicide_item == item
 
 
-def totals_with_item(finding: str) -> list[str]:
-    """The total, and with it the item on suicide where the vocabulary has one: they are entered together."""
-    instrument = load_vocabulary().instruments.get(load_vocabulary()[finding].instrument)
-    if instrument is None or instrument.suicide_item is None:
-        return [finding]
-    item = item_id(instrument, instrument.suicide_item)
-    return [finding, item] if item in load_vocabulary() else [finding]
+def answered_by(instrument: str) -> str:
+    """The finding whose value says that an instrument was filled in: its total, or the first question of the C-SSRS."""
+    return CSSRS[0] if instrument in WITHOUT_TOTAL else instrument
+
+
+def entered_as(instrument: str) -> list[str]:
+    """The findings that staff enter for a scale; none where the vocabulary has no place for it.
+
+    A total comes with the item on suicide where the vocabulary has one: whoever reads the one sees the other.
+    """
+    known = load_vocabulary()
+    scale = known.instruments.get(instrument)
+    if scale is None:
+        return []
+    if instrument in WITHOUT_TOTAL:
+        return list(CSSRS)
+    if instrument not in known or scale.total is None:
+        return []
+    item = "" if scale.suicide_item is None else item_id(scale, scale.suicide_item)
+    return [instrument, item] if item in known else [instrument]
+
+
+@lru_cache(maxsize=1)
+def enterable() -> dict[str, str]:
+    """Every scale that staff can enter, with its label."""
+    scales = load_vocabulary().instruments
+    return {id: scale.label for id, scale in scales.items() if entered_as(id)}
 
 
 def _items_known(instrument: Instrument) -> bool:

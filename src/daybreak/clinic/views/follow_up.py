@@ -20,14 +20,13 @@ from daybreak.clinic.follow_up.board import asked_of, due_at_site, ended
 from daybreak.clinic.follow_up.contacts import languages_set
 from daybreak.clinic.follow_up.escalations import level_of
 from daybreak.clinic.follow_up.links import LASTS, links_of, links_to_look_at, row_of
-from daybreak.clinic.follow_up.questions import answerable, totals_with_item
+from daybreak.clinic.follow_up.questions import answerable, enterable, entered_as
 from daybreak.clinic.follow_up.rules import newest_plan
 from daybreak.clinic.models import Escalation, Language, Patient, QuestionnaireLink
 from daybreak.clinic.patients import record_ids
 from daybreak.clinic.serving import LOOPBACK
 from daybreak.clinic.views.finding_form import FindingsForm
 from daybreak.clinic.views.forms import ClinicForm, carried_out
-from daybreak.vocabulary import load_vocabulary
 
 MOST_SHOWN = 200
 
@@ -82,7 +81,7 @@ def patient(request: HttpRequest, patient_id: int) -> HttpResponse:
         "plan": plan,
         "ended": plan and ended(plan),
         "escalations": [(row, level_of(row, at)) for row in escalations[:20]],
-        "totals": _totals(),
+        "totals": enterable(),
     }
     return render(request, "clinic/follow_up_patient.html", shown)
 
@@ -121,20 +120,22 @@ def revoke(request: HttpRequest, patient_id: int, link_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def total(request: HttpRequest, patient_id: int, instrument: str) -> HttpResponse:
-    """The total of a scale, and its item on suicide, as staff read them off a form on paper or ask them."""
+    """A scale as staff read it off a form on paper or ask it: the total and the item on suicide, or the answers of the C-SSRS."""
     found = here(request)
-    if instrument not in _totals():
+    if instrument not in enterable():
         raise Http404
-    form = FindingsForm(totals_with_item(instrument), request.POST or None)
+    form = FindingsForm(entered_as(instrument), request.POST or None)
     if request.method == "POST" and form.is_valid():
         rows = carried_out(
             form,
-            lambda: findings.record(found.by, found.patient, form.entries(), origin_detail="total by staff"),
+            lambda: findings.record(
+                found.by, found.patient, form.entries(), origin_detail="entered as a scale"
+            ),
         )
         if rows is not None:
-            messages.success(request, f"{_totals()[instrument]}: recorded.")
+            messages.success(request, f"{enterable()[instrument]}: recorded.")
             return redirect("patient_follow_up", patient_id)
-    shown = {"form": form, "title": f"Enter a total: {_totals()[instrument]}"}
+    shown = {"form": form, "title": f"Enter: {enterable()[instrument]}"}
     return render(request, "clinic/patient_form.html", shown)
 
 
@@ -165,16 +166,6 @@ def _made(request: HttpRequest, row: QuestionnaireLink, token: str) -> HttpRespo
     response = render(request, "clinic/link_made.html", shown)
     response["Cache-Control"] = "no-store, private"
     return response
-
-
-def _totals() -> dict[str, str]:
-    """Scales whose total is a finding."""
-    known = load_vocabulary()
-    return {
-        id: instrument.label
-        for id, instrument in known.instruments.items()
-        if id in known and instrument.total
-    }
 
 
 def _last_language(patient: Patient) -> str | None:
