@@ -115,7 +115,9 @@ def test_many_tries_from_one_place_must_wait(begun: Patient) -> None:
             one.token = token_for(begun, "phq9" if number % 2 == 0 else "gad7")
         one.post(**wrong)
     fresh = Phone(token_for(begun))
-    assert fresh.post(**BORN).status_code == 429
+    waits = fresh.post(**BORN)
+    assert waits.status_code == 429
+    assert "Wait ten minutes" in text(waits)
 
 
 def test_the_page_speaks_german_with_the_published_wording(begun: Patient) -> None:
@@ -273,7 +275,11 @@ def test_two_windows_send_once(phone: Phone) -> None:
 def test_a_form_from_elsewhere_is_refused_and_nothing_is_cached_or_leaves_with_a_referrer(
     phone: Phone,
 ) -> None:
-    assert phone.client.post(phone.url(), BORN).status_code == 403
+    forged = phone.client.post(phone.url() + "?language=de", BORN)
+    assert forged.status_code == 403
+    assert "Öffnen Sie den Link noch einmal" in text(forged)
+    assert phone.get(1)["Location"] == phone.url()
+    phone.get(language="en")
     for more in ((), ("help",)):
         response = phone.get(*more)
         assert "no-store" in response["Cache-Control"]

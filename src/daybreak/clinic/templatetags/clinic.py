@@ -54,3 +54,9 @@ def may(here: Here, page: str) -> bool:
 def mg(amount_mg: Decimal) -> str:
     """Milligrams in plain digits, without zeros that mean nothing."""
     return f"{amount_mg.normalize():f}"
+
+
+@register.filter
+def dial(number: str) -> str:
+    """A telephone number as a phone dials it: digits, and the plus before them."""
+    return ("+" if number.startswith("+") else "") + "".join(letter for letter in number if letter.isdigit())

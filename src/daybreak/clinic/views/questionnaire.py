@@ -132,6 +132,12 @@ def crisis(request: HttpRequest, token: str, standing: LinkStanding) -> HttpResp
     return _shown(request, "help", token, standing, may_go_on=may_go_on, told=told, hide_help=True)
 
 
+@_page
+def stale(request: HttpRequest, token: str, standing: LinkStanding) -> HttpResponse:
+    """The form is older than the browser's cookie, or came from elsewhere: open the link anew."""
+    return _shown(request, "closed", token, standing, stale=standing.status == "open", status=403)
+
+
 def _tried(request: HttpRequest, token: str, standing: LinkStanding) -> HttpResponse:
     form = BirthDateForm(request.POST)
     if not form.is_valid():

@@ -12,7 +12,7 @@ from daybreak.clinic.models import CrisisContacts, Language, Site
 from daybreak.errors import ActError
 
 MOST_OTHERS = 6
-_NUMBER = re.compile(r"\+?[0-9][0-9 ()/.-]{1,28}")
+_NUMBER = re.compile(r"\+?[0-9][0-9 /.-]{1,28}")  # no (0), which phones would dial
 
 
 def set_contacts(
