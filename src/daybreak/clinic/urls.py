@@ -11,10 +11,13 @@ from daybreak.clinic.views import (
     comparing,
     consent,
     counts,
+    crisis,
     dates,
     deliveries,
     emergency,
+    escalations,
     findings,
+    follow_up,
     home,
     live,
     losses,
@@ -22,6 +25,7 @@ from daybreak.clinic.views import (
     moves,
     patients,
     plans,
+    questionnaire,
     register,
     screening,
     session,
@@ -69,6 +73,25 @@ PATIENT = [
     path("sessions/<int:session_id>/discharge/", session_signing.discharge, name="session_discharge"),
     path("sessions/<int:session_id>/sign/", session_signing.document, name="session_document"),
     path("sessions/<int:session_id>/end/", session_signing.end, name="session_end"),
+    # follow-up
+    path("follow-up/", follow_up.patient, name="patient_follow_up"),
+    path("follow-up/link/", follow_up.link, name="link_make"),
+    path("follow-up/links/<int:link_id>/revoke/", follow_up.revoke, name="link_revoke"),
+    path("follow-up/total/<slug:instrument>/", follow_up.total, name="total_enter"),
+    path("follow-up/end/", follow_up.end, name="follow_up_end"),
+    path("escalations/<int:escalation_id>/", escalations.escalation, name="escalation"),
+]
+
+FOLLOW_UP = [
+    path("follow-up/", follow_up.index, name="follow_up"),
+    path("follow-up/crisis-contacts/", crisis.contacts, name="crisis_contacts"),
+    path("escalations/", escalations.index, name="escalations"),
+    path("escalations/banner/", escalations.banner, name="escalations_banner"),
+    # the patient's own pages, by a link and without an account
+    path("q/<str:token>/", questionnaire.start, name="questionnaire"),
+    path("q/<str:token>/<int:number>/", questionnaire.item, name="questionnaire_item"),
+    path("q/<str:token>/review/", questionnaire.review, name="questionnaire_review"),
+    path("q/<str:token>/help/", questionnaire.crisis, name="questionnaire_help"),
 ]
 
 PATIENT += [  # comparing, dating, moving
@@ -133,6 +156,7 @@ urlpatterns = [
     path("patients/register/", patients.register, name="patient_register"),
     path("patients/<int:patient_id>/", include(PATIENT)),
     path("stock/", include(STOCK)),
+    path("", include(FOLLOW_UP)),
     path("staff/", staff.index, name="staff"),
     path("staff/add/", staff.add, name="staff_add"),
     path("staff/role/", staff.role, name="staff_role"),

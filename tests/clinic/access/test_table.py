@@ -18,6 +18,7 @@ from daybreak.clinic.actions.by import system
 from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.models import Patient, Role, Site, ThresholdPolicy, TreatmentPlan, TreatmentSession, User
 from daybreak.protocol.load import LIBRARY
+from tests.clinic.actions.follow_up.conftest import contacts_set, token_for
 from tests.clinic.actions.ledger.conftest import one_of_each
 from tests.clinic.conftest import MORNING, person, signed_in
 
@@ -56,6 +57,9 @@ def address(name: str, patient: Patient, more: dict[str, object] | None = None) 
     known["session_id"] = session.pk if (session := patient.sessions.first()) else 0
     known["plan_id"] = plan.pk if (plan := patient.plans.first()) else 0
     known["gate"] = "bladder-today"
+    known["escalation_id"] = row.pk if (row := patient.escalations.first()) else 0
+    known["link_id"] = row.pk if (row := patient.questionnaire_links.first()) else 0
+    known |= {"instrument": "madrs", "number": 1}
     known |= {"protocol_id": "spravato-trd-us", "rule": "adult", "kind": "medication"}
     known |= more or {}
     plain = {"key": "x", "uidb36": "x", "pk": 1}
@@ -107,7 +111,10 @@ def test_a_role_opens_what_the_table_says_and_no_more(site: Site, other_site: Si
     for one in (patient, other_patient):
         findings.record(system(one.site), one, [Entry("weight_kg", "82", MORNING)])
         planned(one)
-    stock = one_of_each(site, patient)
+        findings.record(system(one.site), one, [Entry("phq9_item_9", "1", MORNING)])
+        contacts_set(one.site)
+        token_for(one)
+    stock = one_of_each(site, patient) | {"token": token_for(patient)}
     client = signed_in(person(site, role, "tried")) if role is not None else Client()
     wrong = []
     for name, rule in TABLE.items():

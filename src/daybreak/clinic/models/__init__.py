@@ -4,7 +4,9 @@ from daybreak.clinic.models.audit import AuditHead, AuditRow, PatientRead
 from daybreak.clinic.models.booking import SessionMissed, SessionMoved
 from daybreak.clinic.models.consent import Consent, ConsentForm
 from daybreak.clinic.models.count import CountLine, Discrepancy, DiscrepancyStep, Step, StockCount
+from daybreak.clinic.models.crisis import CrisisContacts
 from daybreak.clinic.models.emergency import EmergencyAccess, EmergencyReview
+from daybreak.clinic.models.escalation import Escalation, EscalationClosing, EscalationStep
 from daybreak.clinic.models.finding import Finding, Origin
 from daybreak.clinic.models.inventory import Inventory
 from daybreak.clinic.models.ledger import Account, EntryKind, LedgerEntry, LedgerLine
@@ -17,6 +19,14 @@ from daybreak.clinic.models.patient import Merge, Patient, search_text
 from daybreak.clinic.models.plan import ThresholdPolicy, TreatmentPlan
 from daybreak.clinic.models.plan_forecast import PlanForecast
 from daybreak.clinic.models.price import Price, PriceOf
+from daybreak.clinic.models.questionnaire import (
+    FollowUpEnd,
+    Language,
+    LinkAnswer,
+    LinkStep,
+    QuestionnaireLink,
+    QuestionnaireReturn,
+)
 from daybreak.clinic.models.record import OutsideAnActError, Record
 from daybreak.clinic.models.screening import RuleOverride, Screening
 from daybreak.clinic.models.session import EventKind, SessionEvent, TreatmentSession
@@ -49,17 +59,25 @@ __all__ = [
     "Container",
     "Corrigible",
     "CountLine",
+    "CrisisContacts",
     "Discrepancy",
     "DiscrepancyStep",
     "EmergencyAccess",
     "EmergencyReview",
     "EntryKind",
+    "Escalation",
+    "EscalationClosing",
+    "EscalationStep",
     "EventKind",
     "Finding",
+    "FollowUpEnd",
     "Form",
     "Inventory",
+    "Language",
     "LedgerEntry",
     "LedgerLine",
+    "LinkAnswer",
+    "LinkStep",
     "LiveTopic",
     "Loss",
     "LossKind",
@@ -78,6 +96,8 @@ __all__ = [
     "PlanForecast",
     "Price",
     "PriceOf",
+    "QuestionnaireLink",
+    "QuestionnaireReturn",
     "Record",
     "Registration",
     "Report",

@@ -69,3 +69,9 @@ def share(value: float) -> str:
 def closed_on(calendar: SiteCalendar, day: date) -> str:
     """Why a site is closed on a day; empty if it is open."""
     return calendar.why_closed(day)
+
+
+@register.filter
+def dial(number: str) -> str:
+    """A telephone number as a phone dials it: digits, and the plus before them."""
+    return ("+" if number.startswith("+") else "") + "".join(letter for letter in number if letter.isdigit())

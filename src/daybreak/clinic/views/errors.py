@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from daybreak.clinic.views import questionnaire
+
 
 def not_allowed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The role is not enough."""
@@ -26,7 +28,10 @@ def fault(request: HttpRequest) -> HttpResponse:
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form is older than the sign-in it came from."""
+    """The form is older than the sign-in it came from. A patient is told so on a page of their own, in their language."""
+    token = request.resolver_match.kwargs.get("token") if request.resolver_match is not None else None
+    if token is not None:
+        return questionnaire.stale(request, token)
     return _page(request, 403, "This page is too old", "Go back, load the page again, and send it once more.")
 
 

@@ -7,8 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from daybreak.clinic import clock
 from daybreak.clinic.access.here import here_or_none
+from daybreak.clinic.access.rule import CLINICIANS
 from daybreak.clinic.access.table import TABLE
+from daybreak.clinic.follow_up.escalations import banner_for
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -18,6 +21,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if found is not None:
         entries = (
             ("home", "Today"), ("sessions", "Sessions"), ("calendar", "Calendar"), ("patients", "Patients"), ("stock", "Stock"),
+            ("follow_up", "Follow-up"), ("escalations", "Escalations"), ("crisis_contacts", "Crisis contacts"),
             ("emergency", "Emergency access"), ("reviews", "Reviews"), ("policies", "Policies"),
             ("consent_form", "Consent form"), ("staff", "Staff"), ("audit", "Audit"),
         )  # fmt: skip
@@ -29,4 +33,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "page": match.view_name if match is not None else "",
         "demo": settings.DEMO,
         "idle_lock_min": settings.IDLE_LOCK_MIN,
+        "watches_escalations": found is not None and bool(CLINICIANS & found.roles),
+        "banner": found and banner_for(found.user, found.site, found.roles, clock.now()),
     }
