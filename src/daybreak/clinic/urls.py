@@ -10,6 +10,7 @@ from daybreak.clinic.views import (
     counts,
     deliveries,
     emergency,
+    exporting,
     findings,
     home,
     live,
@@ -64,6 +65,8 @@ PATIENT = [
     path("sessions/<int:session_id>/discharge/", session_signing.discharge, name="session_discharge"),
     path("sessions/<int:session_id>/sign/", session_signing.document, name="session_document"),
     path("sessions/<int:session_id>/end/", session_signing.end, name="session_end"),
+    # the record itself
+    path("export/", exporting.export, name="patient_export"),
 ]
 
 STOCK = [
