@@ -23,6 +23,7 @@ from daybreak.clinic.access.door import NoAccessError, access_patient, standing_
 from daybreak.clinic.access.here import Here, put
 from daybreak.clinic.access.rule import Rule
 from daybreak.clinic.access.table import TABLE
+from daybreak.clinic.audit import anchors
 from daybreak.clinic.models import Role, Site, User
 from daybreak.clinic.reads import note_read
 
@@ -32,10 +33,11 @@ _BEFORE_SECOND_FACTOR = ("account_", "mfa_")
 
 
 class ClockMiddleware:
-    """Notices, before anything else, that somebody has set the clock."""
+    """Notices, before anything else, that somebody has set the clock; and writes the day's anchor of the audit chain."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
+        self.daily = anchors.Daily(settings.DATA_FOLDER)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         jump_s = clock.WATCH.jump_s()
@@ -43,6 +45,7 @@ class ClockMiddleware:
             from daybreak.clinic.actions.clocks import note_jump
 
             note_jump(jump_s)
+        self.daily.look()
         return self.get_response(request)
 
 
