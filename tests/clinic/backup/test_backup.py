@@ -7,19 +7,22 @@ import threading
 from pathlib import Path
 
 import pytest
+from django.conf import settings as clinic
+from django.core.management import call_command
 from django.db import connection, connections
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from daybreak.clinic import triggers
 from daybreak.clinic.actions import findings, patients, staff
 from daybreak.clinic.actions.act import act
 from daybreak.clinic.actions.by import system
 from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.audit import anchors
 from daybreak.clinic.audit.verify import verify
-from daybreak.clinic.backup import archive, check, make, refuse_records, rows
-from daybreak.clinic.models import AuditHead, AuditRow, Finding
-from daybreak.errors import InputFileError, OutputFileError, SettingsError
+from daybreak.clinic.backup import archive, check, make, refuse_records, restore, rows
+from daybreak.clinic.models import AuditHead, AuditRow, Finding, Patient
+from daybreak.errors import AuditError, InputFileError, OutputFileError, SettingsError
 from tests.clinic.backup.conftest import PASSPHRASE
 from tests.clinic.conftest import ADA, MORNING
 
@@ -138,7 +141,9 @@ def test_a_file_cut_short_is_refused(made: Path, kept: int) -> None:
         drained(cut)
 
 
-def test_a_backup_of_a_newer_daybreak_is_refused(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_backup_of_a_newer_daybreak_is_refused(
+    db: None, made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from django.db.migrations.loader import MigrationLoader
 
     real = MigrationLoader.load_disk
@@ -168,9 +173,6 @@ def test_a_clinic_with_records_is_not_restored_into(records: None) -> None:
 
 
 def test_a_forged_chain_is_not_backed_up_as_if_it_held(records: None, tmp_path: Path) -> None:
-    from daybreak.clinic import triggers
-    from daybreak.errors import AuditError
-
     with triggers.lifted(), connection.cursor() as cursor:
         cursor.execute("UPDATE clinic_finding SET text = '99' WHERE text = '82.50'")
     with pytest.raises(AuditError, match="was changed after it was written"):
@@ -179,9 +181,52 @@ def test_a_forged_chain_is_not_backed_up_as_if_it_held(records: None, tmp_path: 
     assert Finding.objects.filter(text="99").exists()
 
 
-def test_the_key_and_the_anchors_are_in_it(records: None, tmp_path: Path) -> None:
-    from django.conf import settings as clinic
+def emptied() -> None:
+    """The clinic as if it had just been set up."""
+    with triggers.lifted():
+        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
 
+
+def test_restored_records_are_what_they_were_and_go_on(records: None, tmp_path: Path) -> None:
+    anchors.write(tmp_path)
+    file, before = make(tmp_path / "clinic.backup", PASSPHRASE, tmp_path).file, anchors.read(tmp_path)
+    acts = AuditRow.objects.count() - 1  # the last one says that the backup was made
+    emptied()
+    (tmp_path / "anchors.jsonl").write_text(
+        json.dumps({"day": "2026-03-02", "seq": 10**6, "hash": "f" * 64}) + "\n"
+    )
+    done = restore(file, PASSPHRASE, tmp_path)
+    assert verify(anchors=before).holds
+    assert (done.lost, AuditRow.objects.count()) == (1, acts + 1)
+    assert triggers.missing() == []
+    patient = Patient.objects.get()
+    assert (str(patient), patient.findings.get(finding="weight_kg").text) == ("Example, Ada", "82.50")
+    assert json.loads(AuditRow.objects.latest("seq").detail)["lost_anchors"] == 1
+    findings.record(
+        system(patient.site), patient, [Entry("weight_kg", "83", MORNING)]
+    )  # new rows get new numbers
+    assert verify().holds
+    assert (tmp_path / "secret.key").read_text() == clinic.SECRET_KEY
+    assert (tmp_path / "secret.key").stat().st_mode & 0o077 == 0
+    assert anchors.read(tmp_path) == before
+    with pytest.raises(SettingsError, match="are not overwritten"):
+        restore(file, PASSPHRASE, tmp_path)
+
+
+def test_a_restore_that_is_refused_changes_nothing(records: None, tmp_path: Path) -> None:
+    file = make(tmp_path / "clinic.backup", PASSPHRASE, tmp_path).file
+    emptied()
+    cut = tmp_path / "cut.backup"
+    cut.write_bytes(file.read_bytes()[:-1])
+    with pytest.raises(InputFileError, match="damaged or cut short"):
+        restore(cut, PASSPHRASE, tmp_path)
+    with pytest.raises(SettingsError, match="another key than the backup's"):
+        restore(file, PASSPHRASE, tmp_path, given_key="another")
+    refuse_records()  # nothing came in
+    assert sorted(name.name for name in tmp_path.iterdir()) == ["clinic.backup", "cut.backup"]
+
+
+def test_the_key_and_the_anchors_are_in_it(records: None, tmp_path: Path) -> None:
     assert anchors.write(tmp_path)
     made = make(tmp_path / "clinic.backup", PASSPHRASE, tmp_path).file
     files = drained(made).files
