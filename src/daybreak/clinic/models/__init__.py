@@ -14,6 +14,7 @@ from daybreak.clinic.models.membership import Membership, Role
 from daybreak.clinic.models.patient import Merge, Patient, search_text
 from daybreak.clinic.models.plan import ThresholdPolicy, TreatmentPlan
 from daybreak.clinic.models.record import OutsideAnActError, Record
+from daybreak.clinic.models.retention import RetentionPeriod
 from daybreak.clinic.models.screening import RuleOverride, Screening
 from daybreak.clinic.models.session import EventKind, SessionEvent, TreatmentSession
 from daybreak.clinic.models.signature import Meaning, Signature, signatures_of
@@ -70,6 +71,7 @@ __all__ = [
     "Record",
     "Registration",
     "Report",
+    "RetentionPeriod",
     "Role",
     "RuleOverride",
     "Screening",

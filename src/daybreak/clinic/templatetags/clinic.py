@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -54,3 +55,15 @@ def may(here: Here, page: str) -> bool:
 def mg(amount_mg: Decimal) -> str:
     """Milligrams in plain digits, without zeros that mean nothing."""
     return f"{amount_mg.normalize():f}"
+
+
+@register.filter
+def yesno_or_text(value: Any) -> str:
+    """A value that was kept as JSON."""
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value).replace("_", " ")
+
+
+@register.filter
+def moment(text: str | None) -> datetime | None:
+    """A moment that was kept as JSON."""
+    return datetime.fromisoformat(text) if text else None

@@ -19,9 +19,14 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         entries = (
             ("home", "Today"), ("sessions", "Sessions"), ("patients", "Patients"), ("stock", "Stock"),
             ("emergency", "Emergency access"), ("reviews", "Reviews"), ("policies", "Policies"),
-            ("consent_form", "Consent form"), ("staff", "Staff"), ("audit", "Audit"),
+            ("consent_form", "Consent form"), ("staff", "Staff"), ("audit", "Audit"), ("reads", "Reads"),
+            ("retention", "Retention"),
         )  # fmt: skip
-        menu = [(name, label) for name, label in entries if name in TABLE and TABLE[name].roles & found.roles]
+        menu = [
+            (name, label)
+            for name, label in entries
+            if name in TABLE and TABLE[name].allowed(sending=False) & found.roles
+        ]
     match = request.resolver_match
     return {
         "here": found,
