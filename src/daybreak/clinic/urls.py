@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from daybreak.clinic.views import (
+    accounts,
     audit,
     calendar,
     calendar_setup,
@@ -16,6 +17,7 @@ from daybreak.clinic.views import (
     deliveries,
     emergency,
     escalations,
+    exporting,
     findings,
     follow_up,
     home,
@@ -26,11 +28,14 @@ from daybreak.clinic.views import (
     patients,
     plans,
     questionnaire,
+    reads,
     register,
+    retention,
     screening,
     session,
     session_entries,
     session_signing,
+    signed_screening,
     staff,
     station,
     stock,
@@ -52,9 +57,12 @@ PATIENT = [
     path("medication/", medication.medication, name="medication"),
     path("antidepressants/<int:row_id>/withdraw/", medication.withdraw_trial, name="antidepressant_withdraw"),
     path("medication/<int:row_id>/withdraw/", medication.withdraw_drug, name="medication_withdraw"),
+    path("antidepressants/<int:trial_id>/correct/", medication.correct_trial, name="antidepressant_correct"),
+    path("medication/<int:drug_id>/correct/", medication.correct_drug, name="medication_correct"),
     path("consent/", consent.consent, name="consent"),
     path("consent/<int:consent_id>/withdrawn/", consent.withdraw, name="consent_withdraw"),
     path("screening/", screening.index, name="screenings"),
+    path("screening/signed/<int:screening_id>/", signed_screening.signed, name="screening_signed"),
     path("screening/<slug:protocol_id>/", screening.protocol, name="screening"),
     path("screening/<slug:protocol_id>/sign/", screening.sign, name="screening_sign"),
     path("screening/<slug:protocol_id>/override/<slug:rule>/", screening.override, name="rule_override"),
@@ -100,6 +108,8 @@ PATIENT += [  # comparing, dating, moving
     path("plans/<int:plan_id>/dates/", dates.course_dates, name="course_dates"),
     path("sessions/<int:session_id>/move/", moves.move, name="session_move"),
     path("sessions/<int:session_id>/missed/", moves.missed, name="session_missed"),
+    # the record itself
+    path("export/", exporting.export, name="patient_export"),
 ]
 
 STOCK = [
@@ -160,6 +170,13 @@ urlpatterns = [
     path("staff/", staff.index, name="staff"),
     path("staff/add/", staff.add, name="staff_add"),
     path("staff/role/", staff.role, name="staff_role"),
+    path("staff/site/", accounts.open_site, name="site_open"),
+    path("staff/<int:user_id>/", accounts.person, name="person"),
+    path("staff/<int:user_id>/deactivate/", accounts.deactivate, name="person_deactivate"),
+    path("staff/<int:user_id>/reactivate/", accounts.reactivate, name="person_reactivate"),
+    path("staff/<int:user_id>/password/", accounts.reset_password, name="person_password"),
+    path("reads/", reads.index, name="reads"),
+    path("retention/", retention.index, name="retention"),
     path("consent-form/", consent.publish, name="consent_form"),
     path("audit/", audit.index, name="audit"),
     path("account/", include("allauth.account.urls")),

@@ -91,6 +91,13 @@ TABLE: Mapping[str, Rule] = {
     "questionnaire_item": _PUBLIC,
     "questionnaire_review": _PUBLIC,
     "questionnaire_help": _PUBLIC,
+    # the record itself
+    "patient_export": Rule("patient", DECIDERS),
+    "antidepressant_correct": Rule("patient", CARE),
+    "medication_correct": Rule("patient", CARE),
+    "screening_signed": Rule("patient", READERS),
+    "reads": Rule("site", REVIEWERS),
+    "retention": Rule("site", frozenset({Role.MEDICAL_DIRECTOR}), _AUDITOR | {Role.ADMINISTRATOR}),
     # emergency access
     "emergency": Rule("site", CLINICIANS),
     "reviews": Rule("site", REVIEWERS),
@@ -128,6 +135,11 @@ TABLE: Mapping[str, Rule] = {
     "staff": Rule("site", frozenset({Role.ADMINISTRATOR})),
     "staff_add": Rule("site", frozenset({Role.ADMINISTRATOR})),
     "staff_role": Rule("site", frozenset({Role.ADMINISTRATOR})),
+    "site_open": Rule("site", frozenset({Role.ADMINISTRATOR})),
+    "person": Rule("site", frozenset({Role.ADMINISTRATOR})),
+    "person_deactivate": Rule("site", frozenset({Role.ADMINISTRATOR})),
+    "person_reactivate": Rule("site", frozenset({Role.ADMINISTRATOR})),
+    "person_password": Rule("site", frozenset({Role.ADMINISTRATOR})),
     "audit": Rule("site", frozenset({Role.AUDITOR, Role.MEDICAL_DIRECTOR})),
     # sign-in, brought by allauth
     "account_login": _PUBLIC,

@@ -28,6 +28,7 @@ from daybreak.clinic.models.questionnaire import (
     QuestionnaireReturn,
 )
 from daybreak.clinic.models.record import OutsideAnActError, Record
+from daybreak.clinic.models.retention import RetentionPeriod
 from daybreak.clinic.models.screening import RuleOverride, Screening
 from daybreak.clinic.models.session import EventKind, SessionEvent, TreatmentSession
 from daybreak.clinic.models.signature import Meaning, Signature, signatures_of
@@ -101,6 +102,7 @@ __all__ = [
     "Record",
     "Registration",
     "Report",
+    "RetentionPeriod",
     "Role",
     "RuleOverride",
     "Screening",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -75,3 +75,15 @@ def closed_on(calendar: SiteCalendar, day: date) -> str:
 def dial(number: str) -> str:
     """A telephone number as a phone dials it: digits, and the plus before them."""
     return ("+" if number.startswith("+") else "") + "".join(letter for letter in number if letter.isdigit())
+
+
+@register.filter
+def yesno_or_text(value: Any) -> str:
+    """A value that was kept as JSON."""
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value).replace("_", " ")
+
+
+@register.filter
+def moment(text: str | None) -> datetime | None:
+    """A moment that was kept as JSON."""
+    return datetime.fromisoformat(text) if text else None

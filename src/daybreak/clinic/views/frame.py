@@ -23,9 +23,14 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             ("home", "Today"), ("sessions", "Sessions"), ("calendar", "Calendar"), ("patients", "Patients"), ("stock", "Stock"),
             ("follow_up", "Follow-up"), ("escalations", "Escalations"), ("crisis_contacts", "Crisis contacts"),
             ("emergency", "Emergency access"), ("reviews", "Reviews"), ("policies", "Policies"),
-            ("consent_form", "Consent form"), ("staff", "Staff"), ("audit", "Audit"),
+            ("consent_form", "Consent form"), ("staff", "Staff"), ("audit", "Audit"), ("reads", "Reads"),
+            ("retention", "Retention"),
         )  # fmt: skip
-        menu = [(name, label) for name, label in entries if name in TABLE and TABLE[name].roles & found.roles]
+        menu = [
+            (name, label)
+            for name, label in entries
+            if name in TABLE and TABLE[name].allowed(sending=False) & found.roles
+        ]
     match = request.resolver_match
     return {
         "here": found,
