@@ -25,6 +25,7 @@ from daybreak.clinic.views import (
     staff,
     station,
     stock,
+    worker,
 )
 
 handler403 = "daybreak.clinic.views.errors.not_allowed"
@@ -57,6 +58,8 @@ PATIENT = [
     path("sessions/<int:session_id>/entries/", session_entries.entries, name="session_entries"),
     path("sessions/<int:session_id>/chart/", session.chart, name="session_chart"),
     path("sessions/<int:session_id>/record/", session.record, name="session_record"),
+    path("sessions/<int:session_id>/record.pdf", session.record_paper, name="session_record_paper"),
+    path("sessions/<int:session_id>/after-care.pdf", session.after_care_paper, name="after_care_paper"),
     path("sessions/<int:session_id>/after-care/", session.after_care, name="after_care"),
     path("sessions/<int:session_id>/draw/", session_signing.prepare, name="session_prepare"),
     path("sessions/<int:session_id>/gates/<slug:gate>/", session_signing.decide, name="session_decide"),
@@ -64,6 +67,7 @@ PATIENT = [
     path("sessions/<int:session_id>/discharge/", session_signing.discharge, name="session_discharge"),
     path("sessions/<int:session_id>/sign/", session_signing.document, name="session_document"),
     path("sessions/<int:session_id>/end/", session_signing.end, name="session_end"),
+    path("sessions/<int:session_id>/readings/<str:key>/", session_signing.amend, name="session_amend"),
 ]
 
 STOCK = [
@@ -109,6 +113,8 @@ urlpatterns = [
     path("reviews/", emergency.reviews, name="reviews"),
     path("reviews/<int:access_id>/", emergency.review, name="review"),
     path("site/", home.choose_site, name="choose_site"),
+    path("session-worker.js", worker.worker, name="session_worker"),
+    path("offline/", worker.offline, name="offline"),
     path("live/<str:topic>/", live.newest, name="live"),
     path("sessions/", session.today, name="sessions"),
     path("policies/", plans.policies, name="policies"),

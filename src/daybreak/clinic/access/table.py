@@ -17,6 +17,8 @@ _STOCK_ANSWERING = Rule("site", frozenset({Role.PHARMACIST, Role.MEDICAL_DIRECTO
 
 TABLE: Mapping[str, Rule] = {
     "about": _PUBLIC,
+    "session_worker": _PUBLIC,
+    "offline": _PUBLIC,
     "home": Rule("site"),
     "lock": Rule("signed-in", while_locked=True),
     "locked": Rule("signed-in", while_locked=True),
@@ -59,12 +61,15 @@ TABLE: Mapping[str, Rule] = {
     "session_chart": Rule("patient", READERS, passive=True),
     "session_record": Rule("patient", READERS),
     "after_care": Rule("patient", READERS),
+    "session_record_paper": Rule("patient", READERS),
+    "after_care_paper": Rule("patient", READERS),
     "session_prepare": Rule("patient", BEDSIDE),
     "session_decide": Rule("patient", DECIDERS),
     "session_account": Rule("patient", BEDSIDE),
     "session_discharge": Rule("patient", BEDSIDE),
     "session_document": Rule("patient", BEDSIDE),
     "session_end": Rule("patient", BEDSIDE),
+    "session_amend": Rule("patient", BEDSIDE),
     # emergency access
     "emergency": Rule("site", CLINICIANS),
     "reviews": Rule("site", REVIEWERS),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -51,6 +52,24 @@ def may(here: Here, page: str) -> bool:
 
 
 @register.filter
+def as_json(value: object) -> str:
+    """For an attribute that a script reads."""
+    return json.dumps(value)
+
+
+@register.filter
 def mg(amount_mg: Decimal) -> str:
     """Milligrams in plain digits, without zeros that mean nothing."""
     return f"{amount_mg.normalize():f}"
+
+
+@register.filter
+def plain_mg(text: str) -> str:
+    """The same of an amount that an event keeps as text."""
+    return mg(Decimal(text))
+
+
+@register.filter
+def drug_words(drug: str) -> str:
+    """A drug's id in the words of a patient."""
+    return drug.replace("-", " ")

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods
 
 from daybreak.clinic import clock
@@ -92,7 +93,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
         station.unlock(request)
         with act(by, "station.unlocked", topics=("staff",)):
             pass
-        return redirect("home")
+        return redirect(_back(request))
     user.refresh_from_db()
     if user.barred_until is not None and user.barred_until > clock.now():
         logout(request)
@@ -116,6 +117,13 @@ def pin(request: HttpRequest) -> HttpResponse:
         messages.success(request, "The PIN unlocks a station. It signs nothing.")
         return redirect("home")
     return render(request, "clinic/form.html", {"form": form, "title": "Choose a PIN for shared stations"})
+
+
+def _back(request: HttpRequest) -> str:
+    """Where the browser says one was, if that is a page of the clinic."""
+    wanted = request.POST.get("next", "")
+    own = url_has_allowed_host_and_scheme(wanted, None) and wanted.startswith("/patients/")
+    return wanted if own else "home"
 
 
 def _user(request: HttpRequest) -> User:

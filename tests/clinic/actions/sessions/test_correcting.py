@@ -77,7 +77,7 @@ def test_a_corrected_gate_closes_again_before_the_dose(room: Make) -> None:
     asked = one.reads(-15, cadss="0", **GATES)
     assert one.does(-5, "released").accepted
     assert one.stage == "cleared"
-    right = VITALS | GATES | {"cadss": "0", "dissociation_observed": "no", "ride_home_arranged": "no"}
+    right = VITALS | GATES | {"cadss": "0", "dissociation_observed": "no", "ready_for_dose": "no"}
     corrects(one, -4, asked.key, **right)
     assert one.stage == "checked-in"
 

@@ -4,20 +4,24 @@
 (() => {
   const root = document.querySelector("[data-session]");
   if (!root) return;
-  const place = `daybreak-entries-${root.dataset.session}`, devicePlace = "daybreak-device", AGAIN_MS = 3000;
+  const place = `daybreak-entries-${root.dataset.session}`, refusedPlace = `daybreak-refused-${root.dataset.session}`, devicePlace = "daybreak-device", AGAIN_MS = 3000;
   const user = Number(root.dataset.user);
   const device = localStorage.getItem(devicePlace) || crypto.randomUUID();
   localStorage.setItem(devicePlace, device);
-  let serverMs = Date.parse(root.dataset.now), markMs = performance.now(), sending = false;
+  // On a copy that was kept for a cut network the clinic's clock is that of the copy and what has passed on this device since.
+  const sinceCopyMs = Math.max(0, Date.now() - (Number(document.body.dataset.copyOf) || Date.now()));
+  let serverMs = Date.parse(root.dataset.now) + sinceCopyMs, markMs = performance.now(), sending = false, token = "";
 
   const now = () => new Date(serverMs + (performance.now() - markMs));
   const waiting = () => JSON.parse(localStorage.getItem(place) || "[]");
   const keep = (entries) => { localStorage.setItem(place, JSON.stringify(entries)); tell("daybreak:queue"); };
+  const refused = () => JSON.parse(localStorage.getItem(refusedPlace) || "[]");
+  const keepRefused = (entries) => { localStorage.setItem(refusedPlace, JSON.stringify(entries)); tell("daybreak:queue"); };
   const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
 
   function add(kind, values, minutesAgo) {
     const at = new Date(now().getTime() - minutesAgo * 60000);
-    const entry = { key: crypto.randomUUID(), kind, values, confirmed: false, true_at: at.toISOString(), device, user };
+    const entry = { key: crypto.randomUUID(), kind, values, confirmed: false, true_at: at.toISOString(), device, user, page: location.pathname };
     keep([...waiting(), entry]);
     send();
   }
@@ -37,7 +41,7 @@
     if (sending || !mine.length) return;
     sending = true;
     try {
-      const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
+      token = (document.querySelector("[name=csrfmiddlewaretoken]") || { value: token }).value;
       const answer = await fetch(root.dataset.entriesUrl, {
         method: "POST", cache: "no-store", redirect: "manual",
         headers: { "Content-Type": "application/json", "X-CSRFToken": token },
@@ -46,6 +50,9 @@
       if (!answer.ok) { mark(); return; }
       const said = await answer.json();
       serverMs = Date.parse(said.now); markMs = performance.now();
+      const turned = said.answers.filter((one) => !one.kept).map((one) => ({ entry: mine.find((entry) => entry.key === one.key), sentence: one.sentence }));
+      const late = turned.filter((one) => one.entry && one.entry.queued);
+      if (late.length) keepRefused([...refused(), ...late]);
       const keys = new Set(said.answers.map((one) => one.key));
       keep(waiting().filter((entry) => !keys.has(entry.key)));
       tell("daybreak:network", true);
@@ -56,6 +63,6 @@
   addEventListener("online", send);
   addEventListener("storage", (event) => { if (event.key === place) tell("daybreak:queue"); });
   setInterval(send, AGAIN_MS);
-  window.daybreakQueue = { add, again, waiting, now, user };
+  window.daybreakQueue = { add, again, waiting, refused, keepRefused, now, user };
   send();
 })();
