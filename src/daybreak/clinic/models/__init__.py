@@ -14,6 +14,7 @@ from daybreak.clinic.models.membership import Membership, Role
 from daybreak.clinic.models.patient import Merge, Patient, search_text
 from daybreak.clinic.models.plan import ThresholdPolicy, TreatmentPlan
 from daybreak.clinic.models.record import OutsideAnActError, Record
+from daybreak.clinic.models.rems import Channel, RemsSubmission
 from daybreak.clinic.models.screening import RuleOverride, Screening
 from daybreak.clinic.models.session import EventKind, SessionEvent, TreatmentSession
 from daybreak.clinic.models.signature import Meaning, Signature, signatures_of
@@ -37,6 +38,7 @@ __all__ = [
     "AntidepressantTrial",
     "AuditHead",
     "AuditRow",
+    "Channel",
     "Consent",
     "ConsentForm",
     "Container",
@@ -69,6 +71,7 @@ __all__ = [
     "PatientRead",
     "Record",
     "Registration",
+    "RemsSubmission",
     "Report",
     "Role",
     "RuleOverride",

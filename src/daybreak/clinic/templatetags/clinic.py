@@ -52,6 +52,12 @@ def may(here: Here, page: str) -> bool:
 
 
 @register.filter
+def page_for(page: str, here: Here) -> bool:
+    """Whether somebody may open a page, by the one table."""
+    return bool(TABLE[page].allowed(sending=False) & here.roles)
+
+
+@register.filter
 def as_json(value: object) -> str:
     """For an attribute that a script reads."""
     return json.dumps(value)

@@ -26,6 +26,7 @@ from daybreak.clinic.facts import facts_of
 from daybreak.clinic.models import EventKind, Patient, TreatmentSession
 from daybreak.clinic.paper import pdf
 from daybreak.clinic.patients import record_ids
+from daybreak.clinic.rems import asks_for_form
 from daybreak.protocol.conditions import findings_of
 from daybreak.vocabulary import Finding, load_vocabulary
 
@@ -76,7 +77,7 @@ def record(request: HttpRequest, patient_id: int, session_id: int) -> HttpRespon
 @require_GET
 def record_paper(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse:
     """The same on paper."""
-    return _paper("record", "clinic/paper_session.html", _record(request, session_id))
+    return session_paper("record", "clinic/paper_session.html", _record(request, session_id))
 
 
 @require_GET
@@ -88,7 +89,7 @@ def after_care(request: HttpRequest, patient_id: int, session_id: int) -> HttpRe
 @require_GET
 def after_care_paper(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse:
     """The same on paper."""
-    return _paper("after-care", "clinic/paper_after_care.html", _after_care(request, session_id))
+    return session_paper("after-care", "clinic/paper_after_care.html", _after_care(request, session_id))
 
 
 def _record(request: HttpRequest, session_id: int) -> dict[str, Any]:
@@ -111,8 +112,8 @@ def _after_care(request: HttpRequest, session_id: int) -> dict[str, Any]:
     }
 
 
-def _paper(name: str, template: str, shown: dict[str, Any]) -> HttpResponse:
-    """Named without the patient's name: files travel."""
+def session_paper(name: str, template: str, shown: dict[str, Any]) -> HttpResponse:
+    """A document of a session, named without the patient's name: files travel."""
     session = shown["session"]
     answer = HttpResponse(pdf(template, shown), content_type="application/pdf")
     number = f"{session.patient.number}-{session.number}"
@@ -140,6 +141,7 @@ def _shown(standing: Bedside) -> dict[str, Any]:
         "hindrances": standing.interpreter.hindrances(state, standing.hour(at)) if leaving else (),
         "adverse": _known(ADVERSE) if not before else [],
         "alerts": _alerts(standing),
+        "asks_for_form": state.dosed_h is not None and asks_for_form(standing.protocol),
         "readings": readings,
         "labels": _labels([*(one.id for one in asked), *(id for one in readings for id in one.values)]),
         "given_mg": given_mg(standing, at),
