@@ -120,6 +120,7 @@ urlpatterns = [
     path("offline/", worker.offline, name="offline"),
     path("live/<str:topic>/", live.newest, name="live"),
     path("sessions/", session.today, name="sessions"),
+    path("bedside/", session.banner, name="bedside_banner"),
     path("rems/", rems.queue, name="rems"),
     path("policies/", plans.policies, name="policies"),
     path("policies/<slug:protocol_id>/", plans.policy, name="policy"),

@@ -6,12 +6,11 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-import pytest
 from django.conf import LazySettings
 from playwright.sync_api import Page, expect
 
 from daybreak.clinic.bedside.readings import readings_of
-from daybreak.clinic.models import Finding, SessionEvent, User
+from daybreak.clinic.models import Finding, SessionEvent, User, signatures_of
 from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
     VITALS,
     Make,
@@ -187,3 +186,31 @@ def test_a_reading_on_record_is_withdrawn_and_an_alert_acknowledged(
     page.get_by_role("button", name="Withdraw the whole reading").click()
     expect(page.get_by_text("Withdrawn at")).to_be_visible(timeout=9000)
     assert readings_of(one.standing)[-1].withdrawn
+
+
+def test_without_network_nothing_is_released_and_what_has_begun_is_kept(
+    tablet: Tablet, room: Make, nurse: User
+) -> None:
+    one = room(hours_ago=0)
+    one.comes()
+    page = tablet.page
+    sign_in(page, nurse.username)
+    page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
+    expect(page.get_by_text("Up to date")).to_be_visible()
+    tablet.network(False)
+    page.get_by_role("button", name="Release the dose").click()
+    expect(page.get_by_text("needs a signature and cannot be done now")).to_be_visible()
+    page.locator("[data-part=sign]").get_by_role("button", name="Back").click()
+    tablet.network(True)
+    one.draws(0)
+    expect(page.get_by_role("button", name="Begin the infusion")).to_be_visible(timeout=9000)
+    tablet.network(False)
+    tablet.later(2)
+    page.get_by_role("button", name="Begin the infusion").click()
+    page.get_by_role("button", name="It has happened: record it").click()
+    expect(page.get_by_text("1 entry waits in this device")).to_be_visible()
+    tablet.network(True)
+    tablet.later(0.1)
+    tablet.sees("Dosing")
+    assert signatures_of(SessionEvent.objects.get(kind="infusion-begun")) == []
+    assert [row.kind for row in one.session.events.all() if row.kind == "released"] == ["released"]

@@ -63,6 +63,7 @@ TABLE: Mapping[str, Rule] = {
     "after_care": Rule("patient", READERS),
     "session_record_paper": Rule("patient", READERS),
     "after_care_paper": Rule("patient", READERS),
+    "bedside_banner": Rule("site", CLINICIANS, passive=True),
     "rems": Rule("site", READERS),
     "rems_form": Rule("patient", CARE, READERS),
     "rems_paper": Rule("patient", READERS),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from daybreak.clinic import clock
+from daybreak.clinic.bedside.alerts import open_alerts
 from daybreak.clinic.bedside.due import Level, Next, level_of, next_of
 from daybreak.clinic.bedside.fold import Bedside, folded
 from daybreak.clinic.models import Site, TreatmentSession
@@ -23,6 +24,14 @@ class OnBoard:
     standing: Bedside
     coming: Next | None
     level: Level
+    alerts: int = 0
+
+    @property
+    def in_words(self) -> str:
+        """What anybody in the room may read."""
+        what = self.coming.what if self.coming is not None else ""
+        many = f"{self.alerts} alert{'s' if self.alerts > 1 else ''} not acknowledged"
+        return " · ".join(part for part in (many if self.alerts else "", what) if part)
 
 
 def board(site: Site, at: datetime) -> list[OnBoard]:
@@ -36,7 +45,7 @@ def board(site: Site, at: datetime) -> list[OnBoard]:
         .order_by("planned_at", "pk")
     )
     found = [folded(row, row.events.all()) for row in rows]
-    return [OnBoard(one, next_of(one, at), level_of(one, at)) for one in found]
+    return [OnBoard(one, next_of(one, at), level_of(one, at), len(open_alerts(one))) for one in found]
 
 
 @register
@@ -44,7 +53,7 @@ def without_names(site: Site) -> Sequence[RunningSession]:
     """What anybody in the room may see."""
     at = clock.now()
     return [
-        RunningSession(one.standing.session.place, one.coming.what, one.coming.due_at, one.level)
+        RunningSession(one.standing.session.place, one.in_words, one.coming.due_at, one.level)
         for one in board(site, at)
         if one.coming is not None and one.standing.state.stage in OPEN_STAGES
     ]

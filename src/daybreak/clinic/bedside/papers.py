@@ -9,7 +9,7 @@ from typing import Any
 from daybreak.clinic.actions import ledger
 from daybreak.clinic.actions.sessions.drug import given_mg
 from daybreak.clinic.bedside.alerts import raised
-from daybreak.clinic.bedside.chart import Expected, panels
+from daybreak.clinic.bedside.chart import CURVES, Expected, panels, predicted
 from daybreak.clinic.bedside.fold import Bedside, Happening
 from daybreak.clinic.bedside.readings import readings_of
 from daybreak.clinic.models import EventKind, Signature, TreatmentSession
@@ -31,25 +31,38 @@ class Line:
 
 def record_of(standing: Bedside, bands: dict[str, Expected], at: datetime) -> dict[str, Any]:
     """Everything that the record of a session shows, on the page and on paper."""
-    session = standing.session
+    session, readings, columns = standing.session, readings_of(standing), _columns(standing)
+    ids = {id for id, _, _ in columns}
     return {
         "standing": standing,
         "session": session,
         "lines": lines_of(standing),
-        "readings": readings_of(standing),
-        "columns": _columns(standing),
+        "measured": [
+            one for one in readings if ids & {*one.values, *(id for old in one.earlier for id in old)}
+        ],
+        "columns": columns,
         "alerts": raised(standing),
         "given_mg": given_mg(standing, at),
         "sums": ledger.of_session(session.reference),
         "signatures": signatures_of_session(session),
-        "panels": panels(standing, bands),
         "now": at,
-    }
+    } | chart_of(standing, bands)
+
+
+def chart_of(standing: Bedside, bands: dict[str, Expected]) -> dict[str, Any]:
+    """The chart, and beside each reading what was expected."""
+    names = [(title, unit) for id, title, unit in CURVES if id in bands]
+    return {"panels": panels(standing, bands), "predicted": predicted(standing, bands), "predicted_names": names,
+            "as_given": standing.pump is not None}  # fmt: skip
 
 
 def lines_of(standing: Bedside) -> list[Line]:
     """Every event in the order in which it counted."""
-    corrected = {one.row.values["corrects"] for one in standing.happenings if one.row.kind == EventKind.CORRECTED and one.answer.accepted}
+    corrected = {
+        one.row.values["corrects"]
+        for one in standing.happenings
+        if one.row.kind == EventKind.CORRECTED and one.answer.accepted
+    }
     return [Line(one, _detail(one), one.row.key in corrected) for one in standing.happenings]
 
 
@@ -89,7 +102,11 @@ def _detail(one: Happening) -> str:
         return f"{values['rule']}: {values['done']}"
     if kind == EventKind.PREPARED:
         return _prepared(values)
-    said = [f"{name.replace('_', ' ')} {value}" for name, value in values.items() if value not in (None, "") and name != "sprays"]
+    said = [
+        f"{name.replace('_', ' ')} {value}"
+        for name, value in values.items()
+        if value not in (None, "") and name != "sprays"
+    ]
     sprays = [f"{spray['nostril']} nostril at {spray['at']}" for spray in values.get("sprays", ())]
     return "; ".join([*said, *sprays])
 
@@ -97,13 +114,17 @@ def _detail(one: Happening) -> str:
 def _values(values: dict[str, str | None]) -> str:
     known = load_vocabulary()
     return "; ".join(
-        f"{known[id].label} {'not known' if text is None else text} {known[id].unit}".strip() for id, text in values.items()
+        f"{known[id].label} {'not known' if text is None else text} {known[id].unit}".strip()
+        for id, text in values.items()
     )
 
 
 def _prepared(values: dict[str, Any]) -> str:
     portions = [
-        f"{one['amount_mg']} mg of {one['code']}, lot {one['lot']}, to {one['expires_on']}" for one in values["portions"]
+        f"{one['amount_mg']} mg of {one['code']}, lot {one['lot']}, to {one['expires_on']}"
+        for one in values["portions"]
     ]
     volume = [f"diluted to {values['volume_ml']} mL"] if values.get("volume_ml") else []
-    return "; ".join([*portions, f"strength {values['strength_mg']} mg", *volume, f"checked by {values['second']}"])
+    return "; ".join(
+        [*portions, f"strength {values['strength_mg']} mg", *volume, f"checked by {values['second']}"]
+    )

@@ -1,9 +1,10 @@
 """Readings corrected, alerts acknowledged, monitoring forms of the REMS submitted."""
 
-import daybreak.clinic.clock
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+
+import daybreak.clinic.clock
 
 
 class Migration(migrations.Migration):

@@ -13,14 +13,16 @@ from django.views.decorators.http import require_GET
 from daybreak.clinic import clock, live
 from daybreak.clinic.access import here
 from daybreak.clinic.actions.sessions.drug import given_mg
+from daybreak.clinic.audit.canonical import digest
 from daybreak.clinic.bedside import Bedside, bedside_of
 from daybreak.clinic.bedside.alerts import Raised, raised
 from daybreak.clinic.bedside.board import board
-from daybreak.clinic.bedside.chart import expected, panels
+from daybreak.clinic.bedside.calls import calls
+from daybreak.clinic.bedside.chart import expected
 from daybreak.clinic.bedside.due import coming
 from daybreak.clinic.bedside.events import moment
 from daybreak.clinic.bedside.gates import all_gates
-from daybreak.clinic.bedside.papers import advice_for_patient, record_of
+from daybreak.clinic.bedside.papers import advice_for_patient, chart_of, record_of
 from daybreak.clinic.bedside.readings import readings_of
 from daybreak.clinic.facts import facts_of
 from daybreak.clinic.models import EventKind, Patient, TreatmentSession
@@ -51,6 +53,17 @@ def today(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+def banner(request: HttpRequest) -> HttpResponse:
+    """What calls for somebody, for every clinician's page; 204 while it is what that page shows already."""
+    found, at = here(request), clock.now()
+    listed = calls(found.site, at)
+    seen = digest([str(call) for call in listed])[:16]
+    if request.GET.get("seen") == seen:
+        return HttpResponse(status=204)
+    return render(request, "clinic/bedside_calls.html", {"calls": listed, "seen": seen})
+
+
+@require_GET
 def screen(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse:
     """One hand, one tablet: the largest thing is what is due next."""
     found, at = here(request), clock.now()
@@ -65,7 +78,7 @@ def chart(request: HttpRequest, patient_id: int, session_id: int) -> HttpRespons
     found = here(request)
     standing = bedside_of(session_of(found.patient, session_id))
     bands = expected(standing, facts_of(found.patient, clock.now()))
-    return render(request, "clinic/session_chart.html", {"panels": panels(standing, bands)})
+    return render(request, "clinic/session_chart.html", chart_of(standing, bands))
 
 
 @require_GET
@@ -117,7 +130,9 @@ def session_paper(name: str, template: str, shown: dict[str, Any]) -> HttpRespon
     session = shown["session"]
     answer = HttpResponse(pdf(template, shown), content_type="application/pdf")
     number = f"{session.patient.number}-{session.number}"
-    answer["Content-Disposition"] = f'inline; filename="{name}-{slugify(number)}-{session.planned_at:%Y%m%d}.pdf"'
+    answer["Content-Disposition"] = (
+        f'inline; filename="{name}-{slugify(number)}-{session.planned_at:%Y%m%d}.pdf"'
+    )
     return answer
 
 
@@ -135,6 +150,8 @@ def _shown(standing: Bedside) -> dict[str, Any]:
         "session": standing.session,
         "stage": stage,
         "coming": coming(standing, at),
+        "late_min": standing.protocol.session.late.alert.value * 60,
+        "escalate_min": standing.protocol.session.late.escalate.value * 60,
         "gates": gates,
         "asked": asked,
         "criteria": _criteria(standing) if leaving else [],

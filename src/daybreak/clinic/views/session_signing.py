@@ -30,7 +30,6 @@ from daybreak.clinic.views.session import session_of
 from daybreak.errors import ActError
 from daybreak.vocabulary import load_vocabulary
 
-
 UNKNOWN = "not known"
 
 
@@ -102,7 +101,9 @@ class AmendForm(EndForm):
         for id, text in values.items():
             known = load_vocabulary()[id]
             label = f"{known.label}, {known.unit}" if known.unit else known.label
-            self.fields[id] = forms.CharField(label=label, max_length=200, required=False, initial=text or UNKNOWN)
+            self.fields[id] = forms.CharField(
+                label=label, max_length=200, required=False, initial=text or UNKNOWN
+            )
         self.order_fields([*values, "reason", "secret"])
 
 

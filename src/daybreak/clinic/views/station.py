@@ -17,7 +17,7 @@ from daybreak.clinic.access.middleware import SITE_KEY
 from daybreak.clinic.actions import pins
 from daybreak.clinic.actions.act import act
 from daybreak.clinic.actions.by import By
-from daybreak.clinic.actions.signing import MOST_WRONG, Confirmed, confirm, confirm_pin
+from daybreak.clinic.actions.signing import MOST_WRONG, Confirmed, confirm, confirm_own
 from daybreak.clinic.models import Site, User
 from daybreak.clinic.running import running_sessions
 from daybreak.clinic.views.forms import ClinicForm, SecretField, succeeded
@@ -82,12 +82,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
     form, by, user = UnlockForm(request.POST), By(_user(request), _site(request)), _user(request)
 
     def proved() -> Confirmed:
-        secret = form.cleaned_data["secret"]
-        return (
-            confirm_pin(by, user, secret)
-            if user.pin and secret.isdigit()
-            else confirm(by, user.username, secret)
-        )
+        return confirm_own(by, user, form.cleaned_data["secret"])
 
     if form.is_valid() and succeeded(form, proved):
         station.unlock(request)
@@ -114,7 +109,7 @@ def pin(request: HttpRequest) -> HttpResponse:
         return True
 
     if request.method == "POST" and form.is_valid() and succeeded(form, chosen):
-        messages.success(request, "The PIN unlocks a station. It signs nothing.")
+        messages.success(request, "The PIN unlocks a station and signs steps at the bedside, nothing else.")
         return redirect("home")
     return render(request, "clinic/form.html", {"form": form, "title": "Choose a PIN for shared stations"})
 

@@ -4,7 +4,8 @@
 (() => {
   const queue = window.daybreakQueue, root = document.querySelector("[data-session]");
   if (!queue || !root) return;
-  const EARLY_MS = 5 * 60000, typed = new Map();
+  // The protocol says when a reading is late and when that is escalated.
+  const LATE_MS = Number(root.dataset.lateMin) * 60000, ESCALATE_MS = Number(root.dataset.escalateMin) * 60000, typed = new Map();
   const placeOf = (form, field) => [form.dataset.entry, form.dataset.event, form.dataset.rule, field.name].join(" ");
   const find = (name) => root.querySelector(`[data-part="${name}"]`);
 
@@ -18,7 +19,7 @@
   function covered(item) {
     const wanted = (item.dataset.findings || "").split(" ").filter(Boolean), dueMs = Date.parse(item.dataset.dueAt);
     if (!wanted.length) return false;
-    const read = new Set(queue.waiting().filter((entry) => entry.kind === "reading" && Date.parse(entry.true_at) >= dueMs - EARLY_MS)
+    const read = new Set(queue.waiting().filter((entry) => entry.kind === "reading" && Date.parse(entry.true_at) >= dueMs - LATE_MS)
       .flatMap((entry) => Object.keys(entry.values)));
     return wanted.every((id) => read.has(id));
   }
@@ -36,7 +37,7 @@
     box.querySelector("[data-what]").textContent = next ? next.dataset.what : "Nothing more is due";
     box.querySelector("[data-detail]").textContent = next ? next.dataset.detail : "";
     box.querySelector("[data-count]").textContent = left === null ? "" : inWords(left);
-    const late = left !== null && left < -5 * 60000, alarm = left !== null && left < -10 * 60000;
+    const late = left !== null && left <= -LATE_MS, alarm = left !== null && left <= -ESCALATE_MS;
     box.className = `next ${alarm ? "alarm-level" : late ? "late" : left !== null && left > 0 ? "calm" : "due"}`;
   }
 
@@ -62,7 +63,7 @@
   }
 
   root.addEventListener("submit", (event) => {
-    const form = event.target.closest("form[data-entry]");
+    const form = event.target.closest("form[data-entry]:not([data-signed])");
     if (!form) return;
     event.preventDefault();
     const values = {};
