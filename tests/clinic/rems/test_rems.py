@@ -1,5 +1,5 @@
 # ruff: noqa: F811
-"""The monitoring form is filled from the record, what is missing is named, and seven days are counted until a person submits it."""
+"""The monitoring form is filled from the record, what is missing is named, seven days are counted until a person submits it."""
 
 from __future__ import annotations
 
@@ -41,7 +41,8 @@ def treated(one: Room) -> Room:
     one.draws()
     for minute, portion in zip((0, 5), one.standing.prepared["portions"], strict=True):
         one.does(minute, "device-given", container=portion["container"])
-    for minute, high, sedated in ((20, "135", "yes"), (40, "146", "yes"), (60, "139", "no"), (80, "131", "no"), (90, "129", "no"), (120, "127", "no")):
+    for minute, high in ((20, "135"), (40, "146"), (60, "139"), (80, "131"), (90, "129"), (120, "127")):
+        sedated = "yes" if minute < 60 else "no"
         one.reads(minute, systolic_bp=high, sedation_observed=sedated)
     leave(one, 126)
     return one
@@ -108,7 +109,9 @@ def test_a_submission_is_an_act_with_its_confirmation_and_the_form_as_it_was(roo
         ({"channel": Channel.NOT_REQUIRED}, "does not say that the patient was an inpatient"),
     ):
         with pytest.raises(ActError, match=said):
-            submitted(one.by, one.session, **({"channel": Channel.PORTAL, "on": day, "confirmation": "C-1"} | wrong))
+            submitted(
+                one.by, one.session, **({"channel": Channel.PORTAL, "on": day, "confirmation": "C-1"} | wrong)
+            )
     late = replace(one.by, at=one.at(0).moment + timedelta(days=9))
     with pytest.raises(ActError, match="reason for the delay is missing"):
         submitted(late, one.session, channel=Channel.FAX, on=day_of(one, 9 * 24 * 60), confirmation="C-1")
@@ -129,7 +132,11 @@ def test_the_pages_count_fill_and_record(
 ) -> None:
     one = treated(room("spravato-trd-us"))
     args = [one.session.patient_id, one.session.pk]
-    for page, said in (("home", "1 REMS monitoring form to"), ("sessions", "1 REMS monitoring form to"), ("rems", "7 days left")):
+    for page, said in (
+        ("home", "1 REMS monitoring form to"),
+        ("sessions", "1 REMS monitoring form to"),
+        ("rems", "7 days left"),
+    ):
         client.get(reverse(page))
         with django_assert_max_num_queries(12):
             assert said in client.get(reverse(page)).content.decode()

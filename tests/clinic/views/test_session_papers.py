@@ -34,7 +34,9 @@ def text_of(client: Client, name: str, one: Room) -> str:
     assert answer["Content-Type"] == "application/pdf"
     assert one.session.patient.family_name not in answer["Content-Disposition"]
     pages = PdfReader(io.BytesIO(answer.content)).pages
-    assert {tuple(round(float(side)) for side in page.mediabox[2:]) for page in pages} == {(595, 842)}  # A4 in points
+    assert {tuple(round(float(side)) for side in page.mediabox[2:]) for page in pages} == {
+        (595, 842)
+    }  # A4 in points
     return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))
 
 

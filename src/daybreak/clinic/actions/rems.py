@@ -38,7 +38,9 @@ def submitted(
     if channel == Channel.NOT_REQUIRED:
         inpatient = facts.get("inpatient")
         if inpatient is None or inpatient.value is not True:
-            raise ActError("The record does not say that the patient was an inpatient.", remedy="Record it first.")
+            raise ActError(
+                "The record does not say that the patient was an inpatient.", remedy="Record it first."
+            )
         number, why = "", reason.strip()
     else:
         number = refusing.text(confirmation, "The confirmation", most=60)

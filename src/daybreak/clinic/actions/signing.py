@@ -78,7 +78,7 @@ def sign(
 ) -> Signature:
     """Sign a record that the act has written.
 
-    `pin_suffices` for a step at the bedside: whoever signed in did so with both components, one is enough for what follows (P11-8).
+    `pin_suffices` for a step at the bedside: whoever signed in gave both components, for what follows one is enough (P11-8).
 
     Raises:
         ActError: by PIN only.

@@ -1,4 +1,4 @@
-"""What calls for somebody at a site: alerts that nobody has acknowledged, and what is late by the protocol's own times. No names."""
+"""What calls for somebody at a site, without names: alerts that nobody has acknowledged, what is late by the protocol's times."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from daybreak.clinic.bedside.alerts import open_alerts
 from daybreak.clinic.bedside.board import OnBoard, board
 from daybreak.clinic.bedside.due import coming
 from daybreak.clinic.models import Site
+from daybreak.protocol import Alert
 from daybreak.vocabulary import load_vocabulary
 
 FRESH_S = 3  # many screens ask; a session is read again at most this often for them
@@ -45,14 +46,11 @@ def _of(one: OnBoard, at: datetime) -> list[Call]:
     def call(what: str, since: datetime | None, *, alarm: bool) -> Call:
         return Call(session.place, what, since, alarm, session.patient_id, session.pk)
 
-    known = load_vocabulary()
-    alerts = [
-        call(
-            f"{raised.alert.reason} {known[raised.alert.finding].label if raised.alert.finding else ''}".strip(),
-            raised.true_at,
-            alarm=True,
-        )
-        for raised in open_alerts(one.standing)
-    ]
+    alerts = [call(_said(raised.alert), raised.true_at, alarm=True) for raised in open_alerts(one.standing)]
     late = [step for step in coming(one.standing, at) if step.level in {"late", "alarm"}]
     return [*alerts, *(call(f"Late: {step.what}", step.due_at, alarm=step.level == "alarm") for step in late)]
+
+
+def _said(alert: Alert) -> str:
+    label = load_vocabulary()[alert.finding].label if alert.finding else ""
+    return f"{alert.reason} {label}".strip()

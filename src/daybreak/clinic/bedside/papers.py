@@ -58,11 +58,7 @@ def chart_of(standing: Bedside, bands: dict[str, Expected]) -> dict[str, Any]:
 
 def lines_of(standing: Bedside) -> list[Line]:
     """Every event in the order in which it counted."""
-    corrected = {
-        one.row.values["corrects"]
-        for one in standing.happenings
-        if one.row.kind == EventKind.CORRECTED and one.answer.accepted
-    }
+    corrected = {one.row.values["corrects"] for one in standing.of(EventKind.CORRECTED)}
     return [Line(one, _detail(one), one.row.key in corrected) for one in standing.happenings]
 
 

@@ -1,4 +1,4 @@
-"""The fields of the patient monitoring form, each from the record with the source that names it; what is not on record is missing.
+"""The fields of the patient monitoring form, each from the record, with its source; what is not on record is missing.
 
 Only fields that the facts of practice name (section 6; text of the form of 2021: R5, newer text: R6, R11). Nothing is guessed.
 """
@@ -107,14 +107,18 @@ def _stay(standing: Bedside) -> Iterator[Entry]:
     if start_at is not None and left:
         minutes = f"{(left[-1].row.true_at - start_at) // timedelta(minutes=1)}"
     yield Entry("Monitoring", "Minutes from the first device to the end of monitoring", minutes)
-    yield Entry("Monitoring", "Minutes after which the patient would have been ready without the 2 hours", None)
+    yield Entry(
+        "Monitoring", "Minutes after which the patient would have been ready without the 2 hours", None
+    )
 
 
 def _vitals(standing: Bedside) -> Iterator[Entry]:
     start_h = standing.state.dosed_h
     before, after = _around(standing)
     later = [reading for reading in after if start_h is not None and reading.time_h >= start_h + AT_40_MIN_H]
-    yield Entry("Monitoring", "Vital signs acceptable before the dose", _last(before, "vital_signs_acceptable"))
+    yield Entry(
+        "Monitoring", "Vital signs acceptable before the dose", _last(before, "vital_signs_acceptable")
+    )
     yield Entry("Monitoring", "Vital signs acceptable at the end", _last(after, "vital_signs_acceptable"))
     yield Entry("Monitoring", "Blood pressure before the dose", _pressure(before[::-1]))
     yield Entry("Monitoring", "Blood pressure at 40 minutes", _pressure(_forty(standing)))
@@ -130,7 +134,9 @@ def _effects(standing: Bedside) -> Iterator[Entry]:
         ("dissociation_observed", "Dissociation", OLD),
         ("respiratory_depression_observed", "Respiratory depression", NEW),
     ):
-        seen = [(reading.time_h, reading.values[id]) for reading in after if reading.values.get(id) is not None]
+        seen = [
+            (reading.time_h, reading.values[id]) for reading in after if reading.values.get(id) is not None
+        ]
         any_seen = any(value for _, value in seen)
         yield Entry("Events", label, ("yes" if any_seen else "no") if seen else None, source)
         if any_seen and source == OLD:
@@ -160,7 +166,11 @@ def _forty(standing: Bedside) -> list[Reading]:
     if start_h is None:
         return []
     rows = standing.interpreter.due(standing.state, float("inf"))
-    taken = {row.taken_h for row in rows if row.finding == "systolic_bp" and abs(row.due_h - start_h - AT_40_MIN_H) < 1e-6}
+    taken = {
+        row.taken_h
+        for row in rows
+        if row.finding == "systolic_bp" and abs(row.due_h - start_h - AT_40_MIN_H) < 1e-6
+    }
     return [one for one in standing.state.readings if one.time_h in taken]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
@@ -56,25 +57,28 @@ def asks_for_form(protocol: Protocol) -> bool:
 def waiting(site: Site, at: datetime, most: int = 200) -> list[Waiting]:
     """Every session of a site that waits, the oldest first."""
     today = site_day(site, at)
-    rows = _rows(site).select_related("patient", "plan").order_by("first_device_at")[:most]
-    return [Waiting(row, site_day(site, row.first_device_at), today) for row in rows]
+    first_at = dict(_first_devices(site).order_by("first_device_at")[:most])
+    rows = TreatmentSession.objects.select_related("patient", "plan").in_bulk(first_at)
+    return [Waiting(rows[pk], site_day(site, at), today) for pk, at in first_at.items()]
 
 
 def counts(site: Site, at: datetime) -> Counts:
     """The same as two numbers."""
     today = site_day(site, at)
-    found = [site_day(site, first_at) for first_at in _rows(site).values_list("first_device_at", flat=True)]
+    found = [site_day(site, first_at) for _, first_at in _first_devices(site)]
     return Counts(len(found), sum(day + DAYS < today for day in found))
 
 
-def _rows(site: Site) -> QuerySet[TreatmentSession]:
+def _first_devices(site: Site) -> QuerySet[Any, tuple[int, datetime]]:
+    """Sessions that wait, by id, each with the moment of its first device."""
     submitted = RemsSubmission.objects.filter(session=OuterRef("pk"))
     given = Q(events__kind=EventKind.DEVICE_GIVEN)
-    sessions = TreatmentSession.objects.filter(patient__site=site, plan__protocol__in=_asking())
-    found: QuerySet[TreatmentSession] = sessions.filter(given, ~Exists(submitted)).annotate(
-        first_device_at=Min("events__true_at", filter=given)
+    sessions = TreatmentSession.objects.filter(
+        given, ~Exists(submitted), patient__site=site, plan__protocol__in=_asking()
     )
-    return found
+    return sessions.annotate(first_device_at=Min("events__true_at", filter=given)).values_list(
+        "pk", "first_device_at"
+    )
 
 
 @lru_cache(maxsize=1)

@@ -43,7 +43,9 @@ def queue(request: HttpRequest) -> HttpResponse:
         .select_related("session__patient", "recorded_by")
         .order_by("-pk")[:LATEST]
     )
-    return render(request, "clinic/rems_queue.html", {"waiting": waiting(found.site, clock.now()), "latest": latest})
+    return render(
+        request, "clinic/rems_queue.html", {"waiting": waiting(found.site, clock.now()), "latest": latest}
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -216,11 +216,11 @@ def test_what_began_without_network_is_signed_when_the_record_is_closed(room: Ma
     one = room()
     one.comes()
     one.draws()
-    (began,) = sessions.record_queued(one.at(5), one.session, [one.entry(0, "infusion-begun")])
+    (began,) = sessions.record_queued(one.at(4), one.session, [one.entry(0, "infusion-begun")])
     assert began.accepted
     row = SessionEvent.objects.get(kind="infusion-begun")
     assert signatures_of(row) == []
-    for minute in (5.1, 10, 20, 30, 40):
+    for minute in (4.5, 10, 20, 30, 40):
         one.reads(minute)
     one.does(40, "infusion-ended")
     for minute in (55, 70, 85, 100, 115):

@@ -2,7 +2,7 @@
 "use strict";
 (() => {
   if (window.caches) caches.delete("daybreak-copies");
-  localStorage.removeItem("daybreak-timers");
+  for (const name of ["daybreak-timers", "daybreak-lock"]) localStorage.removeItem(name);
   const next = document.querySelector("input[name=next][data-back]"), back = sessionStorage.getItem("daybreak-back");
   if (next && back) next.value = back;
 })();

@@ -2,7 +2,7 @@
 // the cover stays, with timers and alarms but without names, until the clinic can be asked for the PIN; entries go on waiting.
 "use strict";
 (() => {
-  const limitMs = Number(document.body.dataset.idleLockMin) * 60000, AGAIN_MS = 5000;
+  const limitMs = Number(document.body.dataset.idleLockMin) * 60000, AGAIN_MS = 5000, LOCK = "daybreak-lock";
   let touched = performance.now(), touchedAt = Date.now(), covered = false;
   for (const kind of ["pointerdown", "keydown", "scroll"]) addEventListener(kind, () => { touched = performance.now(); touchedAt = Date.now(); }, { passive: true });
   const idle = () => Math.max(performance.now() - touched, Date.now() - touchedAt) > limitMs + 1000;
@@ -11,6 +11,7 @@
   function cover() {
     if (covered) return;
     covered = true;
+    localStorage.setItem(LOCK, "1");
     document.dispatchEvent(new CustomEvent("daybreak:cover"));
     const root = document.querySelector("[data-session]"), box = made("main", { id: "content", className: "cover" });
     box.append(made("h1", { textContent: "Locked" }), made("p", { className: "caution", textContent: "No network: the PIN cannot be checked. What was entered waits in this device. Until the network is back, write on paper, with times." }));
@@ -37,5 +38,7 @@
     if (window.caches) await caches.delete("daybreak-copies");
     if (navigator.onLine) event.target.submit(); else cover();
   });
+  // Covered, then loaded again: the clinic hears of the lock as soon as it can be reached.
+  if (localStorage.getItem(LOCK)) lock();
   setInterval(() => { if (covered || limitMs && idle()) lock(); }, AGAIN_MS);
 })();

@@ -2,6 +2,10 @@
 "use strict";
 (() => {
   const list = document.querySelector("[data-timers]"), kept = JSON.parse(localStorage.getItem("daybreak-timers") || "null");
+  // A screen that covered itself is locked before anything of it is shown again.
+  const back = () => (localStorage.getItem("daybreak-lock") ? location.assign("/lock/") : location.reload());
+  addEventListener("online", back);
+  setInterval(async () => { try { if ((await fetch("/about/", { cache: "no-store" })).ok) back(); } catch { /* still cut */ } }, 5000);
   if (!kept) return;
   document.querySelector("[data-place]").textContent = kept.place;
   function span(ms) {
@@ -19,6 +23,4 @@
   }
   setInterval(draw, 1000);
   draw();
-  addEventListener("online", () => location.reload());
-  setInterval(async () => { try { if ((await fetch("/about/", { cache: "no-store" })).ok) location.reload(); } catch { /* still cut */ } }, 5000);
 })();
