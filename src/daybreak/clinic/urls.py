@@ -30,6 +30,7 @@ from daybreak.clinic.views import (
     questionnaire,
     reads,
     register,
+    rems,
     retention,
     screening,
     session,
@@ -39,6 +40,7 @@ from daybreak.clinic.views import (
     staff,
     station,
     stock,
+    worker,
 )
 
 handler403 = "daybreak.clinic.views.errors.not_allowed"
@@ -74,6 +76,10 @@ PATIENT = [
     path("sessions/<int:session_id>/entries/", session_entries.entries, name="session_entries"),
     path("sessions/<int:session_id>/chart/", session.chart, name="session_chart"),
     path("sessions/<int:session_id>/record/", session.record, name="session_record"),
+    path("sessions/<int:session_id>/record.pdf", session.record_paper, name="session_record_paper"),
+    path("sessions/<int:session_id>/after-care.pdf", session.after_care_paper, name="after_care_paper"),
+    path("sessions/<int:session_id>/rems/", rems.form, name="rems_form"),
+    path("sessions/<int:session_id>/rems.pdf", rems.paper, name="rems_paper"),
     path("sessions/<int:session_id>/after-care/", session.after_care, name="after_care"),
     path("sessions/<int:session_id>/draw/", session_signing.prepare, name="session_prepare"),
     path("sessions/<int:session_id>/gates/<slug:gate>/", session_signing.decide, name="session_decide"),
@@ -110,6 +116,7 @@ PATIENT += [  # comparing, dating, moving
     path("sessions/<int:session_id>/missed/", moves.missed, name="session_missed"),
     # the record itself
     path("export/", exporting.export, name="patient_export"),
+    path("sessions/<int:session_id>/readings/<str:key>/", session_signing.amend, name="session_amend"),
 ]
 
 STOCK = [
@@ -155,11 +162,15 @@ urlpatterns = [
     path("reviews/", emergency.reviews, name="reviews"),
     path("reviews/<int:access_id>/", emergency.review, name="review"),
     path("site/", home.choose_site, name="choose_site"),
+    path("session-worker.js", worker.worker, name="session_worker"),
+    path("offline/", worker.offline, name="offline"),
     path("live/<str:topic>/", live.newest, name="live"),
     path("sessions/", session.today, name="sessions"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/setup/", calendar_setup.setup, name="calendar_setup"),
     path("calendar/prices/", calendar_setup.prices, name="prices"),
+    path("bedside/", session.banner, name="bedside_banner"),
+    path("rems/", rems.queue, name="rems"),
     path("policies/", plans.policies, name="policies"),
     path("policies/<slug:protocol_id>/", plans.policy, name="policy"),
     path("patients/", patients.index, name="patients"),

@@ -6,8 +6,10 @@ after it. The interpreter is pure: state and event in, state and answer out. An 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from functools import singledispatchmethod
+from datetime import date
+from functools import lru_cache, singledispatchmethod
 
 from daybreak.errors import ParameterError, VocabularyError
 from daybreak.protocol import session_views as views
@@ -18,6 +20,7 @@ from daybreak.protocol.session_events import (
     Cancel,
     CheckIn,
     ConfirmReady,
+    Correct,
     Decide,
     Discharge,
     Document,
@@ -36,6 +39,7 @@ from daybreak.protocol.supervision import Anchor
 Result = tuple[SessionState, Answer]
 
 _MINUTE_H = 1 / 60
+_PLAIN = frozenset({bool, int, float, str, date, type(None)})  # types whose checks are worth remembering
 
 
 class Session:
@@ -114,16 +118,45 @@ class Session:
     def _read(self, event: Reading, state: SessionState) -> Result:
         if state.stage not in OPEN_STAGES:
             return _wrong_stage(state, "take a reading")
-        try:
-            _check_values(event)
-        except VocabularyError as error:
-            return _refused(state, "not-a-value", error.sentence)
-        found = views.alerts(self.protocol, state, event.values, event.time_h)
-        sentence = " ".join(alert.sentence for alert in found) or "Recorded."
+        refused = _no_value(state, event)
+        if refused is not None:
+            return refused
+        return self._known(state.after(event), event, {**state.latest(), **event.values}, event.time_h)
+
+    @_apply.register
+    def _correct(self, event: Correct, state: SessionState) -> Result:
+        """A reading is put right at any stage: what was decided before stays decided, what comes next rests on it."""
+        wrong = next((reading for reading in state.readings if reading.id and reading.id == event.of), None)
+        if wrong is None:
+            return _refused(
+                state,
+                "nothing-to-correct",
+                "That reading does not stand: it was corrected or withdrawn already.",
+            )
+        refused = _no_value(state, event)
+        if refused is not None:
+            return refused
         after = state.after(event)
+        if not event.values:
+            return self._closed_again(after, Answer(True, "withdrawn", "The reading is withdrawn."))
+        return self._known(after, event, after.latest(), wrong.time_h)
+
+    def _known(
+        self, after: SessionState, event: Reading | Correct, known: Mapping[str, object], time_h: float
+    ) -> Result:
+        """What new values set off."""
+        found = views.alerts(self.protocol, known, event.values, time_h)
+        sentence = " ".join(alert.sentence for alert in found) or "Recorded."
+        return self._closed_again(
+            after, Answer(True, "alert" if found else "recorded", sentence, alerts=found)
+        )
+
+    def _closed_again(self, after: SessionState, answer: Answer) -> Result:
+        """The dose is held back again where what is now known closes a gate."""
         if after.stage == "cleared" and any(gate.blocks for gate in self.gates(after)):
-            after, sentence = replace(after, stage="checked-in"), f"{sentence} A gate is closed again."
-        return after, Answer(True, "alert" if found else "recorded", sentence, alerts=found)
+            said = f"{answer.sentence} A gate is closed again."
+            return replace(after, stage="checked-in"), replace(answer, sentence=said)
+        return after, answer
 
     @_apply.register
     def _decide(self, event: Decide, state: SessionState) -> Result:
@@ -258,15 +291,27 @@ def _anchored(time_h: float, *names: Anchor) -> tuple[tuple[Anchor, float], ...]
     return tuple((name, time_h) for name in names)
 
 
-def _check_values(event: Reading) -> None:
+def _no_value(state: SessionState, event: Reading | Correct) -> Result | None:
     """Refuse a value that its finding cannot have, before it can set anything off."""
+    for id, value in event.values.items():
+        said = _wrong(id, value) if type(value) in _PLAIN else _wrong.__wrapped__(id, value)
+        if said:
+            return _refused(state, "not-a-value", said)
+    return None
+
+
+@lru_cache(maxsize=8192, typed=True)
+def _wrong(id: str, value: object) -> str:
+    """Why a finding cannot have a value; empty where it can, or where it is not known. A fold asks the same again and again."""
     from daybreak.vocabulary import load_vocabulary
 
-    vocabulary = load_vocabulary()
-    for id, value in event.values.items():
-        finding = vocabulary.find(id, where="reading")
+    try:
+        finding = load_vocabulary().find(id, where="reading")
         if value is not None:
             finding.check(value, where=id)
+    except VocabularyError as error:
+        return error.sentence
+    return ""
 
 
 def _accepted(state: SessionState, id: str, sentence: str) -> Result:

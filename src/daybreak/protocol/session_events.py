@@ -18,16 +18,35 @@ class CheckIn:
 
 @dataclass(frozen=True)
 class Reading:
-    """Findings as they were at `time_h`. `recorded_h` is when they were entered, where that was later."""
+    """Findings as they were at `time_h`. `recorded_h` is when they were entered, where that was later.
+
+    `id` is the name by which a correction finds it; empty where nothing is ever corrected.
+    """
 
     time_h: float
     values: Mapping[str, object] = field(hash=False)
     recorded_h: float | None = None
+    id: str = ""
 
     @property
     def entered_h(self) -> float:
         """When the reading became known."""
         return self.time_h if self.recorded_h is None else self.recorded_h
+
+
+@dataclass(frozen=True)
+class Correct:
+    """A reading was entered wrongly: these values stand in its place from `time_h` on; without any it is withdrawn.
+
+    `of` is the id of the reading, or of the correction that stands for it now; `id` is the correction's own.
+    """
+
+    time_h: float
+    of: str
+    values: Mapping[str, object] = field(hash=False)
+    reason: str
+    by: str
+    id: str = ""
 
 
 @dataclass(frozen=True)
@@ -136,6 +155,6 @@ class Abort:
 
 
 Event = (
-    CheckIn | Reading | Decide | PassGates | GiveDevice | BeginInfusion | EndInfusion | GiveDose
+    CheckIn | Reading | Correct | Decide | PassGates | GiveDevice | BeginInfusion | EndInfusion | GiveDose
     | StopDosing | Explain | ConfirmReady | Discharge | Document | Cancel | Abort
 )  # fmt: skip

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from daybreak.protocol.session_events import Decide, Event, Explain, Reading
+from daybreak.protocol.session_events import Correct, Decide, Event, Explain, Reading
 from daybreak.protocol.supervision import Anchor
 
 Stage = Literal[
@@ -18,7 +18,11 @@ OPEN_STAGES = ("checked-in", "cleared", "dosing", "observing", "ready")
 
 @dataclass(frozen=True)
 class SessionState:
-    """Everything that has happened so far. It is never changed: an event gives a new one."""
+    """Everything that has happened so far. It is never changed: an event gives a new one.
+
+    `readings` are those that stand, corrected where they were; `newest` is the last value of each finding with its time.
+    Both follow from `events` and are kept so that an event costs the same however long the session is.
+    """
 
     dose_mg: float
     stage: Stage = "planned"
@@ -28,6 +32,8 @@ class SessionState:
     devices_given: int = 0
     last_device_h: float = float("-inf")
     stopped: str = ""
+    readings: tuple[Reading, ...] = ()
+    newest: Mapping[str, tuple[float, object]] = field(default_factory=dict, compare=False)
 
     def anchor_h(self, anchor: Anchor) -> float | None:
         """When a clock began, or None while it has not."""
@@ -37,11 +43,6 @@ class SessionState:
     def dosed_h(self) -> float | None:
         """When the first of the drug was given."""
         return min((time_h for _, time_h in self.anchors), default=None)
-
-    @property
-    def readings(self) -> tuple[Reading, ...]:
-        """All readings, in the order of their entry."""
-        return tuple(event for event in self.events if isinstance(event, Reading))
 
     @property
     def decisions(self) -> Mapping[str, Decide]:
@@ -55,15 +56,45 @@ class SessionState:
 
     def latest(self, since_h: float = float("-inf")) -> dict[str, object]:
         """The newest value of each finding that was true at `since_h` or later."""
-        ordered = sorted(
-            (reading for reading in self.readings if reading.time_h >= since_h), key=lambda r: r.time_h
-        )
-        return {id: value for reading in ordered for id, value in reading.values.items()}
+        return {id: value for id, (time_h, value) in self.newest.items() if time_h >= since_h}
 
     def after(self, event: Event, **changes: Any) -> SessionState:
         """The state with one more event."""
         time_h = event.entered_h if isinstance(event, Reading) else event.time_h
+        if isinstance(event, Reading):
+            changes |= {
+                "readings": (*self.readings, event),
+                "newest": {**self.newest, **_newer(self.newest, event)},
+            }
+        elif isinstance(event, Correct):
+            readings = tuple(_corrected(self.readings, event))
+            changes |= {"readings": readings, "newest": _newest(readings)}
         return replace(self, events=(*self.events, event), now_h=max(self.now_h, time_h), **changes)
+
+
+def _newer(newest: Mapping[str, tuple[float, object]], reading: Reading) -> dict[str, tuple[float, object]]:
+    """Of a reading, what is at least as new as what is known."""
+    return {
+        id: (reading.time_h, value)
+        for id, value in reading.values.items()
+        if id not in newest or reading.time_h >= newest[id][0]
+    }
+
+
+def _newest(readings: tuple[Reading, ...]) -> dict[str, tuple[float, object]]:
+    found: dict[str, tuple[float, object]] = {}
+    for reading in readings:
+        found |= _newer(found, reading)
+    return found
+
+
+def _corrected(readings: tuple[Reading, ...], event: Correct) -> Iterator[Reading]:
+    """The readings with the right values in the place of the wrong ones; the time of the reading stays."""
+    for reading in readings:
+        if reading.id != event.of:
+            yield reading
+        elif event.values:
+            yield replace(reading, values=event.values, id=event.id)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -113,11 +114,23 @@ def _readings_before(protocol: Protocol, facts: Facts) -> list[GateOutcome]:
 
 def due(protocol: Protocol, state: SessionState, time_h: float) -> tuple[Due, ...]:
     """Every reading whose clock runs, in the order of time."""
-    rows = [row for rule in protocol.session.measure for row in _due_of(protocol, rule, state, time_h)]
+    taken = _times(state)
+    rows = [row for rule in protocol.session.measure for row in _due_of(protocol, rule, state, taken, time_h)]
     return tuple(sorted(rows, key=lambda row: (row.due_h, row.rule, row.finding)))
 
 
-def _due_of(protocol: Protocol, rule: Measure, state: SessionState, time_h: float) -> list[Due]:
+def _times(state: SessionState) -> Mapping[str, list[float]]:
+    """When each finding was read, the earliest first."""
+    times: dict[str, list[float]] = {}
+    for reading in state.readings:
+        for id in reading.values:
+            times.setdefault(id, []).append(reading.time_h)
+    return {id: sorted(found) for id, found in times.items()}
+
+
+def _due_of(
+    protocol: Protocol, rule: Measure, state: SessionState, taken: Mapping[str, list[float]], time_h: float
+) -> list[Due]:
     anchor_h = state.anchor_h(rule.anchor)
     if anchor_h is None:
         return []
@@ -130,7 +143,7 @@ def _due_of(protocol: Protocol, rule: Measure, state: SessionState, time_h: floa
             rule,
             finding,
             planned_h,
-            _taken_h(state, finding, planned_h - early_h, end_h),
+            _taken_h(taken.get(finding, []), planned_h - early_h, end_h),
             time_h,
             end_h,
         )
@@ -139,12 +152,10 @@ def _due_of(protocol: Protocol, rule: Measure, state: SessionState, time_h: floa
     ]
 
 
-def _taken_h(state: SessionState, finding: str, from_h: float, to_h: float) -> float | None:
+def _taken_h(times_h: list[float], from_h: float, to_h: float) -> float | None:
     """When a planned reading was taken: the first one from shortly before its time until the next is due."""
-    times = [
-        r.time_h for r in state.readings if finding in r.values and from_h - 1e-9 <= r.time_h < to_h - 1e-9
-    ]
-    return min(times, default=None)
+    first = bisect_left(times_h, from_h - 1e-9)
+    return times_h[first] if first < len(times_h) and times_h[first] < to_h - 1e-9 else None
 
 
 def _row(
@@ -200,13 +211,13 @@ def _clock_hindrance(protocol: Protocol, state: SessionState, time_h: float) -> 
 
 def _reading_hindrances(protocol: Protocol, state: SessionState, time_h: float) -> list[Hindrance]:
     """Readings that block discharge: taken in time, or taken later with the lateness explained."""
-    found = []
+    found, times = [], _times(state)
     for row in due(protocol, state, time_h):
         if not row.blocks_discharge or row.status == "planned":
             continue
         limit_h = row.due_h + protocol.session.late.escalate.value
         on_time = row.taken_h is not None and row.taken_h <= limit_h + 1e-9
-        ever = any(row.finding in r.values and r.time_h >= row.due_h for r in state.readings)
+        ever = row.finding in times and times[row.finding][-1] >= row.due_h
         if on_time or (ever and row.rule in state.explained):
             continue
         said = "was late; say why" if ever else "is missing"
@@ -219,24 +230,24 @@ def _reading_hindrances(protocol: Protocol, state: SessionState, time_h: float) 
 
 
 def alerts(
-    protocol: Protocol, state: SessionState, values: Mapping[str, object], time_h: float
+    protocol: Protocol, known: Mapping[str, object], values: Mapping[str, object], time_h: float
 ) -> tuple[Alert, ...]:
-    """What a new reading sets off: thresholds against its own values, stop rules against all that is known."""
-    facts = facts_of({id: value for id, value in values.items() if id in all_kinds()})
-    crossed = [alert for rule in protocol.session.thresholds for alert in _crossed(rule, facts, time_h)]
-    known = facts_of({**state.latest(), **values})
+    """What a reading sets off: thresholds against its own values, stop rules against all that is `known` with it."""
+    asked = [rule for rule in protocol.session.thresholds if rule.finding in values]
+    crossed = [alert for rule in asked for alert in _crossed(rule, values, time_h)]
+    everything = facts_of(known) if protocol.session.stops else {}
     stops = [
         Alert(rule.id, rule.action, "A stop rule holds.", rule.cited, time_h)
         for rule in protocol.session.stops
-        if _truth(rule.when, known).true[0]
+        if _truth(rule.when, everything).true[0]
     ]
     return (*crossed, *stops)
 
 
-def _crossed(rule: Threshold, facts: Facts, time_h: float) -> list[Alert]:
-    if rule.finding not in facts or rule.unset is not None:
+def _crossed(rule: Threshold, values: Mapping[str, object], time_h: float) -> list[Alert]:
+    value = _number(rule.finding, values[rule.finding])
+    if value is None or rule.unset is not None:
         return []
-    value = float(facts[rule.finding][0])
     limit = rule.above if rule.above is not None else rule.below
     assert limit is not None  # a threshold that is not unset has one limit
     over = value > limit if rule.above is not None else value < limit
@@ -245,6 +256,13 @@ def _crossed(rule: Threshold, facts: Facts, time_h: float) -> list[Alert]:
         if over
         else []
     )
+
+
+def _number(id: str, value: object) -> float | None:
+    """A value in the coding of the vocabulary."""
+    if value is None or isinstance(value, int | float):
+        return None if value is None else float(value)
+    return float(facts_of({id: value})[id][0])
 
 
 def facts_of(values: Mapping[str, object]) -> Facts:

@@ -19,6 +19,8 @@ _CALENDAR = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR, Role.MEDICAL_DIRECT
 
 TABLE: Mapping[str, Rule] = {
     "about": _PUBLIC,
+    "session_worker": _PUBLIC,
+    "offline": _PUBLIC,
     "home": Rule("site"),
     "lock": Rule("signed-in", while_locked=True),
     "locked": Rule("signed-in", while_locked=True),
@@ -61,6 +63,12 @@ TABLE: Mapping[str, Rule] = {
     "session_chart": Rule("patient", READERS, passive=True),
     "session_record": Rule("patient", READERS),
     "after_care": Rule("patient", READERS),
+    "session_record_paper": Rule("patient", READERS),
+    "after_care_paper": Rule("patient", READERS),
+    "bedside_banner": Rule("site", CLINICIANS, passive=True),
+    "rems": Rule("site", READERS),
+    "rems_form": Rule("patient", CARE, READERS),
+    "rems_paper": Rule("patient", READERS),
     "session_prepare": Rule("patient", BEDSIDE),
     "session_decide": Rule("patient", DECIDERS),
     "session_account": Rule("patient", BEDSIDE),
@@ -98,6 +106,7 @@ TABLE: Mapping[str, Rule] = {
     "screening_signed": Rule("patient", READERS),
     "reads": Rule("site", REVIEWERS),
     "retention": Rule("site", frozenset({Role.MEDICAL_DIRECTOR}), _AUDITOR | {Role.ADMINISTRATOR}),
+    "session_amend": Rule("patient", BEDSIDE),
     # emergency access
     "emergency": Rule("site", CLINICIANS),
     "reviews": Rule("site", REVIEWERS),

@@ -55,8 +55,18 @@ def confirm(by: By, username: str, secret: str) -> Confirmed:
     return Confirmed(user, method)
 
 
+def confirm_own(by: By, user: User, secret: str) -> Confirmed:
+    """Prove once more who is signed in, by PIN where there is one, else as `confirm`.
+
+    Raises:
+        ActError: as `confirm`.
+    """
+    by_pin = bool(user.pin) and secret.isascii() and secret.isdigit()
+    return confirm_pin(by, user, secret) if by_pin else confirm(by, user.username, secret)
+
+
 def confirm_pin(by: By, user: User, pin: str) -> Confirmed:
-    """Prove it by PIN: enough to unlock a station, not enough to sign.
+    """Prove it by PIN: enough to unlock a station and to sign a step at the bedside, not enough for any other signature.
 
     Raises:
         ActError: as `confirm`.
@@ -68,13 +78,17 @@ def confirm_pin(by: By, user: User, pin: str) -> Confirmed:
     return Confirmed(user, "PIN")
 
 
-def sign(done: Act, who: Confirmed, meaning: Meaning, record: Record) -> Signature:
+def sign(
+    done: Act, who: Confirmed, meaning: Meaning, record: Record, *, pin_suffices: bool = False
+) -> Signature:
     """Sign a record that the act has written.
+
+    `pin_suffices` for a step at the bedside: whoever signed in gave both components, for what follows one is enough (P11-8).
 
     Raises:
         ActError: by PIN only.
     """
-    if who.method == "PIN":
+    if who.method == "PIN" and not pin_suffices:
         raise ActError("A PIN is not enough for a signature.", remedy="Give your password or a code.")
     signature = Signature(
         recorded_at=done.at,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from daybreak.clinic import clock
+from daybreak.clinic.bedside.alerts import open_alerts
 from daybreak.clinic.bedside.due import Level, Next, level_of, next_of
 from daybreak.clinic.bedside.fold import Bedside, folded
 from daybreak.clinic.models import Site, TreatmentSession
@@ -24,6 +25,14 @@ class OnBoard:
     standing: Bedside
     coming: Next | None
     level: Level
+    alerts: int = 0
+
+    @property
+    def in_words(self) -> str:
+        """What anybody in the room may read."""
+        what = self.coming.what if self.coming is not None else ""
+        many = f"{self.alerts} alert{'s' if self.alerts > 1 else ''} not acknowledged"
+        return " · ".join(part for part in (many if self.alerts else "", what) if part)
 
 
 def board(site: Site, at: datetime) -> list[OnBoard]:
@@ -31,7 +40,7 @@ def board(site: Site, at: datetime) -> list[OnBoard]:
     rows = TreatmentSession.objects.filter(patient__site=site).select_related("plan", "patient__site")
     rows = rows.prefetch_related("events__recorded_by")
     found = [folded(row, row.events.all()) for row in standing_between(rows, at - A_DAY, at + A_DAY)]
-    return [OnBoard(one, next_of(one, at), level_of(one, at)) for one in found]
+    return [OnBoard(one, next_of(one, at), level_of(one, at), len(open_alerts(one))) for one in found]
 
 
 @register
@@ -39,7 +48,7 @@ def without_names(site: Site) -> Sequence[RunningSession]:
     """What anybody in the room may see."""
     at = clock.now()
     return [
-        RunningSession(one.standing.session.where, one.coming.what, one.coming.due_at, one.level)
+        RunningSession(one.standing.session.where, one.in_words, one.coming.due_at, one.level)
         for one in board(site, at)
         if one.coming is not None and one.standing.state.stage in OPEN_STAGES
     ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from daybreak.clinic.bedside.alerts import open_alerts
 from daybreak.clinic.bedside.events import moment
 from daybreak.clinic.bedside.fold import Bedside
 from daybreak.clinic.models import EventKind
@@ -41,7 +42,9 @@ def next_of(standing: Bedside, at: datetime) -> Next | None:
 
 
 def level_of(standing: Bedside, at: datetime) -> Level:
-    """The most urgent of all, an alert that asks for a stop above everything."""
+    """The most urgent of all, an alert that nobody has acknowledged above everything."""
+    if open_alerts(standing):
+        return "alarm"
     order: tuple[Level, ...] = ("alarm", "late", "due", "calm")
     return min((step.level for step in coming(standing, at)), key=order.index, default="calm")
 

@@ -8,12 +8,14 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from daybreak.clinic.bedside import dosing
+from daybreak.clinic.bedside import alerts, dosing
 from daybreak.clinic.bedside.events import as_event, hours, known_at
 from daybreak.clinic.bedside.pump import Pump
 from daybreak.clinic.models import EventKind, SessionEvent, TreatmentSession
 from daybreak.errors import ProtocolError
 from daybreak.protocol import Answer, Protocol, Session, SessionState, parse_protocol
+
+_OF_ANOTHER = frozenset({EventKind.CORRECTED, EventKind.ACKNOWLEDGED})
 
 
 @dataclass(frozen=True)
@@ -94,13 +96,14 @@ def tried(standing: Bedside, row: SessionEvent) -> tuple[Bedside, Answer]:
     return after, answer
 
 
-def _order(row: SessionEvent) -> tuple[datetime, datetime, str]:
-    return known_at(row), row.recorded_at, row.key
+def _order(row: SessionEvent) -> tuple[datetime, datetime, bool, str]:
+    """By time; of one moment, what speaks of another event comes after it."""
+    return known_at(row), row.recorded_at, row.kind in _OF_ANOTHER, row.key
 
 
 def _after(standing: Bedside, row: SessionEvent) -> tuple[Bedside, Answer]:
     by = row.recorded_by.printed_name if row.recorded_by is not None else "Daybreak"
-    answer = dosing.objection(standing, row)
+    answer = alerts.objection(standing, row) or dosing.objection(standing, row)
     event = as_event(row, standing.session.starts_at, by)
     state = standing.state
     if answer is None and event is not None:

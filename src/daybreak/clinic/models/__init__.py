@@ -28,6 +28,7 @@ from daybreak.clinic.models.questionnaire import (
     QuestionnaireReturn,
 )
 from daybreak.clinic.models.record import OutsideAnActError, Record
+from daybreak.clinic.models.rems import Channel, RemsSubmission
 from daybreak.clinic.models.retention import RetentionPeriod
 from daybreak.clinic.models.screening import RuleOverride, Screening
 from daybreak.clinic.models.session import EventKind, SessionEvent, TreatmentSession
@@ -54,6 +55,7 @@ __all__ = [
     "AuditRow",
     "Capacity",
     "Chair",
+    "Channel",
     "ClosedDay",
     "Consent",
     "ConsentForm",
@@ -101,6 +103,7 @@ __all__ = [
     "QuestionnaireReturn",
     "Record",
     "Registration",
+    "RemsSubmission",
     "Report",
     "RetentionPeriod",
     "Role",

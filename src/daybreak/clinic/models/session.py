@@ -73,6 +73,8 @@ class EventKind(models.TextChoices):
 
     CHECKED_IN = "checked-in", "Checked in"
     READING = "reading", "Reading"
+    CORRECTED = "corrected", "Reading corrected"
+    ACKNOWLEDGED = "acknowledged", "Alert acknowledged"
     DECIDED = "decided", "Prescriber decided"
     RELEASED = "released", "Dose released"
     PREPARED = "prepared", "Drug drawn and checked"

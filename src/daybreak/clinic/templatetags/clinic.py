@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -54,6 +55,18 @@ def may(here: Here, page: str) -> bool:
 
 
 @register.filter
+def page_for(page: str, here: Here) -> bool:
+    """Whether somebody may open a page, by the one table."""
+    return bool(TABLE[page].allowed(sending=False) & here.roles)
+
+
+@register.filter
+def as_json(value: object) -> str:
+    """For an attribute that a script reads."""
+    return json.dumps(value)
+
+
+@register.filter
 def mg(amount_mg: Decimal) -> str:
     """Milligrams in plain digits, without zeros that mean nothing."""
     return f"{amount_mg.normalize():f}"
@@ -87,3 +100,15 @@ def yesno_or_text(value: Any) -> str:
 def moment(text: str | None) -> datetime | None:
     """A moment that was kept as JSON."""
     return datetime.fromisoformat(text) if text else None
+
+
+@register.filter
+def plain_mg(text: str) -> str:
+    """The same of an amount that an event keeps as text."""
+    return mg(Decimal(text))
+
+
+@register.filter
+def drug_words(drug: str) -> str:
+    """A drug's id in the words of a patient."""
+    return drug.replace("-", " ")

@@ -14,6 +14,8 @@ from daybreak.clinic import clock
 from daybreak.clinic.access import here
 from daybreak.clinic.access.here import Here
 from daybreak.clinic.actions.sessions import Answered, Happened, record, record_queued
+from daybreak.clinic.actions.sessions.recording import SIGNED
+from daybreak.clinic.actions.signing import Confirmed, confirm_own
 from daybreak.clinic.models import EventKind, TreatmentSession
 from daybreak.clinic.patients import record_ids
 from daybreak.errors import ActError, DaybreakError
@@ -43,12 +45,19 @@ def _answer(found: Here, session: TreatmentSession, sent: object) -> dict[str, A
     try:
         happened = _happened(found, sent)
         queued = isinstance(sent, dict) and sent.get("queued") is True
-        taken = (
-            record_queued(found.by, session, [happened])[0] if queued else record(found.by, session, happened)
-        )
-        return _shown(taken)
+        if queued:
+            return _shown(record_queued(found.by, session, [happened])[0])
+        return _shown(record(found.by, session, happened, _proof(found, happened, sent)))
     except DaybreakError as refusal:
         return {"key": key, "kept": False, "accepted": False, "id": "refused", "sentence": refusal.sentence}
+
+
+def _proof(found: Here, happened: Happened, sent: object) -> Confirmed | None:
+    """The PIN or password that comes with a step that is signed; it is never kept."""
+    secret = sent.get("secret") if isinstance(sent, dict) else None
+    if happened.kind not in SIGNED or not isinstance(secret, str) or not secret:
+        return None
+    return confirm_own(found.by, found.user, secret)
 
 
 def _happened(found: Here, sent: object) -> Happened:

@@ -5,13 +5,21 @@ from daybreak.clinic.actions.sessions.drug import account, prepare
 from daybreak.clinic.actions.sessions.leaving import abort, cancel, decide, discharge, document
 from daybreak.clinic.actions.sessions.planning import doses_of, plan, schedule
 from daybreak.clinic.actions.sessions.policy import sign_policy
-from daybreak.clinic.actions.sessions.recording import Answered, Happened, check_in, record, record_queued
+from daybreak.clinic.actions.sessions.recording import (
+    Answered,
+    Happened,
+    amend,
+    check_in,
+    record,
+    record_queued,
+)
 
 __all__ = [
     "Answered",
     "Happened",
     "abort",
     "account",
+    "amend",
     "cancel",
     "check_in",
     "decide",

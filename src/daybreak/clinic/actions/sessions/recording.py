@@ -13,6 +13,8 @@ from daybreak.clinic.actions import findings
 from daybreak.clinic.actions.act import act
 from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.findings import AHEAD, Entry
+from daybreak.clinic.actions.sessions.correcting import after_signature, correct_findings
+from daybreak.clinic.actions.sessions.roles import BEDSIDE, check_role
 from daybreak.clinic.actions.signing import Confirmed, sign
 from daybreak.clinic.bedside import Bedside, bedside_of, tried
 from daybreak.clinic.bedside.gates import carried_over, clinic_gates
@@ -38,11 +40,21 @@ HAPPENED_ANYWAY = frozenset({
 })  # fmt: skip
 """What has changed the world already when it arrives late; a decision, such as the release of the dose, has not."""
 
+SIGNED = frozenset({
+    EventKind.RELEASED, EventKind.INFUSION_BEGUN, EventKind.DEVICE_GIVEN, EventKind.DOSE_GIVEN, EventKind.READY,
+})  # fmt: skip
+"""Steps that whoever does them signs at once. Nobody is kept from stopping by a PIN. What comes without network or signature
+because it has happened anyway is signed by whoever closes the record."""
+
+AT_A_SCREEN = frozenset({"web", "api"})
+
 _NEEDED: dict[str, tuple[str, ...]] = {
     EventKind.RATE_CHANGED: ("rate_ml_per_h",),
     EventKind.DEVICE_GIVEN: ("container",),
     EventKind.DOSING_STOPPED: ("reason",),
     EventKind.EXPLAINED: ("measure", "reason"),
+    EventKind.CORRECTED: ("corrects", "reason"),
+    EventKind.ACKNOWLEDGED: ("event", "rule", "done"),
 }
 
 
@@ -83,13 +95,16 @@ class Answered:
         return self.kept and self.answer.accepted
 
 
-def record(by: By, session: TreatmentSession, happened: Happened) -> Answered:
+def record(
+    by: By, session: TreatmentSession, happened: Happened, signed_by: Confirmed | None = None
+) -> Answered:
     """Take an entry that somebody makes now. What the session does not accept is not kept, and the answer says why.
 
     Raises:
-        ActError: a time that cannot be, a kind that needs a signature, or a key that stands for something else.
+        ActError: a time that cannot be, a kind that needs a signature, a key that stands for something else, or a step of
+            `SIGNED` at a screen without the PIN of whoever does it.
     """
-    return take(by, session, _unsigned(happened), queued=False)
+    return take(by, session, _unsigned(happened), signers=_own_signature(by, happened.kind, signed_by))
 
 
 def record_queued(by: By, session: TreatmentSession, entries: Sequence[Happened]) -> list[Answered]:
@@ -99,7 +114,36 @@ def record_queued(by: By, session: TreatmentSession, entries: Sequence[Happened]
         ActError: as `record`.
     """
     ordered = sorted(entries, key=lambda one: one.true_at)
-    return [take(by, session, _unsigned(one), queued=True) for one in ordered]
+    return [_late(by, session, _unsigned(one)) for one in ordered]
+
+
+def _late(by: By, session: TreatmentSession, happened: Happened) -> Answered:
+    if happened.kind in SIGNED - HAPPENED_ANYWAY:
+        said = f"{happened.kind.label}: that needs a signature and cannot be done without network. Do it now."
+        return Answered(happened.key, False, Answer(False, "needs-signature", said))
+    return take(by, session, happened, queued=True)
+
+
+def _own_signature(by: By, kind: EventKind, who: Confirmed | None) -> Signers:
+    """The signature of whoever does a step; what is written down elsewhere than at a screen has none."""
+    if kind not in SIGNED or (who is None and by.via not in AT_A_SCREEN):
+        return ()
+    if who is None or who.user != by.user:
+        raise ActError(f"{kind.label}: whoever does it signs it.", remedy="Enter your own PIN or password.")
+    check_role(by, who, BEDSIDE, "A nurse or a prescriber signs this step.")
+    return [(who, Meaning.PERFORMED)]
+
+
+def amend(by: By, session: TreatmentSession, correction: Happened, clinician: Confirmed) -> Answered:
+    """Correct a reading with a signature: the only way once the record is signed.
+
+    Raises:
+        ActError: no clinician of the bedside, no correction, or as `record`.
+    """
+    check_role(by, clinician, BEDSIDE, "A nurse or a prescriber corrects a reading.")
+    if correction.kind != EventKind.CORRECTED:
+        raise ActError("This is no correction.", remedy="Load the page again.")
+    return take(by.for_user(clinician.user), session, correction, signers=[(clinician, Meaning.PERFORMED)])
 
 
 def check_in(by: By, session: TreatmentSession, key: str) -> Answered:
@@ -121,11 +165,14 @@ def take(
             return Answered(happened.key, True, earlier.answer)
         row = _row(by, session, happened)
         answer = (
-            _asked_again(happened, queued=queued) or _gates(standing, happened) or tried(standing, row)[1]
+            _asked_again(happened, queued=queued)
+            or _gates(standing, happened)
+            or after_signature(standing, row, signed=bool(signers))
+            or tried(standing, row)[1]
         )
         if not answer.accepted and not (queued and happened.kind in HAPPENED_ANYWAY):
             return Answered(happened.key, False, answer)
-        _write(by, row, signers)
+        _write(by, standing, row, signers)
         if happened.kind == EventKind.CHECKED_IN and answer.accepted:
             _carry_over(by, tried(standing, row)[0], happened)
     return Answered(happened.key, True, answer)
@@ -137,16 +184,18 @@ def _locked(session: TreatmentSession) -> TreatmentSession:
     return rows.select_related("plan", "patient__site").get(pk=session.pk)
 
 
-def _write(by: By, row: SessionEvent, signers: Signers) -> None:
+def _write(by: By, standing: Bedside, row: SessionEvent, signers: Signers) -> None:
     patient = row.session.patient
     with act(by, f"session.{row.kind}", patient=patient, session=row.session_id) as done:
         done.at = row.recorded_at
         done.stamp(row)
         for who, meaning in signers:
-            sign(done, who, meaning, row)
+            sign(done, who, meaning, row, pin_suffices=row.kind in SIGNED)
         if row.kind == EventKind.READING:
             entries = [Entry(id, text, row.true_at) for id, text in row.values.items()]
             findings.record(by, patient, entries, origin_detail=row.session.reference)
+        elif row.kind == EventKind.CORRECTED:
+            correct_findings(by, standing, row)
 
 
 def _row(by: By, session: TreatmentSession, happened: Happened) -> SessionEvent:
@@ -192,10 +241,11 @@ def _gates(standing: Bedside, happened: Happened) -> Answer | None:
 
 def _asked_again(happened: Happened, *, queued: bool) -> Answer | None:
     """A value that is possible but unusual is asked again, never refused."""
-    if happened.kind != EventKind.READING or happened.confirmed or queued:
+    if happened.kind not in {EventKind.READING, EventKind.CORRECTED} or happened.confirmed or queued:
         return None
     known, unusual = load_vocabulary(), []
-    for id, text in happened.values.items():
+    values = happened.values if happened.kind == EventKind.READING else happened.values["values"]
+    for id, text in values.items():
         finding = known[id]
         if text is not None and not finding.plausible(read_value(finding, text)):
             unusual.append(f"{finding.label} {text} {finding.unit}".strip())
@@ -225,9 +275,12 @@ def _check_shape(kind: EventKind, values: dict[str, Any]) -> None:
         for id, text in values.items():
             _check_reading(id, text)
         return
+    if kind == EventKind.CORRECTED:
+        _check_correction(values)
     for name in _NEEDED.get(kind, ()):
         value = values.get(name)
-        if isinstance(value, bool) or not isinstance(value, str | int) or not str(value).strip():
+        is_text = isinstance(value, str) or (name == "container" and type(value) is int)
+        if not is_text or not str(value).strip():
             raise ActError(f"The {name.replace('_', ' ')} is missing.", remedy="Fill it in.")
         if len(str(value)) > 500:
             raise ActError(
@@ -235,6 +288,15 @@ def _check_shape(kind: EventKind, values: dict[str, Any]) -> None:
             )
     if kind == EventKind.RATE_CHANGED and not _is_rate(str(values["rate_ml_per_h"])):
         raise ActError(f"{values['rate_ml_per_h']!s:.20} is no rate.", remedy="Write mL/h, such as 37.5.")
+
+
+def _check_correction(values: dict[str, Any]) -> None:
+    """The right values, in full; none at all withdraws the reading."""
+    right = values.get("values")
+    if not isinstance(right, dict) or set(values) != {"corrects", "reason", "values"}:
+        raise ActError("This is no correction.", remedy="Load the page again.")
+    for id, text in right.items():
+        _check_reading(id, text)
 
 
 def _check_reading(id: str, text: object) -> None:

@@ -5,7 +5,9 @@
   const EVERY_MS = 1000, OLD_AFTER_S = 5;
 
   function watch(element) {
-    let fresh = performance.now(), busy = false;
+    // A page that a worker kept is as old as the copy is (`data-copy-of`, on the device's own clock).
+    const copyOf = Number(document.body.dataset.copyOf) || Date.now();
+    let fresh = performance.now() - Math.max(0, Date.now() - copyOf), busy = false;
 
     async function look() {
       if (busy || document.hidden || !document.contains(element)) return;
@@ -15,7 +17,7 @@
         const answer = await fetch(`${url}?version=${element.dataset.liveVersion}`, { cache: "no-store" });
         if (answer.status === 423 || answer.status === 401) { location.reload(); return; }
         if (answer.status === 200) await replace(await answer.json());
-        if (answer.ok) fresh = performance.now();
+        if (answer.ok) { fresh = performance.now(); document.dispatchEvent(new CustomEvent("daybreak:fresh", { detail: answer.status === 200 })); }
       } catch { /* no network: the age below says so */ } finally { busy = false; }
     }
 
