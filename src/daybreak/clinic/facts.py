@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.db.models import OuterRef, Subquery
+
 from daybreak.clinic.drug_classes import medication_classes
 from daybreak.clinic.findings import newest
 from daybreak.clinic.models import AntidepressantTrial, Consent, ConsentForm, Medication, Patient
@@ -94,14 +96,16 @@ def _from_medication(ids: list[int], at: datetime, *, complete: bool) -> Iterato
 
 def _from_consent(patient: Patient, ids: list[int]) -> Iterator[Fact]:
     """Only the newest version of the form counts, and only while it is not taken back."""
+    latest = Consent.objects.filter(patient__in=ids, form=OuterRef("pk")).order_by("-pk")
+    fields = ("given", "signed_on", "off_label_explained")
     forms = ConsentForm.objects.filter(site=patient.site).order_by("-pk")
-    rows = Consent.objects.filter(patient__in=ids, form=forms.values("pk")[:1]).select_related("form")
-    latest = rows.order_by("-pk").first()
-    form = forms.first() if latest is None else latest.form
-    if form is None:
+    newest_form = forms.values_list(
+        "version", *(Subquery(latest.values(name)[:1]) for name in fields)
+    ).first()
+    if newest_form is None:
         return
-    signed = latest is not None and latest.given
-    yield Fact("consent_signed", signed, f"{'' if signed else 'no '}consent to version {form.version}")
-    if latest is not None and signed:
-        yield Fact("consent_date", latest.signed_on, f"version {form.version}")
-        yield Fact("off_label_statement_given", latest.off_label_explained, f"consent of {latest.signed_on}")
+    version, given, signed_on, explained = newest_form
+    yield Fact("consent_signed", bool(given), f"{'' if given else 'no '}consent to version {version}")
+    if given:
+        yield Fact("consent_date", signed_on, f"version {version}")
+        yield Fact("off_label_statement_given", explained, f"consent of {signed_on}")

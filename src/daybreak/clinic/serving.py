@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import sqlite3
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,8 @@ from daybreak.clinic.environment import data_folder
 from daybreak.errors import SettingsError
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-THREADS = 8
+THREADS = 4  # more only wait for each other: one interpreter, one writer
+SWITCH_S = 0.001  # how long one thread may keep the others waiting
 LARGEST_BODY_BYTES = 1_000_000
 SLOWEST_BODY_S = 30
 
@@ -118,12 +120,15 @@ def _listening(start: Start) -> Any:
     import waitress
     from django.core.wsgi import get_wsgi_application
 
+    from daybreak.clinic.writes_first import dispatcher
+
+    sys.setswitchinterval(SWITCH_S)
     try:
         return waitress.create_server(
             get_wsgi_application(),
             host=start.host,
             port=start.port,
-            threads=THREADS,
+            _dispatcher=dispatcher(THREADS),
             ident=None,
             max_request_body_size=LARGEST_BODY_BYTES,
             channel_timeout=SLOWEST_BODY_S,

@@ -135,6 +135,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "daybreak_session", "daybreak_csrf"
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 X_FRAME_OPTIONS = "DENY"
@@ -163,5 +164,6 @@ LOGGING = {
         "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["hide-tokens"]}
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"waitress.queue": {"level": "ERROR"}},  # a request that waits for a moment is no event
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.db import connection, transaction
 
 from daybreak.clinic.backup.scratch import database_in
-from daybreak.clinic.database import WAIT_S
+from daybreak.clinic.database import wait_s
 
 
 @contextmanager
@@ -28,7 +28,7 @@ def snapshot(folder: Path) -> Iterator[str]:
         return
     copy = folder / "copy.sqlite3"
     with (
-        closing(sqlite3.connect(connection.settings_dict["NAME"], timeout=WAIT_S)) as source,
+        closing(sqlite3.connect(connection.settings_dict["NAME"], timeout=wait_s())) as source,
         closing(sqlite3.connect(copy)) as target,
     ):
         source.backup(target)

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 
 from daybreak.clinic import clock
 from daybreak.clinic.bedside.alerts import open_alerts
-from daybreak.clinic.bedside.due import Level, Next, level_of, next_of
-from daybreak.clinic.bedside.fold import Bedside, folded
+from daybreak.clinic.bedside.due import Level, Next, coming, most_urgent
+from daybreak.clinic.bedside.fold import Bedside
+from daybreak.clinic.bedside.remembered import bedsides_of
 from daybreak.clinic.models import Site, TreatmentSession
 from daybreak.clinic.running import RunningSession, register
 from daybreak.clinic.standing import standing_between
@@ -38,9 +39,12 @@ class OnBoard:
 def board(site: Site, at: datetime) -> list[OnBoard]:
     """Sessions from the last eighteen hours to the next, in the order of their time."""
     rows = TreatmentSession.objects.filter(patient__site=site).select_related("plan", "patient__site")
-    rows = rows.prefetch_related("events__recorded_by")
-    found = [folded(row, row.events.all()) for row in standing_between(rows, at - A_DAY, at + A_DAY)]
-    return [OnBoard(one, next_of(one, at), level_of(one, at), len(open_alerts(one))) for one in found]
+    return [_on_board(one, at) for one in bedsides_of(standing_between(rows, at - A_DAY, at + A_DAY))]
+
+
+def _on_board(standing: Bedside, at: datetime) -> OnBoard:
+    steps, alerts = coming(standing, at), len(open_alerts(standing))
+    return OnBoard(standing, next(iter(steps), None), "alarm" if alerts else most_urgent(steps), alerts)
 
 
 @register

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -43,10 +44,13 @@ def next_of(standing: Bedside, at: datetime) -> Next | None:
 
 def level_of(standing: Bedside, at: datetime) -> Level:
     """The most urgent of all, an alert that nobody has acknowledged above everything."""
-    if open_alerts(standing):
-        return "alarm"
+    return "alarm" if open_alerts(standing) else most_urgent(coming(standing, at))
+
+
+def most_urgent(steps: Iterable[Next]) -> Level:
+    """The most urgent level of several steps."""
     order: tuple[Level, ...] = ("alarm", "late", "due", "calm")
-    return min((step.level for step in coming(standing, at)), key=order.index, default="calm")
+    return min((step.level for step in steps), key=order.index, default="calm")
 
 
 def _readings(standing: Bedside, at: datetime) -> list[Next]:

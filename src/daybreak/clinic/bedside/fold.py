@@ -71,16 +71,18 @@ def protocol_of(text: str) -> Protocol:
     return protocol
 
 
-def bedside_of(session: TreatmentSession) -> Bedside:
-    """Where a session stands."""
-    return folded(session, session.events.select_related("recorded_by"))
-
-
 def folded(session: TreatmentSession, rows: Iterable[SessionEvent]) -> Bedside:
     """The same from given events, in whatever order they arrived."""
     protocol = protocol_of(session.plan.protocol_file)
-    standing = Bedside(session, protocol, Session(protocol).plan(float(session.plan.dose_mg)))
-    for row in sorted(rows, key=_order):
+    return onward(Bedside(session, protocol, Session(protocol).plan(float(session.plan.dose_mg))), rows)
+
+
+def onward(standing: Bedside, rows: Iterable[SessionEvent]) -> Bedside:
+    """The same with further events; one that was true before the last takes its place, so that all are folded anew."""
+    ordered = sorted(rows, key=_order)
+    if ordered and standing.happenings and _order(ordered[0]) < _order(standing.happenings[-1].row):
+        return folded(standing.session, [*(one.row for one in standing.happenings), *ordered])
+    for row in ordered:
         standing = _after(standing, row)[0]
     return standing
 

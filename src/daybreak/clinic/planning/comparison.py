@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from daybreak.clinic.bedside.fold import protocol_of
-from daybreak.clinic.models import Patient, Site, ThresholdPolicy
+from daybreak.clinic.models import Patient, ThresholdPolicy
 from daybreak.clinic.planning.prices import Cost, Prices, cost_of
 from daybreak.clinic.planning.stays import stay_h
+from daybreak.clinic.policies import newest_policies
 from daybreak.clinic.screening import Judged, Screened, protocols, screened_for
 from daybreak.protocol import Protocol
 from daybreak.report.wording import probability_label
@@ -61,7 +62,7 @@ class Burden:
 
 def options(patient: Patient, at: datetime) -> list[Option]:
     """Every protocol that the site has signed and that is still the library's, with the verdict."""
-    signed = signed_policies(patient.site)
+    signed = newest_policies(patient.site, protocols())
     held = screened_for(patient, [one for one in protocols() if one.id in signed], at)
     return [Option(signed[one.protocol.id], one) for one in held]
 
@@ -99,10 +100,3 @@ def _burden(
         sedation=sum(one.given * one.sedation for one in sessions),
         cost=cost_of(protocol, sessions, prices),
     )
-
-
-def signed_policies(site: Site) -> dict[str, ThresholdPolicy]:
-    """The newest policy of each protocol, where the library's file is still the one that was signed."""
-    newest = {row.protocol: row for row in ThresholdPolicy.objects.filter(site=site).order_by("version")}
-    known = {one.id: one.sha256 for one in protocols()}
-    return {id: row for id, row in newest.items() if row.base_sha256 == known.get(id)}

@@ -62,7 +62,7 @@ def _treatment_before(standing: Bedside, facts: dict[str, Fact]) -> Iterator[Ent
     earlier = SessionEvent.objects.filter(
         session__patient__in=record_ids(session.patient),
         kind=EventKind.DEVICE_GIVEN,
-        session__planned_at__lt=session.planned_at,
+        true_at__lt=session.starts_at,
     )
     yield Entry("Patient", "First treatment", "no" if earlier.exists() else None, NEW)
     yield Entry("Patient", "Enrolled in the REMS", _fact(facts, "rems_enrolled"))

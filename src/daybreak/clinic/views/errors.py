@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+import sys
 
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from daybreak.clinic.outages import Outage, outage_of
 from daybreak.clinic.views import questionnaire
+
+TRY_AGAIN_S = 5
 
 
 def not_allowed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -21,7 +27,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def fault(request: HttpRequest) -> HttpResponse:
-    """Our fault; nothing was saved."""
+    """Our fault; nothing was saved. A database that is full, busy or away is told from a fault in Daybreak."""
+    outage = outage_of(sys.exc_info()[1])
+    if outage is not None:
+        return _unavailable(request, outage)
     return _page(
         request, 500, "A fault in Daybreak", "Nothing was saved. Try again, and report it if it stays."
     )
@@ -37,3 +46,15 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def _page(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
     return render(request, "clinic/error.html", {"title": title, "sentence": sentence}, status=status)
+
+
+def _unavailable(request: HttpRequest, outage: Outage) -> HttpResponse:
+    """Without a menu or a name: who asks cannot be looked up now."""
+    if request.content_type == "application/json":
+        answer: HttpResponse = JsonResponse({"sentence": outage.sentence}, status=outage.status)
+    else:
+        shown = {"title": outage.title, "sentence": outage.sentence}
+        answer = HttpResponse(render_to_string("clinic/error.html", shown), status=outage.status)
+    answer["Retry-After"] = str(TRY_AGAIN_S)
+    answer["Cache-Control"] = "no-store"
+    return answer

@@ -26,8 +26,8 @@ from daybreak.clinic.models import (
     TreatmentSession,
 )
 from daybreak.clinic.patients import record_ids
-from daybreak.clinic.planning.comparison import Option, option, signed_policies
-from daybreak.clinic.policies import gaps_of, newest_policy
+from daybreak.clinic.planning.comparison import Option, option
+from daybreak.clinic.policies import gaps_of, newest_policies, newest_policy
 from daybreak.clinic.screening import protocol_by_id, protocols
 from daybreak.clinic.standing import in_order, standing
 from daybreak.clinic.views.comparing import foreseen_for
@@ -77,8 +77,8 @@ class SessionForm(ClinicForm):
 @require_GET
 def policies(request: HttpRequest) -> HttpResponse:
     """Every protocol, and whether this site may treat by it."""
-    site = here(request).site
-    rows = [(protocol, newest_policy(site, protocol), gaps_of(protocol)) for protocol in protocols()]
+    signed = newest_policies(here(request).site, protocols())
+    rows = [(protocol, signed.get(protocol.id), gaps_of(protocol)) for protocol in protocols()]
     return render(request, "clinic/policies.html", {"rows": rows})
 
 
@@ -103,7 +103,7 @@ def policy(request: HttpRequest, protocol_id: str) -> HttpResponse:
 def plans(request: HttpRequest, patient_id: int) -> HttpResponse:
     """What was ordered for this patient, and the sessions."""
     patient = here(request).patient
-    ids, signed = record_ids(patient), signed_policies(patient.site)
+    ids, signed = record_ids(patient), newest_policies(patient.site, protocols())
     orders = TreatmentPlan.objects.filter(patient__in=ids).select_related("recorded_by", "chosen_forecast")
     shown = {
         "plans": orders.defer("protocol_file").order_by("-pk"),

@@ -38,10 +38,10 @@ ADVERSE = ("nausea_observed", "headache_severe", "chest_pain", "agitation_severe
 READINGS, SETTLED = 8, 4  # how many of the last ones the screen shows
 
 
-def session_of(patient: Patient, session_id: int) -> TreatmentSession:
-    """A session of this person, or nothing."""
+def session_of(patient: Patient, session_id: int, ids: list[int] | None = None) -> TreatmentSession:
+    """A session of this person, or nothing; `ids` are the person's records where they are known already."""
     rows = TreatmentSession.objects.select_related("plan__policy__recorded_by", "patient__site")
-    return get_object_or_404(rows, pk=session_id, patient__in=record_ids(patient))
+    return get_object_or_404(rows, pk=session_id, patient__in=record_ids(patient) if ids is None else ids)
 
 
 @require_GET
@@ -107,8 +107,9 @@ def after_care_paper(request: HttpRequest, patient_id: int, session_id: int) -> 
 
 def _record(request: HttpRequest, session_id: int) -> dict[str, Any]:
     found, at = here(request), clock.now()
-    standing = bedside_of(session_of(found.patient, session_id))
-    bands = expected(standing, facts_of(found.patient, at))
+    records = record_ids(found.patient)
+    standing = bedside_of(session_of(found.patient, session_id, records))
+    bands = expected(standing, facts_of(found.patient, at, records))
     return record_of(standing, bands, at) | {"printed_by": found.user.printed_name}
 
 
