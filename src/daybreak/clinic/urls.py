@@ -25,6 +25,7 @@ from daybreak.clinic.views import (
     staff,
     station,
     stock,
+    timeline,
 )
 
 handler403 = "daybreak.clinic.views.errors.not_allowed"
@@ -64,6 +65,8 @@ PATIENT = [
     path("sessions/<int:session_id>/discharge/", session_signing.discharge, name="session_discharge"),
     path("sessions/<int:session_id>/sign/", session_signing.document, name="session_document"),
     path("sessions/<int:session_id>/end/", session_signing.end, name="session_end"),
+    # the time axis of the patient page
+    path("timeline/", timeline.timeline, name="timeline"),
 ]
 
 STOCK = [

@@ -65,6 +65,8 @@ TABLE: Mapping[str, Rule] = {
     "session_discharge": Rule("patient", BEDSIDE),
     "session_document": Rule("patient", BEDSIDE),
     "session_end": Rule("patient", BEDSIDE),
+    # the time axis of the patient page
+    "timeline": Rule("patient", READERS, passive=True),
     # emergency access
     "emergency": Rule("site", CLINICIANS),
     "reviews": Rule("site", REVIEWERS),

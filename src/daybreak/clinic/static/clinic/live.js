@@ -25,8 +25,10 @@
       const parsed = new DOMParser().parseFromString(await page.text(), "text/html");
       const next = parsed.querySelector(`[data-live-topic="${newest.topic}"]`);
       if (!next || element.contains(document.activeElement) && document.activeElement.matches("input, select, textarea")) return;
+      element.querySelectorAll("[data-live-keep]").forEach((part) => next.querySelector(`#${part.id}`)?.replaceWith(part));
       element.replaceChildren(...next.childNodes);
       element.dataset.liveVersion = next.dataset.liveVersion;
+      document.dispatchEvent(new Event("daybreak-new"));
     }
 
     function age() {
