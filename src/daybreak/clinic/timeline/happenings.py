@@ -1,7 +1,7 @@
 """What else happened, as points: consents, screenings, orders, rules set aside, emergency access, adverse events.
 
-Every kind that has a table of its own is one function that gives a query of the same five columns; they are asked together, as one
-query. To add a kind, write such a function and put it into `SOURCES`.
+Every kind that has a table of its own is one function that gives a query of the same five columns; they are asked together, as
+one query. To add a kind, write such a function and put it into `SOURCES`.
 """
 
 from __future__ import annotations
@@ -109,7 +109,8 @@ def _columns(rows: QuerySet[Any], kind: str, words: str | Concat, flag: str | No
         "at": F("recorded_at"), "kind": Value(kind, CharField()), "words": Cast(said, CharField(max_length=600)),
         "flag": answer, "by": F("recorded_by__printed_name"),
     }  # fmt: skip
-    return rows.order_by().annotate(**columns).values_list(*columns)
+    found: QuerySet[Any] = rows.order_by().annotate(**columns).values_list(*columns)
+    return found
 
 
 def _happening(at: datetime, kind: str, words: str, flag: str, by: str | None) -> Happening:

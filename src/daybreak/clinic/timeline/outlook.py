@@ -1,7 +1,7 @@
 """This patient's own forecast: what nine of ten people like them would show, from the first dose on, by the plan's protocol.
 
-What is known of the patient at the first dose is fixed; what is not is drawn from the population. The band does not learn from the
-readings that follow: it is what was to be expected before them, so that one sees how far they lie from it.
+What is known of the patient at the first dose is fixed; what is not is drawn from the population. The band does not learn from
+the readings that follow: it is what was to be expected before them, so that one sees how far they lie from it.
 """
 
 from __future__ import annotations
@@ -97,8 +97,15 @@ def _forecast(protocol: Protocol, known: Mapping[str, object], horizon_h: float)
 def _outlook(result: Forecast, origin: datetime, known: Mapping[str, object]) -> Outlook:
     bands = result.outcomes["madrs"]
     return Outlook(
-        origin, *(tuple(map(float, curve)) for curve in (bands.time_h, bands.q05, bands.q50, bands.q95)),
-        {name: result.summary[name] for name in NAMED if name in result.summary},
-        f"{result.protocol.id} {result.protocol.version}", result.protocol.sha256, result.calibration, result.patients,
-        tuple(id for id in Population.default().covariates if id not in known),
-    )  # fmt: skip
+        origin=origin,
+        time_h=tuple(bands.time_h),
+        low=tuple(bands.q05),
+        middle=tuple(bands.q50),
+        high=tuple(bands.q95),
+        chances={name: result.summary[name] for name in NAMED if name in result.summary},
+        protocol=f"{result.protocol.id} {result.protocol.version}",
+        protocol_sha256=result.protocol.sha256,
+        calibration=result.calibration,
+        patients=result.patients,
+        assumed=tuple(id for id in Population.default().covariates if id not in known),
+    )

@@ -117,7 +117,9 @@ def _panel(story: Story, line: Axis, id: str, top: float, height: float, band: O
         return round(top + height * (1.0 - value / most), 2)
 
     readings = [one for one in story.readings if one.instrument == id]
-    points = tuple(Point(line.x(one.at), y(one.value), _symbol(story, one), _said(story, one)) for one in readings)
+    points = tuple(
+        Point(line.x(one.at), y(one.value), _symbol(story, one), _said(story, one)) for one in readings
+    )
     joined = _line((line.x(one.at), y(one.value) - top) for one in readings)
     steps = range(0, int(most) + 1, 20 if most > 30 else int(most))
     grid = tuple((y(step), f"{step}") for step in steps)
@@ -133,7 +135,9 @@ def _band(line: Axis, band: Outlook | None, y: object) -> tuple[str, str]:
     xs = [line.x(band.origin + timedelta(hours=hour)) for hour in band.time_h]
     upper = [(x, y(value)) for x, value in zip(xs, band.high, strict=True)]
     lower = [(x, y(value)) for x, value in zip(xs, band.low, strict=True)]
-    return _line([*upper, *reversed(lower)]), _line((x, y(value)) for x, value in zip(xs, band.middle, strict=True))
+    return _line([*upper, *reversed(lower)]), _line(
+        (x, y(value)) for x, value in zip(xs, band.middle, strict=True)
+    )
 
 
 def _line(points: Iterable[tuple[float, float]]) -> str:
@@ -169,7 +173,9 @@ def _lanes(story: Story, line: Axis, top: float) -> tuple[tuple[Lane, ...], floa
 
 
 def _point_rows(story: Story, line: Axis) -> list[tuple[str, Sequence[tuple[float, str, str]]]]:
-    visits = [(line.x(one.at), SYMBOLS[one.standing], f"{one.words}\n{when(story, one.at)}") for one in story.visits]
+    visits = [
+        (line.x(one.at), SYMBOLS[one.standing], f"{one.words}\n{when(story, one.at)}") for one in story.visits
+    ]
     rows: list[tuple[str, Sequence[tuple[float, str, str]]]] = [("Sessions", visits)]
     for row, title in (("adverse", "Effects seen"), ("exception", "Exceptions"), ("record", "Records")):
         found = [

@@ -35,7 +35,7 @@ class Reading:
 def mood_instruments() -> tuple[str, ...]:
     """The scales for which a publication says what remission of depression is."""
     known = load_vocabulary()
-    scales = [finding.id for finding in known if finding.group == "scale"]
+    scales = [one.id for one in known if one.id in known.instruments]
     return tuple(id for id in scales if known.instrument(id).remission)
 
 

@@ -75,8 +75,8 @@ class Story:
     @property
     def begins_at(self) -> datetime:
         """The first thing on the axis."""
-        moments = [one.at for one in (*self.readings, *self.visits, *self.happenings)]
-        return min([*moments, self.now])
+        moments = [one.at for one in self.readings] + [one.at for one in self.visits]
+        return min([*moments, *(one.at for one in self.happenings), self.now])
 
 
 def story(patient: Patient, now: datetime) -> Story:

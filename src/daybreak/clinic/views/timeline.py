@@ -17,8 +17,9 @@ from daybreak.clinic.timeline.story import Story
 
 AHEAD = timedelta(weeks=4)
 KEY = (
-    ("reading", "reading"), ("response", "response"), ("remission", "remission"), ("relapse", "relapse"), ("given", "session given"),
-    ("running", "running"), ("planned", "planned"), ("missed", "missed"), ("cancelled", "cancelled or without a dose"),
+    ("reading", "reading"), ("response", "response"), ("remission", "remission"), ("relapse", "relapse"),
+    ("given", "session given"), ("running", "running"), ("planned", "planned"), ("missed", "missed"),
+    ("cancelled", "cancelled or without a dose"),
 )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 // Live screens. An element with data-live-topic asks every second whether its topic has a newer version and, if so, fetches
-// its own page again and puts the new content in its place; data-live-age says how old what is shown may be.
+// its own page again and puts the new content in its place; data-live-age says how old what is shown may be. A part with
+// data-live-keep and an id stays as it is and hears "daybreak-new" from the document, so that it can fetch itself again.
 "use strict";
 (() => {
   const EVERY_MS = 1000, OLD_AFTER_S = 5;
