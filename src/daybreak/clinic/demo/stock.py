@@ -13,7 +13,7 @@ from daybreak.clinic.ledger.stock import site_day, stock
 from daybreak.clinic.models import Form, Lot, Site, StockDrug
 
 SAFE, CART = "Safe", "Cart"
-VIALS, DEVICES = 12, 40
+VIALS, DEVICES = 80, 320
 KETAMINE = NewItem(
     "42023-113-10", "Ketalar", StockDrug.KETAMINE, Form.VIAL, Decimal(50), Decimal(10), use_within_h=24
 )
