@@ -24,13 +24,13 @@ from daybreak.clinic.demo.policies import sign_policies
 from daybreak.clinic.demo.running import open_rooms
 from daybreak.clinic.demo.staff import PASSWORD, PEOPLE, Clinic, open_clinic
 from daybreak.clinic.demo.stages import INFUSION, stages
-from daybreak.clinic.demo.stock import furnish_stock
+from daybreak.clinic.demo.stock import furnish_stock, restock
 from daybreak.clinic.models import Site
 
 __all__ = ["PASSWORD", "PEOPLE", "furnish"]
 
 OPENED_DAYS = 190
-EVENING_H = 20
+EVENING_H, WEEK_DAYS = 20, 7
 
 
 def furnish(say: Callable[[str], None]) -> None:
@@ -79,6 +79,9 @@ def _housekeeping(clinic: Clinic, diary: Diary, histories: list[History], now: d
     }
     for evening in sorted(days):
         diary.plan(evening, lambda at: discard_opened(clinic, at))
+    for week in range(OPENED_DAYS // WEEK_DAYS):
+        at = (now - timedelta(days=WEEK_DAYS * week)).replace(hour=5)
+        diary.plan(at, lambda at: restock(clinic.by("pharmacist", at), clinic.site, at))
     diary.plan(now - timedelta(days=20, hours=2), lambda at: miscount(clinic, at))
     diary.plan(now - timedelta(days=1, hours=2), lambda at: open_discrepancy(clinic, at))
     treated = [one for one in histories if one.person.stage.kind == "maintenance"]
