@@ -39,7 +39,7 @@ class Bedside:
     begins_at: datetime
     madrs: int
 
-    def at(self, minute: float) -> datetime:
+    def at(self, minute: int) -> datetime:
         """That minute."""
         return self.begins_at + timedelta(minutes=minute)
 
@@ -48,7 +48,7 @@ class Bedside:
         """The protocol it was planned on."""
         return bedside_of(self.session).protocol
 
-    def enter(self, minute: float, kind: EventKind, **values: object) -> None:
+    def enter(self, minute: int, kind: EventKind, **values: object) -> None:
         """It is entered when it happens."""
         moment = self.at(minute)
         happened = Happened(kind, moment, str(uuid4()), values, "demo", confirmed=True)
@@ -56,12 +56,12 @@ class Bedside:
         if not answered.accepted:
             raise ActError(f"The demonstration is wrong: {answered.answer.sentence}")
 
-    def read(self, minute: float, seen: Seen) -> None:
+    def read(self, minute: int, seen: Seen) -> None:
         """The vital signs, and whether something was felt."""
         observed = {"dissociation_observed": YES if seen.dissociation > FELT else NO, "sedation_observed": NO}
         self.enter(minute, EventKind.READING, **(_vitals(seen) | observed))
 
-    def comes(self, seen: Seen, minute: float = -20) -> None:
+    def comes(self, seen: Seen, minute: int = -20) -> None:
         """Checked in, asked and measured."""
         self.enter(minute, EventKind.CHECKED_IN)
         before = {"madrs": f"{self.madrs}", "cadss": "0"}

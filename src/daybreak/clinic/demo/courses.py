@@ -15,7 +15,6 @@ from daybreak.simulation.run import DAY_H, BlockRun, SessionRun, run_block
 
 SEED, HORIZON_DAYS, MISSED_SHARE = 2026, 160, 0.05
 WEEK = 7
-VITAL = ("systolic_bp", "diastolic_bp", "heart_rate")
 
 
 @dataclass(frozen=True)
@@ -58,16 +57,23 @@ class Course:
         """Better than at the start by the protocol's share."""
         return self.madrs[day] <= self.madrs[0] * (1.0 - follow.response.fraction)
 
+    @property
+    def rated(self) -> tuple[int, ...]:
+        """The days on which mood is rated: at every session, and weekly where no session is near."""
+        near = {day + around for day in self.given for around in range(-2, 3)}
+        weekly = {day for day in range(WEEK, len(self.madrs), WEEK) if day not in near}
+        return tuple(sorted({*self.given, *weekly}))
+
     def relapse_day(self, follow: FollowUp, after: int) -> int | None:
-        """The first weekly visit after a day that meets the protocol's relapse, with the second reading it wants."""
-        rule = follow.relapse
+        """The first rating after a day that meets the protocol's relapse, or the second one where it wants two."""
+        rule, days = follow.relapse, [day for day in self.rated if day > after]
         if rule is None:
             return None
-        weekly = range(after + WEEK, len(self.madrs) - WEEK, WEEK)
         needed = 2 if rule.confirmed else 1
-        for day in weekly:
-            if all(self.madrs[day + WEEK * n] >= rule.limit for n in range(needed)):
-                return day + WEEK * (needed - 1)
+        for place in range(len(days) - needed + 1):
+            run = days[place : place + needed]
+            if all(round(self.madrs[day]) >= rule.limit for day in run):
+                return run[-1]
         return None
 
 
@@ -115,6 +121,12 @@ def _seen(session: SessionRun, place: int) -> tuple[Seen, ...]:
     column = int(session.given[:place].sum())
     read = {name: values[:, column] for name, values in session.bedside.readings.items()}
     return tuple(
-        Seen(round(time_h * 60), *(round(float(read[name][row])) for name in VITAL), float(read["dissociation"][row]))
+        Seen(
+            minute=round(time_h * 60),
+            systolic_bp=round(float(read["systolic_bp"][row])),
+            diastolic_bp=round(float(read["diastolic_bp"][row])),
+            heart_rate=round(float(read["heart_rate"][row])),
+            dissociation=float(read["dissociation"][row]),
+        )
         for row, time_h in enumerate(session.bedside.time_h)
-    )  # fmt: skip
+    )

@@ -8,7 +8,7 @@ from datetime import datetime
 from heapq import heappop, heappush
 from itertools import count
 
-Deed = Callable[[datetime], None]
+Deed = Callable[[datetime], object]
 
 
 @dataclass

@@ -8,10 +8,11 @@ from decimal import Decimal
 
 from daybreak.clinic.actions import findings, sessions
 from daybreak.clinic.actions.findings import Entry
+from daybreak.clinic.bedside.fold import protocol_of
 from daybreak.clinic.demo import people
 from daybreak.clinic.demo.bedside import Bedside, whole_session
 from daybreak.clinic.demo.courses import Course, Sitting
-from daybreak.clinic.demo.diary import Diary
+from daybreak.clinic.demo.diary import Deed, Diary
 from daybreak.clinic.demo.people import Person
 from daybreak.clinic.demo.staff import Clinic
 from daybreak.clinic.facts import facts_of
@@ -19,7 +20,7 @@ from daybreak.clinic.models import ConsentForm, Patient, TreatmentPlan, Treatmen
 from daybreak.clinic.policies import newest_policy
 from daybreak.clinic.screening import protocol_by_id
 
-CHAIRS, WEEK = 6, 7
+CHAIRS, PLANNED_MIN = 6, 200  # the next session is planned when the one before is over
 SEEN, ASKED, CONSENTED, JUDGED, ORDERED = -10, -8, -7, -6, -5  # days of the course
 
 
@@ -86,7 +87,7 @@ class History:
 
     def _treated(self) -> None:
         first_mg = next(one.dose_mg for one in self.course.sittings if one.dose_mg)
-        self._plan(ORDERED, lambda at: self.order(first_mg, at) and None)
+        self._plan(ORDERED, lambda at: self.order(first_mg, at))
         previous, last_mg = ORDERED, first_mg
         for sitting in self.course.sittings:
             last_mg = sitting.dose_mg or last_mg
@@ -98,25 +99,20 @@ class History:
             else:
                 break
             previous = sitting.day
-        for day in range(WEEK, self.today, WEEK):
-            if all(abs(day - one.day) > 2 for one in self.course.sittings):
+        for day in self.course.rated:
+            if day < self.today and day not in self.course.given:
                 self._plan(day, self._scale)
 
     def _sits(self, sitting: Sitting, dose_mg: float, previous: int) -> None:
         """A session of the past: planned after the one before, then given, or nobody came."""
         begins_at = self.begins_at(sitting.day)
         made: list[TreatmentSession] = []
-        planned = -40.0 if previous == sitting.day - 1 else 0.0
-        self._plan(
-            max(previous, sitting.day - 1),
-            lambda at: made.append(self.scheduled(dose_mg, at, begins_at)),
-            minutes=200 + planned,
-        )
+        day = max(previous, sitting.day - 1)
+        self._plan(day, lambda at: made.append(self.scheduled(dose_mg, at, begins_at)), minutes=PLANNED_MIN)
         if sitting.dose_mg:
-            one = self._given(made, sitting, begins_at)
-            self.diary.plan(begins_at - timedelta(minutes=20), one)
+            self.diary.plan(begins_at - timedelta(minutes=20), self._given(made, sitting, begins_at))
 
-    def _given(self, made: list[TreatmentSession], sitting: Sitting, begins_at: datetime) -> object:
+    def _given(self, made: list[TreatmentSession], sitting: Sitting, begins_at: datetime) -> Deed:
         def deed(_: datetime) -> None:
             whole_session(self.bedside(made[0], begins_at, sitting.day), sitting.seen)
 
@@ -126,7 +122,7 @@ class History:
         """The next session is planned, not yet due."""
         begins_at = self.begins_at(sitting.day)
         day = max(previous, ORDERED)
-        self._plan(day, lambda at: self.scheduled(dose_mg, at, begins_at) and None, minutes=200)
+        self._plan(day, lambda at: self.scheduled(dose_mg, at, begins_at), minutes=PLANNED_MIN)
 
     def _scale(self, at: datetime) -> None:
         day = (at - self.day_0).days
@@ -138,8 +134,6 @@ class History:
 
     def _ordered_mg(self, dose_mg: float, at: datetime) -> Decimal:
         """By weight what the site's protocol comes to for the recorded weight; of devices the dose itself."""
-        from daybreak.clinic.bedside.fold import protocol_of
-
         policy = newest_policy(self.clinic.site, protocol_by_id(self.person.stage.protocol))
         assert policy is not None
         own, weight = protocol_of(policy.file), facts_of(self.known, at)["weight_kg"].value
@@ -147,6 +141,5 @@ class History:
             return Decimal(f"{dose_mg:.15g}")
         return sessions.doses_of(own, Decimal(f"{weight:.15g}"))[0]
 
-    def _plan(self, day: int, deed: object, *, minutes: float = 0.0) -> None:
-        assert callable(deed)
+    def _plan(self, day: int, deed: Deed, *, minutes: int = 0) -> None:
         self.diary.plan(self.begins_at(day) + timedelta(minutes=minutes), deed)

@@ -17,13 +17,13 @@ INFUSING_MIN, OBSERVED_MIN, AT_THE_GATES_MIN, TO_COME_MIN = -15, -52, 5, 10
 def open_rooms(histories: Sequence[History], now: datetime) -> None:
     """The sessions of those whose next one is today, the infusions first."""
     infusion, coming, nasal, gates = histories
-    _infusing(infusion, now + timedelta(minutes=INFUSING_MIN), now)
-    _observed(nasal, now + timedelta(minutes=OBSERVED_MIN), now)
+    _infusing(infusion, now + timedelta(minutes=INFUSING_MIN))
+    _observed(nasal, now + timedelta(minutes=OBSERVED_MIN))
     _at_the_gates(gates, now + timedelta(minutes=AT_THE_GATES_MIN))
     _planned(coming, now + timedelta(minutes=TO_COME_MIN), "Chair 4")
 
 
-def _infusing(history: History, begins_at: datetime, now: datetime) -> None:
+def _infusing(history: History, begins_at: datetime) -> None:
     one, sitting = _planned(history, begins_at, "Chair 1")
     one.comes(_seen(sitting, 0))
     one.prepares()
@@ -32,7 +32,7 @@ def _infusing(history: History, begins_at: datetime, now: datetime) -> None:
         one.read(minute, _seen(sitting, minute))
 
 
-def _observed(history: History, begins_at: datetime, now: datetime) -> None:
+def _observed(history: History, begins_at: datetime) -> None:
     one, sitting = _planned(history, begins_at, "Chair 2")
     one.comes(_seen(sitting, 0))
     one.prepares()

@@ -23,8 +23,8 @@ class Bar:
     @property
     def words(self) -> str:
         """For people."""
-        begins = f"from {self.begins:%d.%m.%Y}" if self.begins else "from a day that is not on record"
-        ends = f"to {self.ends:%d.%m.%Y}" if self.ends else "still taken"
+        begins = f"from {self.begins:%-d %b %Y}" if self.begins else "from a day that is not on record"
+        ends = f"to {self.ends:%-d %b %Y}" if self.ends else "still taken"
         return f"{self.title}, {begins}, {ends}{f' ({self.classes})' if self.classes else ''}"
 
 

@@ -34,7 +34,7 @@ class Milestone:
     def sentence(self) -> str:
         """For people: what was read, against which cut-off."""
         second = self.confirmed_by
-        again = f", confirmed by {second.value:g} on {second.at:%d.%m.%Y}" if second is not None else ""
+        again = f", confirmed by {second.value:g} on {second.at:%-d %b %Y}" if second is not None else ""
         return f"{self.kind.capitalize()}: {self.reading.shown}{again} ({self.cut_off}; source {self.source})"
 
 

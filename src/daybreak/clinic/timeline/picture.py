@@ -3,7 +3,7 @@ every screen. Lines and areas lie in a picture of their own, `STRETCH` wide, whi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -122,16 +122,15 @@ def _panel(story: Story, line: Axis, id: str, top: float, height: float, band: O
     )
     joined = _line((line.x(one.at), y(one.value) - top) for one in readings)
     steps = range(0, int(most) + 1, 20 if most > 30 else int(most))
-    grid = tuple((y(step), f"{step}") for step in steps)
+    grid = tuple((y(float(step)), f"{step}") for step in steps)
     area, middle = _band(line, band, lambda value: y(value) - top)
     cuts = tuple(cut_lines(story, id, y))
     return Panel(known[id].label, top, height, grid, points, joined, area, middle, cuts)
 
 
-def _band(line: Axis, band: Outlook | None, y: object) -> tuple[str, str]:
+def _band(line: Axis, band: Outlook | None, y: Callable[[float], float]) -> tuple[str, str]:
     if band is None:
         return "", ""
-    assert callable(y)
     xs = [line.x(band.origin + timedelta(hours=hour)) for hour in band.time_h]
     upper = [(x, y(value)) for x, value in zip(xs, band.high, strict=True)]
     lower = [(x, y(value)) for x, value in zip(xs, band.low, strict=True)]
