@@ -7,7 +7,7 @@ the `diary`, and the diary is lived through in the order of time.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -23,33 +23,32 @@ from daybreak.clinic.demo.people import Person
 from daybreak.clinic.demo.policies import sign_policies
 from daybreak.clinic.demo.running import open_rooms
 from daybreak.clinic.demo.staff import PASSWORD, PEOPLE, Clinic, open_clinic
-from daybreak.clinic.demo.stages import INFUSION, stages
+from daybreak.clinic.demo.stages import INFUSION, Stage, stages
 from daybreak.clinic.demo.stock import furnish_stock, restock
 from daybreak.clinic.models import Site
 
 __all__ = ["PASSWORD", "PEOPLE", "furnish"]
 
-OPENED_DAYS = 190
+OPENED_DAYS, PATIENTS = 190, 40
 EVENING_H, WEEK_DAYS = 20, 7
 
 
-def furnish(say: Callable[[str], None]) -> None:
-    """Fill an empty demonstration, and print how to sign in."""
+def furnish(say: Callable[[str], None], wanted: Sequence[Stage] | None = None) -> None:
+    """Fill an empty demonstration with somebody at every stage that is wanted, and print how to sign in."""
     if not Site.objects.exists():
         say("Furnishing the demonstration (once, less than a minute) ...")
         with transaction.atomic():  # all of it or nothing, and written to the disk once
-            _furnish(clock.now().replace(second=0, microsecond=0))
+            _furnish(clock.now().replace(second=0, microsecond=0), list(wanted or stages()))
     say(f"Sign in as {', '.join(PEOPLE)}; the password of each is: {PASSWORD}")
 
 
-def _furnish(now: datetime) -> None:
+def _furnish(now: datetime, wanted: Sequence[Stage]) -> None:
     opened = now - timedelta(days=OPENED_DAYS)
     clinic = open_clinic(opened)
     form = people.publish_consent(clinic, opened)
     furnish_stock(clinic.by("pharmacist", opened), clinic.site, clinic.proved["pharmacist"])
     protocols = sign_policies(clinic, opened)
-    wanted = list(stages())
-    drawn = {name: drawn_for(own, len(wanted)) for name, own in protocols.items()}
+    drawn = {name: drawn_for(own, PATIENTS) for name, own in protocols.items()}
     courses = {name: lived(own, drawn[name]) for name, own in protocols.items()}
     diary, histories = Diary(), []
     for part in cast(wanted, courses, protocols):
@@ -58,8 +57,8 @@ def _furnish(now: datetime) -> None:
     for history in histories:
         history.write()
     _housekeeping(clinic, diary, histories, now)
+    open_rooms(diary, [one for one in histories if one.person.stage.kind == "running"], now)
     diary.live(now)
-    open_rooms([one for one in histories if one.person.stage.kind == "running"], now)
     # What patients answer at home: call `furnish_follow_up(clinic, histories, now)` here.
 
 
@@ -84,7 +83,7 @@ def _housekeeping(clinic: Clinic, diary: Diary, histories: list[History], now: d
         diary.plan(at, lambda at: restock(clinic.by("pharmacist", at), clinic.site, at))
     diary.plan(now - timedelta(days=20, hours=2), lambda at: miscount(clinic, at))
     diary.plan(now - timedelta(days=1, hours=2), lambda at: open_discrepancy(clinic, at))
-    treated = [one for one in histories if one.person.stage.kind == "maintenance"]
+    treated = [one for one in histories if one.today > 2]
     diary.plan(
         now - timedelta(days=2, hours=12),
         lambda at: emergencies(clinic, [one.known for one in treated[:2]], at),

@@ -2,29 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from daybreak.clinic.actions import sessions
 from daybreak.clinic.demo.bedside import RESTING, Bedside
 from daybreak.clinic.demo.courses import Seen, Sitting
+from daybreak.clinic.demo.diary import Diary
 from daybreak.clinic.demo.history import History
 from daybreak.clinic.models import EventKind
 
-INFUSING_MIN, OBSERVED_MIN, AT_THE_GATES_MIN, TO_COME_MIN = -15, -52, 5, 10
+PLANNED_BEFORE = timedelta(hours=20)
+Deed = Callable[[Bedside, Sitting], None]
 
 
-def open_rooms(histories: Sequence[History], now: datetime) -> None:
-    """The sessions of those whose next one is today, the infusions first."""
+def open_rooms(diary: Diary, histories: Sequence[History], now: datetime) -> None:
+    """The sessions of those whose next one is today, the infusions first: who sits where, since or in how many minutes."""
     infusion, coming, nasal, gates = histories
-    _infusing(infusion, now + timedelta(minutes=INFUSING_MIN))
-    _observed(nasal, now + timedelta(minutes=OBSERVED_MIN))
-    _at_the_gates(gates, now + timedelta(minutes=AT_THE_GATES_MIN))
-    _planned(coming, now + timedelta(minutes=TO_COME_MIN), "Chair 4")
+    for history, place, minutes, deed in (
+        (infusion, "Chair 1", -15, _infusing),
+        (nasal, "Chair 2", -52, _observed),
+        (gates, "Chair 3", 5, _at_the_gates),
+        (coming, "Chair 4", 10, None),
+    ):
+        _room(diary, history, place, now + timedelta(minutes=minutes), deed)
 
 
-def _infusing(history: History, begins_at: datetime) -> None:
-    one, sitting = _planned(history, begins_at, "Chair 1")
+def _room(diary: Diary, history: History, place: str, begins_at: datetime, deed: Deed | None) -> None:
+    """The session is planned the day before; what happens in it begins twenty minutes before the dose."""
+    sitting = next(one for one in history.course.sittings if one.day >= history.today and one.dose_mg)
+    made: list[Bedside] = []
+
+    def planned(at: datetime) -> None:
+        order, by = history.order(sitting.dose_mg, at), history.clinic.by("nurse", at)
+        session = sessions.schedule(by, order, planned_at=begins_at, place=place)
+        made.append(history.bedside(session, begins_at, sitting.day))
+
+    diary.plan(begins_at - PLANNED_BEFORE, planned)
+    if deed is not None:
+        diary.plan(begins_at - timedelta(minutes=20), lambda _: deed(made[0], sitting))
+
+
+def _infusing(one: Bedside, sitting: Sitting) -> None:
     one.comes(_seen(sitting, 0))
     one.prepares()
     one.enter(0, EventKind.INFUSION_BEGUN)
@@ -32,8 +51,7 @@ def _infusing(history: History, begins_at: datetime) -> None:
         one.read(minute, _seen(sitting, minute))
 
 
-def _observed(history: History, begins_at: datetime) -> None:
-    one, sitting = _planned(history, begins_at, "Chair 2")
+def _observed(one: Bedside, sitting: Sitting) -> None:
     one.comes(_seen(sitting, 0))
     one.prepares()
     one.gives_devices()
@@ -41,17 +59,8 @@ def _observed(history: History, begins_at: datetime) -> None:
         one.read(minute, _seen(sitting, minute))
 
 
-def _at_the_gates(history: History, begins_at: datetime) -> None:
-    one, _ = _planned(history, begins_at, "Chair 3")
+def _at_the_gates(one: Bedside, _: Sitting) -> None:
     one.enter(-10, EventKind.CHECKED_IN)
-
-
-def _planned(history: History, begins_at: datetime, place: str) -> tuple[Bedside, Sitting]:
-    sitting = next(one for one in history.course.sittings if one.day >= history.today and one.dose_mg)
-    at = begins_at - timedelta(hours=20)
-    order = history.order(sitting.dose_mg, at)
-    session = sessions.schedule(history.clinic.by("nurse", at), order, planned_at=begins_at, place=place)
-    return history.bedside(session, begins_at, sitting.day), sitting
 
 
 def _seen(sitting: Sitting, minute: int) -> Seen:
