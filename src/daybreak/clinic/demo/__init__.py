@@ -83,8 +83,7 @@ def _housekeeping(clinic: Clinic, diary: Diary, histories: list[History], now: d
         diary.plan(at, lambda at: restock(clinic.by("pharmacist", at), clinic.site, at))
     diary.plan(now - timedelta(days=20, hours=2), lambda at: miscount(clinic, at))
     diary.plan(now - timedelta(days=1, hours=2), lambda at: open_discrepancy(clinic, at))
-    treated = [one for one in histories if one.today > 2]
     diary.plan(
         now - timedelta(days=2, hours=12),
-        lambda at: emergencies(clinic, [one.known for one in treated[:2]], at),
+        lambda at: emergencies(clinic, [one.known for one in histories[:2]], at),
     )
