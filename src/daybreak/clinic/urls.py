@@ -67,6 +67,7 @@ PATIENT = [
     path("sessions/<int:session_id>/end/", session_signing.end, name="session_end"),
     # the time axis of the patient page
     path("timeline/", timeline.timeline, name="timeline"),
+    path("next-session/", timeline.next_session, name="next_session"),
 ]
 
 STOCK = [

@@ -67,6 +67,7 @@ TABLE: Mapping[str, Rule] = {
     "session_end": Rule("patient", BEDSIDE),
     # the time axis of the patient page
     "timeline": Rule("patient", READERS, passive=True),
+    "next_session": Rule("patient", READERS, passive=True),
     # emergency access
     "emergency": Rule("site", CLINICIANS),
     "reviews": Rule("site", REVIEWERS),

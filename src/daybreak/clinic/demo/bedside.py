@@ -38,6 +38,7 @@ class Bedside:
     session: TreatmentSession
     begins_at: datetime
     madrs: int
+    tolerated_last: bool | None = None
 
     def at(self, minute: int) -> datetime:
         """That minute."""
@@ -65,6 +66,8 @@ class Bedside:
         """Checked in, asked and measured."""
         self.enter(minute, EventKind.CHECKED_IN)
         before = {"madrs": f"{self.madrs}", "cadss": "0"}
+        if self.tolerated_last is not None:
+            before["tolerated_last"] = YES if self.tolerated_last else NO
         self.enter(minute + 8, EventKind.READING, **(_vitals(seen) | before | _answers(self.protocol)))
 
     def prepares(self) -> None:

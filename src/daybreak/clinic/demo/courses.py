@@ -35,6 +35,7 @@ class Sitting:
     day: int
     dose_mg: float
     seen: tuple[Seen, ...] = ()
+    tolerated: bool = True
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,14 @@ def _sittings(run: BlockRun, place: int, first_phase: tuple[float, ...]) -> tupl
         absent = uniforms(SEED, f"attends/{one.time_h:g} h", 0, run.madrs.shape[1])[place] < MISSED_SHARE
         missed = bool(absent) and one.time_h < last_h and bool(np.isclose(first_phase, one.time_h).any())
         if one.given[place] or missed:
-            found.append(Sitting(int(one.time_h // DAY_H), float(one.dose_mg[place]), _seen(one, place)))
+            found.append(
+                Sitting(
+                    int(one.time_h // DAY_H),
+                    float(one.dose_mg[place]),
+                    _seen(one, place),
+                    _tolerated(one, place),
+                )
+            )
     return tuple(found)
 
 
@@ -130,3 +138,12 @@ def _seen(session: SessionRun, place: int) -> tuple[Seen, ...]:
         )
         for row, time_h in enumerate(session.bedside.time_h)
     )
+
+
+def _tolerated(session: SessionRun, place: int) -> bool:
+    """Whether the run counted the session as tolerated, by its own luck."""
+    if session.bedside is None or not session.given[place]:
+        return True
+    column = int(session.given[:place].sum())
+    luck = uniforms(SEED, f"marked rise/{session.time_h:g} h", 0, len(session.given))[place]
+    return bool(luck >= session.bedside.marked_bp_rise[column])

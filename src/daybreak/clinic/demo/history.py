@@ -83,7 +83,9 @@ class History:
 
     def bedside(self, session: TreatmentSession, begins_at: datetime, day: int) -> Bedside:
         """The session of a day of the course, with the mood of that day."""
-        return Bedside(self.clinic, session, begins_at, round(self.course.madrs[day]))
+        earlier = [one for one in self.course.sittings if one.day < day and one.dose_mg]
+        tolerated = earlier[-1].tolerated if earlier else None
+        return Bedside(self.clinic, session, begins_at, round(self.course.madrs[day]), tolerated)
 
     def _treated(self) -> None:
         first_mg = next(one.dose_mg for one in self.course.sittings if one.dose_mg)

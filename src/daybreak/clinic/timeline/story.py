@@ -17,7 +17,7 @@ from daybreak.clinic.timeline.milestones import Milestone, milestones
 from daybreak.clinic.timeline.readings import Reading, before, mood_instruments, readings_of
 from daybreak.clinic.timeline.visits import Visit, sessions_with_times, visits_of
 from daybreak.population import Population
-from daybreak.protocol import Protocol
+from daybreak.protocol import Course, Protocol
 from daybreak.vocabulary import load_vocabulary
 
 USUAL, LISTED = "madrs", "medication_list_complete"
@@ -36,6 +36,7 @@ class Story:
     trials: tuple[AntidepressantTrial, ...]
     happenings: tuple[Happening, ...]
     known: dict[str, Fact]
+    rows: tuple[Finding, ...] = ()
 
     @property
     def course(self) -> tuple[Visit, ...]:
@@ -72,6 +73,23 @@ class Story:
             return ()
         return milestones(self.readings, self.protocol.follow_up, self.first_dose_at)
 
+    def findings_at(self, at: datetime) -> dict[str, Finding]:
+        """The newest of what the protocol's course rests on, up to a moment. What is said of the last dose counts only if it was
+        said after it: nobody knows it of the newest dose from the one before."""
+        doses = [one.at for one in self.visits if one.standing in {"given", "running"} and one.at < at]
+        last_dose_at = doses[-1] if doses else None
+        known = load_vocabulary()
+        return {
+            row.finding: row
+            for row in sorted(self.rows, key=lambda row: (row.true_at, row.pk))
+            if row.true_at <= at
+            and (last_dose_at is None or row.true_at > last_dose_at or known[row.finding].group != "course")
+        }
+
+    def values_at(self, at: datetime) -> dict[str, object]:
+        """Their values."""
+        return {id: row.value for id, row in self.findings_at(at).items()}
+
     @property
     def begins_at(self) -> datetime:
         """The first thing on the axis."""
@@ -84,28 +102,30 @@ def story(patient: Patient, now: datetime) -> Story:
     ids, zone = record_ids(patient), patient.site.time_zone
     plans = {row.pk: row for row in TreatmentPlan.objects.filter(patient__in=ids).order_by("pk")}
     newest_plan = next(reversed(plans.values()), None)
-    rows = _findings(ids)
+    protocol = None if newest_plan is None else protocol_of(newest_plan.protocol_file)
+    rows = _findings(ids, () if protocol is None else Course(protocol).findings)
     drugs = list(Medication.objects.standing().filter(patient__in=ids))
     trials = tuple(AntidepressantTrial.objects.standing().filter(patient__in=ids).order_by("pk"))
     happened = [*happenings_in(ids), *adverse_events(rows, zone)]
     told = Story(
         now,
         zone,
-        None if newest_plan is None else protocol_of(newest_plan.protocol_file),
+        protocol,
         readings_of(rows),
         visits_of(sessions_with_times(ids), plans, now, zone),
         bars_of(drugs),
         trials,
         tuple(sorted(happened, key=lambda one: one.at)),
         {},
+        tuple(rows),
     )
     return replace(told, known=_known(patient, told.origin or now, ids, trials, drugs))
 
 
-def _findings(ids: list[int]) -> Sequence[Finding]:
-    """Mood scales and effects of sessions that stand, in one query."""
+def _findings(ids: list[int], of_course: Sequence[str]) -> Sequence[Finding]:
+    """Mood scales, effects of sessions, and what the course's rules rest on, as far as it stands, in one query."""
     effects = [one.id for one in load_vocabulary() if one.group == "session effect" and one.type == "yes-no"]
-    wanted = [*mood_instruments(), *effects]
+    wanted = {*mood_instruments(), *effects, *of_course}
     found = Finding.objects.standing().filter(patient__in=ids, finding__in=wanted)
     return list(found.select_related("recorded_by"))
 

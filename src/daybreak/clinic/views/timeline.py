@@ -1,4 +1,4 @@
-"""The time axis of the patient page: a part of it that is fetched after the page, since its forecast takes a moment."""
+"""The time axis of the patient page and what may come next: fetched after the page, since the model takes a moment."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from daybreak.clinic import clock
 from daybreak.clinic.access import here
+from daybreak.clinic.next_session import chances, options, replay
 from daybreak.clinic.timeline import Outlook, outlook, picture, story
 from daybreak.clinic.timeline.listing import listing
 from daybreak.clinic.timeline.outlook import NoOutlook
@@ -37,6 +38,22 @@ def timeline(request: HttpRequest, patient_id: int) -> HttpResponse:
         "entries": listing(told),
     }
     return render(request, "clinic/timeline.html", shown)
+
+
+@require_GET
+def next_session(request: HttpRequest, patient_id: int) -> HttpResponse:
+    """What the protocol allows next, with its reasons, and what the model expects of going on and of stopping."""
+    now = clock.now()
+    told = story(here(request).patient, now)
+    shown: dict[str, object] = {"story": told, "options": (), "standing": None, "chances": None}
+    if told.protocol is not None and told.origin is not None:
+        standing = replay(told.protocol, told.course, told.values_at)
+        shown["standing"] = standing
+        shown["options"] = options(standing, told.values_at(now), now)
+        rests_on = told.findings_at(now)
+        shown["rests_on"] = [rests_on[id] for id in standing.course.findings if id in rests_on]
+        shown["chances"] = chances(told.protocol, told.known, told.origin, now)
+    return render(request, "clinic/next_session.html", shown)
 
 
 def _expected(told: Story) -> Outlook | NoOutlook | None:
