@@ -40,6 +40,7 @@ from daybreak.clinic.views import (
     staff,
     station,
     stock,
+    timeline,
     worker,
 )
 
@@ -117,6 +118,9 @@ PATIENT += [  # comparing, dating, moving
     # the record itself
     path("export/", exporting.export, name="patient_export"),
     path("sessions/<int:session_id>/readings/<str:key>/", session_signing.amend, name="session_amend"),
+    # the time axis of the patient page
+    path("timeline/", timeline.timeline, name="timeline"),
+    path("next-session/", timeline.next_session, name="next_session"),
 ]
 
 STOCK = [

@@ -7,10 +7,11 @@ from datetime import date
 
 import pytest
 
-from daybreak.clinic import clock, demo_follow_up
+from daybreak.clinic import clock
 from daybreak.clinic.actions import patients
 from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.patients import Identity
+from daybreak.clinic.demo.follow_up import furnish_follow_up
 from daybreak.clinic.follow_up.contacts import help_of
 from daybreak.clinic.follow_up.links import links_to_look_at
 from daybreak.clinic.models import Escalation, Finding, Language, QuestionnaireReturn, Role, Site, User
@@ -27,7 +28,7 @@ def test_it_is_furnished_through_the_actions(by: By, site: Site, director: User)
         patients.register(by, site, Identity(f"D{number}", "Ann", name, date(1970, number, number)))
         for number, name in enumerate(("Abel", "Brook", "Castell", "Dahl", "Evers"), start=1)
     ]
-    demo_follow_up.furnish_follow_up(people, site, told)
+    furnish_follow_up(people, site, told)
     assert QuestionnaireReturn.objects.count() == 4
     assert sorted(Finding.objects.filter(finding__in=["phq9", "gad7"]).values_list("text", flat=True)) == [
         "11",
@@ -41,7 +42,7 @@ def test_it_is_furnished_through_the_actions(by: By, site: Site, director: User)
 @pytest.mark.parametrize("language", Language)
 def test_nobody_is_called_by_its_numbers(site: Site, director: User, language: Language) -> None:
     people = {"director": director, "coordinator": person(site, Role.COORDINATOR)}
-    demo_follow_up.furnish_follow_up(people, site, [])
+    furnish_follow_up(people, site, [])
     shown = help_of(site, language)
     assert all(
         FICTION.fullmatch(number) for number in (shown.clinic_number, *(number for _, number in shown.others))

@@ -9,7 +9,7 @@ from daybreak.clinic.actions import ledger
 from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.ledger import Wanted
 from daybreak.clinic.actions.signing import confirm
-from daybreak.clinic.demo_stock import DEVICES, VIALS, furnish_stock
+from daybreak.clinic.demo.stock import DEVICES, VIALS, furnish_stock
 from daybreak.clinic.ledger.check import faults_everywhere
 from daybreak.clinic.ledger.inventories import inventory_due
 from daybreak.clinic.models import Discrepancy, Role, Site

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from daybreak.clinic.actions import ledger
@@ -10,10 +10,10 @@ from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.ledger import CountedLot, Delivery, NewItem
 from daybreak.clinic.actions.signing import Confirmed
 from daybreak.clinic.ledger.stock import site_day, stock
-from daybreak.clinic.models import Form, Lot, Site, StockDrug
+from daybreak.clinic.models import Form, Lot, Site, StockDrug, StockItem, StockLocation, Supplier
 
 SAFE, CART = "Safe", "Cart"
-VIALS, DEVICES = 12, 40
+VIALS, DEVICES = 12, 48
 KETAMINE = NewItem(
     "42023-113-10", "Ketalar", StockDrug.KETAMINE, Form.VIAL, Decimal(50), Decimal(10), use_within_h=24
 )
@@ -42,3 +42,15 @@ def furnish_stock(by: By, site: Site, pharmacist: Confirmed) -> None:
     ]
     ledger.count(by, safe, counted)
     ledger.take_inventory(by, at_close=False, signer=pharmacist)
+
+
+def restock(by: By, site: Site, at: datetime) -> None:
+    """Have delivered what is missing from a full safe."""
+    safe, supplier = StockLocation.objects.get(site=site, name=SAFE), Supplier.objects.get(site=site)
+    there = stock(site)
+    for item, full in zip(StockItem.objects.filter(site=site).order_by("pk"), (VIALS, DEVICES), strict=True):
+        missing = full - sum(one.container.lot.item_id == item.pk for one in there)
+        if missing > 0:
+            name = f"{at:%y%m%d}-{item.pk}"
+            last_day = site_day(site, at) + timedelta(days=400)
+            ledger.receive(by, Delivery(item, supplier, f"EX-{name}", f"DEMO{name}", last_day, missing), safe)
