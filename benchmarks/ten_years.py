@@ -78,7 +78,7 @@ def _pages(ward: Any) -> list[tuple[str, str, str]]:
         ("register by patient", f"/stock/register/?patient=T000003", "nurse"),
         ("drawn, not accounted for", "/stock/open/", "nurse"),
         ("audit", "/audit/", "medical-director"),
-        ("audit, page 1000", "/audit/?page=1000", "medical-director"),
+        ("audit, half way", "/audit/?before=900000", "medical-director"),
     ]
 
 

@@ -18,8 +18,10 @@ from daybreak.clinic.actions.sessions import Happened
 from daybreak.clinic.actions.signing import Confirmed, confirm
 from daybreak.clinic.bedside import bedside_of
 from daybreak.clinic.bedside.fold import protocol_of
-from daybreak.clinic.demo_sessions import HOURS, INFUSION, LIMITS, VITALS
-from daybreak.clinic.demo_stock import KETAMINE
+from daybreak.clinic.demo.bedside import HOURS
+from daybreak.clinic.demo.policies import LIMITS
+from daybreak.clinic.demo.stages import INFUSION
+from daybreak.clinic.demo.stock import KETAMINE
 from daybreak.clinic.models import (
     Adequacy,
     EventKind,
@@ -40,6 +42,9 @@ from daybreak.vocabulary import load_vocabulary
 
 PASSWORD = "a ward that never sleeps"
 ROLES = (Role.NURSE, Role.PRESCRIBER, Role.PHARMACIST, Role.MEDICAL_DIRECTOR)
+VITALS = {
+    "systolic_bp": "126", "diastolic_bp": "78", "heart_rate": "72", "spo2": "98", "moaas": "5", "cadss": "0",
+}  # fmt: skip
 BEGUN_BEFORE = timedelta(minutes=10)
 WELL = {
     "weight_kg": "82", "height_cm": "180", "sex": "male", "diagnosis": "mdd", "madrs": "32", "mmse": "30",

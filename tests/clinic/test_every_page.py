@@ -1,4 +1,4 @@
-"""Every page of the table, opened by somebody who may, with the demonstration's data: it answers, and asks the database little."""
+"""Every page of the table, opened by somebody who may, with the demonstration's data: it answers and asks little."""
 
 from __future__ import annotations
 

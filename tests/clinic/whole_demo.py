@@ -70,7 +70,8 @@ def furnished(say: Callable[[str], None] = lambda _: None) -> WholeDemo:
     berta = patients.register(system(harbour), harbour, BERTA)
     stock = one_of_each(harbour, berta, "session:9999")
     nurse = User.objects.get(username="nurse")
-    access = emergency.open_in_emergency(By(nurse, nurse.memberships.get().site), berta, reason="She has collapsed in the waiting room.")
+    at_work = By(nurse, nurse.memberships.get().site)
+    access = emergency.open_in_emergency(at_work, berta, reason="She has collapsed in the waiting room.")
     running = TreatmentSession.objects.filter(events__kind=EventKind.INFUSION_BEGUN)[0]
     elsewhere = stock | {"access_id": access.pk}
     return WholeDemo(running, _parameters(running) | elsewhere, set(elsewhere))

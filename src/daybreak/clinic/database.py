@@ -53,7 +53,12 @@ def _sqlite(file: Path) -> dict[str, Any]:
     """
     pragmas = f"PRAGMA journal_mode={journal()}; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON;"
     options = {"timeout": wait_s(), "transaction_mode": "IMMEDIATE", "init_command": pragmas}
-    return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(file), "CONN_MAX_AGE": None, "OPTIONS": options}
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(file),
+        "CONN_MAX_AGE": None,
+        "OPTIONS": options,
+    }
 
 
 def _postgresql(url: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What is said when the database cannot do its work: one sentence, and the status that tells a browser or a client to try again."""
+"""What is said when the database cannot do its work: one sentence, and the status that tells who asks to try again."""
 
 from __future__ import annotations
 
@@ -20,8 +20,14 @@ class Outage:
 
 
 FULL = Outage(507, "The disk is full", f"The records have no room left, so this was not saved. {_AGAIN}")
-BUSY = Outage(503, "The records are busy", f"Another program holds the records, so this was not saved. {_AGAIN}")
-AWAY = Outage(503, "The records cannot be reached", f"The database does not answer, so nothing is certain to be saved. {_AGAIN}")
+BUSY = Outage(
+    503, "The records are busy", f"Another program holds the records, so this was not saved. {_AGAIN}"
+)
+AWAY = Outage(
+    503,
+    "The records cannot be reached",
+    f"The database does not answer, so nothing is certain to be saved. {_AGAIN}",
+)
 
 
 def outage_of(error: BaseException | None) -> Outage | None:

@@ -109,6 +109,9 @@ def serve(start: Start, say: Say) -> None:
     else:
         _say_who_is_missing(say)
     server = _listening(start)
+    from daybreak.clinic import ticking
+
+    ticking.begin()
     say(f"Daybreak is at http://{'localhost' if here_only else start.host}:{start.port}/ (Ctrl-C ends it)")
     server.run()
 

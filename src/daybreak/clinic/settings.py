@@ -146,6 +146,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 # --- language, time, files -------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]  # the patient's pages; the staff's are in English
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -158,7 +159,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"hide-tokens": {"()": "daybreak.clinic.follow_up.tokens.HideTokens"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["hide-tokens"]}
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {"waitress.queue": {"level": "ERROR"}},  # a request that waits for a moment is no event
 }

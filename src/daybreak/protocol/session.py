@@ -6,8 +6,9 @@ after it. The interpreter is pure: state and event in, state and answer out. An 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache, singledispatchmethod
 
 from daybreak.errors import ParameterError, VocabularyError
@@ -38,6 +39,7 @@ from daybreak.protocol.supervision import Anchor
 Result = tuple[SessionState, Answer]
 
 _MINUTE_H = 1 / 60
+_PLAIN = frozenset({bool, int, float, str, date, type(None)})  # types whose checks are worth remembering
 
 
 class Session:
@@ -127,7 +129,9 @@ class Session:
         wrong = next((reading for reading in state.readings if reading.id and reading.id == event.of), None)
         if wrong is None:
             return _refused(
-                state, "nothing-to-correct", "That reading does not stand: it was corrected or withdrawn already."
+                state,
+                "nothing-to-correct",
+                "That reading does not stand: it was corrected or withdrawn already.",
             )
         refused = _no_value(state, event)
         if refused is not None:
@@ -143,7 +147,9 @@ class Session:
         """What new values set off."""
         found = views.alerts(self.protocol, known, event.values, time_h)
         sentence = " ".join(alert.sentence for alert in found) or "Recorded."
-        return self._closed_again(after, Answer(True, "alert" if found else "recorded", sentence, alerts=found))
+        return self._closed_again(
+            after, Answer(True, "alert" if found else "recorded", sentence, alerts=found)
+        )
 
     def _closed_again(self, after: SessionState, answer: Answer) -> Result:
         """The dose is held back again where what is now known closes a gate."""
@@ -288,7 +294,7 @@ def _anchored(time_h: float, *names: Anchor) -> tuple[tuple[Anchor, float], ...]
 def _no_value(state: SessionState, event: Reading | Correct) -> Result | None:
     """Refuse a value that its finding cannot have, before it can set anything off."""
     for id, value in event.values.items():
-        said = _wrong(id, value) if isinstance(value, Hashable) else _wrong.__wrapped__(id, value)
+        said = _wrong(id, value) if type(value) in _PLAIN else _wrong.__wrapped__(id, value)
         if said:
             return _refused(state, "not-a-value", said)
     return None

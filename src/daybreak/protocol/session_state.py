@@ -62,7 +62,10 @@ class SessionState:
         """The state with one more event."""
         time_h = event.entered_h if isinstance(event, Reading) else event.time_h
         if isinstance(event, Reading):
-            changes |= {"readings": (*self.readings, event), "newest": {**self.newest, **_newer(self.newest, event)}}
+            changes |= {
+                "readings": (*self.readings, event),
+                "newest": {**self.newest, **_newer(self.newest, event)},
+            }
         elif isinstance(event, Correct):
             readings = tuple(_corrected(self.readings, event))
             changes |= {"readings": readings, "newest": _newest(readings)}

@@ -1,6 +1,7 @@
 """Protocol x population -> outcomes: `simulate` for many, `forecast` for one, and the shape of what they give back."""
 
 from daybreak.simulation.forecast import forecast
+from daybreak.simulation.one_dose import one_dose
 from daybreak.simulation.result import (
     Bands,
     Forecast,
@@ -21,5 +22,6 @@ __all__ = [
     "RuleApplied",
     "SessionForecast",
     "forecast",
+    "one_dose",
     "simulate",
 ]

@@ -63,14 +63,18 @@ def test_what_is_undone_was_never_there(begun: Room) -> None:
     whole(begun)
     with transaction.atomic():
         begun.reads(10)
-        assert len(bedside_of(begun.session).happenings) == len(folded(begun.session, begun.session.events.all()).happenings)
+        assert len(bedside_of(begun.session).happenings) == len(
+            folded(begun.session, begun.session.events.all()).happenings
+        )
         transaction.set_rollback(True)
     whole(begun)
     begun.reads(15)
     whole(begun)
 
 
-def test_another_record_under_the_same_number_is_read_anew(begun: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_record_under_the_same_number_is_read_anew(
+    begun: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
     whole(begun)
     standing = remembered._last_read[begun.session.pk]
     standing.happenings[-1].row.key = "a key of another record"

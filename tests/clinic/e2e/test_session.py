@@ -83,6 +83,12 @@ def tablet(
     assert made.faults == []
 
 
+def signs(page: Page) -> None:
+    """With what the fixtures' people have: the password."""
+    page.get_by_label("Your PIN, or password").fill(PASSWORD)
+    page.locator("[data-part=sign]").get_by_role("button", name="Sign", exact=True).click()
+
+
 def draw(tablet: Tablet, pharmacist: User, figure: str) -> None:
     page = tablet.page
     page.get_by_role("link", name="Draw and check").click()
@@ -103,9 +109,11 @@ def begin(tablet: Tablet, one: Room, nurse: User, pharmacist: User) -> None:
     tablet.enters("reading", **(VITALS | GATES | {"cadss": "0"}))
     expect(page.get_by_text("Recorded.").first).to_be_visible()
     page.get_by_role("button", name="Release the dose").click()
+    signs(page)
     tablet.sees("Cleared")
     draw(tablet, pharmacist, "75")
     page.get_by_role("button", name="Begin the infusion").click()
+    signs(page)
     tablet.sees("Dosing")
 
 
@@ -161,12 +169,16 @@ def test_a_nasal_course_says_when_the_next_device_may_be_given(
     sign_in(page, nurse.username)
     page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
     page.get_by_role("button", name="given, lot").first.click()
+    signs(page)
     expect(page.locator(".next [data-what]")).to_have_text("Give device 2", timeout=6000)
     expect(page.locator(".next [data-count]")).to_contain_text("in 4 min")
     page.get_by_role("button", name="given, lot").first.click()
+    signs(page)
     expect(page.get_by_text("5 min of rest between devices are left.")).to_be_visible()
+    page.locator("[data-part=sign]").get_by_role("button", name="Back").click()
     tablet.later(5.2)
     page.get_by_role("button", name="given, lot").first.click()
+    signs(page)
     tablet.sees("Observing")
     assert bedside_of(one.session).state.devices_given == 2
 
@@ -186,6 +198,7 @@ def leave(tablet: Tablet, one: Room) -> None:
     page.get_by_role("button", name="Record the criteria").click()
     expect(page.get_by_role("heading", name="Before leaving")).to_be_hidden(timeout=6000)
     page.get_by_role("button", name="Ready to leave").click()
+    signs(page)
     tablet.sees("Ready")
     page.get_by_role("link", name="Discharge").click()
     page.get_by_label("Who takes the patient home?").fill("Her sister")

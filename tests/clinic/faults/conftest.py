@@ -51,7 +51,9 @@ def cluster() -> Iterator[Cluster | None]:
 
 
 @pytest.fixture(scope="session")
-def furnished(cluster: Cluster | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[str, Any]]]:
+def furnished(
+    cluster: Cluster | None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Path, dict[str, Any]]]:
     """A folder with a furnished ward, made once: a test copies it, or works on in the cluster."""
     folder = tmp_path_factory.mktemp("furnished")
     clinic = Clinic(folder, _address(cluster))

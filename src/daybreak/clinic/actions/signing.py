@@ -40,18 +40,33 @@ def confirm(by: By, username: str, secret: str) -> Confirmed:
     """Prove who somebody is by their password or a code of their authenticator app.
 
     Raises:
-        ActError: a wrong secret, no role at this site, or barred after too many wrong tries.
+        ActError: a wrong secret, no role at this site, a password that an administrator gave, or barred after too many
+            wrong tries.
     """
     user = User.objects.filter(username=username.strip().lower(), is_active=True).first()
     works_here = Membership.objects.filter(user=user, site=by.site, ended_at=None)
     if user is None or not works_here.exists():
         raise ActError("User name and password do not belong together.", remedy="Try again.")
     method = _proved(by, user, secret)
+    if user.must_change_password:  # the administrator who gave it knows it
+        raise ActError(
+            f"{user} has not chosen a password of their own yet.", remedy="Sign in once and choose it."
+        )
     return Confirmed(user, method)
 
 
+def confirm_own(by: By, user: User, secret: str) -> Confirmed:
+    """Prove once more who is signed in, by PIN where there is one, else as `confirm`.
+
+    Raises:
+        ActError: as `confirm`.
+    """
+    by_pin = bool(user.pin) and secret.isascii() and secret.isdigit()
+    return confirm_pin(by, user, secret) if by_pin else confirm(by, user.username, secret)
+
+
 def confirm_pin(by: By, user: User, pin: str) -> Confirmed:
-    """Prove it by PIN: enough to unlock a station, not enough to sign.
+    """Prove it by PIN: enough to unlock a station and to sign a step at the bedside, not enough for any other signature.
 
     Raises:
         ActError: as `confirm`.
@@ -63,13 +78,17 @@ def confirm_pin(by: By, user: User, pin: str) -> Confirmed:
     return Confirmed(user, "PIN")
 
 
-def sign(done: Act, who: Confirmed, meaning: Meaning, record: Record) -> Signature:
+def sign(
+    done: Act, who: Confirmed, meaning: Meaning, record: Record, *, pin_suffices: bool = False
+) -> Signature:
     """Sign a record that the act has written.
+
+    `pin_suffices` for a step at the bedside: whoever signed in gave both components, for what follows one is enough (P11-8).
 
     Raises:
         ActError: by PIN only.
     """
-    if who.method == "PIN":
+    if who.method == "PIN" and not pin_suffices:
         raise ActError("A PIN is not enough for a signature.", remedy="Give your password or a code.")
     signature = Signature(
         recorded_at=done.at,

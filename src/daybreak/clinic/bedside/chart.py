@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+import numpy as np
 from django.core.cache import cache
 
 from daybreak.clinic.audit.canonical import digest
+from daybreak.clinic.bedside.dosing import run_so_far
+from daybreak.clinic.bedside.events import moment
 from daybreak.clinic.bedside.fold import Bedside
 from daybreak.clinic.facts import Fact
+from daybreak.clinic.models import EventKind
 from daybreak.errors import DaybreakError
+from daybreak.pharmacology import Segment
 from daybreak.population import Patient
-from daybreak.simulation import forecast
+from daybreak.simulation import forecast, one_dose
 
 WIDTH, HEIGHT, LEFT, BOTTOM = 640.0, 120.0, 44.0, 18.0
 PATIENTS, SEED, DAY_H, LAST_H = 200, 1, 24.0, 3.0
+SHARES = (0.05, 0.5, 0.95)
+_HOUR = timedelta(hours=1)
 CURVES = (
     ("systolic_bp", "Systolic blood pressure", "mmHg"),
     ("diastolic_bp", "Diastolic blood pressure", "mmHg"),
@@ -45,6 +53,22 @@ class Expected:
     middle: tuple[float, ...]
     high: tuple[float, ...]
 
+    def at(self, after_h: float) -> tuple[float, float, float]:
+        """Low, middle and high at one moment."""
+        low, middle, high = (
+            float(np.interp(after_h, self.time_h, c)) for c in (self.low, self.middle, self.high)
+        )
+        return low, middle, high
+
+
+@dataclass(frozen=True)
+class Predicted:
+    """One reading and what was expected of it: title, unit, what was read, (low, middle, high)."""
+
+    at: datetime
+    minute: float
+    values: list[tuple[str, str, object, tuple[float, float, float]]]
+
 
 @dataclass(frozen=True)
 class Panel:
@@ -68,11 +92,29 @@ def expected(standing: Bedside, facts: dict[str, Fact]) -> dict[str, Expected]:
     for reading in standing.state.readings:
         if before is None or reading.time_h < before:
             known |= {id: value for id, value in reading.values.items() if id in KNOWN and value is not None}
-    key = f"expected:{standing.session.plan.protocol_sha256}:{digest({id: str(value) for id, value in known.items()})}"
+    segments = _segments(standing)
+    asked = {id: str(value) for id, value in known.items()} | {"segments": [str(one) for one in segments]}
+    key = f"expected:{standing.session.plan.protocol_sha256}:{standing.session.number == 1}:{digest(asked)}"
     found: dict[str, Expected] | None = cache.get(key)
     if found is None:
-        found = _forecast(standing, known)
+        found = _as_given(standing, known, segments) if segments else _forecast(standing, known)
         cache.set(key, found, 3600)
+    return found
+
+
+def predicted(standing: Bedside, bands: dict[str, Expected]) -> list[Predicted]:
+    """Beside each reading after the start of the dose: what was expected then, and the concentration."""
+    start_h, found = standing.state.dosed_h, []
+    for reading in standing.state.readings:
+        if start_h is None or not 0 <= reading.time_h - start_h <= LAST_H:
+            continue
+        after_h = reading.time_h - start_h
+        values = [
+            (title, unit, reading.values.get(id), bands[id].at(after_h))
+            for id, title, unit in CURVES
+            if id in bands
+        ]
+        found.append(Predicted(moment(standing.session.starts_at, reading.time_h), after_h * 60, values))
     return found
 
 
@@ -90,6 +132,41 @@ def panels(standing: Bedside, bands: dict[str, Expected]) -> list[Panel]:
         if points or id in bands:
             drawn.append(_panel(title, unit, points, bands.get(id)))
     return drawn
+
+
+def _segments(standing: Bedside) -> tuple[Segment, ...]:
+    """What the pump really gave, and what it goes on to give; empty for every other route and before the start."""
+    pieces = run_so_far(standing)
+    if not pieces:
+        return ()
+    begun_at = standing.of(EventKind.INFUSION_BEGUN)[0].row.true_at
+    return tuple(
+        Segment((first - begun_at) / _HOUR, (last - first) / _HOUR, float(share))
+        for first, last, share in pieces
+    )
+
+
+def _as_given(
+    standing: Bedside, known: dict[str, object], segments: tuple[Segment, ...]
+) -> dict[str, Expected]:
+    """The bands under the infusion as it ran, with its pauses and changes of rate."""
+    dose_mg, first = float(standing.session.plan.dose_mg), standing.session.number == 1
+    try:
+        seen = one_dose(
+            standing.protocol, Patient(known), dose_mg, segments, first=first, patients=PATIENTS, seed=SEED  # type: ignore[arg-type]
+        )  # fmt: skip
+    except DaybreakError:
+        return {}
+    inside = [i for i, time_h in enumerate(seen.time_h) if time_h <= LAST_H]
+    times_h = tuple(seen.time_h[i] for i in inside)
+    return {
+        id: Expected(
+            times_h,
+            *(tuple(map(float, row)) for row in np.quantile(seen.readings[id][inside], SHARES, axis=1)),
+        )
+        for id, _, _ in CURVES
+        if id in seen.readings
+    }
 
 
 def _forecast(standing: Bedside, known: dict[str, object]) -> dict[str, Expected]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -35,6 +36,33 @@ def programme(standing: Bedside) -> pumps.Programme:
         Decimal(standing.prepared["volume_ml"]),
         infusion_h(standing.protocol),
     )
+
+
+def run_so_far(standing: Bedside) -> list[tuple[datetime, datetime, Fraction]]:
+    """The pieces of constant rate of an infusion, each with the share of the dose that it gave; the last one goes on until the
+    syringe is empty, at the rate that is set now."""
+    pieces: list[tuple[datetime, datetime, Fraction]] = []
+    pump: pumps.Pump | None = None
+    for one in standing.happenings:
+        if not one.answer.accepted or one.row.kind not in OF_THE_PUMP | ENDS | {EventKind.INFUSION_BEGUN}:
+            continue
+        if one.row.kind == EventKind.INFUSION_BEGUN:
+            pump = pumps.started(programme(standing), one.row.true_at)
+        elif pump is not None:
+            pieces += _piece(pump, one.row.true_at)
+            pump = _turned(pump, one.row)
+    if pump is not None and (empty_at := pump.empty_at()) is not None:
+        pieces += _piece(pump, empty_at)
+    return pieces
+
+
+def _piece(pump: pumps.Pump, until: datetime) -> list[tuple[datetime, datetime, Fraction]]:
+    """What ran since the rate was last changed; nothing while it stood still or the syringe was empty."""
+    share = (pump.given_ml(until) - pump.before_ml) / Fraction(pump.programme.volume_ml)
+    empty_at = pump.empty_at()
+    if not share or empty_at is None:
+        return []
+    return [(pump.since, min(until, empty_at), share)]
 
 
 def objection(standing: Bedside, row: SessionEvent) -> Answer | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from daybreak.clinic.bedside.alerts import open_alerts
 from daybreak.clinic.bedside.events import moment
 from daybreak.clinic.bedside.fold import Bedside
 from daybreak.clinic.models import EventKind
@@ -42,8 +43,8 @@ def next_of(standing: Bedside, at: datetime) -> Next | None:
 
 
 def level_of(standing: Bedside, at: datetime) -> Level:
-    """The most urgent of all, an alert that asks for a stop above everything."""
-    return most_urgent(coming(standing, at))
+    """The most urgent of all, an alert that nobody has acknowledged above everything."""
+    return "alarm" if open_alerts(standing) else most_urgent(coming(standing, at))
 
 
 def most_urgent(steps: Iterable[Next]) -> Level:
@@ -71,7 +72,7 @@ def _reading(standing: Bedside, due_h: float, rows: list[Due]) -> Next:
     findings = tuple(sorted({row.finding for row in rows}, key=order.index))
     named = ", ".join(known[id].label for id in findings)
     many = len(findings) > FEW
-    due_at = moment(standing.session.planned_at, due_h)
+    due_at = moment(standing.session.starts_at, due_h)
     rounded = (due_at + timedelta(milliseconds=500)).replace(microsecond=0)
     what = f"Take {len(findings)} readings" if many else named
     return Next(what, rounded, _LEVEL[rows[0].status], findings, named if many else "")
@@ -81,7 +82,7 @@ def _steps(standing: Bedside, at: datetime) -> list[Next]:
     """The next step of the session itself."""
     stage = standing.state.stage
     if stage == "planned":
-        planned_at = standing.session.planned_at
+        planned_at = standing.session.starts_at
         return [Next("Check the patient in", planned_at, "calm" if at < planned_at else "due")]
     if stage == "checked-in":
         return [Next("Open the gates and release the dose", None, "due")]

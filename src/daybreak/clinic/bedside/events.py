@@ -32,7 +32,7 @@ def reading_values(values: Mapping[str, Any]) -> dict[str, object]:
 
 
 @lru_cache(maxsize=8192)
-def _value(id: str, text: str) -> Value:
+def _value(id: str, text: str) -> Value | None:
     """Every page reads the same texts of a session again."""
     return read_value(load_vocabulary().find(id), text)
 
@@ -45,7 +45,9 @@ def _reading(row: SessionEvent, time_h: float, known_h: float, _by: str) -> happ
 def _correct(row: SessionEvent, _time_h: float, known_h: float, by: str) -> happens.Event:
     """A correction counts from when the record knew it."""
     said = row.values
-    return happens.Correct(known_h, said["corrects"], reading_values(said["values"]), said["reason"], by, row.key)
+    return happens.Correct(
+        known_h, said["corrects"], reading_values(said["values"]), said["reason"], by, row.key
+    )
 
 
 _BUILD: dict[str, _Build] = {

@@ -51,7 +51,7 @@ class Bedside:
 
     def hour(self, at: datetime) -> float:
         """A moment on the session's own clock."""
-        return hours(self.session.planned_at, at)
+        return hours(self.session.starts_at, at)
 
     def of(self, kind: EventKind) -> tuple[Happening, ...]:
         """What was accepted of one kind, in the order of time."""
@@ -106,7 +106,7 @@ def _order(row: SessionEvent) -> tuple[datetime, datetime, bool, str]:
 def _after(standing: Bedside, row: SessionEvent) -> tuple[Bedside, Answer]:
     by = row.recorded_by.printed_name if row.recorded_by is not None else "Daybreak"
     answer = alerts.objection(standing, row) or dosing.objection(standing, row)
-    event = as_event(row, standing.session.planned_at, by)
+    event = as_event(row, standing.session.starts_at, by)
     state = standing.state
     if answer is None and event is not None:
         state, answer = standing.interpreter.apply(standing.state, event)

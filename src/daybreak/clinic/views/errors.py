@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from daybreak.clinic.outages import Outage, outage_of
+from daybreak.clinic.views import questionnaire
 
 TRY_AGAIN_S = 5
 
@@ -41,7 +42,10 @@ def fault(request: HttpRequest) -> HttpResponse:
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form is older than the sign-in it came from."""
+    """The form is older than the sign-in it came from. A patient is told so on a page of their own, in their language."""
+    token = request.resolver_match.kwargs.get("token") if request.resolver_match is not None else None
+    if token is not None:
+        return questionnaire.stale(request, token)
     return _page(request, 403, "This page is too old", "Go back, load the page again, and send it once more.")
 
 

@@ -2,35 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.text import slugify
 from django.views.decorators.http import require_GET
 
 from daybreak.clinic import clock, live
 from daybreak.clinic.access import here
-from daybreak.clinic.actions import ledger
 from daybreak.clinic.actions.sessions.drug import given_mg
+from daybreak.clinic.audit.canonical import digest
 from daybreak.clinic.bedside import Bedside, bedside_of
+from daybreak.clinic.bedside.alerts import Raised, raised
 from daybreak.clinic.bedside.board import board
-from daybreak.clinic.bedside.chart import expected, panels
+from daybreak.clinic.bedside.calls import calls
+from daybreak.clinic.bedside.chart import expected
 from daybreak.clinic.bedside.due import coming
+from daybreak.clinic.bedside.events import moment
 from daybreak.clinic.bedside.gates import all_gates
+from daybreak.clinic.bedside.papers import advice_for_patient, chart_of, record_of
+from daybreak.clinic.bedside.readings import readings_of
 from daybreak.clinic.facts import facts_of
-from daybreak.clinic.models import EventKind, Patient, Signature, TreatmentSession
+from daybreak.clinic.models import EventKind, Patient, TreatmentSession
+from daybreak.clinic.paper import pdf
 from daybreak.clinic.patients import record_ids
+from daybreak.clinic.rems import asks_for_form
 from daybreak.protocol.conditions import findings_of
 from daybreak.vocabulary import Finding, load_vocabulary
 
 ADVERSE = ("nausea_observed", "headache_severe", "chest_pain", "agitation_severe", "hypertension_symptomatic",
            "loss_of_consciousness", "respiratory_depression_observed", "neurological_deficit")  # fmt: skip
 
+READINGS, SETTLED = 8, 4  # how many of the last ones the screen shows
+
 
 def session_of(patient: Patient, session_id: int, ids: list[int] | None = None) -> TreatmentSession:
     """A session of this person, or nothing; `ids` are the person's records where they are known already."""
-    rows = TreatmentSession.objects.select_related("plan", "patient__site")
+    rows = TreatmentSession.objects.select_related("plan__policy__recorded_by", "patient__site")
     return get_object_or_404(rows, pk=session_id, patient__in=record_ids(patient) if ids is None else ids)
 
 
@@ -40,6 +50,17 @@ def today(request: HttpRequest) -> HttpResponse:
     found, at = here(request), clock.now()
     shown = {"board": board(found.site, at), "now": at, "version": live.version(f"site:{found.site.pk}")}
     return render(request, "clinic/sessions.html", shown)
+
+
+@require_GET
+def banner(request: HttpRequest) -> HttpResponse:
+    """What calls for somebody, for every clinician's page; 204 while it is what that page shows already."""
+    found, at = here(request), clock.now()
+    listed = calls(found.site, at)
+    seen = digest([str(call) for call in listed])[:16]
+    if request.GET.get("seen") == seen:
+        return HttpResponse(status=204)
+    return render(request, "clinic/bedside_calls.html", {"calls": listed, "seen": seen})
 
 
 @require_GET
@@ -57,35 +78,63 @@ def chart(request: HttpRequest, patient_id: int, session_id: int) -> HttpRespons
     found = here(request)
     standing = bedside_of(session_of(found.patient, session_id))
     bands = expected(standing, facts_of(found.patient, clock.now()))
-    return render(request, "clinic/session_chart.html", {"panels": panels(standing, bands)})
+    return render(request, "clinic/session_chart.html", chart_of(standing, bands))
 
 
 @require_GET
 def record(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse:
     """Everything on one page: times, doses, readings, events, signatures, chart."""
-    found = here(request)
-    records = record_ids(found.patient)
-    standing = bedside_of(session_of(found.patient, session_id, records))
-    ids = [one.row.pk for one in standing.happenings]
-    of_plan = Q(record="treatmentplan", record_id=standing.session.plan_id)
-    signatures = Signature.objects.filter(of_plan | Q(record="sessionevent", record_id__in=ids)).order_by("pk")
-    bands = expected(standing, facts_of(found.patient, clock.now(), records))
-    shown = {
-        "standing": standing,
-        "given_mg": given_mg(standing, clock.now()),
-        "sums": ledger.of_session(standing.session.reference),
-        "signatures": signatures,
-        "panels": panels(standing, bands),
-        "now": clock.now(),
-    }
-    return render(request, "clinic/session_record.html", shown)
+    return render(request, "clinic/session_record.html", _record(request, session_id))
+
+
+@require_GET
+def record_paper(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse:
+    """The same on paper."""
+    return session_paper("record", "clinic/paper_session.html", _record(request, session_id))
 
 
 @require_GET
 def after_care(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse:
-    """What the patient takes home, for printing."""
+    """What the patient takes home, to read."""
+    return render(request, "clinic/after_care.html", _after_care(request, session_id))
+
+
+@require_GET
+def after_care_paper(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse:
+    """The same on paper."""
+    return session_paper("after-care", "clinic/paper_after_care.html", _after_care(request, session_id))
+
+
+def _record(request: HttpRequest, session_id: int) -> dict[str, Any]:
+    found, at = here(request), clock.now()
+    records = record_ids(found.patient)
+    standing = bedside_of(session_of(found.patient, session_id, records))
+    bands = expected(standing, facts_of(found.patient, at, records))
+    return record_of(standing, bands, at) | {"printed_by": found.user.printed_name}
+
+
+def _after_care(request: HttpRequest, session_id: int) -> dict[str, Any]:
     standing = bedside_of(session_of(here(request).patient, session_id))
-    return render(request, "clinic/after_care.html", {"standing": standing})
+    start_h, left = standing.state.dosed_h, standing.of(EventKind.DISCHARGED)
+    return {
+        "standing": standing,
+        "session": standing.session,
+        "advice": advice_for_patient(standing),
+        "first_at": None if start_h is None else moment(standing.session.starts_at, start_h),
+        "escort": left[-1].row.values["escort"] if left else "",
+        "now": clock.now(),
+    }
+
+
+def session_paper(name: str, template: str, shown: dict[str, Any]) -> HttpResponse:
+    """A document of a session, named without the patient's name: files travel."""
+    session = shown["session"]
+    answer = HttpResponse(pdf(template, shown), content_type="application/pdf")
+    number = f"{session.patient.number}-{session.number}"
+    answer["Content-Disposition"] = (
+        f'inline; filename="{name}-{slugify(number)}-{session.starts_at:%Y%m%d}.pdf"'
+    )
+    return answer
 
 
 def _shown(standing: Bedside) -> dict[str, Any]:
@@ -95,20 +144,24 @@ def _shown(standing: Bedside) -> dict[str, Any]:
     before = stage in {"planned", "checked-in", "cleared"}
     gates = all_gates(standing, facts_of(patient, at), at) if stage in {"checked-in", "cleared"} else ()
     leaving = stage in {"observing", "ready"}
+    asked = _asked(standing)
+    readings = readings_of(standing)[::-1][:READINGS]
     return {
         "standing": standing,
         "session": standing.session,
         "stage": stage,
         "coming": coming(standing, at),
+        "late_min": standing.protocol.session.late.alert.value * 60,
+        "escalate_min": standing.protocol.session.late.escalate.value * 60,
         "gates": gates,
-        "asked": _asked(standing),
+        "asked": asked,
         "criteria": _criteria(standing) if leaving else [],
         "hindrances": standing.interpreter.hindrances(state, standing.hour(at)) if leaving else (),
         "adverse": _known(ADVERSE) if not before else [],
-        "alerts": [(one.row, alert) for one in reversed(standing.happenings) for alert in one.answer.alerts][
-            :5
-        ],
-        "readings": list(reversed(standing.of(EventKind.READING)))[:6],
+        "alerts": _alerts(standing),
+        "asks_for_form": state.dosed_h is not None and asks_for_form(standing.protocol),
+        "readings": readings,
+        "labels": _labels([*(one.id for one in asked), *(id for one in readings for id in one.values)]),
         "given_mg": given_mg(standing, at),
         "rate_ml_per_h": float(pump.rate_ml_per_h) if pump is not None else None,
         "devices": _devices(standing),
@@ -125,6 +178,24 @@ def _asked(standing: Bedside) -> list[Finding]:
         wanted += [id for rule in rules.measure if rule.anchor == "before-dose" for id in rule.findings]
         return _known(wanted)
     return _known([id for rule in rules.measure if rule.anchor != "before-dose" for id in rule.findings])
+
+
+def _alerts(standing: Bedside) -> list[Raised]:
+    """Every open one, and the last of those that are settled; the newest first."""
+    newest = raised(standing)[::-1]
+    settled = [one for one in newest if not one.open]
+    return [one for one in newest if one.open] + settled[:SETTLED]
+
+
+def _labels(ids: Iterable[str]) -> dict[str, dict[str, object]]:
+    """What the form of a correction must know of each finding."""
+    return {
+        one.id: {
+            "label": one.label, "unit": one.unit, "type": one.type, "choices": list(one.choices) or None,
+            "unknown": one.may_be_unknown,
+        }
+        for one in map(load_vocabulary().find, dict.fromkeys(ids))
+    }  # fmt: skip
 
 
 def _criteria(standing: Bedside) -> list[Finding]:

@@ -13,6 +13,8 @@ from daybreak.clinic import clock
 from daybreak.clinic.access import here
 from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.sessions import Answered, Happened, record, record_queued
+from daybreak.clinic.actions.sessions.recording import SIGNED
+from daybreak.clinic.actions.signing import Confirmed, confirm_own
 from daybreak.clinic.json_body import body_of
 from daybreak.clinic.models import EventKind, TreatmentSession
 from daybreak.clinic.patients import record_ids
@@ -45,12 +47,19 @@ def answer_of(by: By, session: TreatmentSession, sent: object) -> dict[str, Any]
     try:
         happened = _happened(by, sent)
         queued = isinstance(sent, dict) and sent.get("queued") is True
-        taken = (
-            record_queued(by, session, [happened])[0] if queued else record(by, session, happened)
-        )
-        return _shown(taken)
+        if queued:
+            return _shown(record_queued(by, session, [happened])[0])
+        return _shown(record(by, session, happened, _proof(by, happened, sent)))
     except DaybreakError as refusal:
         return {"key": key, "kept": False, "accepted": False, "id": "refused", "sentence": refusal.sentence}
+
+
+def _proof(by: By, happened: Happened, sent: object) -> Confirmed | None:
+    """The PIN or password that comes with a step that is signed; it is never kept."""
+    secret = sent.get("secret") if isinstance(sent, dict) else None
+    if by.user is None or happened.kind not in SIGNED or not isinstance(secret, str) or not secret:
+        return None
+    return confirm_own(by, by.user, secret)
 
 
 def _happened(by: By, sent: object) -> Happened:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
+from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
@@ -17,14 +19,18 @@ from daybreak.clinic.access.here import Here
 from daybreak.clinic.actions import sessions as actions
 from daybreak.clinic.actions.ledger import InStock
 from daybreak.clinic.actions.sessions.drug import preparation, shares
-from daybreak.clinic.actions.sessions.recording import Answered
+from daybreak.clinic.actions.sessions.recording import Answered, Happened
 from daybreak.clinic.actions.signing import Confirmed, confirm
 from daybreak.clinic.bedside import Bedside, bedside_of
+from daybreak.clinic.bedside.readings import readings_of
 from daybreak.clinic.ledger.stock import Wanted, hindrance, stock
-from daybreak.clinic.models import TreatmentSession
+from daybreak.clinic.models import EventKind, TreatmentSession
 from daybreak.clinic.views.forms import ClinicForm, SecretField, carried_out
 from daybreak.clinic.views.session import session_of
 from daybreak.errors import ActError
+from daybreak.vocabulary import load_vocabulary
+
+UNKNOWN = "not known"
 
 
 class OwnSecret(ClinicForm):
@@ -85,6 +91,20 @@ class EndForm(OwnSecret):
 
     reason = forms.CharField(label="Why?", max_length=500)
     field_order = ("reason", "secret")
+
+
+class AmendForm(EndForm):
+    """The values as they stand; an empty field takes its value out."""
+
+    def __init__(self, values: Mapping[str, str | None], *args: object) -> None:
+        super().__init__(*args)
+        for id, text in values.items():
+            known = load_vocabulary()[id]
+            label = f"{known.label}, {known.unit}" if known.unit else known.label
+            self.fields[id] = forms.CharField(
+                label=label, max_length=200, required=False, initial=text or UNKNOWN
+            )
+        self.order_fields([*values, "reason", "secret"])
 
 
 @require_http_methods(["GET", "POST"])
@@ -183,6 +203,26 @@ def end(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse:
 
     title = "Cancel this session" if before else "End this session otherwise"
     return _signed(request, session, EndForm(request.POST or None), act, title)
+
+
+@require_http_methods(["GET", "POST"])
+def amend(request: HttpRequest, patient_id: int, session_id: int, key: str) -> HttpResponse:
+    """A reading is corrected with a signature: the way once the record is signed, open at any time."""
+    found, session = _found(request, session_id)
+    reading = next((one for one in readings_of(bedside_of(session)) if one.key == key), None)
+    if reading is None or reading.withdrawn:
+        raise Http404
+
+    def act(form: forms.Form) -> Answered:
+        given = form.cleaned_data
+        values = {id: None if given[id] == UNKNOWN else given[id] for id in reading.values if given[id]}
+        said = {"corrects": key, "reason": given["reason"], "values": values}
+        correction = Happened(EventKind.CORRECTED, clock.now(), str(uuid4()), said, "page", confirmed=True)
+        return actions.amend(found.by, session, correction, _own(found, form))
+
+    at = reading.row.true_at.astimezone(ZoneInfo(found.site.time_zone))
+    form = AmendForm(reading.values, request.POST or None)
+    return _signed(request, session, form, act, f"Correct the reading of {at:%H:%M:%S}")
 
 
 def _signed(

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods
 
 from daybreak.clinic import clock
@@ -16,7 +17,7 @@ from daybreak.clinic.access.middleware import SITE_KEY
 from daybreak.clinic.actions import pins
 from daybreak.clinic.actions.act import act
 from daybreak.clinic.actions.by import By
-from daybreak.clinic.actions.signing import MOST_WRONG, Confirmed, confirm, confirm_pin
+from daybreak.clinic.actions.signing import MOST_WRONG, Confirmed, confirm, confirm_own
 from daybreak.clinic.models import Site, User
 from daybreak.clinic.running import running_sessions
 from daybreak.clinic.views.forms import ClinicForm, SecretField, succeeded
@@ -81,18 +82,13 @@ def unlock(request: HttpRequest) -> HttpResponse:
     form, by, user = UnlockForm(request.POST), By(_user(request), _site(request)), _user(request)
 
     def proved() -> Confirmed:
-        secret = form.cleaned_data["secret"]
-        return (
-            confirm_pin(by, user, secret)
-            if user.pin and secret.isdigit()
-            else confirm(by, user.username, secret)
-        )
+        return confirm_own(by, user, form.cleaned_data["secret"])
 
     if form.is_valid() and succeeded(form, proved):
         station.unlock(request)
         with act(by, "station.unlocked", topics=("staff",)):
             pass
-        return redirect("home")
+        return redirect(_back(request))
     user.refresh_from_db()
     if user.barred_until is not None and user.barred_until > clock.now():
         logout(request)
@@ -113,9 +109,16 @@ def pin(request: HttpRequest) -> HttpResponse:
         return True
 
     if request.method == "POST" and form.is_valid() and succeeded(form, chosen):
-        messages.success(request, "The PIN unlocks a station. It signs nothing.")
+        messages.success(request, "The PIN unlocks a station and signs steps at the bedside, nothing else.")
         return redirect("home")
     return render(request, "clinic/form.html", {"form": form, "title": "Choose a PIN for shared stations"})
+
+
+def _back(request: HttpRequest) -> str:
+    """Where the browser says one was, if that is a page of the clinic."""
+    wanted = request.POST.get("next", "")
+    own = url_has_allowed_host_and_scheme(wanted, None) and wanted.startswith("/patients/")
+    return wanted if own else "home"
 
 
 def _user(request: HttpRequest) -> User:

@@ -15,6 +15,7 @@ from daybreak.clinic.actions import consent, findings, medication, sessions
 from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.actions.sessions import Answered, Happened
+from daybreak.clinic.actions.sessions.recording import SIGNED
 from daybreak.clinic.actions.signing import Confirmed, confirm
 from daybreak.clinic.bedside import Bedside, bedside_of
 from daybreak.clinic.models import EventKind, Patient, Site, TreatmentSession, User
@@ -80,7 +81,8 @@ class Room:
 
     def does(self, minute: float, kind: str, **values: object) -> Answered:
         """It is entered when it happens."""
-        return sessions.record(self.at(minute), self.session, self.entry(minute, kind, **values))
+        signer = self.nurse if kind in SIGNED else None
+        return sessions.record(self.at(minute), self.session, self.entry(minute, kind, **values), signer)
 
     def reads(self, minute: float, **values: str) -> Answered:
         """The vital signs, and whatever else was seen."""

@@ -77,7 +77,7 @@ def test_a_corrected_gate_closes_again_before_the_dose(room: Make) -> None:
     asked = one.reads(-15, cadss="0", **GATES)
     assert one.does(-5, "released").accepted
     assert one.stage == "cleared"
-    right = VITALS | GATES | {"cadss": "0", "dissociation_observed": "no", "ride_home_arranged": "no"}
+    right = VITALS | GATES | {"cadss": "0", "dissociation_observed": "no", "ready_for_dose": "no"}
     corrects(one, -4, asked.key, **right)
     assert one.stage == "checked-in"
 
@@ -136,7 +136,9 @@ def test_a_signed_record_is_amended_with_a_signature_only(room: Make) -> None:
     leave(one, 116)
     refused = corrects(one, 130, wrong, **VITALS)
     assert (refused.kept, refused.answer.id) == (False, "record-signed")
-    correction = one.entry(131, "corrected", "a", corrects=wrong, reason="Read off the monitor", values=VITALS)
+    correction = one.entry(
+        131, "corrected", "a", corrects=wrong, reason="Read off the monitor", values=VITALS
+    )
     assert sessions.amend(one.at(131), one.session, correction, one.nurse).accepted
     assert one.stage == "documented"
     (signature,) = signatures_of(SessionEvent.objects.get(key="a"))
@@ -151,6 +153,9 @@ def test_an_alert_is_acknowledged_once_with_what_was_done(room: Make) -> None:
     assert open_alerts(one.standing) == []
     (alert,) = raised(one.standing)
     assert alert.acknowledged is not None
-    assert (alert.acknowledged.by, alert.acknowledged.row.values["done"]) == ("Nurse north", "Paused, prescriber called")
+    assert (alert.acknowledged.by, alert.acknowledged.row.values["done"]) == (
+        "Nurse north",
+        "Paused, prescriber called",
+    )
     for event, rule in ((key, "heart-rate-high"), (key, "flown"), ("other", "heart-rate-high")):
         assert not one.does(12, "acknowledged", event=event, rule=rule, done="Again").kept

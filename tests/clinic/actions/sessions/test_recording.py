@@ -10,14 +10,17 @@ import pytest
 from django.db import transaction
 
 from daybreak.clinic.actions import consent, sessions
+from daybreak.clinic.actions.act import act
 from daybreak.clinic.actions.sessions import Happened
 from daybreak.clinic.actions.sessions.drug import given_mg
+from daybreak.clinic.actions.signing import confirm_own
 from daybreak.clinic.bedside import folded
 from daybreak.clinic.bedside.events import as_event
-from daybreak.clinic.models import Consent, EventKind, SessionEvent
+from daybreak.clinic.models import Consent, EventKind, SessionEvent, signatures_of
 from daybreak.errors import ActError
 from daybreak.protocol import Session
 from tests.clinic.actions.sessions.conftest import GATES, VITALS, Make, Room
+from tests.clinic.actions.sessions.test_whole_sessions import leave
 
 pytestmark = pytest.mark.django_db
 
@@ -185,8 +188,45 @@ def test_a_decision_is_not_kept_where_it_is_refused_however_late_it_comes(room: 
         one.by, Consent.objects.get(), on=one.by.moment.date(), remark="Changed her mind"
     )
     (answer,) = sessions.record_queued(one.at(0), one.session, [one.entry(0, "released")])
-    assert (answer.kept, answer.answer.rule) == (False, "consent-today")
+    assert (answer.kept, answer.answer.id) == (False, "needs-signature")
+    assert one.does(1, "released").answer.rule == "consent-today"
     assert one.stage == "checked-in"
+
+
+def test_a_step_at_a_screen_is_signed_by_whoever_does_it(room: Make) -> None:
+    one = room()
+    one.comes()
+    for who in (None, one.other):
+        with pytest.raises(ActError, match="whoever does it signs it"):
+            sessions.record(one.at(-6), one.session, one.entry(-6, "released"), who)
+    one.by.user.set_pin("480215")
+    with act(one.by, "user.pin-set"):
+        one.by.user.save()
+    by_pin = confirm_own(one.by, one.by.user, "480215")
+    assert sessions.record(one.at(-6), one.session, one.entry(-6, "released"), by_pin).accepted
+    (signature,) = signatures_of(SessionEvent.objects.get(kind="released"))
+    assert (signature.printed_name, signature.method, signature.meaning) == (
+        "Nurse north",
+        "PIN",
+        "performed",
+    )
+
+
+def test_what_began_without_network_is_signed_when_the_record_is_closed(room: Make) -> None:
+    one = room()
+    one.comes()
+    one.draws()
+    (began,) = sessions.record_queued(one.at(4), one.session, [one.entry(0, "infusion-begun")])
+    assert began.accepted
+    row = SessionEvent.objects.get(kind="infusion-begun")
+    assert signatures_of(row) == []
+    for minute in (4.5, 10, 20, 30, 40):
+        one.reads(minute)
+    one.does(40, "infusion-ended")
+    for minute in (55, 70, 85, 100, 115):
+        one.reads(minute)
+    leave(one, 116)
+    assert [(s.meaning, s.printed_name) for s in signatures_of(row)] == [("reviewed", "Nurse north")]
 
 
 def test_a_device_given_too_soon_is_in_the_patient_all_the_same(room: Make) -> None:

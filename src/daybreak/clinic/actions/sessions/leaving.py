@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+from django.db import transaction
+
 from daybreak.clinic.actions import ledger, refusing
+from daybreak.clinic.actions.act import act
 from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.sessions.drug import given_mg
-from daybreak.clinic.actions.sessions.recording import Answered, Happened, take
+from daybreak.clinic.actions.sessions.recording import SIGNED, Answered, Happened, take
 from daybreak.clinic.actions.sessions.roles import BEDSIDE, PRESCRIBERS, check_role
-from daybreak.clinic.actions.signing import Confirmed
+from daybreak.clinic.actions.signing import Confirmed, sign
 from daybreak.clinic.bedside import bedside_of
-from daybreak.clinic.models import EventKind, Meaning, TreatmentSession
+from daybreak.clinic.models import EventKind, Meaning, Signature, TreatmentSession
 from daybreak.errors import ActError
 
 
@@ -51,7 +54,21 @@ def document(by: By, session: TreatmentSession, clinician: Confirmed) -> Answere
             f"The ledger has {posted_mg.normalize():f} mg as given, the session {happened_mg.normalize():f} mg.",
             remedy="Undo the ledger's entry and post what was given.",
         )
-    return _signed(by, session, EventKind.DOCUMENTED, clinician)
+    with transaction.atomic():
+        answered = _signed(by, session, EventKind.DOCUMENTED, clinician)
+        if answered.accepted:
+            _review_unsigned(by.for_user(clinician.user), session, clinician)
+    return answered
+
+
+def _review_unsigned(by: By, session: TreatmentSession, clinician: Confirmed) -> None:
+    """Steps that came without network carry no signature; whoever closes the record answers for them."""
+    signed = Signature.objects.filter(record="sessionevent", meaning=Meaning.PERFORMED).values("record_id")
+    unsigned = list(session.events.filter(kind__in=SIGNED).exclude(pk__in=signed).order_by("true_at"))
+    if unsigned:
+        with act(by, "session.steps-reviewed", patient=session.patient, session=session.pk) as done:
+            for row in unsigned:
+                sign(done, clinician, Meaning.REVIEWED, row)
 
 
 def cancel(by: By, session: TreatmentSession, *, reason: str, clinician: Confirmed) -> Answered:

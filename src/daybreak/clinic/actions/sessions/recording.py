@@ -40,6 +40,14 @@ HAPPENED_ANYWAY = frozenset({
 })  # fmt: skip
 """What has changed the world already when it arrives late; a decision, such as the release of the dose, has not."""
 
+SIGNED = frozenset({
+    EventKind.RELEASED, EventKind.INFUSION_BEGUN, EventKind.DEVICE_GIVEN, EventKind.DOSE_GIVEN, EventKind.READY,
+})  # fmt: skip
+"""Steps that whoever does them signs at once. Nobody is kept from stopping by a PIN. What comes without network or signature
+because it has happened anyway is signed by whoever closes the record."""
+
+AT_A_SCREEN = frozenset({"web", "api"})
+
 _NEEDED: dict[str, tuple[str, ...]] = {
     EventKind.RATE_CHANGED: ("rate_ml_per_h",),
     EventKind.DEVICE_GIVEN: ("container",),
@@ -87,13 +95,16 @@ class Answered:
         return self.kept and self.answer.accepted
 
 
-def record(by: By, session: TreatmentSession, happened: Happened) -> Answered:
+def record(
+    by: By, session: TreatmentSession, happened: Happened, signed_by: Confirmed | None = None
+) -> Answered:
     """Take an entry that somebody makes now. What the session does not accept is not kept, and the answer says why.
 
     Raises:
-        ActError: a time that cannot be, a kind that needs a signature, or a key that stands for something else.
+        ActError: a time that cannot be, a kind that needs a signature, a key that stands for something else, or a step of
+            `SIGNED` at a screen without the PIN of whoever does it.
     """
-    return take(by, session, _unsigned(happened), queued=False)
+    return take(by, session, _unsigned(happened), signers=_own_signature(by, happened.kind, signed_by))
 
 
 def record_queued(by: By, session: TreatmentSession, entries: Sequence[Happened]) -> list[Answered]:
@@ -103,7 +114,24 @@ def record_queued(by: By, session: TreatmentSession, entries: Sequence[Happened]
         ActError: as `record`.
     """
     ordered = sorted(entries, key=lambda one: one.true_at)
-    return [take(by, session, _unsigned(one), queued=True) for one in ordered]
+    return [_late(by, session, _unsigned(one)) for one in ordered]
+
+
+def _late(by: By, session: TreatmentSession, happened: Happened) -> Answered:
+    if happened.kind in SIGNED - HAPPENED_ANYWAY:
+        said = f"{happened.kind.label}: that needs a signature and cannot be done without network. Do it now."
+        return Answered(happened.key, False, Answer(False, "needs-signature", said))
+    return take(by, session, happened, queued=True)
+
+
+def _own_signature(by: By, kind: EventKind, who: Confirmed | None) -> Signers:
+    """The signature of whoever does a step; what is written down elsewhere than at a screen has none."""
+    if kind not in SIGNED or (who is None and by.via not in AT_A_SCREEN):
+        return ()
+    if who is None or who.user != by.user:
+        raise ActError(f"{kind.label}: whoever does it signs it.", remedy="Enter your own PIN or password.")
+    check_role(by, who, BEDSIDE, "A nurse or a prescriber signs this step.")
+    return [(who, Meaning.PERFORMED)]
 
 
 def amend(by: By, session: TreatmentSession, correction: Happened, clinician: Confirmed) -> Answered:
@@ -162,7 +190,7 @@ def _write(by: By, standing: Bedside, row: SessionEvent, signers: Signers) -> No
         done.at = row.recorded_at
         done.stamp(row)
         for who, meaning in signers:
-            sign(done, who, meaning, row)
+            sign(done, who, meaning, row, pin_suffices=row.kind in SIGNED)
         if row.kind == EventKind.READING:
             entries = [Entry(id, text, row.true_at) for id, text in row.values.items()]
             findings.record(by, patient, entries, origin_detail=row.session.reference)
@@ -231,7 +259,7 @@ def _asked_again(happened: Happened, *, queued: bool) -> Answer | None:
 def _check_time(by: By, session: TreatmentSession, happened: Happened) -> None:
     if happened.true_at > by.moment + AHEAD:
         raise ActError("That time has not come yet.", remedy="Check the clock of this device.")
-    if happened.true_at < session.planned_at - EARLIEST:
+    if happened.true_at < session.starts_at - EARLIEST:
         raise ActError("That was before this session.", remedy="Check the date and the time.")
 
 

@@ -1,16 +1,44 @@
-// When nobody touches the screen for as long as the clinic allows, the page is loaded again: the station is then locked.
-// Without network the page stays: a session at the bedside goes on, and nothing else can be opened.
+// When nobody touches the screen for as long as the clinic allows, the page covers itself and the station is locked. Without network
+// the cover stays, with timers and alarms but without names, until the clinic can be asked for the PIN; entries go on waiting.
 "use strict";
 (() => {
-  const limitMs = Number(document.body.dataset.idleLockMin) * 60000;
-  let touched = performance.now();
-  for (const kind of ["pointerdown", "keydown", "scroll"]) addEventListener(kind, () => { touched = performance.now(); }, { passive: true });
-  async function look() {
-    if (!limitMs || performance.now() - touched <= limitMs + 1000) return;
+  const limitMs = Number(document.body.dataset.idleLockMin) * 60000, AGAIN_MS = 5000, LOCK = "daybreak-lock";
+  let touched = performance.now(), touchedAt = Date.now(), covered = false;
+  for (const kind of ["pointerdown", "keydown", "scroll"]) addEventListener(kind, () => { touched = performance.now(); touchedAt = Date.now(); }, { passive: true });
+  const idle = () => Math.max(performance.now() - touched, Date.now() - touchedAt) > limitMs + 1000;
+  const made = (tag, more = {}, ...inside) => { const element = Object.assign(document.createElement(tag), more); element.append(...inside); return element; };
+
+  function cover() {
+    if (covered) return;
+    covered = true;
+    localStorage.setItem(LOCK, "1");
+    document.dispatchEvent(new CustomEvent("daybreak:cover"));
+    const root = document.querySelector("[data-session]"), box = made("main", { id: "content", className: "cover" });
+    box.append(made("h1", { textContent: "Locked" }), made("p", { className: "caution", textContent: "No network: the PIN cannot be checked. What was entered waits in this device. Until the network is back, write on paper, with times." }));
+    if (root) {
+      const shown = [...root.querySelectorAll("[data-part=next], [data-coming], [data-part=queue]")];
+      root.replaceChildren(made("h2", { textContent: root.dataset.place }), ...shown);
+      box.append(root);
+    }
+    document.body.replaceChildren(box);
+  }
+
+  async function lock() {
+    cover();
     try {
       await fetch("/lock/", { cache: "no-store", redirect: "manual" });
       location.assign("/locked/");
     } catch { /* no network: asked again in five seconds */ }
   }
-  setInterval(look, 5000);
+
+  document.addEventListener("submit", async (event) => {
+    const path = new URL(event.target.action, location.href).pathname;
+    if (!["/lock/", "/account/logout/"].includes(path) || event.target.method !== "post") return;
+    event.preventDefault();
+    if (window.caches) await caches.delete("daybreak-copies");
+    if (navigator.onLine) event.target.submit(); else cover();
+  });
+  // Covered, then loaded again: the clinic hears of the lock as soon as it can be reached.
+  if (localStorage.getItem(LOCK)) lock();
+  setInterval(() => { if (covered || limitMs && idle()) lock(); }, AGAIN_MS);
 })();

@@ -1,11 +1,14 @@
 // Live screens. An element with data-live-topic asks every second whether its topic has a newer version and, if so, fetches
-// its own page again and puts the new content in its place; data-live-age says how old what is shown may be.
+// its own page again and puts the new content in its place; data-live-age says how old what is shown may be. A part with
+// data-live-keep and an id stays as it is and hears "daybreak-new" from the document, so that it can fetch itself again.
 "use strict";
 (() => {
   const EVERY_MS = 1000, OLD_AFTER_S = 5;
 
   function watch(element) {
-    let fresh = performance.now(), busy = false;
+    // A page that a worker kept is as old as the copy is (`data-copy-of`, on the device's own clock).
+    const copyOf = Number(document.body.dataset.copyOf) || Date.now();
+    let fresh = performance.now() - Math.max(0, Date.now() - copyOf), busy = false;
 
     async function look() {
       if (busy || document.hidden || !document.contains(element)) return;
@@ -15,7 +18,7 @@
         const answer = await fetch(`${url}?version=${element.dataset.liveVersion}`, { cache: "no-store" });
         if (answer.status === 423 || answer.status === 401) { location.reload(); return; }
         if (answer.status === 200) await replace(await answer.json());
-        if (answer.ok) fresh = performance.now();
+        if (answer.ok) { fresh = performance.now(); document.dispatchEvent(new CustomEvent("daybreak:fresh", { detail: answer.status === 200 })); }
       } catch { /* no network: the age below says so */ } finally { busy = false; }
     }
 
@@ -25,8 +28,10 @@
       const parsed = new DOMParser().parseFromString(await page.text(), "text/html");
       const next = parsed.querySelector(`[data-live-topic="${newest.topic}"]`);
       if (!next || element.contains(document.activeElement) && document.activeElement.matches("input, select, textarea")) return;
+      element.querySelectorAll("[data-live-keep]").forEach((part) => next.querySelector(`#${part.id}`)?.replaceWith(part));
       element.replaceChildren(...next.childNodes);
       element.dataset.liveVersion = next.dataset.liveVersion;
+      document.dispatchEvent(new Event("daybreak-new"));
     }
 
     function age() {

@@ -4,7 +4,9 @@
 (() => {
   const queue = window.daybreakQueue, root = document.querySelector("[data-session]");
   if (!queue || !root) return;
-  const EARLY_MS = 5 * 60000, typed = new Map();
+  // The protocol says when a reading is late and when that is escalated.
+  const LATE_MS = Number(root.dataset.lateMin) * 60000, ESCALATE_MS = Number(root.dataset.escalateMin) * 60000, typed = new Map();
+  const placeOf = (form, field) => [form.dataset.entry, form.dataset.event, form.dataset.rule, field.name].join(" ");
   const find = (name) => root.querySelector(`[data-part="${name}"]`);
 
   function inWords(ms) {
@@ -17,7 +19,7 @@
   function covered(item) {
     const wanted = (item.dataset.findings || "").split(" ").filter(Boolean), dueMs = Date.parse(item.dataset.dueAt);
     if (!wanted.length) return false;
-    const read = new Set(queue.waiting().filter((entry) => entry.kind === "reading" && Date.parse(entry.true_at) >= dueMs - EARLY_MS)
+    const read = new Set(queue.waiting().filter((entry) => entry.kind === "reading" && Date.parse(entry.true_at) >= dueMs - LATE_MS)
       .flatMap((entry) => Object.keys(entry.values)));
     return wanted.every((id) => read.has(id));
   }
@@ -35,7 +37,7 @@
     box.querySelector("[data-what]").textContent = next ? next.dataset.what : "Nothing more is due";
     box.querySelector("[data-detail]").textContent = next ? next.dataset.detail : "";
     box.querySelector("[data-count]").textContent = left === null ? "" : inWords(left);
-    const late = left !== null && left < -5 * 60000, alarm = left !== null && left < -10 * 60000;
+    const late = left !== null && left <= -LATE_MS, alarm = left !== null && left <= -ESCALATE_MS;
     box.className = `next ${alarm ? "alarm-level" : late ? "late" : left !== null && left > 0 ? "calm" : "due"}`;
   }
 
@@ -51,6 +53,7 @@
 
   function answered(answer) {
     const box = find("answer");
+    if (!box) return;
     box.hidden = false;
     box.className = answer.accepted ? (answer.alerts && answer.alerts.length ? "refusal answer" : "good answer") : "caution answer";
     box.querySelector("[data-sentence]").textContent = answer.sentence;
@@ -60,7 +63,7 @@
   }
 
   root.addEventListener("submit", (event) => {
-    const form = event.target.closest("form[data-entry]");
+    const form = event.target.closest("form[data-entry]:not([data-signed])");
     if (!form) return;
     event.preventDefault();
     const values = {};
@@ -69,6 +72,7 @@
     }
     const minutesAgo = Math.max(0, Number(values.minutes_ago) || 0);
     delete values.minutes_ago;
+    if (form.dataset.event) Object.assign(values, { event: form.dataset.event, rule: form.dataset.rule });
     if (form.dataset.container) values.container = Number(form.dataset.container);
     if (form.dataset.entry === "reading" && !Object.keys(values).length) return;
     queue.add(form.dataset.entry, values, minutesAgo);
@@ -79,25 +83,42 @@
 
   root.addEventListener("input", (event) => {
     const field = event.target, form = field.closest("form[data-entry]");
-    if (form && field.name) typed.set(`${form.dataset.entry} ${field.name}`, field.value);
+    if (form && field.name) typed.set(placeOf(form, field), field.value);
   });
 
   function refill() {
-    for (const [place, value] of typed) {
-      const [kind, name] = place.split(" ");
-      for (const field of root.querySelectorAll(`form[data-entry="${kind}"] [name="${name}"]`)) {
-        if (field.type === "radio") field.checked = field.value === value;
-        else if (field.value !== value) field.value = value;
-      }
+    for (const field of root.querySelectorAll("form[data-entry] [name]")) {
+      const value = typed.get(placeOf(field.form, field));
+      if (value === undefined) continue;
+      if (field.type === "radio") field.checked = field.value === value;
+      else if (field.value !== value) field.value = value;
     }
     tick();
   }
 
+  function showRefused() {
+    const box = find("refused"), turned = queue.refused();
+    if (!box) return;
+    box.hidden = !turned.length;
+    box.replaceChildren(...turned.map(({ entry, sentence }, place) => {
+      const line = document.createElement("div"), text = document.createElement("p"), button = document.createElement("button");
+      line.className = "refusal";
+      const when = new Date(entry.true_at).toLocaleTimeString("en-GB");
+      text.textContent = `Not taken: ${entry.kind.replaceAll("-", " ")} of ${when}. ${sentence}`;
+      button.className = "small second";
+      button.textContent = "I have seen it";
+      button.onclick = () => queue.keepRefused(queue.refused().filter((_, other) => other !== place));
+      line.append(text, button);
+      return line;
+    }));
+  }
+
   new MutationObserver(refill).observe(root.querySelector("[data-live-topic]"), { childList: true });
-  document.addEventListener("daybreak:queue", () => { show(); tick(); });
+  document.addEventListener("daybreak:queue", () => { show(); showRefused(); tick(); });
   document.addEventListener("daybreak:network", (event) => show(event.detail));
   document.addEventListener("daybreak:answer", (event) => answered(event.detail));
   setInterval(tick, 1000);
   show();
+  showRefused();
   tick();
 })();

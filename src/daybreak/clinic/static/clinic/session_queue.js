@@ -4,22 +4,47 @@
 (() => {
   const root = document.querySelector("[data-session]");
   if (!root) return;
-  const place = `daybreak-entries-${root.dataset.session}`, devicePlace = "daybreak-device", AGAIN_MS = 3000;
+  const place = `daybreak-entries-${root.dataset.session}`, refusedPlace = `daybreak-refused-${root.dataset.session}`, devicePlace = "daybreak-device", AGAIN_MS = 3000;
   const user = Number(root.dataset.user);
   const device = localStorage.getItem(devicePlace) || crypto.randomUUID();
   localStorage.setItem(devicePlace, device);
-  let serverMs = Date.parse(root.dataset.now), markMs = performance.now(), sending = false;
+  // On a copy that was kept for a cut network the clinic's clock is that of the copy and what has passed on this device since.
+  const sinceCopyMs = Math.max(0, Date.now() - (Number(document.body.dataset.copyOf) || Date.now()));
+  let serverMs = Date.parse(root.dataset.now) + sinceCopyMs, markMs = performance.now(), sending = false, token = "", online = !document.body.dataset.copyOf;
 
   const now = () => new Date(serverMs + (performance.now() - markMs));
   const waiting = () => JSON.parse(localStorage.getItem(place) || "[]");
   const keep = (entries) => { localStorage.setItem(place, JSON.stringify(entries)); tell("daybreak:queue"); };
+  const refused = () => JSON.parse(localStorage.getItem(refusedPlace) || "[]");
+  const keepRefused = (entries) => { localStorage.setItem(refusedPlace, JSON.stringify(entries)); tell("daybreak:queue"); };
   const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
 
-  function add(kind, values, minutesAgo) {
+  function made(kind, values, minutesAgo) {
     const at = new Date(now().getTime() - minutesAgo * 60000);
-    const entry = { key: crypto.randomUUID(), kind, values, confirmed: false, true_at: at.toISOString(), device, user };
-    keep([...waiting(), entry]);
+    return { key: crypto.randomUUID(), kind, values, confirmed: false, true_at: at.toISOString(), device, user, page: location.pathname };
+  }
+
+  function add(kind, values, minutesAgo) {
+    keep([...waiting(), made(kind, values, minutesAgo)]);
     send();
+  }
+
+  // What has happened and cannot be signed now.
+  function wait(entry) {
+    keep([...waiting(), { ...entry, queued: true }]);
+    send();
+  }
+
+  // A step with its signature: sent now or not at all. The answer, or null without network.
+  async function signed(entry, secret) {
+    try {
+      const answer = await post([{ ...entry, secret }]);
+      if (!answer.ok) return null;
+      const said = (await answer.json()).answers[0];
+      tell("daybreak:network", true);
+      if (said.kept) tell("daybreak:answer", { ...said, entry });
+      return said;
+    } catch { online = false; return null; }
   }
 
   function again(entry) {
@@ -29,7 +54,17 @@
 
   function mark() {
     keep(waiting().map((entry) => (entry.user === user ? { ...entry, queued: true } : entry)));
+    online = false;
     tell("daybreak:network", false);
+  }
+
+  function post(entries) {
+    token = (document.querySelector("[name=csrfmiddlewaretoken]") || { value: token }).value;
+    return fetch(root.dataset.entriesUrl, {
+      method: "POST", cache: "no-store", redirect: "manual",
+      headers: { "Content-Type": "application/json", "X-CSRFToken": token },
+      body: JSON.stringify({ entries }),
+    });
   }
 
   async function send() {
@@ -37,15 +72,13 @@
     if (sending || !mine.length) return;
     sending = true;
     try {
-      const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
-      const answer = await fetch(root.dataset.entriesUrl, {
-        method: "POST", cache: "no-store", redirect: "manual",
-        headers: { "Content-Type": "application/json", "X-CSRFToken": token },
-        body: JSON.stringify({ entries: mine.slice(0, 100) }),
-      });
+      const answer = await post(mine.slice(0, 100));
       if (!answer.ok) { mark(); return; }
       const said = await answer.json();
       serverMs = Date.parse(said.now); markMs = performance.now();
+      const turned = said.answers.filter((one) => !one.kept).map((one) => ({ entry: mine.find((entry) => entry.key === one.key), sentence: one.sentence }));
+      const late = turned.filter((one) => one.entry && one.entry.queued);
+      if (late.length) keepRefused([...refused(), ...late]);
       const keys = new Set(said.answers.map((one) => one.key));
       keep(waiting().filter((entry) => !keys.has(entry.key)));
       tell("daybreak:network", true);
@@ -53,9 +86,11 @@
     } catch { mark(); } finally { sending = false; }
   }
 
+  document.addEventListener("daybreak:fresh", () => { online = true; });
+  document.addEventListener("daybreak:network", (event) => { if (event.detail) online = true; });
   addEventListener("online", send);
   addEventListener("storage", (event) => { if (event.key === place) tell("daybreak:queue"); });
   setInterval(send, AGAIN_MS);
-  window.daybreakQueue = { add, again, waiting, now, user };
+  window.daybreakQueue = { add, again, made, wait, signed, connected: () => online && navigator.onLine, waiting, refused, keepRefused, now, user };
   send();
 })();

@@ -1,0 +1,60 @@
+"""A person has submitted a patient monitoring form, and says when, how, and what came back."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from daybreak.clinic.actions import refusing
+from daybreak.clinic.actions.act import act
+from daybreak.clinic.actions.by import By
+from daybreak.clinic.bedside import bedside_of
+from daybreak.clinic.bedside.events import moment
+from daybreak.clinic.facts import facts_of
+from daybreak.clinic.ledger.stock import site_day
+from daybreak.clinic.models import RemsSubmission, TreatmentSession
+from daybreak.clinic.models.rems import Channel
+from daybreak.clinic.rems import asks_for_form, monitoring_form
+from daybreak.clinic.rems.queue import DAYS
+from daybreak.errors import ActError
+
+
+def submitted(
+    by: By, session: TreatmentSession, *, channel: Channel, on: date, confirmation: str = "", reason: str = ""
+) -> RemsSubmission:
+    """Record a submission; the form as the record fills it now is kept with it.
+
+    Raises:
+        ActError: no form is asked for; a day before the treatment or after today; no confirmation; late without a reason;
+            said to be an inpatient who is not one on record.
+    """
+    standing = bedside_of(session)
+    if not asks_for_form(standing.protocol) or standing.state.dosed_h is None:
+        raise ActError("No monitoring form is asked for after this session.")
+    site, given_at = session.patient.site, moment(session.starts_at, standing.state.dosed_h)
+    treated_on = site_day(site, given_at)
+    if not treated_on <= on <= site_day(site, by.moment):
+        raise ActError("That day lies before the treatment or has not come yet.", remedy="Check the date.")
+    facts = facts_of(session.patient, given_at)
+    if channel == Channel.NOT_REQUIRED:
+        inpatient = facts.get("inpatient")
+        if inpatient is None or inpatient.value is not True:
+            raise ActError(
+                "The record does not say that the patient was an inpatient.", remedy="Record it first."
+            )
+        number, why = "", reason.strip()
+    else:
+        number = refusing.text(confirmation, "The confirmation", most=60)
+        why = reason.strip()
+        if on > treated_on + DAYS:
+            why = refusing.text(reason, "The reason for the delay", most=500)
+    row = RemsSubmission(
+        session=session,
+        channel=channel,
+        submitted_on=on,
+        confirmation=number,
+        reason=refusing.text(why, "The reason", most=500, least=0),
+        form=[[one.part, one.label, one.value] for one in monitoring_form(standing, facts, by.moment)],
+    )
+    with act(by, "rems.submitted", patient=session.patient, session=session.pk) as done:
+        done.stamp(row)
+    return row

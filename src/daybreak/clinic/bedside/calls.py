@@ -1,0 +1,56 @@
+"""What calls for somebody at a site, without names: alerts that nobody has acknowledged, what is late by the protocol's times."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.cache import cache
+
+from daybreak.clinic.bedside.alerts import open_alerts
+from daybreak.clinic.bedside.board import OnBoard, board
+from daybreak.clinic.bedside.due import coming
+from daybreak.clinic.models import Site
+from daybreak.protocol import Alert
+from daybreak.vocabulary import load_vocabulary
+
+FRESH_S = 3  # many screens ask; a session is read again at most this often for them
+
+
+@dataclass(frozen=True)
+class Call:
+    """One chair where something waits for somebody, and since when."""
+
+    place: str
+    what: str
+    since: datetime | None
+    alarm: bool
+    patient_id: int
+    session_id: int
+
+
+def calls(site: Site, at: datetime) -> list[Call]:
+    """The alarms first, then by how long they have waited."""
+    key = f"bedside-calls:{site.pk}:{int(at.timestamp()) // FRESH_S}"
+    found: list[Call] | None = cache.get(key)
+    if found is None:
+        listed = [call for one in board(site, at) for call in _of(one, at)]
+        found = sorted(listed, key=lambda call: (not call.alarm, call.since or at, call.place))
+        cache.set(key, found, 2 * FRESH_S)
+    return found
+
+
+def _of(one: OnBoard, at: datetime) -> list[Call]:
+    session = one.standing.session
+
+    def call(what: str, since: datetime | None, *, alarm: bool) -> Call:
+        return Call(session.place, what, since, alarm, session.patient_id, session.pk)
+
+    alerts = [call(_said(raised.alert), raised.true_at, alarm=True) for raised in open_alerts(one.standing)]
+    late = [step for step in coming(one.standing, at) if step.level in {"late", "alarm"}]
+    return [*alerts, *(call(f"Late: {step.what}", step.due_at, alarm=step.level == "alarm") for step in late)]
+
+
+def _said(alert: Alert) -> str:
+    label = load_vocabulary()[alert.finding].label if alert.finding else ""
+    return f"{alert.reason} {label}".strip()

@@ -1,0 +1,126 @@
+"""A session on paper: its record, the after-care sheet. The facts are gathered here; templates lay them out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from daybreak.clinic.actions import ledger
+from daybreak.clinic.actions.sessions.drug import given_mg
+from daybreak.clinic.bedside.alerts import raised
+from daybreak.clinic.bedside.chart import CURVES, Expected, panels, predicted
+from daybreak.clinic.bedside.fold import Bedside, Happening
+from daybreak.clinic.bedside.readings import readings_of
+from daybreak.clinic.models import EventKind, Signature, TreatmentSession
+from daybreak.protocol.supervision import Advice
+from daybreak.vocabulary import load_vocabulary
+
+FILED_BY_STAFF = frozenset({"RM-4"})
+"""What the protocol lists after a session and is the clinic's to do: it does not stand on the patient's sheet."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One event of the record: what it says in words, and whether it still counts."""
+
+    one: Happening
+    detail: str
+    superseded: bool
+
+
+def record_of(standing: Bedside, bands: dict[str, Expected], at: datetime) -> dict[str, Any]:
+    """Everything that the record of a session shows, on the page and on paper."""
+    session, readings, columns = standing.session, readings_of(standing), _columns(standing)
+    ids = {id for id, _, _ in columns}
+    return {
+        "standing": standing,
+        "session": session,
+        "lines": lines_of(standing),
+        "measured": [
+            one for one in readings if ids & {*one.values, *(id for old in one.earlier for id in old)}
+        ],
+        "columns": columns,
+        "alerts": raised(standing),
+        "given_mg": given_mg(standing, at),
+        "sums": ledger.of_session(session.reference),
+        "signatures": signatures_of_session(session),
+        "now": at,
+    } | chart_of(standing, bands)
+
+
+def chart_of(standing: Bedside, bands: dict[str, Expected]) -> dict[str, Any]:
+    """The chart, and beside each reading what was expected."""
+    names = [(title, unit) for id, title, unit in CURVES if id in bands]
+    return {"panels": panels(standing, bands), "predicted": predicted(standing, bands), "predicted_names": names,
+            "as_given": standing.pump is not None}  # fmt: skip
+
+
+def lines_of(standing: Bedside) -> list[Line]:
+    """Every event in the order in which it counted."""
+    corrected = {one.row.values["corrects"] for one in standing.of(EventKind.CORRECTED)}
+    return [Line(one, _detail(one), one.row.key in corrected) for one in standing.happenings]
+
+
+def signatures_of_session(session: TreatmentSession) -> list[tuple[str, Signature]]:
+    """Each signature with what was signed: the order first, then the steps in their order."""
+    events = {row.pk: row.get_kind_display() for row in session.events.all()}
+    plan = Signature.objects.filter(record="treatmentplan", record_id=session.plan_id).order_by("pk")
+    steps = Signature.objects.filter(record="sessionevent", record_id__in=events).order_by("pk")
+    return [*(("Order", one) for one in plan), *((events[one.record_id], one) for one in steps)]
+
+
+def advice_for_patient(standing: Bedside) -> list[tuple[Advice, str]]:
+    """What the patient takes home, each with its source in words."""
+    basis = {one.id: one.citation for one in standing.protocol.basis}
+    return [
+        (advice, "; ".join(basis.get(id, id) for id in advice.source))
+        for advice in standing.protocol.session.after_care
+        if advice.rule not in FILED_BY_STAFF
+    ]
+
+
+def _columns(standing: Bedside) -> list[tuple[str, str, str]]:
+    """The findings that have a column in the table of readings: those that the protocol measures."""
+    known = load_vocabulary()
+    ids = dict.fromkeys(id for rule in standing.protocol.session.measure for id in rule.findings)
+    read = {id for one in readings_of(standing) for values in (one.values, *one.earlier) for id in values}
+    return [(id, known[id].label, known[id].unit) for id in ids if id in read]
+
+
+def _detail(one: Happening) -> str:
+    values, kind = one.row.values, one.row.kind
+    if kind == EventKind.READING:
+        return _values(values)
+    if kind == EventKind.CORRECTED:
+        return f"{_values(values['values']) or 'withdrawn'} ({values['reason']})"
+    if kind == EventKind.ACKNOWLEDGED:
+        return f"{values['rule']}: {values['done']}"
+    if kind == EventKind.PREPARED:
+        return _prepared(values)
+    said = [
+        f"{name.replace('_', ' ')} {value}"
+        for name, value in values.items()
+        if value not in (None, "") and name != "sprays"
+    ]
+    sprays = [f"{spray['nostril']} nostril at {spray['at']}" for spray in values.get("sprays", ())]
+    return "; ".join([*said, *sprays])
+
+
+def _values(values: dict[str, str | None]) -> str:
+    known = load_vocabulary()
+    return "; ".join(
+        f"{known[id].label} {'not known' if text is None else text} {known[id].unit}".strip()
+        for id, text in values.items()
+    )
+
+
+def _prepared(values: dict[str, Any]) -> str:
+    portions = [
+        f"{one['amount_mg']} mg of {one['code']}, lot {one['lot']}, to {one['expires_on']}"
+        for one in values["portions"]
+    ]
+    volume = [f"diluted to {values['volume_ml']} mL"] if values.get("volume_ml") else []
+    return "; ".join(
+        [*portions, f"strength {values['strength_mg']} mg", *volume, f"checked by {values['second']}"]
+    )

@@ -1,0 +1,197 @@
+"""The fields of the patient monitoring form, each from the record, with its source; what is not on record is missing.
+
+Only fields that the facts of practice name (section 6; text of the form of 2021: R5, newer text: R6, R11). Nothing is guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from daybreak.clinic.actions.sessions.drug import devices_used, given_mg
+from daybreak.clinic.bedside import Bedside
+from daybreak.clinic.bedside.events import moment
+from daybreak.clinic.facts import Fact
+from daybreak.clinic.models import Container, EventKind, Patient, Registration, SessionEvent, User
+from daybreak.clinic.patients import record_ids
+from daybreak.clinic.values import write_value
+from daybreak.protocol.session_events import Reading
+
+OLD, NEW = "R5", "R6, R11"
+AT_40_MIN_H = 40 / 60
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One field of the form; None is not on record, and a person fills it in."""
+
+    part: str
+    label: str
+    value: str | None
+    source: str = OLD
+
+
+def monitoring_form(standing: Bedside, facts: dict[str, Fact], at: datetime) -> list[Entry]:
+    """Every field, in the order of the form."""
+    return [
+        *_patient(standing.session.patient, facts),
+        *_treatment_before(standing, facts),
+        *_monitor(standing),
+        *_site(standing.session.patient),
+        *_given(standing, at),
+        *_stay(standing),
+        *_vitals(standing),
+        *_effects(standing),
+        Entry("Events", "Serious adverse event", None),
+        Entry("Events", "Serious adverse event: details", None),
+    ]
+
+
+def _patient(patient: Patient, facts: dict[str, Fact]) -> Iterator[Entry]:
+    yield Entry("Patient", "First name", patient.given_name)
+    yield Entry("Patient", "Middle initial", None)
+    yield Entry("Patient", "Last name", patient.family_name)
+    yield Entry("Patient", "Date of birth", f"{patient.birth_date:%Y-%m-%d}")
+    yield Entry("Patient", "Sex", _fact(facts, "sex"))
+
+
+def _treatment_before(standing: Bedside, facts: dict[str, Fact]) -> Iterator[Entry]:
+    session = standing.session
+    earlier = SessionEvent.objects.filter(
+        session__patient__in=record_ids(session.patient),
+        kind=EventKind.DEVICE_GIVEN,
+        true_at__lt=session.starts_at,
+    )
+    yield Entry("Patient", "First treatment", "no" if earlier.exists() else None, NEW)
+    yield Entry("Patient", "Enrolled in the REMS", _fact(facts, "rems_enrolled"))
+    for id, label, source in (
+        ("benzodiazepine", "Benzodiazepine", OLD),
+        ("hypnotic_non_benzodiazepine", "Hypnotic that is not a benzodiazepine", OLD),
+        ("opioid", "Opioid", NEW),
+        ("psychostimulant", "Psychostimulant", OLD),
+        ("maoi", "Monoamine oxidase inhibitor", OLD),
+    ):
+        yield Entry("Medication taken as well", label, _fact(facts, id), source)
+
+
+def _monitor(standing: Bedside) -> Iterator[Entry]:
+    """Who let the patient go is who monitored to the end."""
+    left = standing.of(EventKind.DISCHARGED)
+    user: User | None = left[-1].row.recorded_by if left else None
+    yield Entry("Monitoring professional", "Name", None if user is None else user.printed_name)
+    yield Entry("Monitoring professional", "Phone", None)
+    yield Entry("Monitoring professional", "Email", (user.email or None) if user is not None else None)
+
+
+def _site(patient: Patient) -> Iterator[Entry]:
+    registered = Registration.objects.filter(site=patient.site).order_by("-pk").first()
+    yield Entry("Site", "Name", patient.site.name)
+    yield Entry("Site", "Address, city, state, ZIP", None if registered is None else registered.address)
+
+
+def _given(standing: Bedside, at: datetime) -> Iterator[Entry]:
+    session, start_at = standing.session, _first_device(standing)
+    zone = ZoneInfo(session.patient.site.time_zone)
+    containers = Container.objects.filter(pk__in=devices_used(standing)).select_related("lot").order_by("pk")
+    lots = dict.fromkeys(one.lot.number for one in containers)
+    yield Entry("Treatment", "Date", None if start_at is None else f"{start_at.astimezone(zone):%Y-%m-%d}")
+    yield Entry("Treatment", "Dose, mg", f"{given_mg(standing, at).normalize():f}")
+    yield Entry("Treatment", "Lot numbers", ", ".join(lots) or None)
+
+
+def _stay(standing: Bedside) -> Iterator[Entry]:
+    start_at, left = _first_device(standing), standing.of(EventKind.DISCHARGED)
+    minutes = None
+    if start_at is not None and left:
+        minutes = f"{(left[-1].row.true_at - start_at) // timedelta(minutes=1)}"
+    yield Entry("Monitoring", "Minutes from the first device to the end of monitoring", minutes)
+    yield Entry(
+        "Monitoring", "Minutes after which the patient would have been ready without the 2 hours", None
+    )
+
+
+def _vitals(standing: Bedside) -> Iterator[Entry]:
+    start_h = standing.state.dosed_h
+    before, after = _around(standing)
+    later = [reading for reading in after if start_h is not None and reading.time_h >= start_h + AT_40_MIN_H]
+    yield Entry(
+        "Monitoring", "Vital signs acceptable before the dose", _last(before, "vital_signs_acceptable")
+    )
+    yield Entry("Monitoring", "Vital signs acceptable at the end", _last(after, "vital_signs_acceptable"))
+    yield Entry("Monitoring", "Blood pressure before the dose", _pressure(before[::-1]))
+    yield Entry("Monitoring", "Blood pressure at 40 minutes", _pressure(_forty(standing)))
+    yield Entry("Monitoring", "Blood pressure at the end", _pressure(later[::-1]))
+    checks = sum(reading.values.get("spo2") is not None for reading in after)
+    yield Entry("Monitoring", "Pulse oximetry checks done", f"yes, {checks}" if checks else None, NEW)
+
+
+def _effects(standing: Bedside) -> Iterator[Entry]:
+    _, after = _around(standing)
+    for id, label, source in (
+        ("sedation_observed", "Sedation", OLD),
+        ("dissociation_observed", "Dissociation", OLD),
+        ("respiratory_depression_observed", "Respiratory depression", NEW),
+    ):
+        seen = [
+            (reading.time_h, reading.values[id]) for reading in after if reading.values.get(id) is not None
+        ]
+        any_seen = any(value for _, value in seen)
+        yield Entry("Events", label, ("yes" if any_seen else "no") if seen else None, source)
+        if any_seen and source == OLD:
+            yield Entry("Events", f"{label}: resolved", _resolved(standing, seen))
+
+
+def _resolved(standing: Bedside, seen: list[tuple[float, object]]) -> str | None:
+    """When it was first seen to be over; None while nobody has seen that."""
+    last_h = max(time_h for time_h, value in seen if value)
+    over_h = [time_h for time_h, value in seen if time_h > last_h and not value]
+    if not over_h or standing.state.dosed_h is None:
+        return None
+    return f"seen to be over {(min(over_h) - standing.state.dosed_h) * 60:.0f} min after the first device"
+
+
+def _around(standing: Bedside) -> tuple[list[Reading], list[Reading]]:
+    """Readings before and after the first device, each in the order of time."""
+    start_h = standing.state.dosed_h
+    ordered = sorted(standing.state.readings, key=lambda reading: reading.time_h)
+    before = [one for one in ordered if start_h is None or one.time_h < start_h]
+    return before, ordered[len(before) :]
+
+
+def _forty(standing: Bedside) -> list[Reading]:
+    """The readings that the protocol took for those of the fortieth minute."""
+    start_h = standing.state.dosed_h
+    if start_h is None:
+        return []
+    rows = standing.interpreter.due(standing.state, float("inf"))
+    taken = {
+        row.taken_h
+        for row in rows
+        if row.finding == "systolic_bp" and abs(row.due_h - start_h - AT_40_MIN_H) < 1e-6
+    }
+    return [one for one in standing.state.readings if one.time_h in taken]
+
+
+def _pressure(readings: list[Reading]) -> str | None:
+    for reading in readings:
+        high, low = reading.values.get("systolic_bp"), reading.values.get("diastolic_bp")
+        if isinstance(high, int | float) and isinstance(low, int | float):
+            return f"{high:g}/{low:g} mmHg"
+    return None
+
+
+def _last(readings: list[Reading], id: str) -> str | None:
+    found = [reading.values[id] for reading in readings if reading.values.get(id) is not None]
+    return ("yes" if found[-1] else "no") if found else None
+
+
+def _fact(facts: dict[str, Fact], id: str) -> str | None:
+    fact = facts.get(id)
+    return None if fact is None or fact.value is None else write_value(fact.value)
+
+
+def _first_device(standing: Bedside) -> datetime | None:
+    start_h = standing.state.dosed_h
+    return None if start_h is None else moment(standing.session.starts_at, start_h)

@@ -1,0 +1,65 @@
+// A session's page keeps a copy of itself for the worker to show when the network is cut, as long as somebody is at the screen.
+// A page that is such a copy says so, and how old it is.
+"use strict";
+(() => {
+  const root = document.querySelector("[data-session]");
+  if (!root || !("serviceWorker" in navigator) || !window.caches) return;
+  const COPIES = "daybreak-copies", TOUCHED = "/touched", TIMERS = "daybreak-timers";
+  const limitMs = Number(document.body.dataset.idleLockMin) * 60000, copyOf = Number(document.body.dataset.copyOf) || null;
+  let closed = false, touchedMs = 0, old = copyOf !== null;
+
+  navigator.serviceWorker.register("/session-worker.js", { scope: "/patients/", updateViaCache: "none" }).catch(() => { /* works online */ });
+
+  async function put(path, answer) {
+    if (!answer.ok || answer.redirected || closed) return;
+    const headers = new Headers({ "X-Daybreak-At": Date.now(), "X-Daybreak-Limit-Ms": limitMs });
+    for (const name of ["Content-Type", "Content-Security-Policy"]) headers.set(name, answer.headers.get(name) || "");
+    const body = await answer.text(), cache = await caches.open(COPIES);
+    if (closed) return;
+    await cache.put(path, new Response(body, { headers }));
+    if (closed) await caches.delete(COPIES);
+  }
+
+  async function keep() {
+    try {
+      const own = location.pathname, ask = { cache: "no-store", headers: { "X-Daybreak-Poll": "1" } };
+      await put(own, await fetch(own, ask));
+      await put(`${own}chart/`, await fetch(`${own}chart/`, ask));
+    } catch { /* the copy before this one stays */ }
+  }
+
+  async function touch() {
+    if (closed || Date.now() - touchedMs < 2000) return;
+    touchedMs = Date.now();
+    const cache = await caches.open(COPIES);
+    if (!closed) await cache.put(TOUCHED, new Response(String(touchedMs)));
+  }
+
+  // What may be seen by anybody in the room, for the page without network that stands in for a locked one.
+  function timers() {
+    if (closed) return;
+    const steps = [...root.querySelectorAll("[data-coming] > li")].map((item) => ({ what: item.dataset.what, dueAt: item.dataset.dueAt || null }));
+    localStorage.setItem(TIMERS, JSON.stringify({ place: root.dataset.place, steps }));
+  }
+
+  function say() {
+    const bar = root.querySelector("[data-part=copy]");
+    if (!bar) return;
+    bar.hidden = !old;
+    if (!old) return;
+    const minutes = Math.max(0, Math.floor((Date.now() - copyOf) / 60000));
+    const at = new Date(copyOf).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+    const text = `No network. This is the screen of ${at}, ${minutes ? `${minutes} min` : "less than a minute"} old: what others entered since is missing.`;
+    const place = bar.querySelector("[data-age]");
+    if (place.textContent !== text) place.textContent = text;
+  }
+
+  for (const kind of ["pointerdown", "keydown", "scroll"]) addEventListener(kind, touch, { passive: true });
+  document.addEventListener("daybreak:cover", () => { closed = true; caches.delete(COPIES); });
+  document.addEventListener("daybreak:fresh", (event) => { old = false; say(); if (event.detail) { timers(); keep(); } });
+  sessionStorage.setItem("daybreak-back", location.pathname);
+  timers();
+  say();
+  setInterval(say, 1000);
+  if (!old) { touch(); keep(); }
+})();

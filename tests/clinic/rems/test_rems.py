@@ -1,0 +1,156 @@
+# ruff: noqa: F811
+"""The monitoring form is filled from the record, what is missing is named, seven days are counted until a person submits it."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pypdf import PdfReader
+from pytest_django import DjangoAssertNumQueries
+
+from daybreak.clinic.actions import findings
+from daybreak.clinic.actions.findings import Entry
+from daybreak.clinic.actions.rems import submitted
+from daybreak.clinic.facts import facts_of
+from daybreak.clinic.ledger.stock import site_day
+from daybreak.clinic.models import Channel, RemsSubmission
+from daybreak.clinic.rems import counts, monitoring_form, waiting
+from daybreak.errors import ActError
+from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
+    Make,
+    Room,
+    keeper,
+    pharmacist,
+    room,
+    stocked,
+    witness,
+)
+from tests.clinic.actions.sessions.test_whole_sessions import leave
+
+pytestmark = pytest.mark.django_db
+
+
+def treated(one: Room) -> Room:
+    """Two devices, sedation from 20 minutes that is over at 60, discharged after 128."""
+    one.comes()
+    one.draws()
+    for minute, portion in zip((0, 5), one.standing.prepared["portions"], strict=True):
+        one.does(minute, "device-given", container=portion["container"])
+    for minute, high in ((20, "135"), (40, "146"), (60, "139"), (80, "131"), (90, "129"), (120, "127")):
+        sedated = "yes" if minute < 60 else "no"
+        one.reads(minute, systolic_bp=high, sedation_observed=sedated)
+    leave(one, 126)
+    return one
+
+
+def day_of(one: Room, minute: float) -> date:
+    """By the clocks of the site."""
+    return site_day(one.session.patient.site, one.at(minute).moment)
+
+
+def filled(one: Room) -> dict[str, str | None]:
+    facts = facts_of(one.session.patient, one.by.moment)
+    return {entry.label: entry.value for entry in monitoring_form(one.standing, facts, one.by.moment)}
+
+
+def test_the_form_says_what_the_record_says(room: Make) -> None:
+    form = filled(treated(room("spravato-trd-us")))
+    said = {
+        "First name": "Ada", "Last name": "Example", "Date of birth": "1980-05-17", "Sex": "male", "Enrolled in the REMS": "yes",
+        "Dose, mg": "56", "Minutes from the first device to the end of monitoring": "128",
+        "Blood pressure before the dose": "128/79 mmHg", "Blood pressure at 40 minutes": "146/79 mmHg",
+        "Blood pressure at the end": "127/79 mmHg", "Vital signs acceptable at the end": "yes",
+        "Pulse oximetry checks done": "yes, 6", "Sedation": "yes",
+        "Sedation: resolved": "seen to be over 60 min after the first device", "Dissociation": "no",
+        "Name": "Northern clinic", "Psychostimulant": "no",
+    }  # fmt: skip
+    assert {label: form[label] for label in said} == said
+
+
+def test_what_is_not_on_record_is_missing_and_never_guessed(room: Make) -> None:
+    form = filled(treated(room("spravato-trd-us")))
+    missing = {label for label, value in form.items() if value is None}
+    assert {"Middle initial", "First treatment", "Phone", "Respiratory depression", "Serious adverse event",
+            "Vital signs acceptable before the dose"} <= missing  # fmt: skip
+
+
+def test_seven_days_are_counted_from_the_treatment(room: Make) -> None:
+    one = treated(room("spravato-trd-us"))
+    site, given_at = one.session.patient.site, one.at(0).moment
+    (row,) = waiting(site, given_at)
+    assert (row.due_on - row.treated_on, row.days_left, row.overdue) == (timedelta(days=7), 7, False)
+    last, after = given_at + timedelta(days=7), given_at + timedelta(days=8)
+    assert (waiting(site, last)[0].days_left, counts(site, last).overdue) == (0, 0)
+    assert (waiting(site, after)[0].overdue, counts(site, after).overdue) == (True, 1)
+
+
+def test_an_infusion_asks_for_no_form(room: Make) -> None:
+    one = room()
+    one.comes()
+    one.draws()
+    one.does(0, "infusion-begun")
+    assert waiting(one.session.patient.site, one.by.moment) == []
+    with pytest.raises(ActError, match="No monitoring form"):
+        submitted(one.by, one.session, channel=Channel.FAX, on=day_of(one, 0), confirmation="1")
+
+
+def test_a_submission_is_an_act_with_its_confirmation_and_the_form_as_it_was(room: Make) -> None:
+    one = treated(room("spravato-trd-us"))
+    day = day_of(one, 0)
+    for wrong, said in (
+        ({"confirmation": ""}, "confirmation is missing"),
+        ({"on": day - timedelta(days=2)}, "before the treatment"),
+        ({"on": day + timedelta(days=3)}, "has not come yet"),
+        ({"channel": Channel.NOT_REQUIRED}, "does not say that the patient was an inpatient"),
+    ):
+        with pytest.raises(ActError, match=said):
+            submitted(
+                one.by, one.session, **({"channel": Channel.PORTAL, "on": day, "confirmation": "C-1"} | wrong)
+            )
+    late = replace(one.by, at=one.at(0).moment + timedelta(days=9))
+    with pytest.raises(ActError, match="reason for the delay is missing"):
+        submitted(late, one.session, channel=Channel.FAX, on=day_of(one, 9 * 24 * 60), confirmation="C-1")
+    row = submitted(one.by, one.session, channel=Channel.PORTAL, on=day, confirmation="C-1")
+    assert ["Treatment", "Dose, mg", "56"] in row.form
+    assert waiting(one.session.patient.site, one.by.moment) == []
+
+
+def test_of_an_inpatient_no_form_is_asked(room: Make) -> None:
+    one = treated(room("spravato-trd-us"))
+    findings.record(one.by, one.session.patient, [Entry("inpatient", "yes", one.at(-60).moment)])
+    submitted(one.by, one.session, channel=Channel.NOT_REQUIRED, on=day_of(one, 0))
+    assert counts(one.session.patient.site, one.by.moment).waiting == 0
+
+
+def test_the_pages_count_fill_and_record(
+    client: Client, room: Make, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    one = treated(room("spravato-trd-us"))
+    args = [one.session.patient_id, one.session.pk]
+    for page, said in (
+        ("home", "1 REMS monitoring form to"),
+        ("sessions", "1 REMS monitoring form to"),
+        ("rems", "7 days left"),
+    ):
+        client.get(reverse(page))
+        with django_assert_max_num_queries(12):
+            assert said in client.get(reverse(page)).content.decode()
+    paper = client.get(reverse("rems_paper", args=args))
+    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(paper.content)).pages)
+    assert "146/79 mmHg" in text
+    assert "not on record" in text
+    assert "1-877-778-0091" in text
+    form = reverse("rems_form", args=args)
+    page = client.get(form).content.decode()
+    assert "Serious adverse event" in page
+    refused = client.post(form, {"channel": "portal", "on": day_of(one, 0).isoformat()})
+    assert "confirmation is missing" in refused.content.decode()
+    done = client.post(form, {"channel": "portal", "on": day_of(one, 0).isoformat(), "confirmation": "C-77"})
+    assert done.status_code == 302
+    assert RemsSubmission.objects.get().recorded_by == one.by.user
+    assert "C-77" in client.get(reverse("rems")).content.decode()
