@@ -151,7 +151,7 @@ def test_a_page_asks_the_database_a_few_times(
     client: Client, room: Make, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     patient = infused(room).session.patient
-    for name in ("timeline", "patient"):
+    for name in ("timeline", "next_session", "patient"):
         client.get(reverse(name, args=[patient.pk]))
         with django_assert_max_num_queries(12):
             client.get(reverse(name, args=[patient.pk]))
@@ -165,3 +165,29 @@ def test_the_patient_page_fetches_it_and_shows_a_wait(client: Client, patient: P
     page = client.get(reverse("patient", args=[patient.pk])).content.decode()
     assert f'hx-get="{reverse("timeline", args=[patient.pk])}"' in page
     assert "Drawing the course and working out the forecast" in page
+
+
+def test_what_the_protocol_allows_next_has_rule_reason_and_source(client: Client, room: Make) -> None:
+    patient = infused(room).session.patient
+    page = client.get(reverse("next_session", args=[patient.pk])).content.decode()
+    assert "A suggestion, not an order" in page
+    assert "Give 41.175 mg" in page
+    assert "dosing; source C14, C9, C13" in page
+    assert "If the patient does not come" in page
+    assert "MADRS total 11 points of" in page  # what it rests on, with its day
+    assert "No further drug, visits as before" in page
+
+
+def test_without_a_weight_it_says_what_is_missing(client: Client, room: Make) -> None:
+    one = infused(room)
+    wrong = Finding.objects.get(finding="weight_kg")
+    findings.correct(one.by, wrong, None, reason="Of another patient.")
+    page = client.get(reverse("next_session", args=[one.session.patient_id])).content.decode()
+    assert "The body weight is unknown, so the dose cannot be worked out." in page
+    assert "Not known: Body weight" in page
+
+
+def test_before_an_order_nothing_is_suggested(client: Client, patient: Patient) -> None:
+    page = client.get(reverse("next_session", args=[patient.pk])).content.decode()
+    assert "Nothing is ordered yet." in page
+    assert "Give " not in page
