@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.db.models import OuterRef, Subquery
+
 from daybreak.clinic.drug_classes import medication_classes
 from daybreak.clinic.findings import newest
 from daybreak.clinic.models import AntidepressantTrial, Consent, ConsentForm, Medication, Patient
@@ -94,12 +96,18 @@ def _from_medication(ids: list[int], at: datetime, *, complete: bool) -> Iterato
 
 def _from_consent(patient: Patient, ids: list[int]) -> Iterator[Fact]:
     """Only the newest version of the form counts, and only while it is not taken back."""
-    form = ConsentForm.objects.filter(site=patient.site).order_by("-pk").first()
+    latest = Consent.objects.filter(patient__in=ids, form=OuterRef("pk")).order_by("-pk")
+    known = {
+        name: Subquery(latest.values(name)[:1]) for name in ("given", "signed_on", "off_label_explained")
+    }
+    newest_form = ConsentForm.objects.filter(site=patient.site).order_by("-pk").annotate(**known)
+    form = newest_form.values("version", *known).first()
     if form is None:
         return
-    latest = Consent.objects.filter(patient__in=ids, form=form).order_by("-pk").first()
-    signed = latest is not None and latest.given
-    yield Fact("consent_signed", signed, f"{'' if signed else 'no '}consent to version {form.version}")
-    if latest is not None and signed:
-        yield Fact("consent_date", latest.signed_on, f"version {form.version}")
-        yield Fact("off_label_statement_given", latest.off_label_explained, f"consent of {latest.signed_on}")
+    signed, version = form["given"] is True, form["version"]
+    yield Fact("consent_signed", signed, f"{'' if signed else 'no '}consent to version {version}")
+    if signed:
+        yield Fact("consent_date", form["signed_on"], f"version {version}")
+        yield Fact(
+            "off_label_statement_given", form["off_label_explained"], f"consent of {form['signed_on']}"
+        )
