@@ -114,6 +114,7 @@ def test_with_the_keyboard_alone_focus_goes_through_question_answers_and_buttons
 ) -> None:
     page = open_page(viewport=PHONE)
     opened(page, token_for(begun, "gad7"), "Go on")
+    expect(page.get_by_text("Question 1 of 7")).to_be_visible()
     names = []
     for _ in range(5):
         page.keyboard.press("Tab")

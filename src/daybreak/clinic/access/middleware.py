@@ -90,7 +90,9 @@ class AccessMiddleware:
         by_itself = rule.passive or request.headers.get("X-Daybreak-Poll") == "1"
         if not rule.while_locked and lock.is_locked(request, passive=by_itself):
             if page.startswith(_FOR_PROGRAMS):
-                return JsonResponse({"sentence": "This station is locked. Unlock it in the browser."}, status=423)
+                return JsonResponse(
+                    {"sentence": "This station is locked. Unlock it in the browser."}, status=423
+                )
             return HttpResponse(status=423) if rule.passive else redirect("locked")
         if request.user.must_change_password and page not in _BEFORE_OWN_PASSWORD:
             if page.startswith(_FOR_PROGRAMS):

@@ -10,6 +10,7 @@ from daybreak.clinic.actions.act import act
 from daybreak.clinic.actions.by import By
 from daybreak.clinic.facts import facts_of
 from daybreak.clinic.findings import newest
+from daybreak.clinic.follow_up.banner import ask_anew
 from daybreak.clinic.follow_up.escalations import standing
 from daybreak.clinic.follow_up.rules import Rules, rules_for
 from daybreak.clinic.models import Escalation, Finding, Patient
@@ -71,6 +72,7 @@ def _open(
     topics = (f"site:{patient.site_id}",)
     with act(by, "escalation.opened", patient=patient, topics=topics, rule=rule.id) as done:
         done.stamp(row)
+        ask_anew()
     return row
 
 

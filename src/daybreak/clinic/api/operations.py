@@ -64,7 +64,9 @@ def day_board(request: HttpRequest) -> Any:
 
 
 @api.get(
-    "/patients/{int:patient_id}/findings", response={200: list[shapes.Found]} | shapes.refusals(), url_name="findings"
+    "/patients/{int:patient_id}/findings",
+    response={200: list[shapes.Found]} | shapes.refusals(),
+    url_name="findings",
 )
 def read_findings(request: HttpRequest, patient_id: int) -> Any:
     """The newest standing value of each finding."""
@@ -72,7 +74,9 @@ def read_findings(request: HttpRequest, patient_id: int) -> Any:
 
 
 @api.post(
-    "/patients/{int:patient_id}/findings", response={201: list[shapes.Found]} | shapes.refusals(), url_name="findings"
+    "/patients/{int:patient_id}/findings",
+    response={201: list[shapes.Found]} | shapes.refusals(),
+    url_name="findings",
 )
 def record_findings(request: HttpRequest, patient_id: int, sent: shapes.NewFindings) -> Any:
     """Record findings: all, or none and a sentence."""
@@ -111,7 +115,9 @@ def _said(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 @api.exception_handler(Http404)
 def _nothing(request: HttpRequest, error: Http404) -> HttpResponse:
-    return api.create_response(request, {"sentence": "There is no such thing, or it is not yours to see."}, status=404)
+    return api.create_response(
+        request, {"sentence": "There is no such thing, or it is not yours to see."}, status=404
+    )
 
 
 def _by(request: HttpRequest) -> By:

@@ -41,8 +41,12 @@ class Entry(Strict):
     values: dict[str, JsonValue] = Field(default_factory=dict)
     device: str = Field("", max_length=64)
     confirmed: bool = Field(False, description="Unusual values are right.")
-    secret: str = Field("", max_length=200, description="The sender's PIN or password, for a step that is signed.")
-    queued: bool = Field(False, description="It waited without network: what has happened is kept even if it contradicts.")
+    secret: str = Field(
+        "", max_length=200, description="The sender's PIN or password, for a step that is signed."
+    )
+    queued: bool = Field(
+        False, description="It waited without network: what has happened is kept even if it contradicts."
+    )
 
 
 class Entries(Strict):

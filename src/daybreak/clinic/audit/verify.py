@@ -55,7 +55,9 @@ def verify(anchor: str = "", *, anchors: Iterable[str] = (), using: str = "defau
     rows, records, previous, seq = 0, 0, GENESIS, 0
     unmet = {*anchors, anchor} - {""}
     chain = AuditRow.objects.using(using).order_by("seq")
-    while batch := list(chain.filter(seq__gt=seq)[:AT_ONCE]):  # a look each, so that nobody who writes has to wait for the end
+    while batch := list(
+        chain.filter(seq__gt=seq)[:AT_ONCE]
+    ):  # a look each, so that nobody who writes has to wait for the end
         for row in batch:
             faults += _link_faults(row, seq + 1, previous)
             seq, previous = row.seq, row.hash

@@ -1,39 +1,17 @@
-"""How urgent an escalation is now, and what its site is shown of it: counts everywhere, names only on its own page."""
+"""How urgent an escalation is now, and which ones a person is shown by name."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from django.db.models import Q, QuerySet
 
-from daybreak.clinic.access.rule import CLINICIANS, DECIDERS
-from daybreak.clinic.models import Escalation, EscalationStep, Role, Site, User
-from daybreak.clinic.running import RunningSession, register
+from daybreak.clinic.access.rule import DECIDERS
+from daybreak.clinic.models import Escalation, EscalationStep, Site, User
 
 Level = Literal["open", "overdue", "raised"]
-
-
-@dataclass(frozen=True)
-class Banner:
-    """How many are open, and of these how many are overdue and raised. It names nobody."""
-
-    open: int
-    overdue: int
-    raised: int
-    elsewhere: int = 0
-
-    @property
-    def key(self) -> str:
-        """Another key is another banner."""
-        return f"{self.open}-{self.overdue}-{self.raised}-{self.elsewhere}"
-
-    @property
-    def level(self) -> Level:
-        """The highest level among them."""
-        return "raised" if self.raised else "overdue" if self.overdue else "open"
 
 
 def level_of(escalation: Escalation, at: datetime) -> Level:
@@ -90,37 +68,3 @@ def on_their_way(user: User, site: Site, at: datetime) -> list[OnItsWay]:
 def _taken_by(row: Escalation) -> str:
     taken = [step for step in row.steps.all() if step.kind == EscalationStep.Kind.TAKEN]
     return str(max(taken, key=lambda step: step.pk).recorded_by) if taken else ""
-
-
-def banner_for(user: User, site: Site, roles: Collection[Role], at: datetime) -> Banner | None:
-    """For a clinician; None for everybody else, and where nothing is open."""
-    if not CLINICIANS & set(roles):
-        return None
-    rows = seen_by(user, site, at)
-    return counted(rows.values_list("pk", "due_at", "raised_at", "patient__site"), site, at)
-
-
-def counted(rows: Iterable[tuple[int, datetime, datetime, int]], site: Site, at: datetime) -> Banner | None:
-    """None where nothing is open."""
-    found = list(rows)
-    if not found:
-        return None
-    here = [(due, raised) for _, due, raised, place in found if place == site.pk]
-    overdue = sum(at >= due for due, _ in here)
-    raised = sum(at >= moment for _, moment in here)
-    return Banner(len(here), overdue, raised, len(found) - len(here))
-
-
-@register
-def on_a_locked_station(site: Site) -> list[RunningSession]:
-    """A locked station goes on showing that escalations wait, without whose they are."""
-    from daybreak.clinic import clock
-
-    at = clock.now()
-    rows = standing().filter(patient__site=site).order_by("due_at")
-    found = list(rows.values_list("pk", "due_at", "raised_at", "patient__site"))
-    banner = counted(found, site, at)
-    if banner is None:
-        return []
-    words = f"{banner.open} open" + (f", {banner.overdue} overdue" if banner.overdue else "")
-    return [RunningSession("Escalations", words, found[0][1], "alarm" if banner.overdue else "due")]

@@ -13,7 +13,8 @@ from daybreak.clinic.access import here
 from daybreak.clinic.actions import follow_up as actions
 from daybreak.clinic.actions.by import system
 from daybreak.clinic.actions.signing import confirm
-from daybreak.clinic.follow_up.escalations import banner_for, level_of, on_their_way
+from daybreak.clinic.follow_up.banner import banner_for
+from daybreak.clinic.follow_up.escalations import level_of, on_their_way
 from daybreak.clinic.models import Escalation, EscalationStep, Finding, signatures_of
 from daybreak.clinic.patients import record_ids
 from daybreak.clinic.views.forms import ClinicForm, SecretField, carried_out

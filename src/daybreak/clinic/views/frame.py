@@ -11,7 +11,7 @@ from daybreak.clinic import clock
 from daybreak.clinic.access.here import here_or_none
 from daybreak.clinic.access.rule import CLINICIANS
 from daybreak.clinic.access.table import TABLE
-from daybreak.clinic.follow_up.escalations import banner_for
+from daybreak.clinic.follow_up.banner import banner_for
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

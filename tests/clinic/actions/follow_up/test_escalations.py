@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from daybreak.clinic import clock
 from daybreak.clinic.actions import findings, staff
@@ -12,7 +13,8 @@ from daybreak.clinic.actions import follow_up as actions
 from daybreak.clinic.actions.by import By, system
 from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.actions.signing import confirm
-from daybreak.clinic.follow_up.escalations import banner_for, level_of, on_a_locked_station
+from daybreak.clinic.follow_up.banner import banner_for, on_a_locked_station
+from daybreak.clinic.follow_up.escalations import level_of
 from daybreak.clinic.models import (
     AuditRow,
     Escalation,
@@ -185,6 +187,23 @@ def test_the_banner_counts_and_names_nobody(by: By, begun: Patient, site: Site, 
     at(later)
     (locked,) = on_a_locked_station(site)
     assert (locked.place, locked.due, locked.level) == ("Escalations", "2 open, 2 overdue", "alarm")
+
+
+def test_a_banner_that_is_remembered_is_asked_anew_when_one_is_opened_or_closed(
+    by: By, begun: Patient, site: Site, nurse: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    recorded(by, begun, phq9_item_9="1")
+    now = clock.now()
+    assert banner_for(nurse, site, {Role.NURSE}, now) is not None
+    with django_assert_num_queries(0):
+        assert banner_for(nurse, site, {Role.NURSE}, now) is not None
+    recorded(by, begun, cssrs_question_4="yes")
+    shown = banner_for(nurse, site, {Role.NURSE}, now)
+    assert shown is not None
+    assert shown.open == 2
+    for row in Escalation.objects.all():
+        closed(by, row)
+    assert banner_for(nurse, site, {Role.NURSE}, now) is None
 
 
 def test_a_raised_one_follows_directors_and_prescribers_to_their_other_site(

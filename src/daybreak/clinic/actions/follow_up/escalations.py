@@ -9,6 +9,7 @@ from daybreak.clinic.actions.act import act
 from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.sessions.roles import BEDSIDE, check_role
 from daybreak.clinic.actions.signing import Confirmed, sign
+from daybreak.clinic.follow_up.banner import ask_anew
 from daybreak.clinic.follow_up.escalations import levels_reached, standing
 from daybreak.clinic.models import Escalation, EscalationClosing, EscalationStep, Meaning
 from daybreak.errors import ActError
@@ -53,6 +54,7 @@ def close(by: By, escalation: Escalation, *, done: str, clinician: Confirmed) ->
     ) as acted:
         acted.stamp(row)
         sign(acted, clinician, Meaning.PERFORMED, row)
+        ask_anew()
     return row
 
 
