@@ -304,6 +304,16 @@ def test_a_coordinator_sets_up_the_calendar(site: Site, client: Client) -> None:
     assert client.get(url).status_code == 403  # a nurse
 
 
+def test_closing_a_day_says_what_is_planned_then(director: User, dated: list[TreatmentSession]) -> None:
+    sent = {
+        "what": "closed",
+        "closed-day": day_of("Europe/Berlin", on(2)).isoformat(),
+        "closed-why": "Strike",
+    }
+    shown = signed_in(director).post(reverse("calendar_setup"), sent, follow=True).content.decode()
+    assert "Sessions planned that day: 1. Move them." in shown
+
+
 def test_pages_ask_the_database_little(
     client: Client, prescriber: User, dated: list[TreatmentSession], site: Site,
     django_assert_max_num_queries: DjangoAssertNumQueries,

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from daybreak.clinic.bedside.fold import protocol_of
 from daybreak.clinic.models import Finding, TreatmentPlan, TreatmentSession
-from daybreak.clinic.patients import record_ids
+from daybreak.clinic.patients import person_ids
 from daybreak.clinic.planning.civil import day_of
 from daybreak.clinic.planning.course_days import CourseDays, Lived
 from daybreak.clinic.standing import in_order, is_cancelled, standing
@@ -52,7 +52,7 @@ def lived_plan(plan: TreatmentPlan, ids: list[int] | None = None) -> LivedPlan:
     zone = plan.patient.site.time_zone
     rows = in_order(standing(TreatmentSession.objects.filter(plan=plan)))
     dated = tuple(Dated(row, day_of(zone, row.starts_at), not is_cancelled(row)) for row in rows)
-    madrs = _madrs_of(record_ids(plan.patient) if ids is None else ids)
+    madrs = _madrs_of(person_ids(plan.patient) if ids is None else ids)
     return LivedPlan(plan, dated, _course(plan, dated, madrs), madrs)
 
 

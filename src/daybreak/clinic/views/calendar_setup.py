@@ -17,7 +17,9 @@ from daybreak.clinic.access.here import Here
 from daybreak.clinic.actions import planning as actions
 from daybreak.clinic.models import Capacity, Chair, ClosedDay, OpeningHours, PriceOf, Weekday
 from daybreak.clinic.planning.civil import day_of
+from daybreak.clinic.planning.lanes import day_lanes
 from daybreak.clinic.planning.prices import prices_of
+from daybreak.clinic.planning.site_calendar import calendar_of
 from daybreak.clinic.screening import protocols
 from daybreak.clinic.views.date_forms import DayField, TimeInput
 from daybreak.clinic.views.forms import ClinicForm, succeeded
@@ -101,7 +103,9 @@ def setup(request: HttpRequest) -> HttpResponse:
     bound = FORMS[what](request.POST, prefix=what) if what in FORMS else None
     if bound is not None and bound.is_valid():
         if succeeded(bound, _act(found, what, bound.cleaned_data)):
-            messages.success(request, "The calendar is changed.")
+            messages.success(
+                request, f"The calendar is changed. {_touched(found, what, bound.cleaned_data)}".strip()
+            )
             return redirect("calendar_setup")
         _say_hidden(request, what, bound)
     fresh = {name: form(prefix=name, initial=_initial(found, name)) for name, form in FORMS.items()}
@@ -121,6 +125,15 @@ def prices(request: HttpRequest) -> HttpResponse:
             messages.success(request, "The price counts from now on.")
             return redirect("prices")
     return render(request, "clinic/prices.html", {"form": form, "prices": prices_of(found.site).values()})
+
+
+def _touched(found: Here, what: str, given: dict[str, Any]) -> str:
+    """Sessions that stand on a day that was closed: somebody has to move them."""
+    if what != "closed":
+        return ""
+    lanes = day_lanes(found.site, calendar_of(found.site), given["day"])
+    count = sum(lane.sessions for lane in lanes)
+    return f"Sessions planned that day: {count}. Move them." if count else ""
 
 
 def _act(found: Here, what: str, given: dict[str, Any]) -> Callable[[], object]:

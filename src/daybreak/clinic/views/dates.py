@@ -161,7 +161,7 @@ def _checked(
         made = carried_out(bare, lambda: actions.accept_dates(here(request).by, plan, dates))
         if made is not None:
             messages.success(request, f"{len(made)} sessions are planned.")
-            return redirect("plans", plan.patient_id)
+            return redirect("plans", here(request).patient.pk)
     shown |= {"rows": rows, "refused": bare, "looked": True, "clean": clean, "none_kept": not dates}
     return render(request, "clinic/course_dates.html", shown)
 

@@ -79,7 +79,7 @@ def missed(request: HttpRequest, patient_id: int, session_id: int) -> HttpRespon
     shown: dict[str, Any] = {
         "form": form, "session": session, "row": row, "protocol": protocol, "rule": protocol.regimen.missed,
         "sources": {source.id: source.citation for source in protocol.basis}, "dated_next": dated_next,
-        "course": lived.course, "too_early": at < session.starts_at,
+        "course": lived.course, "begun": session.events.exists(), "too_early": at < session.starts_at,
     }  # fmt: skip
     return render(request, "clinic/session_missed.html", shown)
 

@@ -10,8 +10,10 @@ from decimal import Decimal
 import pytest
 
 from daybreak.clinic import clock
-from daybreak.clinic.actions import planning, sessions
+from daybreak.clinic.actions import patients, planning, sessions
+from daybreak.clinic.actions.act import act
 from daybreak.clinic.actions.by import By
+from daybreak.clinic.actions.patients import Identity
 from daybreak.clinic.actions.signing import Confirmed, confirm
 from daybreak.clinic.bedside.fold import protocol_of
 from daybreak.clinic.models import (
@@ -28,7 +30,7 @@ from daybreak.clinic.planning.objections import Wanted
 from daybreak.clinic.policies import gaps_of
 from daybreak.clinic.screening import protocol_by_id
 from tests.clinic.actions.sessions.conftest import LIMITS, WELL, well
-from tests.clinic.conftest import PASSWORD
+from tests.clinic.conftest import ADA, PASSWORD
 
 PATTERN = (0, 2, 4, 7, 9, 11)  # the days of iv-racemic-acute
 
@@ -92,6 +94,21 @@ def on(day: int, hour: int = 9, minute: int = 0) -> datetime:
 def wanted(days: Sequence[int] = PATTERN, place: str = "Chair 1") -> list[Wanted]:
     """One date a day at nine."""
     return [Wanted(on(day), place) for day in days]
+
+
+def second_order(order: TreatmentPlan, by: By, number: str = "2002") -> TreatmentPlan:
+    """The same order for another patient, as a row beside the first."""
+    other = patients.register(
+        by,
+        order.patient.site,
+        Identity(number, "Olga", f"Other{number}", ADA.birth_date + timedelta(days=int(number))),
+    )
+    with act(by, "plan.signed", patient=other) as done:
+        row = TreatmentPlan(patient=other, policy=order.policy, protocol=order.protocol, dose_mg=Decimal("41.175"),
+                            protocol_version=order.protocol_version, protocol_file=order.protocol_file,
+                            protocol_sha256=order.protocol_sha256)  # fmt: skip
+        done.stamp(row)
+    return row
 
 
 @pytest.fixture

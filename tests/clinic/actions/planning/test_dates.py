@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import pytest
 
-from daybreak.clinic.actions import patients, planning, sessions
-from daybreak.clinic.actions.act import act
+from daybreak.clinic.actions import planning, sessions
 from daybreak.clinic.actions.by import By
-from daybreak.clinic.actions.patients import Identity
 from daybreak.clinic.actions.signing import confirm
 from daybreak.clinic.models import AuditRow, Patient, Signature, Site, TreatmentPlan, TreatmentSession, User
 from daybreak.clinic.planning.comparison import option
@@ -17,8 +13,8 @@ from daybreak.clinic.planning.objections import Wanted
 from daybreak.clinic.screening import protocol_by_id
 from daybreak.clinic.views.comparing import foreseen_for
 from daybreak.errors import ActError
-from tests.clinic.actions.planning.conftest import later, on, wanted
-from tests.clinic.conftest import ADA, PASSWORD
+from tests.clinic.actions.planning.conftest import later, on, second_order, wanted
+from tests.clinic.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -44,17 +40,6 @@ def test_what_cannot_be_refuses_all(
     with pytest.raises(ActError, match=said):
         planning.accept_dates(by, order, dates)
     assert not TreatmentSession.objects.exists()
-
-
-def second_order(order: TreatmentPlan, by: By) -> TreatmentPlan:
-    """The same order for another patient, as a row beside the first."""
-    other = patients.register(by, order.patient.site, Identity("2002", "Olga", "Other", ADA.birth_date))
-    with act(by, "plan.signed", patient=other) as done:
-        row = TreatmentPlan(patient=other, policy=order.policy, protocol=order.protocol, dose_mg=Decimal("41.175"),
-                            protocol_version=order.protocol_version, protocol_file=order.protocol_file,
-                            protocol_sha256=order.protocol_sha256)  # fmt: skip
-        done.stamp(row)
-    return row
 
 
 def test_a_chair_that_another_patient_has_is_taken(

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from daybreak.clinic.actions import planning, sessions
+from daybreak.clinic.actions import patients, planning, sessions
 from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.sessions import Happened
 from daybreak.clinic.actions.signing import Confirmed
@@ -16,9 +16,10 @@ from daybreak.clinic.bedside.board import board
 from daybreak.clinic.models import EventKind, SessionMissed, SessionMoved, TreatmentPlan, TreatmentSession
 from daybreak.clinic.planning.bookings import bookings_of
 from daybreak.clinic.planning.lived import lived_plan
+from daybreak.clinic.planning.objections import Wanted
 from daybreak.clinic.planning.site_calendar import calendar_of
 from daybreak.errors import ActError
-from tests.clinic.actions.planning.conftest import later, on
+from tests.clinic.actions.planning.conftest import later, on, second_order
 
 pytestmark = pytest.mark.django_db
 
@@ -120,3 +121,13 @@ def test_after_a_miss_the_course_goes_on_with_the_next_day_of_the_file(
     assert course.next is not None
     assert course.next.day == 18  # the continuation begins on day 18
     assert course.waits_for_review is not None
+
+
+def test_the_distance_holds_across_two_records_of_one_person(
+    by: By, dated: list[TreatmentSession], order: TreatmentPlan
+) -> None:
+    """The second record is merged into the first: what is planned under it is the same person's."""
+    other = second_order(order, by)
+    patients.merge(by, order.patient, other.patient, reason="Registered twice")
+    with pytest.raises(ActError, match="Less than 2 days from session 1"):
+        planning.accept_dates(by, other, [Wanted(on(1), "Chair 2")])
