@@ -17,6 +17,7 @@ from daybreak.clinic.bedside.board import board
 from daybreak.clinic.bedside.chart import expected, panels
 from daybreak.clinic.bedside.due import coming
 from daybreak.clinic.bedside.gates import all_gates
+from daybreak.clinic.clock_jumps import latest_jump
 from daybreak.clinic.facts import facts_of
 from daybreak.clinic.models import EventKind, Patient, Signature, TreatmentSession
 from daybreak.clinic.patients import record_ids
@@ -38,7 +39,7 @@ def today(request: HttpRequest) -> HttpResponse:
     """Every session of the day, with what is due."""
     found, at = here(request), clock.now()
     shown = {"board": board(found.site, at), "now": at, "version": live.version(f"site:{found.site.pk}")}
-    return render(request, "clinic/sessions.html", shown)
+    return render(request, "clinic/sessions.html", shown | {"jump": latest_jump(at)})
 
 
 @require_GET
