@@ -23,9 +23,7 @@ class Overdue:
 
 def period_of(site: Site) -> RetentionPeriod | None:
     """What the site has set last."""
-    row = RetentionPeriod.objects.filter(site=site).order_by("-pk").first()
-    assert row is None or isinstance(row, RetentionPeriod)
-    return row
+    return RetentionPeriod.objects.filter(site=site).select_related("recorded_by").order_by("-pk").first()
 
 
 def years_before(at: datetime, years: int) -> datetime:

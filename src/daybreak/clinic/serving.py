@@ -102,6 +102,7 @@ def serve(start: Start, say: Say) -> None:
     here_only = start.host in LOOPBACK
     configure(start.data, demo=start.demo, https=not here_only)
     bring_up_to_date(say)
+    _note_a_clock_behind()
     if start.demo:
         from daybreak.clinic.demo import furnish
 
@@ -170,6 +171,18 @@ def _look_at_the_clock(say: Say) -> None:
         say(
             f"Check the clock: it says {clock.now():%Y-%m-%d %H:%M} UTC, and the last act was at {last.at:%Y-%m-%d %H:%M}."
         )
+
+
+def _note_a_clock_behind() -> None:
+    """A clock that was set back while the clinic was down is a jump as well."""
+    from daybreak.clinic import clock
+    from daybreak.clinic.actions.clocks import note_jump
+    from daybreak.clinic.models import AuditRow
+
+    last = AuditRow.objects.order_by("-seq").first()
+    behind_s = (last.at - clock.now()).total_seconds() if last is not None else 0.0
+    if behind_s > clock.JUMP_S:
+        note_jump(-behind_s)
 
 
 def _say_who_is_missing(say: Say) -> None:

@@ -57,7 +57,9 @@ def test_findings_are_recorded_and_read(client: Client, patient: Patient) -> Non
         ({"findings": [{"finding": "wait_kg", "value": "82", "true_at": MORNING.isoformat()}]}, 409, "wait_kg"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_is_one_sentence(client: Client, patient: Patient, sent: Any, status: int, said: str) -> None:
+def test_what_cannot_be_is_one_sentence(
+    client: Client, patient: Patient, sent: Any, status: int, said: str
+) -> None:
     answer = post(client, findings_at(patient), sent)
     assert (answer.status_code, said in answer.json()["sentence"]) == (status, True), answer.json()
     assert not Finding.objects.exists()
@@ -109,7 +111,9 @@ def test_a_forged_request_is_refused(nurse: User, patient: Patient) -> None:
     assert not Finding.objects.exists()
 
 
-@pytest.mark.parametrize("body", ['{"findings": NaN}', "[" * 100_000, '"\\u0000"', '"\\ud800"', "{", "\xff", "[" * 30 + "]" * 30])
+@pytest.mark.parametrize(
+    "body", ['{"findings": NaN}', "[" * 100_000, '"\\u0000"', '"\\ud800"', "{", "\xff", "[" * 30 + "]" * 30]
+)
 def test_what_is_no_json_is_refused(client: Client, patient: Patient, body: str) -> None:
     answer = client.post(findings_at(patient), body.encode("latin-1"), content_type="application/json")
     assert (answer.status_code, "sentence" in answer.json()) == (400, True)

@@ -43,7 +43,12 @@ OPERATIONS = [
 ]
 load_all_checks()
 HELD_TO = CHECKS.get_by_names(
-    ["not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance"]
+    [
+        "not_a_server_error",
+        "status_code_conformance",
+        "content_type_conformance",
+        "response_schema_conformance",
+    ]
 )
 
 
@@ -74,20 +79,27 @@ def program(one_connection: None, nurse: User, site: Site, room: Make) -> Progra
     clinic = get_wsgi_application()
 
     def signed(environ: dict[str, Any], start_response: Any) -> Any:
-        environ |= {"HTTP_COOKIE": f"daybreak_session={cookie}; daybreak_csrf={TOKEN}", "HTTP_X_CSRFTOKEN": TOKEN}
+        environ |= {
+            "HTTP_COOKIE": f"daybreak_session={cookie}; daybreak_csrf={TOKEN}",
+            "HTTP_X_CSRFTOKEN": TOKEN,
+        }
         return clinic(environ, start_response)
 
     config = SchemathesisConfig()
     config.projects.default.generation.update(modes=[GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
     schema = schemathesis.openapi.from_wsgi("/api/openapi.json", signed, config=config)
     topic = f"site:{site.pk}"
-    return Program(schema, {"patient_id": one.session.patient_id, "session_id": one.session.pk, "topic": topic})
+    return Program(
+        schema, {"patient_id": one.session.patient_id, "session_id": one.session.pk, "topic": topic}
+    )
 
 
 def tried(program: Program, path: str, method: str, cases: int) -> None:
     operation = program.schema[path][method]
 
-    @settings(max_examples=cases, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+    @settings(
+        max_examples=cases, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate]
+    )
     @given(case=operation.as_strategy(), real=st.integers(0, 3))
     def one(case: Any, real: int) -> None:
         if real:  # three of four know what there is

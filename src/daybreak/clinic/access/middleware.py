@@ -47,7 +47,11 @@ class ClockMiddleware:
         if jump_s is not None:
             from daybreak.clinic.actions.clocks import note_jump
 
-            note_jump(jump_s)
+            try:
+                note_jump(jump_s)
+            except Exception:
+                clock.WATCH.give_back(jump_s)
+                raise
         self.daily.look()
         return self.get_response(request)
 

@@ -19,9 +19,9 @@ from daybreak.clinic.actions import findings as actions
 from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.findings import Entry as FindingEntry
 from daybreak.clinic.api import shapes
-from daybreak.clinic.json_body import body_of
 from daybreak.clinic.bedside.board import OnBoard, board
 from daybreak.clinic.findings import newest
+from daybreak.clinic.json_body import body_of
 from daybreak.clinic.models import Finding, TreatmentSession
 from daybreak.clinic.patients import record_ids
 from daybreak.clinic.values import read_value

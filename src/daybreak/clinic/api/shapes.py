@@ -123,4 +123,4 @@ class Version(Schema):
 
 def refusals() -> dict[int, Any]:
     """Every refusal has the same shape."""
-    return {status: Refusal for status in (400, 401, 403, 404, 409, 422, 423, 503, 507)}
+    return dict.fromkeys((400, 401, 403, 404, 409, 422, 423, 503, 507), Refusal)

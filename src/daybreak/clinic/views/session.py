@@ -24,6 +24,7 @@ from daybreak.clinic.bedside.events import moment
 from daybreak.clinic.bedside.gates import all_gates
 from daybreak.clinic.bedside.papers import advice_for_patient, chart_of, record_of
 from daybreak.clinic.bedside.readings import readings_of
+from daybreak.clinic.clock_jumps import latest_jump
 from daybreak.clinic.facts import facts_of
 from daybreak.clinic.models import EventKind, Patient, TreatmentSession
 from daybreak.clinic.paper import pdf
@@ -49,7 +50,7 @@ def today(request: HttpRequest) -> HttpResponse:
     """Every session of the day, with what is due."""
     found, at = here(request), clock.now()
     shown = {"board": board(found.site, at), "now": at, "version": live.version(f"site:{found.site.pk}")}
-    return render(request, "clinic/sessions.html", shown)
+    return render(request, "clinic/sessions.html", shown | {"jump": latest_jump(at)})
 
 
 @require_GET
