@@ -15,7 +15,7 @@ from daybreak.clinic import clock
 from daybreak.clinic.actions import ledger
 from daybreak.clinic.audit.verify import verify
 from daybreak.clinic.bedside import bedside_of
-from daybreak.clinic.models import SessionEvent, User
+from daybreak.clinic.models import EventKind, SessionEvent, User
 from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
     GATES,
     LEAVING,
@@ -87,6 +87,12 @@ def signs(page: Page) -> None:
     """With what the fixtures' people have: the password."""
     page.get_by_label("Your PIN, or password").fill(PASSWORD)
     page.locator("[data-part=sign]").get_by_role("button", name="Sign", exact=True).click()
+
+
+def sprays(page: Page) -> None:
+    """One in each nostril."""
+    for nostril in ("Left", "Right"):
+        page.get_by_role("button", name=f"{nostril} nostril: sprayed now").click()
 
 
 def draw(tablet: Tablet, pharmacist: User, figure: str) -> None:
@@ -169,18 +175,24 @@ def test_a_nasal_course_says_when_the_next_device_may_be_given(
     sign_in(page, nurse.username)
     page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
     page.get_by_role("button", name="given, lot").first.click()
+    sprays(page)
     signs(page)
     expect(page.locator(".next [data-what]")).to_have_text("Give device 2", timeout=6000)
     expect(page.locator(".next [data-count]")).to_contain_text("in 4 min")
     page.get_by_role("button", name="given, lot").first.click()
+    sprays(page)
     signs(page)
     expect(page.get_by_text("5 min of rest between devices are left.")).to_be_visible()
     page.locator("[data-part=sign]").get_by_role("button", name="Back").click()
     tablet.later(5.2)
     page.get_by_role("button", name="given, lot").first.click()
+    sprays(page)
     signs(page)
     tablet.sees("Observing")
     assert bedside_of(one.session).state.devices_given == 2
+    for given in bedside_of(one.session).of(EventKind.DEVICE_GIVEN):
+        assert [spray["nostril"] for spray in given.row.values["sprays"]] == ["left", "right"]
+        assert datetime.fromisoformat(given.row.values["sprays"][-1]["at"]) == given.row.true_at
 
 
 def leave(tablet: Tablet, one: Room) -> None:

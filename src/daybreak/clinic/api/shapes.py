@@ -63,7 +63,7 @@ class Answer(Schema):
     accepted: bool
     id: str
     sentence: str
-    alerts: list[str] = []
+    alerts: list[str] = Field(default_factory=list)
 
 
 class Answers(Schema):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -122,7 +122,23 @@ def _device(standing: Bedside, row: SessionEvent) -> Answer | None:
     container = row.values.get("container")
     if container not in drawn:
         return _no("not-drawn", "This device was not drawn for this session.")
-    return _no("given-already", "This device is given already.") if container in given else None
+    if container in given:
+        return _no("given-already", "This device is given already.")
+    return _rested(standing, row)
+
+
+def _rested(standing: Bedside, row: SessionEvent) -> Answer | None:
+    """The rest between devices runs from the last spray of one to the first spray of the next."""
+    earlier, sprays = standing.of(EventKind.DEVICE_GIVEN), row.values.get("sprays") or []
+    interval_h = standing.protocol.administration.device_interval_h
+    if not earlier or not sprays or interval_h is None:
+        return None
+    first_at = min(datetime.fromisoformat(spray["at"]) for spray in sprays)
+    rested = first_at - max(one.row.true_at for one in earlier)
+    left = timedelta(hours=interval_h) - rested
+    if left <= timedelta():
+        return None
+    return _no("device-too-soon", f"{left.total_seconds() / 60:.0f} min of rest between devices are left.")
 
 
 def _pump(standing: Bedside, row: SessionEvent) -> Answer | None:

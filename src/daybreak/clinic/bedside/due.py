@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -57,12 +57,33 @@ def _readings(standing: Bedside, at: datetime) -> list[Next]:
     """Readings that are open, those of one moment together."""
     if standing.state.stage not in {"dosing", "observing", "ready"}:
         return []
-    rows = standing.interpreter.due(standing.state, standing.hour(at))
     together: dict[float, list[Due]] = {}
-    for row in rows:
-        if row.status in OPEN:
-            together.setdefault(row.due_h, []).append(row)
+    for row in _unmet(standing, standing.hour(at)):
+        together.setdefault(row.due_h, []).append(row)
     return [_reading(standing, due_h, due) for due_h, due in together.items()]
+
+
+def _unmet(standing: Bedside, time_h: float) -> Iterator[Due]:
+    """What is still to be read. A reading that was passed over goes on being late until its finding is read again; of one finding
+    only the earliest stands."""
+    late, latest = standing.protocol.session.late, _last_read_h(standing)
+    waiting: set[str] = set()
+    for row in standing.interpreter.due(standing.state, time_h):
+        passed_over = (
+            row.status == "missed" and latest.get(row.finding, float("-inf")) < row.due_h - late.alert.value
+        )
+        if row.status == "planned":
+            yield row
+        elif (row.status in OPEN or passed_over) and row.finding not in waiting:
+            waiting.add(row.finding)
+            escalated = time_h - row.due_h >= late.escalate.value - 1e-9
+            yield replace(row, status="escalated" if escalated else "late") if passed_over else row
+
+
+def _last_read_h(standing: Bedside) -> dict[str, float]:
+    """When each finding was last read."""
+    ordered = sorted(standing.state.readings, key=lambda reading: reading.time_h)
+    return {id: reading.time_h for reading in ordered for id in reading.values}
 
 
 def _reading(standing: Bedside, due_h: float, rows: list[Due]) -> Next:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.timezone import localtime
+
 from daybreak.clinic.actions import ledger
 from daybreak.clinic.actions.sessions.drug import given_mg
 from daybreak.clinic.bedside.alerts import raised
@@ -103,8 +105,13 @@ def _detail(one: Happening) -> str:
         for name, value in values.items()
         if value not in (None, "") and name != "sprays"
     ]
-    sprays = [f"{spray['nostril']} nostril at {spray['at']}" for spray in values.get("sprays", ())]
+    sprays = [f"{spray['nostril']} nostril at {_clock(spray['at'])}" for spray in values.get("sprays", ())]
     return "; ".join([*said, *sprays])
+
+
+def _clock(at: str) -> str:
+    """By the clocks of the page's site."""
+    return f"{localtime(datetime.fromisoformat(at)):%H:%M:%S}"
 
 
 def _values(values: dict[str, str | None]) -> str:

@@ -7,24 +7,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from daybreak.clinic.follow_up.questions import answerable, answered_by, entered_as
 from daybreak.clinic.follow_up.rules import know_protocols, protocol_of_plan
 from daybreak.clinic.follow_up.schedule import Occurrence, State, occurrences
 from daybreak.clinic.models import (
-    EventKind,
     Finding,
     FollowUpEnd,
     Merge,
     Patient,
     QuestionnaireReturn,
-    SessionEvent,
     Site,
     TreatmentPlan,
     TreatmentSession,
 )
 from daybreak.clinic.models.stamp import CorrigibleQuerySet
+from daybreak.clinic.standing import standing
 from daybreak.vocabulary import load_vocabulary
 
 LOOK_BACK = timedelta(days=90)  # sessions before that ask for nothing any more
@@ -111,10 +110,10 @@ Times = list[tuple[int, TreatmentPlan, Occurrence]]
 
 
 def _with_begin(rows: QuerySet[TreatmentPlan]) -> QuerySet[TreatmentPlan]:
-    first = (
-        TreatmentSession.objects.filter(plan=OuterRef("pk")).order_by("planned_at").values("planned_at")[:1]
+    first = standing(TreatmentSession.objects.filter(plan=OuterRef("pk"))).order_by("stands_at")
+    rows = rows.select_related("patient", "follow_up_end__recorded_by").annotate(
+        begun_at=Subquery(first.values("stands_at")[:1])
     )
-    rows = rows.select_related("patient", "follow_up_end__recorded_by").annotate(begun_at=Subquery(first))
     return rows.order_by("-pk")
 
 
@@ -160,11 +159,12 @@ def _sessions(courses: dict[int, Course], at: datetime) -> dict[int, list[dateti
     plans = [course.plan.pk for course in courses.values()]
     if not plans:
         return {}
-    rows = TreatmentSession.objects.filter(plan__in=plans, planned_at__gte=at - LOOK_BACK)
-    cancelled = SessionEvent.objects.filter(session=OuterRef("pk"), kind=EventKind.CANCELLED)
+    rows = standing(TreatmentSession.objects.filter(plan__in=plans)).filter(
+        stands_at__gte=at - LOOK_BACK, cancelled=False
+    )
     found: dict[int, list[datetime]] = {}
-    for plan_id, planned_at in rows.exclude(Exists(cancelled)).values_list("plan_id", "planned_at"):
-        found.setdefault(plan_id, []).append(planned_at)
+    for plan_id, stands_at in rows.values_list("plan_id", "stands_at"):
+        found.setdefault(plan_id, []).append(stands_at)
     return found
 
 

@@ -9,10 +9,11 @@ from decimal import Decimal
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from django.db.models import Min, Q
+from django.db.models import Max, Min, Q
 
 from daybreak.clinic.bedside.dosing import GIVING
 from daybreak.clinic.models import EventKind, TreatmentPlan, TreatmentSession
+from daybreak.clinic.standing import standing
 
 Standing = Literal["given", "running", "planned", "missed", "cancelled", "ended without a dose"]
 ENDS = (EventKind.DISCHARGED, EventKind.DOCUMENTED, EventKind.ABORTED)
@@ -47,9 +48,10 @@ def sessions_with_times(ids: list[int]) -> Iterable[TreatmentSession]:
     def first(*kinds: EventKind) -> Min:
         return Min("events__true_at", filter=Q(events__kind__in=kinds))
 
-    return TreatmentSession.objects.filter(patient__in=ids).order_by("planned_at", "pk").annotate(
+    rows = standing(TreatmentSession.objects.filter(patient__in=ids)).order_by("planned_at", "pk")
+    return rows.annotate(
         came_at=first(EventKind.CHECKED_IN), given_at=first(*GIVING), cancelled_at=first(EventKind.CANCELLED),
-        ended_at=first(*ENDS), stopped_at=first(EventKind.DOSING_STOPPED, EventKind.ABORTED),
+        missed_by=Max("missed__pk"), ended_at=first(*ENDS), stopped_at=first(EventKind.DOSING_STOPPED, EventKind.ABORTED),
     )  # fmt: skip
 
 
@@ -60,8 +62,8 @@ def visits_of(
     today = now.astimezone(ZoneInfo(zone)).date()
     found = []
     for row in rows:
-        past = row.planned_at.astimezone(ZoneInfo(zone)).date() < today
-        at = getattr(row, "given_at") or row.planned_at  # noqa: B009 - annotated
+        past = row.starts_at.astimezone(ZoneInfo(zone)).date() < today
+        at = getattr(row, "given_at") or row.starts_at  # noqa: B009 - annotated
         stopped = getattr(row, "given_at") is not None and getattr(row, "stopped_at") is not None  # noqa: B009
         found.append(Visit(row.pk, row.number, plans[row.plan_id], at, _standing(row, past=past), stopped))
     return tuple(sorted(found, key=lambda one: (one.at, one.id)))
@@ -73,6 +75,8 @@ def _standing(row: TreatmentSession, *, past: bool) -> Standing:
     )
     if given_at is not None:
         return "given" if ended_at is not None or past else "running"
+    if getattr(row, "missed_by") is not None:  # noqa: B009 - annotated
+        return "missed"
     if cancelled_at is not None:
         return "cancelled"
     if ended_at is not None:

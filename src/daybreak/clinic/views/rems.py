@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -53,6 +53,8 @@ def form(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse
     """The fields, what is missing of them, and where a person records that it was submitted."""
     found, session = here(request), session_of(here(request).patient, session_id)
     shown = _shown(session)
+    if shown is None:
+        return _none(request, session)
     entered = SubmittedForm(request.POST or None, initial={"on": site_day(found.site, clock.now())})
 
     def recorded() -> RemsSubmission:
@@ -72,15 +74,23 @@ def form(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse
 def paper(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse:
     """The same on paper, to be copied into the portal or faxed after it was completed."""
     found = here(request)
-    shown = _shown(session_of(found.patient, session_id)) | {"printed_by": found.user.printed_name}
-    return session_paper("rems", "clinic/paper_rems.html", shown)
+    session = session_of(found.patient, session_id)
+    shown = _shown(session)
+    if shown is None:
+        return _none(request, session)
+    return session_paper("rems", "clinic/paper_rems.html", shown | {"printed_by": found.user.printed_name})
 
 
-def _shown(session: TreatmentSession) -> dict[str, Any]:
+def _none(request: HttpRequest, session: TreatmentSession) -> HttpResponse:
+    said = "No monitoring form is asked for after this session."
+    return render(request, "clinic/session_nothing.html", {"session": session, "sentence": said})
+
+
+def _shown(session: TreatmentSession) -> dict[str, Any] | None:
     standing, now = bedside_of(session), clock.now()
     start_h = standing.state.dosed_h
     if start_h is None or not asks_for_form(standing.protocol):
-        raise Http404
+        return None
     given_at, site = moment(session.starts_at, start_h), session.patient.site
     entries = monitoring_form(standing, facts_of(session.patient, given_at), now)
     return {

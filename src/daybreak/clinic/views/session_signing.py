@@ -211,7 +211,8 @@ def amend(request: HttpRequest, patient_id: int, session_id: int, key: str) -> H
     found, session = _found(request, session_id)
     reading = next((one for one in readings_of(bedside_of(session)) if one.key == key), None)
     if reading is None or reading.withdrawn:
-        raise Http404
+        said = "That reading does not stand: it was corrected or withdrawn already."
+        return render(request, "clinic/session_nothing.html", {"session": session, "sentence": said})
 
     def act(form: forms.Form) -> Answered:
         given = form.cleaned_data

@@ -253,3 +253,32 @@ def test_a_reading_known_too_late_changes_no_decision_that_was_taken(room: Make)
     assert one.stage == "dosing"
     assert not one.standing.refused
     assert EventKind.READING in {happening.row.kind for happening in one.standing.happenings}
+
+
+def sprayed(one: Room, *minutes: float) -> list[dict[str, str]]:
+    return [
+        {"nostril": nostril, "at": one.at(minute).moment.isoformat()}
+        for nostril, minute in zip(("left", "right"), minutes, strict=True)
+    ]
+
+
+def test_the_rest_between_devices_runs_from_the_last_spray_to_the_first(room: Make) -> None:
+    one = room("spravato-trd-us")
+    one.comes()
+    one.draws()
+    first, second = (portion["container"] for portion in one.standing.prepared["portions"])
+    assert one.does(1, "device-given", container=first, sprays=sprayed(one, 0, 1)).accepted
+    soon = one.does(6.5, "device-given", container=second, sprays=sprayed(one, 5.5, 6.5))
+    assert (soon.accepted, soon.answer.id) == (False, "device-too-soon")
+    assert one.does(7, "device-given", container=second, sprays=sprayed(one, 6, 7), remark="Sneezed").accepted
+    assert one.standing.of(EventKind.DEVICE_GIVEN)[1].row.values["remark"] == "Sneezed"
+
+
+@pytest.mark.parametrize("sprays", [
+    "left", 5, [3], [{"nostril": "left"}], [{"nostril": "mouth", "at": "2026-03-02T08:00:00+00:00"}],
+    [{"nostril": "left", "at": "2026-03-02T08:00:00"}], [{"nostril": "left", "at": 3}],
+    [{"nostril": "left", "at": "2026-03-02T08:00:00+00:00"}] * 2,
+])  # fmt: skip
+def test_what_is_no_spray_is_refused(room: Make, sprays: object) -> None:
+    with pytest.raises(ActError, match=r"spray"):
+        room().entry(0, "device-given", container=1, sprays=sprays)

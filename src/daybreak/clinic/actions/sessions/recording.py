@@ -286,8 +286,28 @@ def _check_shape(kind: EventKind, values: dict[str, Any]) -> None:
             raise ActError(
                 f"The {name.replace('_', ' ')} is too long.", remedy="Write at most 500 characters."
             )
+    if kind == EventKind.DEVICE_GIVEN:
+        _check_device(values)
     if kind == EventKind.RATE_CHANGED and not _is_rate(str(values["rate_ml_per_h"])):
         raise ActError(f"{values['rate_ml_per_h']!s:.20} is no rate.", remedy="Write mL/h, such as 37.5.")
+
+
+def _check_device(values: dict[str, Any]) -> None:
+    """Two sprays at most, one in each nostril, each with its time (SP-DV-1); a remark where it went otherwise (SP-DV-4)."""
+    remark, sprays = values.get("remark", ""), values.get("sprays", [])
+    if not isinstance(remark, str) or len(remark) > 200:
+        raise ActError("The remark is too long.", remedy="Write at most 200 characters.")
+    wrong = not isinstance(sprays, list) or not all(isinstance(one, dict) for one in sprays)
+    nostrils = [] if wrong else sorted(str(one.get("nostril")) for one in sprays)
+    if wrong or nostrils not in ([], ["left"], ["right"], ["left", "right"]):
+        raise ActError("A device has one spray for each nostril.", remedy="Load the page again.")
+    for one in sprays:
+        try:
+            aware = set(one) == {"nostril", "at"} and datetime.fromisoformat(one["at"]).tzinfo is not None
+        except (TypeError, ValueError):
+            aware = False
+        if not aware:
+            raise ActError("A spray has no time.", remedy="Load the page again.")
 
 
 def _check_correction(values: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@
 (() => {
   const queue = window.daybreakQueue, root = document.querySelector("[data-session]"), panel = root && root.querySelector("[data-part=sign]");
   if (!queue || !panel) return;
-  const form = panel.querySelector("form"), secret = form.querySelector("input"), part = (name) => panel.querySelector(`[data-${name}]`);
+  const form = panel.querySelector("form"), secret = form.querySelector("#sign-secret"), remark = form.querySelector("#sign-remark"), part = (name) => panel.querySelector(`[data-${name}]`);
   let step = null;
 
   function say(text) {
@@ -23,13 +23,37 @@
   function open(asked) {
     step = asked;
     panel.querySelector("h2").textContent = `${step.title}: sign`;
-    for (const name of ["secret", "sign"]) part(name).hidden = false;
     part("anyway").hidden = true;
-    secret.value = "";
+    part("remark").hidden = !step.sprays;
+    secret.value = remark.value = "";
     say("");
     panel.hidden = false;
     panel.scrollIntoView({ block: "start" });
-    if (queue.connected()) secret.focus(); else offline();
+    proceed();
+  }
+
+  // Each spray of a device is noted when it happens; the device is given with the second one.
+  function proceed() {
+    const done = step.sprays ? step.sprays.map((spray) => spray.nostril) : null, wanting = done !== null && done.length < 2;
+    part("sprays").hidden = !wanting;
+    for (const button of panel.querySelectorAll("[data-nostril]")) button.hidden = wanting && done.includes(button.dataset.nostril);
+    part("sprayed").replaceChildren(...(step.sprays || []).map((spray) => Object.assign(document.createElement("li"),
+      { textContent: `${spray.nostril === "left" ? "Left" : "Right"} nostril at ${new Date(spray.at).toLocaleTimeString("en-GB")}` })));
+    for (const name of ["secret", "sign"]) part(name).hidden = wanting;
+    if (wanting) panel.querySelector("[data-nostril]:not([hidden])").focus();
+    else if (queue.connected()) secret.focus(); else offline();
+  }
+
+  function sprayed(nostril) {
+    const at = queue.now().toISOString();
+    step.sprays.push({ nostril, at });
+    step.entry = { ...step.entry, true_at: at, values: { ...step.entry.values, sprays: step.sprays } };
+    proceed();
+  }
+
+  function entry() {
+    const said = remark.value.trim();
+    return step.sprays && said ? { ...step.entry, values: { ...step.entry.values, remark: said } } : step.entry;
   }
 
   function close() { panel.hidden = true; step = null; secret.value = ""; }
@@ -38,7 +62,7 @@
     const own = secret.value;
     secret.value = "";
     if (!own) { say("Enter your PIN or password."); return; }
-    const answer = await queue.signed(step.entry, own);
+    const answer = await queue.signed(entry(), own);
     if (!step) return;
     if (answer === null) { offline(); return; }
     if (answer.kept) close(); else { say(answer.sentence); secret.focus(); }
@@ -49,10 +73,11 @@
     if (!asked) return;
     event.preventDefault();
     const values = asked.dataset.container ? { container: Number(asked.dataset.container) } : {};
-    const entry = queue.made(asked.dataset.entry, Object.assign(values, asked.sprays), 0);
-    open({ title: asked.dataset.signed, happened: asked.dataset.happened !== undefined, entry });
+    const own = queue.made(asked.dataset.entry, values, 0), sprays = asked.dataset.sprayed === undefined ? null : [];
+    open({ title: asked.dataset.signed, happened: asked.dataset.happened !== undefined, entry: own, sprays });
   });
   form.addEventListener("submit", (event) => { event.preventDefault(); if (queue.connected()) sign(); else offline(); });
-  part("anyway").addEventListener("click", () => { queue.wait(step.entry); close(); });
+  part("anyway").addEventListener("click", () => { queue.wait(entry()); close(); });
+  part("sprays").addEventListener("click", (event) => { if (event.target.dataset.nostril) sprayed(event.target.dataset.nostril); });
   part("close").addEventListener("click", close);
 })();

@@ -1,0 +1,131 @@
+# ruff: noqa: F811
+"""What is late or not acknowledged calls for somebody on every page, by chair; a signed record is amended on its own page."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from daybreak.clinic.bedside.board import without_names
+from daybreak.clinic.bedside.calls import calls
+from daybreak.clinic.models import SessionEvent, User
+from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
+    Make,
+    Room,
+    keeper,
+    pharmacist,
+    room,
+    stocked,
+    witness,
+)
+from tests.clinic.conftest import PASSWORD, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def begun(one: Room) -> Room:
+    one.comes()
+    one.draws()
+    one.does(0, "infusion-begun")
+    one.reads(0)
+    return one
+
+
+def test_a_late_reading_calls_after_the_protocols_own_times(room: Make) -> None:
+    one = begun(room())
+    site, due_at = one.session.patient.site, one.at(10).moment
+    late = one.standing.protocol.session.late
+    assert (late.alert.value * 60, late.escalate.value * 60, late.cited) == (5, 10, "house")
+
+    def now(minutes: float) -> list[tuple[str, bool]]:
+        cache.clear()
+        return [(call.place, call.alarm) for call in calls(site, due_at + timedelta(minutes=minutes))]
+
+    assert now(4.9) == []
+    assert now(5.1) == [("Chair 1", False)]
+    assert now(10.1) == [("Chair 1", True)]
+    # The next one is due at 20 minutes; that the one of 10 minutes was passed over is late until something is read.
+    assert now(12) == [("Chair 1", True)]
+    one.reads(21)
+    assert now(12) == []
+
+
+def test_an_alert_calls_until_it_is_acknowledged_and_names_nobody(
+    client: Client, room: Make, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    one = begun(room(hours_ago=0.1))
+    key = one.reads(5, heart_rate="171").key
+    client.get(reverse("home"))
+    cache.clear()
+    with django_assert_max_num_queries(12):
+        page = client.get(reverse("bedside_banner")).content.decode()
+    assert "Chair 1" in page
+    assert "Fast heart rate" in page
+    assert one.session.patient.family_name not in page
+    (shown,) = without_names(one.session.patient.site)
+    assert (shown.level, shown.due.startswith("1 alert not acknowledged")) == ("alarm", True)
+    seen = page.split("?seen=")[1].split('"')[0]
+    assert client.get(reverse("bedside_banner"), {"seen": seen}).status_code == 204
+    one.does(5.5, "acknowledged", event=key, rule="heart-rate-high", done="Looked in")
+    cache.clear()
+    assert "Fast heart rate" not in client.get(reverse("bedside_banner"), {"seen": seen}).content.decode()
+
+
+def test_another_site_is_called_by_nothing(room: Make, stranger: User) -> None:
+    begun(room(hours_ago=0.1)).reads(5, heart_rate="171")
+    assert "Chair 1" not in signed_in(stranger).get(reverse("bedside_banner")).content.decode()
+
+
+def test_a_reading_is_amended_with_a_signature(client: Client, room: Make) -> None:
+    one = begun(room())
+    key = one.reads(10, heart_rate="171").key
+    url = reverse("session_amend", args=[one.session.patient_id, one.session.pk, key])
+    assert 'value="171"' in client.get(url).content.decode()
+    right = {"systolic_bp": "128", "heart_rate": "71", "reason": "Typed wrongly"}
+    assert "That is not right" in client.post(url, right | {"secret": "wrong"}).content.decode()
+    assert not SessionEvent.objects.filter(kind="corrected").exists()
+    assert client.post(url, right | {"secret": PASSWORD}).status_code == 302
+    assert one.standing.state.latest()["heart_rate"] == 71
+    assert "corrected or withdrawn already" in client.get(url).content.decode()
+
+
+def test_the_worker_stands_at_the_root_with_everything_it_keeps(client: Client) -> None:
+    answer = client.get("/session-worker.js")
+    assert (answer["Service-Worker-Allowed"], answer["Content-Type"]) == ("/", "text/javascript")
+    assert "script-src 'self'" in answer["Content-Security-Policy"]
+    listed = answer.content.decode().split("FILES = ")[1].split(";")[0]
+    for path in json.loads(listed):
+        file = Client().get(path)
+        assert file.status_code == 200
+        file.close()
+    page = Client().get(reverse("offline"))
+    assert page.status_code == 200
+    assert "Sign out" not in page.content.decode()
+
+
+def test_a_step_without_a_pin_is_refused_by_the_page_too(client: Client, room: Make) -> None:
+    one = room()
+    one.comes()
+    url = reverse("session_entries", args=[one.session.patient_id, one.session.pk])
+    assert one.by.user is not None
+    entry = {"key": "k", "kind": "released", "values": {}, "true_at": one.at(-6).moment.isoformat(), "device": "t",
+             "user": one.by.user.pk}  # fmt: skip
+
+    def sent(**more: object) -> dict[str, object]:
+        body = json.dumps({"entries": [entry | more]})
+        answer: dict[str, object] = client.post(url, body, content_type="application/json").json()["answers"][
+            0
+        ]
+        return answer
+
+    assert sent()["kept"] is False
+    assert sent(secret="wrong")["sentence"] == "That is not right. Try again."
+    assert sent(queued=True)["id"] == "needs-signature"
+    assert sent(secret=PASSWORD)["accepted"] is True
+    assert PASSWORD not in json.dumps(SessionEvent.objects.get(kind="released").values)
