@@ -24,6 +24,14 @@ def standing(rows: Sessions) -> Sessions:
     )
 
 
+def first_of_plan() -> Subquery:
+    """When the first session of a plan stands, for a query of plans."""
+    newest = SessionMoved.objects.filter(session=OuterRef("pk")).order_by("-pk").values("planned_at")[:1]
+    rows = TreatmentSession.objects.filter(plan=OuterRef("pk"))
+    rows = rows.annotate(stands_at=Coalesce(Subquery(newest), F("planned_at"))).order_by("stands_at")
+    return Subquery(rows.values("stands_at")[:1])
+
+
 def is_cancelled(row: TreatmentSession) -> bool:
     """Of a row that `standing` has read."""
     return bool(row.__dict__["cancelled"])
