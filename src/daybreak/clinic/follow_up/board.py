@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 
 from daybreak.clinic.follow_up.questions import answerable, answered_by, entered_as
 from daybreak.clinic.follow_up.rules import know_protocols, protocol_of_plan
@@ -23,7 +23,7 @@ from daybreak.clinic.models import (
     TreatmentSession,
 )
 from daybreak.clinic.models.stamp import CorrigibleQuerySet
-from daybreak.clinic.standing import standing
+from daybreak.clinic.standing import first_of_plan, is_cancelled, standing
 from daybreak.vocabulary import load_vocabulary
 
 LOOK_BACK = timedelta(days=90)  # sessions before that ask for nothing any more
@@ -110,10 +110,7 @@ Times = list[tuple[int, TreatmentPlan, Occurrence]]
 
 
 def _with_begin(rows: QuerySet[TreatmentPlan]) -> QuerySet[TreatmentPlan]:
-    first = standing(TreatmentSession.objects.filter(plan=OuterRef("pk"))).order_by("stands_at")
-    rows = rows.select_related("patient", "follow_up_end__recorded_by").annotate(
-        begun_at=Subquery(first.values("stands_at")[:1])
-    )
+    rows = rows.select_related("patient", "follow_up_end__recorded_by").annotate(begun_at=first_of_plan())
     return rows.order_by("-pk")
 
 
@@ -159,12 +156,10 @@ def _sessions(courses: dict[int, Course], at: datetime) -> dict[int, list[dateti
     plans = [course.plan.pk for course in courses.values()]
     if not plans:
         return {}
-    rows = standing(TreatmentSession.objects.filter(plan__in=plans)).filter(
-        stands_at__gte=at - LOOK_BACK, cancelled=False
-    )
     found: dict[int, list[datetime]] = {}
-    for plan_id, stands_at in rows.values_list("plan_id", "stands_at"):
-        found.setdefault(plan_id, []).append(stands_at)
+    for row in standing(TreatmentSession.objects.filter(plan__in=plans)):
+        if not is_cancelled(row) and row.starts_at >= at - LOOK_BACK:
+            found.setdefault(row.plan_id, []).append(row.starts_at)
     return found
 
 
