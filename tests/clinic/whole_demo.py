@@ -14,6 +14,7 @@ from daybreak.clinic.access.rule import Rule
 from daybreak.clinic.access.table import TABLE
 from daybreak.clinic.actions import emergency, patients
 from daybreak.clinic.actions.by import By, system
+from daybreak.clinic.demo.stages import INFUSION, NASAL, Stage
 from daybreak.clinic.models import EventKind, Membership, Patient, Role, Site, TreatmentSession, User
 from tests.clinic.access.test_table import URLS
 from tests.clinic.actions.ledger.conftest import one_of_each
@@ -63,9 +64,16 @@ class WholeDemo:
         return self.clients[one]
 
 
+STAGES = (
+    *(Stage("running", name, given) for name in (INFUSION, NASAL) for given in (1, 0)),
+    *(Stage("acute", NASAL, 1) for _ in range(5)), Stage("planned", INFUSION), Stage("incomplete", NASAL),
+)  # fmt: skip
+"""Some of every kind of page; the whole demonstration has forty."""
+
+
 def furnished(say: Callable[[str], None] = lambda _: None) -> WholeDemo:
     """Furnish an empty database."""
-    demo.furnish(say)
+    demo.furnish(say, STAGES)
     harbour = Site.objects.get(code="harbour")
     berta = patients.register(system(harbour), harbour, BERTA)
     stock = one_of_each(harbour, berta, "session:9999")
