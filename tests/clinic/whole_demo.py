@@ -14,7 +14,16 @@ from daybreak.clinic.access.rule import Rule
 from daybreak.clinic.access.table import TABLE
 from daybreak.clinic.actions import emergency, patients
 from daybreak.clinic.actions.by import By, system
-from daybreak.clinic.models import Escalation, EventKind, Membership, Patient, Role, Site, TreatmentSession, User
+from daybreak.clinic.models import (
+    Escalation,
+    EventKind,
+    Membership,
+    Patient,
+    Role,
+    Site,
+    TreatmentSession,
+    User,
+)
 from tests.clinic.access.test_table import URLS
 from tests.clinic.actions.follow_up.conftest import link_of, token_for
 from tests.clinic.actions.ledger.conftest import one_of_each
@@ -75,7 +84,9 @@ def furnished(say: Callable[[str], None] = lambda _: None) -> WholeDemo:
     nurse = User.objects.get(username="nurse")
     at_work = By(nurse, nurse.memberships.get().site)
     access = emergency.open_in_emergency(at_work, berta, reason="She has collapsed in the waiting room.")
-    running = TreatmentSession.objects.filter(events__kind=EventKind.INFUSION_BEGUN).order_by("-planned_at")[0]
+    running = TreatmentSession.objects.filter(events__kind=EventKind.INFUSION_BEGUN).order_by("-planned_at")[
+        0
+    ]
     elsewhere = stock | {"access_id": access.pk}
     escalation = Escalation.objects.order_by("pk")[0]
     of_their_own = {"escalation": {"escalation_id": escalation.pk, "patient_id": escalation.patient_id}}
