@@ -46,12 +46,21 @@ def run(folder: Path, load: Load, database: str = "") -> Outcome:
 
 
 def _print(load: Load, found: Outcome) -> None:
-    one_min, _, _ = os.getloadavg()
-    print(f"{load.sessions} sessions, {load.screens} screens, {load.seconds:.0f} s; {os.cpu_count()} cores, load average {one_min:.1f}")
-    print(f"entries {found.acknowledged}, lost {found.lost}, doubled {found.doubled}, errors {len(found.errors)} {found.errors[:3]}")
-    print(f"write   p50 {found.write_p50_ms:.0f} ms  p99 {found.write_p99_ms:.0f} ms  most {found.write_max_ms:.0f} ms")
-    print(f"screen  p50 {found.screen_p50_s:.2f} s  p99 {found.screen_p99_s:.2f} s  most {found.screen_max_s:.2f} s, {found.pages} pages")
-    print(f"server  {found.server_cores:.2f} of a core; {found.behind} entries began late by more than 0.1 s")
+    print(f"{load.sessions} sessions, {load.screens} screens, {load.seconds:.0f} s")
+    print(
+        f"machine {os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f}; server {found.server_cores:.2f} of a core"
+    )
+    print(
+        f"entries {found.acknowledged}, lost {found.lost}, doubled {found.doubled}, begun late {found.behind}"
+    )
+    print(f"errors  {len(found.errors)} {found.errors[:3]}, faults {found.faults[:3]}")
+    _line("write, ms ", found.write_p50_ms, found.write_p99_ms, found.write_max_ms)
+    _line("screen, ms", 1000 * found.screen_p50_s, 1000 * found.screen_p99_s, 1000 * found.screen_max_s)
+    print(f"pages   {found.pages}; goals: {GOALS}")
+
+
+def _line(what: str, p50: float, p99: float, most: float) -> None:
+    print(f"{what}  p50 {p50:.0f}  p99 {p99:.0f}  most {most:.0f}")
 
 
 if __name__ == "__main__":

@@ -41,7 +41,9 @@ def run(data: Path, sessions: int, *, verified: bool = False) -> dict[str, float
     try:
         ward = _ward(clinic, data, sessions)
         size_gib = (data / "clinic.sqlite3").stat().st_size / 2**30
-        print(f"{sessions:,} sessions, made in {ward['made_s']:.0f} s, {size_gib:.2f} GiB; load average {os.getloadavg()[0]:.1f}")
+        print(
+            f"{sessions:,} sessions, made in {ward['made_s']:.0f} s, {size_gib:.2f} GiB; load average {os.getloadavg()[0]:.1f}"
+        )
         if verified:
             found = clinic.ask("verify")
             print(f"audit: {found['rows']:,} rows, {found['records']:,} records, faults {found['faults']}")
@@ -55,7 +57,9 @@ def _ward(clinic: Clinic, data: Path, sessions: int) -> Any:
     if (data / KNOWN).exists():
         return json.loads((data / KNOWN).read_text())
     made = clinic.ask("furnish_decade", sessions=sessions)
-    made["cookies"] = {role: clinic.ask("signed_in", username=role)["cookie"] for role in ("nurse", "medical-director")}
+    made["cookies"] = {
+        role: clinic.ask("signed_in", username=role)["cookie"] for role in ("nurse", "medical-director")
+    }
     (data / KNOWN).write_text(json.dumps(made))
     return made
 
@@ -75,7 +79,7 @@ def _pages(ward: Any) -> list[tuple[str, str, str]]:
         ("stock", "/stock/", "nurse"),
         ("register", "/stock/register/", "nurse"),
         ("register by product", "/stock/register/?item=1", "nurse"),
-        ("register by patient", f"/stock/register/?patient=T000003", "nurse"),
+        ("register by patient", "/stock/register/?patient=T000003", "nurse"),
         ("drawn, not accounted for", "/stock/open/", "nurse"),
         ("audit", "/audit/", "medical-director"),
         ("audit, half way", "/audit/?before=900000", "medical-director"),

@@ -37,7 +37,11 @@ def furnish_decade(sessions: int) -> dict[str, Any]:
     begun_s = time.monotonic()
     pour_decade(ward, rows[0].plan, sessions)
     made_s = time.monotonic() - begun_s
-    return signed_in() | {"sessions": [[row.patient_id, row.pk] for row in rows], "site": ward.site.pk, "made_s": made_s}
+    return signed_in() | {
+        "sessions": [[row.patient_id, row.pk] for row in rows],
+        "site": ward.site.pk,
+        "made_s": made_s,
+    }
 
 
 def signed_in(username: str = NURSE) -> dict[str, Any]:
@@ -78,7 +82,12 @@ def examine() -> dict[str, Any]:
     stock = [str(one) for site in Site.objects.all() for one in faults(site)]
     connection.close()
     keys = [event.key for event in events]
-    return {"keys": keys, "halves": halves, "faults": [*map(str, audit.faults), *stock], "audit_rows": audit.rows}
+    return {
+        "keys": keys,
+        "halves": halves,
+        "faults": [*map(str, audit.faults), *stock],
+        "audit_rows": audit.rows,
+    }
 
 
 def verify() -> dict[str, Any]:
@@ -86,7 +95,11 @@ def verify() -> dict[str, Any]:
     from daybreak.clinic.audit.verify import verify as verified
 
     found = verified()
-    return {"rows": found.rows, "records": found.records, "faults": [str(fault) for fault in found.faults[:5]]}
+    return {
+        "rows": found.rows,
+        "records": found.records,
+        "faults": [str(fault) for fault in found.faults[:5]],
+    }
 
 
 def version(topic: str) -> dict[str, Any]:

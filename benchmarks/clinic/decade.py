@@ -1,4 +1,4 @@
-"""Ten years of a clinic in a few minutes: rows as the acts would have left them, poured into SQLite, each with its place in the audit.
+"""Ten years of a clinic in a few minutes: rows as acts would have left them, poured into SQLite, each with its audit row.
 
 Every event is an act of its own with its audit row; the chain holds and `daybreak audit verify` finds nothing. What is written
 here is written past the acts, so this belongs to the benchmarks and never to the clinic.
@@ -51,7 +51,9 @@ class Pour:
     previous: str
     seq: int
     pks: dict[type[models.Model], int] = field(default_factory=dict)
-    waiting: dict[type[models.Model], list[tuple[Any, ...]]] = field(default_factory=lambda: defaultdict(list))
+    waiting: dict[type[models.Model], list[tuple[Any, ...]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
     count: int = 0
 
     def row(self, model: Any, **values: Any) -> tuple[int, dict[str, Any]]:
@@ -63,7 +65,11 @@ class Pour:
         sealed = {name: canonical(value) for name, value in content.items()}
         name = model._meta.model_name
         self._wait(model, content)
-        return self.pks[model], {"record": name, "id": self.pks[model], "sha256": digest({"record": name, **sealed})}
+        return self.pks[model], {
+            "record": name,
+            "id": self.pks[model],
+            "sha256": digest({"record": name, **sealed}),
+        }
 
     def act(self, name: str, at: datetime, patient_id: int | None, changes: list[dict[str, Any]]) -> None:
         """The audit row of an act."""
@@ -83,11 +89,15 @@ class Pour:
                 columns = [one.column for one in model._meta.concrete_fields]
                 marks = ", ".join("?" * len(columns))
                 names = ", ".join(f'"{column}"' for column in columns)
-                connection.connection.executemany(f"INSERT INTO {model._meta.db_table} ({names}) VALUES ({marks})", rows)
+                connection.connection.executemany(
+                    f"INSERT INTO {model._meta.db_table} ({names}) VALUES ({marks})", rows
+                )
         self.count = 0
 
     def _wait(self, model: Any, content: dict[str, Any]) -> None:
-        self.waiting[model].append(tuple(_stored(content[one.attname]) for one in model._meta.concrete_fields))
+        self.waiting[model].append(
+            tuple(_stored(content[one.attname]) for one in model._meta.concrete_fields)
+        )
         self.count += 1
         if self.count >= FLUSH:
             self.flush()
@@ -108,7 +118,11 @@ def _template(model: Any) -> dict[str, Any]:
 def _stored(value: Any) -> Any:
     """As SQLite keeps it."""
     if isinstance(value, datetime):
-        return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds" if value.microsecond else "seconds")
+        return (
+            value.astimezone(UTC)
+            .replace(tzinfo=None)
+            .isoformat(" ", "microseconds" if value.microsecond else "seconds")
+        )
     if isinstance(value, Decimal):
         return int(value * 1000)  # milligrams, the only decimals here
     if isinstance(value, dict):
@@ -131,7 +145,9 @@ def pour_decade(ward: Ward, plan: TreatmentPlan, sessions: int) -> None:
             patient_id, plan_id = patients[number % len(patients)]
             _session(pour, patient_id, plan_id, number, 1 + number // len(patients), lot, safe)
         pour.flush()
-        cursor.execute("UPDATE clinic_audithead SET seq = %s, hash = %s WHERE id = 1", [pour.seq, pour.previous])
+        cursor.execute(
+            "UPDATE clinic_audithead SET seq = %s, hash = %s WHERE id = 1", [pour.seq, pour.previous]
+        )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
@@ -167,10 +183,16 @@ def _session(
     at = BEGUN + timedelta(days=day // 5 * 7 + day % 5, minutes=10 * slot)
     stamp = {"recorded_at": at, "recorded_by_id": pour.user.pk}
     session_id, sealed = pour.row(
-        TreatmentSession, patient_id=patient_id, plan_id=plan_id, number=nth, place=f"Chair {slot % 8 + 1}", planned_at=at, **stamp
+        TreatmentSession, patient_id=patient_id, plan_id=plan_id, number=nth, place=f"Chair {slot % 8 + 1}", planned_at=at,
+        **stamp,
     )  # fmt: skip
     pour.act("session.planned", at, patient_id, [sealed])
-    for kind, minute in (("checked-in", -20), ("released", -5), ("infusion-begun", 0), ("infusion-ended", 40)):
+    for kind, minute in (
+        ("checked-in", -20),
+        ("released", -5),
+        ("infusion-begun", 0),
+        ("infusion-ended", 40),
+    ):
         _event(pour, patient_id, session_id, kind, at + timedelta(minutes=minute), {})
     for reading in range(READINGS):
         moment = at + timedelta(minutes=10 * reading)
@@ -179,10 +201,16 @@ def _session(
     _drug(pour, patient_id, session_id, at, lot, safe)
 
 
-def _event(pour: Pour, patient_id: int, session_id: int, kind: str, at: datetime, values: dict[str, str]) -> None:
+def _event(
+    pour: Pour, patient_id: int, session_id: int, kind: str, at: datetime, values: dict[str, str]
+) -> None:
     stamp = {"recorded_at": at, "recorded_by_id": pour.user.pk}
     key = f"{session_id}-{kind}-{at:%H%M}"
-    seals = [pour.row(SessionEvent, session_id=session_id, kind=kind, values=values, true_at=at, key=key, **stamp)[1]]
+    seals = [
+        pour.row(SessionEvent, session_id=session_id, kind=kind, values=values, true_at=at, key=key, **stamp)[
+            1
+        ]
+    ]
     for id, value in values.items():
         seals.append(pour.row(Finding, patient_id=patient_id, finding=id, text=value, number=float(value), unit=UNITS[id],
                               true_at=at, origin_detail=f"session:{session_id}", **stamp)[1])  # fmt: skip
@@ -191,7 +219,14 @@ def _event(pour: Pour, patient_id: int, session_id: int, kind: str, at: datetime
 
 def _drug(pour: Pour, patient_id: int, session_id: int, at: datetime, lot: Lot, safe: StockLocation) -> None:
     """A vial of 50 mg is received, drawn, given but for 9 mg, and the rest wasted."""
-    vial, _ = pour.row(Container, site_id=pour.site_id, lot_id=lot.pk, code=f"V{session_id:08d}", label_mg=Decimal(50), opened_at=at)
+    vial, _ = pour.row(
+        Container,
+        site_id=pour.site_id,
+        lot_id=lot.pk,
+        code=f"V{session_id:08d}",
+        label_mg=Decimal(50),
+        opened_at=at,
+    )
     posted = (
         ("received", Decimal(50), "supplier", None, "location", safe.pk, 0),
         ("drawn", Decimal(50), "location", safe.pk, "session", None, 0),
@@ -200,7 +235,9 @@ def _drug(pour: Pour, patient_id: int, session_id: int, at: datetime, lot: Lot, 
     )
     stamp = {"recorded_at": at, "recorded_by_id": pour.user.pk, "site_id": pour.site_id, "happened_at": at}
     for kind, amount_mg, source, source_location, target, target_location, left in posted:
-        of_session = {} if kind == "received" else {"session": f"session:{session_id}", "patient_id": patient_id}
+        of_session = (
+            {} if kind == "received" else {"session": f"session:{session_id}", "patient_id": patient_id}
+        )
         entry_id, entry = pour.row(LedgerEntry, kind=kind, **stamp, **of_session)
         whole = int(kind == "received")
         _, line = pour.row(

@@ -149,13 +149,18 @@ def under_load(clinic: Clinic, ward: dict[str, Any], load: Load) -> Outcome:
     warm = Visitor(clinic.port, cookie)
     warm.post(entries_path(sessions[0]), {"entries": [reading("warming", user)]})
     warm.close()
-    before = {session[0]: clinic.ask("version", topic=f"patient:{session[0]}")["version"] for session in sessions}
+    before = {
+        session[0]: clinic.ask("version", topic=f"patient:{session[0]}")["version"] for session in sessions
+    }
     tablets = [
         Tablet(Visitor(clinic.port, cookie), session, user, EVERY_S * place / len(sessions), load.seconds)
         for place, session in enumerate(sessions)
     ]
     ended = Event()
-    screens = [_screen(clinic, cookie, sessions, ward["site"], place, load.screens, ended) for place in range(load.screens)]
+    screens = [
+        _screen(clinic, cookie, sessions, ward["site"], place, load.screens, ended)
+        for place in range(load.screens)
+    ]
     cpu_s = _cpu_s(clinic)
     for one in [*screens, *tablets]:
         one.start()
@@ -170,7 +175,9 @@ def under_load(clinic: Clinic, ward: dict[str, Any], load: Load) -> Outcome:
     return _outcome(clinic, tablets, screens, before, cores)
 
 
-def _screen(clinic: Clinic, cookie: str, sessions: list[list[int]], site: int, place: int, count: int, ended: Event) -> Screen:
+def _screen(
+    clinic: Clinic, cookie: str, sessions: list[list[int]], site: int, place: int, count: int, ended: Event
+) -> Screen:
     patient_id, session_id = sessions[place % len(sessions)]
     beat_s = EVERY_S * place / count
     if place % BOARDS == 0:

@@ -18,7 +18,9 @@ OWN = ("DAYBREAK_", "DJANGO_", "DATABASE_")
 class Clinic:
     """`daybreak serve` on a folder; `database` is the address of a PostgreSQL, else records are in SQLite."""
 
-    def __init__(self, data: Path, database: str = "", before: tuple[str, ...] = (), **environment: str) -> None:
+    def __init__(
+        self, data: Path, database: str = "", before: tuple[str, ...] = (), **environment: str
+    ) -> None:
         plain = {key: value for key, value in os.environ.items() if not key.startswith(OWN)}
         self.environment = plain | environment | {"DAYBREAK_DATA": str(data), "DAYBREAK_IDLE_LOCK_MIN": "60"}
         if database:
@@ -34,7 +36,9 @@ class Clinic:
         code = f"import sys; from daybreak.cli import main; sys.exit(main({words!r}))"
         command = [*self.before, sys.executable, "-u", "-c", code]
         with self.log.open("a") as log:
-            self.server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, env=self.environment)
+            self.server = subprocess.Popen(
+                command, stdout=subprocess.PIPE, stderr=log, text=True, env=self.environment
+            )
         assert self.server.stdout is not None
         said = ""
         for line in self.server.stdout:

@@ -39,7 +39,9 @@ class Visitor:
 
     def post(self, path: str, content: Any, **headers: str) -> Answer:
         """Send JSON."""
-        return self._ask("POST", path, json.dumps(content).encode(), {"Content-Type": "application/json"} | headers)
+        return self._ask(
+            "POST", path, json.dumps(content).encode(), {"Content-Type": "application/json"} | headers
+        )
 
     def close(self) -> None:
         """Hang up."""
@@ -62,7 +64,14 @@ class Visitor:
 def reading(key: str, user: int, at: datetime | None = None, **more: Any) -> dict[str, Any]:
     """An entry as a tablet makes it."""
     true_at = (at or datetime.now(UTC)).isoformat()
-    whole = {"key": key, "kind": "reading", "true_at": true_at, "values": READING, "user": user, "device": "load"}
+    whole = {
+        "key": key,
+        "kind": "reading",
+        "true_at": true_at,
+        "values": READING,
+        "user": user,
+        "device": "load",
+    }
     return whole | {"confirmed": True} | more
 
 

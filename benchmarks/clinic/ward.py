@@ -16,7 +16,6 @@ from daybreak.clinic.actions.medication import Trial
 from daybreak.clinic.actions.patients import Identity
 from daybreak.clinic.actions.sessions import Happened
 from daybreak.clinic.actions.signing import Confirmed, confirm
-from daybreak.clinic.bedside import bedside_of
 from daybreak.clinic.bedside.fold import protocol_of
 from daybreak.clinic.demo.bedside import HOURS
 from daybreak.clinic.demo.policies import LIMITS
@@ -74,7 +73,9 @@ def open_ward() -> Ward:
     limits = {gap.id: Decimal(LIMITS[gap.id]) for gap in gaps_of(protocol)}
     director = people[Role.MEDICAL_DIRECTOR]
     policy = sessions.sign_policy(director, protocol, limits, proved[Role.MEDICAL_DIRECTOR])
-    consent.publish_form(director, site, version="1", title="Consent", body="Invented, for measurements only.")
+    consent.publish_form(
+        director, site, version="1", title="Consent", body="Invented, for measurements only."
+    )
     return Ward(site, people, proved, protocol, policy)
 
 
@@ -101,7 +102,9 @@ def _stock(by: By, vials: int) -> None:
 
 def _patient(ward: Ward, place: int) -> Patient:
     by, day = ward.people[Role.NURSE], clock.now().date()
-    who = Identity(f"W{1001 + place}", "Pat", f"Example {place + 1}", date(1960, 1, 1) + timedelta(days=place))
+    who = Identity(
+        f"W{1001 + place}", "Pat", f"Example {place + 1}", date(1960, 1, 1) + timedelta(days=place)
+    )
     patient = patients.register(by, ward.site, who)
     at = by.moment - timedelta(hours=30)
     findings.record(by, patient, [Entry(id, text, at) for id, text in WELL.items()])
@@ -123,13 +126,15 @@ def _ordered(ward: Ward, patient: Patient) -> TreatmentPlan:
 def _infusion(ward: Ward, order: TreatmentPlan, at: datetime, place: str) -> TreatmentSession:
     by = ward.people[Role.NURSE]
     session = sessions.schedule(by, order, planned_at=at, place=place)
-    _enter(by, session, at - timedelta(minutes=20), EventKind.CHECKED_IN)
-    _enter(by, session, at - timedelta(minutes=15), EventKind.READING, VITALS | _gates(ward.protocol))
-    _enter(by, session, at - timedelta(minutes=5), EventKind.RELEASED)
+    _enter(ward, session, at - timedelta(minutes=20), EventKind.CHECKED_IN)
+    _enter(ward, session, at - timedelta(minutes=15), EventKind.READING, VITALS | _gates(ward.protocol))
+    _enter(ward, session, at - timedelta(minutes=5), EventKind.RELEASED)
     drawing = By(by.user, by.site, by.via, at - timedelta(minutes=3))
     second = ward.proved[Role.PHARMACIST]
-    sessions.prepare(drawing, session, Decimal(50), second=second, second_reads=Decimal(75), volume_ml=Decimal(50))
-    _enter(by, session, at, EventKind.INFUSION_BEGUN)
+    sessions.prepare(
+        drawing, session, Decimal(50), second=second, second_reads=Decimal(75), volume_ml=Decimal(50)
+    )
+    _enter(ward, session, at, EventKind.INFUSION_BEGUN)
     return session
 
 
@@ -142,9 +147,10 @@ def _gates(protocol: Protocol) -> dict[str, str]:
 
 
 def _enter(
-    by: By, session: TreatmentSession, at: datetime, kind: EventKind, values: dict[str, str] | None = None
+    ward: Ward, session: TreatmentSession, at: datetime, kind: EventKind, values: dict[str, str] | None = None
 ) -> None:
+    by = ward.people[Role.NURSE]
     happened = Happened(kind, at, f"{kind}-{session.pk}", dict(values or {}), "ward", confirmed=True)
-    answered = sessions.record(By(by.user, by.site, by.via, at), session, happened)
+    then = By(by.user, by.site, by.via, at)
+    answered = sessions.record(then, session, happened, ward.proved[Role.NURSE])
     assert answered.accepted, answered.answer.sentence
-    assert bedside_of(session).state.stage != "planned"

@@ -61,7 +61,10 @@ def _section(hazard: dict[str, Any]) -> str:
 
 def _row(control: dict[str, Any]) -> str:
     where = "<br>".join(f"`{place.removeprefix('src/daybreak/')}`" for place in control["where"])
-    tests = "<br>".join(f"`{test.rpartition('::')[2].replace('_', ' ').removeprefix('test ')}`" for test in control["shown_by"])
+    tests = "<br>".join(
+        f"`{test.rpartition('::')[2].replace('_', ' ').removeprefix('test ')}`"
+        for test in control["shown_by"]
+    )
     return f"| {control['what']} | {where} | {tests} |"
 
 

@@ -15,8 +15,18 @@ from daybreak.clinic.access.table import TABLE
 from daybreak.clinic.actions import emergency, patients
 from daybreak.clinic.actions.by import By, system
 from daybreak.clinic.demo.stages import INFUSION, NASAL, Stage
-from daybreak.clinic.models import EventKind, Membership, Patient, Role, Site, TreatmentSession, User
+from daybreak.clinic.models import (
+    Escalation,
+    EventKind,
+    Membership,
+    Patient,
+    Role,
+    Site,
+    TreatmentSession,
+    User,
+)
 from tests.clinic.access.test_table import URLS
+from tests.clinic.actions.follow_up.conftest import link_of, token_for
 from tests.clinic.actions.ledger.conftest import one_of_each
 from tests.clinic.conftest import BERTA, signed_in
 
@@ -39,6 +49,7 @@ class WholeDemo:
     running: TreatmentSession
     parameters: dict[str, object]
     elsewhere: set[str]
+    of_their_own: dict[str, dict[str, object]]
     clients: dict[str, Client] = field(default_factory=dict)
 
     def pages(self) -> Iterator[Page]:
@@ -49,7 +60,8 @@ class WholeDemo:
 
     def address(self, name: str) -> str:
         """A page whose address asks for something new fails here: say in `_parameters` what it stands for."""
-        return reverse(name, kwargs={one: self.parameters[one] for one in URLS[name].parameters})
+        known = self.parameters | self.of_their_own.get(name, {})
+        return reverse(name, kwargs={one: known[one] for one in URLS[name].parameters})
 
     def client(self, name: str, rule: Rule) -> Client:
         """Of somebody whom the rule lets send as well as read."""
@@ -80,15 +92,30 @@ def furnished(say: Callable[[str], None] = lambda _: None) -> WholeDemo:
     nurse = User.objects.get(username="nurse")
     at_work = By(nurse, nurse.memberships.get().site)
     access = emergency.open_in_emergency(at_work, berta, reason="She has collapsed in the waiting room.")
-    running = TreatmentSession.objects.filter(events__kind=EventKind.INFUSION_BEGUN)[0]
+    running = TreatmentSession.objects.filter(events__kind=EventKind.INFUSION_BEGUN).order_by("-planned_at")[
+        0
+    ]
     elsewhere = stock | {"access_id": access.pk}
-    return WholeDemo(running, _parameters(running) | elsewhere, set(elsewhere))
+    escalation = Escalation.objects.order_by("pk")[0]
+    of_their_own = {"escalation": {"escalation_id": escalation.pk, "patient_id": escalation.patient_id}}
+    return WholeDemo(running, _parameters(running) | elsewhere, set(elsewhere), of_their_own)
 
 
 def _parameters(session: TreatmentSession) -> dict[str, object]:
     patient: Patient = session.patient
     finding = patient.findings.order_by("pk")[0]
+    reading = session.events.filter(kind=EventKind.READING).order_by("pk")[0]
+    token = token_for(patient)
     return {
+        "token": token,
+        "number": 1,
+        "link_id": link_of(token).pk,
+        "instrument": "madrs",
+        "key": reading.key,
+        "user_id": User.objects.get(username="nurse").pk,
+        "trial_id": patient.antidepressant_trials.order_by("pk")[0].pk,
+        "drug_id": patient.medications.order_by("pk")[0].pk,
+        "screening_id": patient.screenings.order_by("pk")[0].pk,
         "patient_id": patient.pk,
         "session_id": session.pk,
         "plan_id": session.plan_id,
