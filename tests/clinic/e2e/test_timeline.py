@@ -72,4 +72,4 @@ def test_a_new_reading_appears_by_itself(open_page: Open, room: Make, nurse: Use
     expect(page.locator("#timeline figure > svg .sym.remission")).to_have_count(0)
     entry = Entry("madrs", "9", clock.now() - timedelta(minutes=5))
     findings.record(one.by, one.session.patient, [entry])
-    expect(page.get_by_text("Remission: MADRS total 9").first).to_be_visible(timeout=15_000)
+    expect(page.locator(".mark.remission")).to_contain_text("Remission: MADRS total 9", timeout=15_000)
