@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.db.models import OuterRef, Subquery
+
 from daybreak.clinic.drug_classes import medication_classes
 from daybreak.clinic.findings import newest
 from daybreak.clinic.models import AntidepressantTrial, Consent, ConsentForm, Medication, Patient
@@ -94,14 +96,17 @@ def _from_medication(ids: list[int], at: datetime, *, complete: bool) -> Iterato
 
 def _from_consent(patient: Patient, ids: list[int]) -> Iterator[Fact]:
     """Only the newest version of the form counts, and only while it is not taken back."""
-    forms = ConsentForm.objects.filter(site=patient.site).order_by("-pk")
-    rows = Consent.objects.filter(patient__in=ids, form=forms.values("pk")[:1]).select_related("form")
-    latest = rows.order_by("-pk").first()
-    form = forms.first() if latest is None else latest.form
+    latest = Consent.objects.filter(patient__in=ids, form=OuterRef("pk")).order_by("-pk")
+    forms = ConsentForm.objects.filter(site=patient.site).annotate(
+        newest_given=Subquery(latest.values("given")[:1]),
+        newest_on=Subquery(latest.values("signed_on")[:1]),
+        newest_off_label=Subquery(latest.values("off_label_explained")[:1]),
+    )
+    form = forms.order_by("-pk").first()
     if form is None:
         return
-    signed = latest is not None and latest.given
+    signed = form.newest_given is True
     yield Fact("consent_signed", signed, f"{'' if signed else 'no '}consent to version {form.version}")
-    if latest is not None and signed:
-        yield Fact("consent_date", latest.signed_on, f"version {form.version}")
-        yield Fact("off_label_statement_given", latest.off_label_explained, f"consent of {latest.signed_on}")
+    if signed:
+        yield Fact("consent_date", form.newest_on, f"version {form.version}")
+        yield Fact("off_label_statement_given", form.newest_off_label, f"consent of {form.newest_on}")
