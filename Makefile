@@ -3,21 +3,25 @@
 PYTHON ?= python3
 BIN := .venv/bin
 OUT := out
+PORT := 8000
 PROTOCOL := spravato-trd-us
 PATIENT := examples/patients/transform-2.yaml
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench calibrate style lint types contracts tests slow docs picture coverage lock browser postgresql clean
+.PHONY: help run forecast test bench calibrate style lint types contracts tests slow docs picture coverage lock browser postgresql clean
 
 help:  ## this list
-	@echo "Daybreak: forecast a course of treatment from one protocol file."
+	@echo "Daybreak: run a treatment programme, and forecast a course from one protocol file."
 	@echo
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-# --- the two commands of the README ---------------------------------------------------------------------------------
+# --- the commands of the README -------------------------------------------------------------------------------------
 
-run: .venv/run.stamp  ## forecast the label regimen for the average patient of a published trial
+run: .venv/run.stamp  ## the clinic in the browser, with invented patients (PORT=8000); Ctrl-C ends it
+	@$(BIN)/daybreak serve --demo --data $(OUT)/demo --port $(PORT)
+
+forecast: .venv/run.stamp  ## forecast the label regimen for the average patient of a published trial
 	@mkdir -p $(OUT)
 	@$(BIN)/daybreak forecast $(PROTOCOL) --patient $(PATIENT) --report $(OUT)/forecast.html --json $(OUT)/forecast.json
 
@@ -63,10 +67,11 @@ calibrate: .venv/dev.stamp  ## fit the model to the published trials and predict
 	$(BIN)/daybreak calibrate --workers processes:2 --resume $(OUT)/parts --out $(OUT)/calibration.json --left-out $(OUT)/left-out.json
 	$(BIN)/daybreak validate trials --workers processes:2 --left-out $(OUT)/left-out.json --json $(OUT)/validation.json
 
-picture: .venv/dev.stamp browser  ## draw the picture of the README anew
+picture: .venv/dev.stamp browser  ## draw the pictures of README and tutorial anew
 	@mkdir -p $(OUT)
 	$(BIN)/daybreak forecast $(PROTOCOL) --patient $(PATIENT) --report $(OUT)/forecast.html
 	$(BIN)/python docs/images/draw.py $(OUT)/forecast.html docs/images/forecast.png
+	$(BIN)/python docs/images/clinic.py $(OUT)/pictures docs/images
 
 lock:  ## renew the locked, hashed requirements (needs uv)
 	requirements/lock

@@ -59,6 +59,17 @@ def test_a_difference_whose_spread_is_assumed_has_no_interval() -> None:
     assert found[assumed[0].arm, assumed[0].time_h] == (None, None)
 
 
+def test_relapse_of_a_withdrawal_stands_beside_what_its_study_found() -> None:
+    said = about(load_trial("sustain-1-remitters"))
+    assert [(one.figure.arm, one.figure.measure, one.figure.value) for one in said.published_relapse] == [
+        ("rem_esk", "relapsed", 26.7),
+        ("rem_pbo", "relapsed", 45.3),
+        ("rem_pbo", "median time to relapse", 273.0),
+        ("rem_esk", "relapse hazard ratio", 0.49),
+    ]
+    assert {one.source.partition(",")[0] for one in said.published_relapse} == {"Daly 2019"}
+
+
 @pytest.mark.parametrize("name", ["transform-2", "sustain-1-remitters"])
 def test_what_was_run_with_other_sizes_is_said(name: str) -> None:
     said = about(load_trial(name))

@@ -23,6 +23,12 @@ BERTA = Identity("1001", "Berta", "Sample", date(1975, 2, 3))
 MORNING = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
 
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """The database goes with its folder; dropping it would have to wait for the last thread of a test's server."""
+    return True
+
+
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> None:
     """Rate limits, used codes and noted readings are forgotten between tests."""

@@ -27,9 +27,8 @@ def prepare(database: str) -> None:
     import django
     from django.conf import settings
 
-    settings.DATABASES["default"]["TEST"] = (
-        {} if database == "postgresql" else {"NAME": folder / "test.sqlite3"}
-    )
+    if database != "postgresql":
+        settings.DATABASES["default"].setdefault("TEST", {}).update(NAME=str(folder / "test.sqlite3"))
     settings.DATABASES["default"]["CONN_MAX_AGE"] = 0  # threads of a test's server leave no connection behind
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # 400 sign-ins in a run
     django.setup()
@@ -50,13 +49,27 @@ class Cluster:
             self.folder.parent.chmod(0o755)
             shutil.chown(self.folder, self.user)
         self._run("initdb", "--auth=trust", "--username=clinic", "--no-sync", "--encoding=UTF8", "--locale=C")
-        options = f"-c listen_addresses='' -k {self.folder} -c fsync=off -c full_page_writes=off"
-        self._run("pg_ctl", "start", "--wait", "--silent", f"--log={self.folder}/log", f"--options={options}")
+        self.resume()
         atexit.register(self._stop)
+        return self.address
+
+    @property
+    def address(self) -> str:
+        """Of its database."""
         return f"postgresql://clinic@{quote(str(self.folder), safe='')}/postgres"
 
+    def resume(self) -> None:
+        """Start the cluster, or start it again."""
+        options = f"-c listen_addresses='' -k {self.folder} -c fsync=off -c full_page_writes=off"
+        self._run("pg_ctl", "start", "--wait", "--silent", f"--log={self.folder}/log", f"--options={options}")
+
+    def stop(self) -> None:
+        """End it while others are connected."""
+        self._run("pg_ctl", "stop", "--wait", "--silent", "--mode=fast")
+
     def _stop(self) -> None:
-        self._run("pg_ctl", "stop", "--silent", "--mode=immediate")
+        if (self.folder / "data" / "postmaster.pid").exists():
+            self._run("pg_ctl", "stop", "--silent", "--mode=immediate")
 
     def _run(self, program: str, *options: str) -> None:
         command = [str(self.bin / program), "-D", str(self.folder / "data"), *options]

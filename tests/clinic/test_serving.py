@@ -89,8 +89,10 @@ def test_a_wrong_start_ends_with_one_sentence(
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The demonstration, serving; its address."""
+    """A demonstration that somebody has begun, serving; its address."""
     folder = tmp_path_factory.mktemp("demo")
+    words = ("staff", "add", "ada", "--name", "Ada Example", "--role", "administrator", "--site", "main")
+    assert daybreak(*words, "--data", str(folder), typed="a-long-enough-password\n").returncode == 0
     code = f"from daybreak.cli import main; main(['serve', '--demo', '--data', '{folder}', '--port', '8951'])"
     command = [sys.executable, "-u", "-c", code]
     with subprocess.Popen(

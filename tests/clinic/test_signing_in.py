@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from daybreak.clinic import settings as shipped
-from daybreak.clinic.actions import staff
+from daybreak.clinic.actions import accounts
 from daybreak.clinic.actions.by import system
 from daybreak.clinic.models import AuditRow, User
 from tests.clinic.conftest import PASSWORD, signed_in
@@ -57,7 +57,7 @@ def test_a_second_factor_is_set_up_before_anything_else(nurse: User, settings: o
 def test_a_deactivated_person_is_out_at_once_and_stays_out(prescriber: User) -> None:
     inside, outside = signed_in(prescriber), Client()
     assert inside.get(reverse("home")).status_code == 200
-    staff.deactivate(system(), prescriber)
+    accounts.deactivate(system(), prescriber)
     assert inside.get(reverse("home"))["Location"].startswith(reverse("account_login"))
     tried(outside, prescriber.username, PASSWORD)
     assert "_auth_user_id" not in outside.session

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from daybreak.report import PublishedContrast
+from daybreak.report import PublishedContrast, trial_page, trial_summary
 from daybreak.report import trial_published as published
+from daybreak.trial.published_relapse import RelapseFigure
 from tests.report.trial_example import PAPER, POST_HOC, about, difference, summary
 
 
@@ -94,3 +96,34 @@ def test_each_source_is_named_once() -> None:
 )
 def test_the_reference_at_the_end_of_a_citation_is_found(source: str, found: str) -> None:
     assert published.reference(source) == found
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "ends", "said"),
+    [
+        (0.49, "HR", (0.29, 0.84), "hazard ratio 0.49 (95 % 0.29 to 0.84)"),
+        (273.0, "d", (97.0, None), "hazard ratio 273 days (95 % 97 to not known)"),
+        (26.7, "%", (None, None), "hazard ratio 26.7 %"),
+    ],
+)
+def test_a_published_figure_on_relapse_is_said_with_what_is_known_of_its_interval(
+    value: float, unit: str, ends: tuple[float | None, float | None], said: str
+) -> None:
+    figure = RelapseFigure("ket", "relapse hazard ratio", value, unit, *ends, 95.0, "L1")
+    assert published.relapse(figure) == said
+
+
+def test_published_relapse_is_on_the_page_and_in_the_terminal() -> None:
+    page = trial_page(summary(), about(), made_on=date(2026, 1, 1))
+    text = " ".join(trial_summary(summary(), about(), unicode=True).split())
+    for said in (
+        "hazard ratio 0.45 (95 % 0.25 to 0.81)",
+        "median time to relapse 88 days (95 % 46 to not known)",
+    ):
+        assert said in page
+        assert said in text
+
+
+def test_nothing_on_relapse_is_said_where_no_rule_was_asked_for() -> None:
+    text = trial_summary(replace(summary(), relapse=()), about(), unicode=True)
+    assert "hazard ratio 0.45" not in text

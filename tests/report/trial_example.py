@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from daybreak.report import ArmAbout, CalibrationAbout, PublishedChange, PublishedContrast, TrialAbout
+from daybreak.report import (
+    ArmAbout,
+    CalibrationAbout,
+    PublishedChange,
+    PublishedContrast,
+    PublishedRelapse,
+    TrialAbout,
+)
 from daybreak.trial.endpoints import SampleSize, SizeTried
 from daybreak.trial.endpoints.significance import Power
 from daybreak.trial.power_run import PowerSearch
+from daybreak.trial.published_relapse import RelapseFigure
 from daybreak.trial.summary import ArmVisit, Difference, EventRate, NumberToTreat, RelapseCurve, TrialSummary
 from daybreak.trial.variation import Variation
 
@@ -136,5 +144,13 @@ def about() -> TrialAbout:
             PublishedContrast("ket", "sal", 72.0, -6.0, -9.0, -3.0, PAPER),
         ),
         published_changes=(PublishedChange("ket", 24.0, -15.5, PAPER),),
+        published_relapse=(
+            PublishedRelapse(
+                RelapseFigure("ket", "relapse hazard ratio", 0.45, "HR", 0.25, 0.81, 95.0, "L1"), PAPER
+            ),
+            PublishedRelapse(
+                RelapseFigure("sal", "median time to relapse", 88.0, "d", 46.0, None, 95.0, "L2"), POST_HOC
+            ),
+        ),
         limits=("Suicidal ideation is not forecast.",),
     )

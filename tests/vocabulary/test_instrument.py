@@ -86,6 +86,38 @@ def test_wording_has_an_answer_for_each_score_and_its_notice(scale: str, answers
     assert "No permission required" in wording.notice
 
 
+@pytest.mark.parametrize("scale", ["phq9", "gad7"])
+def test_german_wording_is_the_phq_d_as_its_source_prints_it(scale: str) -> None:
+    """Answers as in the questionnaires of the Medizininformatik-Initiative, which name the PHQ-D and its licence."""
+    instrument = VOCABULARY.instrument(scale)
+    german = instrument.wording_in("de")
+    assert german is not None
+    assert german.source is not None
+    assert german.source.seen
+    assert (len(german.items), instrument.wording_in("fr")) == (instrument.item_count, None)
+    assert german.answers == (
+        "Überhaupt nicht",
+        "An einzelnen Tagen",
+        "An mehr als der Hälfte der Tage",
+        "Beinahe jeden Tag",
+    )
+    assert "No permission required" in german.notice
+    assert "PHQ-D" in german.notice
+
+
+def test_a_licensed_scale_carries_no_translation() -> None:
+    assert {scale.id for scale in INSTRUMENTS if scale.translations} == {"phq9", "gad7"}
+
+
+@pytest.mark.parametrize("scale", ["phq9", "gad7"])
+def test_every_item_that_is_asked_is_a_finding_of_its_own(scale: str) -> None:
+    instrument = VOCABULARY.instrument(scale)
+    assert instrument.codes is not None
+    ids = [f"{scale}_item_{number}" for number in range(1, (instrument.item_count or 0) + 1)]
+    assert [VOCABULARY[id].loinc for id in ids] == list(instrument.codes.items)
+    assert all(VOCABULARY[id].absolute == instrument.item_range for id in ids)
+
+
 def test_the_phq2_is_the_first_two_items_of_the_phq9() -> None:
     short, long = VOCABULARY.instrument("phq2").wording, VOCABULARY.instrument("phq9").wording
     assert short is not None

@@ -17,7 +17,30 @@ MOST_SHOWN = 20
 
 @app.callback()
 def audit() -> None:
-    """Keeps `verify` a command of its own."""
+    """Keeps each a command of its own."""
+
+
+@app.command("head")
+def head(data: DataFolder = None) -> None:
+    """Print where the chain ends, to be written down on paper or kept elsewhere.
+
+    \b
+    Example:
+      daybreak audit head
+    """
+    from daybreak.clinic import serving
+
+    serving.configure(data)
+    serving.bring_up_to_date(typer.echo)
+    from daybreak.clinic import clock
+    from daybreak.clinic.models import AuditHead
+
+    end = AuditHead.objects.filter(pk=1).first()
+    if end is None:
+        typer.echo("Nothing was done yet.")
+        return
+    typer.echo(f"{clock.now():%Y-%m-%d %H:%M} UTC")
+    typer.echo(f"anchor {end}")
 
 
 @app.command("verify")
@@ -30,7 +53,8 @@ def verify(
 ) -> None:
     """Check the whole chain, every record it speaks of, and the ledger. Ends with 17 when something is not as it was.
 
-    Write the last line down outside the clinic: given as --anchor, it shows a chain cut short or made anew.
+    The anchors that the clinic writes once a day into anchors.jsonl of the data folder are checked as well. Write the last
+    line down outside the clinic: given as --anchor, it shows a chain cut short or made anew.
 
     \b
     Example:
@@ -38,12 +62,14 @@ def verify(
     """
     from daybreak.clinic import serving
 
-    serving.configure(data)
+    folder = serving.configure(data)
     serving.bring_up_to_date(typer.echo)
+    from daybreak.clinic.audit import anchors
     from daybreak.clinic.audit.verify import verify as check
     from daybreak.clinic.ledger.check import faults_everywhere
 
-    found, ledger = check(anchor), faults_everywhere()
+    daily = anchors.read(folder)
+    found, ledger = check(anchor, anchors=daily), faults_everywhere()
     for fault in [*map(str, found.faults), *ledger][:MOST_SHOWN]:
         typer.echo(fault)
     if not found.holds:
@@ -53,4 +79,9 @@ def verify(
     if ledger:
         raise AuditError(f"{len(ledger)} faults in the ledger.", remedy="Tell the medical director.")
     typer.echo(f"The chain holds: {found.rows} acts, {found.records} records. So does the ledger.")
+    typer.echo(
+        f"It holds all {len(daily)} anchors of {anchors.FILE}."
+        if daily
+        else f"There is no {anchors.FILE} yet."
+    )
     typer.echo(f"anchor {found.anchor}")

@@ -11,10 +11,12 @@ import typer.main
 
 from daybreak.cli import (
     audit,
+    backup,
     calibrate,
     evidence,
     forecast,
     protocol,
+    restore,
     serve,
     simulate,
     staff,
@@ -38,6 +40,8 @@ app.command("trial")(trial.trial)
 app.command("trials")(trial.trials)
 app.command("calibrate")(calibrate.calibrate)
 app.command("serve")(serve.serve)
+app.command("backup")(backup.backup)
+app.command("restore")(restore.restore)
 app.add_typer(audit.app, name="audit")
 app.add_typer(evidence.app, name="evidence")
 app.add_typer(protocol.app, name="protocol")

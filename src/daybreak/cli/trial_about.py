@@ -7,7 +7,14 @@ from collections.abc import Iterable
 from daybreak.cli.trial_observed import ASKED_SIZE
 from daybreak.evidence import Evidence, load_evidence
 from daybreak.population import Calibration, load_calibration
-from daybreak.report import ArmAbout, CalibrationAbout, PublishedChange, PublishedContrast, TrialAbout
+from daybreak.report import (
+    ArmAbout,
+    CalibrationAbout,
+    PublishedChange,
+    PublishedContrast,
+    PublishedRelapse,
+    TrialAbout,
+)
 from daybreak.report.wording import count, join, number
 from daybreak.trial.arm_run import world_of
 from daybreak.trial.calibration.observations import observations
@@ -16,6 +23,7 @@ from daybreak.trial.design import Arm, TrialDesign
 from daybreak.trial.design_file import Trial, load_trial
 from daybreak.trial.how_far_off import how_far_off
 from daybreak.trial.power_run import PowerSearch
+from daybreak.trial.published_relapse import relapse_figures
 from daybreak.trial.regimen import Regimen
 from daybreak.trial.summary import TrialSummary
 
@@ -96,6 +104,7 @@ def about_of(
         sustained_from_h=sustained_from_h,
         published=_published(trial, evidence),
         published_changes=_changes(trial, evidence),
+        published_relapse=_relapse(trial, evidence),
         limits=LIMITS,
     )
 
@@ -197,6 +206,11 @@ def _changes(trial: Trial, evidence: Evidence) -> tuple[PublishedChange, ...]:
     }
     source = _cited(trial, evidence)
     return tuple(PublishedChange(arm, time_h, value, source) for (arm, time_h), value in found.items())
+
+
+def _relapse(trial: Trial, evidence: Evidence) -> tuple[PublishedRelapse, ...]:
+    figures = relapse_figures(evidence, trial)
+    return tuple(PublishedRelapse(one, _cited(trial, evidence)) for one in figures)
 
 
 def _cited(trial: Trial, evidence: Evidence) -> str:

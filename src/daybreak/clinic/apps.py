@@ -17,7 +17,9 @@ class ClinicConfig(AppConfig):
     def ready(self) -> None:
         from daybreak.clinic import signing_in, triggers
         from daybreak.clinic.bedside import board
+        from daybreak.clinic.follow_up import banner
 
         assert board  # what a locked station shows of running sessions
+        assert banner  # and that escalations wait
         signing_in.listen()
         post_migrate.connect(triggers.install_after_migration, sender=self)

@@ -16,8 +16,9 @@ def now() -> datetime:
 
 
 def monotonic_s() -> float:
-    """Seconds on a clock that nobody can set; only differences mean something."""
-    return time.monotonic()
+    """Seconds on a clock that nobody can set; only differences mean something. Where the machine slept, it went on."""
+    boot = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if boot is None else time.clock_gettime(boot)
 
 
 def offset_min(at: datetime, time_zone: str) -> int:
@@ -31,7 +32,7 @@ class ClockWatch:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._wall_s, self._steady_s = time.time(), monotonic_s()
+        self._wall_s, self._steady_s, self._untold_s = time.time(), monotonic_s(), 0.0
 
     def jump_s(self) -> float | None:
         """By how much the wall clock has been set since the last look (negative: back); None if it has not."""
@@ -39,7 +40,13 @@ class ClockWatch:
             wall_s, steady_s = time.time(), monotonic_s()
             jump_s = (wall_s - self._wall_s) - (steady_s - self._steady_s)
             self._wall_s, self._steady_s = wall_s, steady_s
+            jump_s, self._untold_s = jump_s + self._untold_s, 0.0
         return jump_s if abs(jump_s) > JUMP_S else None
+
+    def give_back(self, jump_s: float) -> None:
+        """It could not be written down: the next look finds it again."""
+        with self._lock:
+            self._untold_s += jump_s
 
 
 WATCH = ClockWatch()

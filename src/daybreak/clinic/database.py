@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from daybreak.clinic import environment
 from daybreak.errors import SettingsError
 
 WAL_IS_SAFE_FROM = (3, 51, 3)  # 3.7.0 to 3.51.2 can corrupt a WAL database when two checkpoints race
-WAIT_S = 20
 
 
 def database(url: str, data_folder: Path) -> dict[str, Any]:
@@ -31,6 +31,11 @@ def database(url: str, data_folder: Path) -> dict[str, Any]:
     return _sqlite(Path(unquote(parts.path)) if url else data_folder / "clinic.sqlite3")
 
 
+def wait_s() -> int:
+    """How long to wait for a database that is busy or away before saying so."""
+    return environment.whole("DAYBREAK_DATABASE_WAIT_S", 20)
+
+
 def wal_is_safe(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> bool:
     """Whether this SQLite library can be trusted with a write-ahead log."""
     return version >= WAL_IS_SAFE_FROM
@@ -47,8 +52,13 @@ def _sqlite(file: Path) -> dict[str, Any]:
     Recursive triggers: else `INSERT OR REPLACE` would delete a row past the trigger that refuses it.
     """
     pragmas = f"PRAGMA journal_mode={journal()}; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON;"
-    options = {"timeout": WAIT_S, "transaction_mode": "IMMEDIATE", "init_command": pragmas}
-    return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(file), "OPTIONS": options}
+    options = {"timeout": wait_s(), "transaction_mode": "IMMEDIATE", "init_command": pragmas}
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(file),
+        "CONN_MAX_AGE": None,
+        "OPTIONS": options,
+    }
 
 
 def _postgresql(url: str) -> dict[str, Any]:
@@ -68,7 +78,7 @@ def _postgresql(url: str) -> dict[str, Any]:
         "PORT": str(port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": WAIT_S},
+        "OPTIONS": {"connect_timeout": wait_s()},
     }
 
 

@@ -6,10 +6,12 @@ typed in counts only where the table is silent. What nobody knows stays unknown.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
+
+from django.db.models import OuterRef, Subquery
 
 from daybreak.clinic.drug_classes import medication_classes
 from daybreak.clinic.findings import newest
@@ -49,36 +51,35 @@ def facts_of(patient: Patient, at: datetime, ids: list[int] | None = None) -> di
     facts = {id: Fact(id, row.value, "recorded", row.true_at) for id, row in rows.items()}
     complete = facts.get("medication_list_complete")
     listed_all = complete is not None and complete.value is True
+    trials = AntidepressantTrial.objects.standing().filter(patient__in=ids)
+    drugs = Medication.objects.standing().filter(patient__in=ids)
     for fact in (
-        *_from_birth_date(patient, at),
-        *_from_trials(ids),
-        *_from_medication(ids, at, complete=listed_all),
+        *from_birth_date(patient, at),
+        *from_trials(list(trials)),
+        *from_medication(drugs, at, complete=listed_all),
         *_from_consent(patient, ids),
     ):
         facts[fact.finding] = fact
     return facts
 
 
-def _from_birth_date(patient: Patient, at: datetime) -> Iterator[Fact]:
+def from_birth_date(patient: Patient, at: datetime) -> Iterator[Fact]:
+    """The birth date and the age."""
     today = at.astimezone(ZoneInfo(patient.site.time_zone)).date()
     yield Fact("birth_date", patient.birth_date, "registration")
     yield Fact("age_years", float(patient.age_years(today)), "from the birth date")
 
 
-def _from_trials(ids: list[int]) -> Iterator[Fact]:
-    trials = list(AntidepressantTrial.objects.standing().filter(patient__in=ids))
+def from_trials(trials: Sequence[AntidepressantTrial]) -> Iterator[Fact]:
+    """How many trials failed, where there are any on record."""
     if trials:
         failed = sum(trial.counts_as_failed for trial in trials)
         yield Fact("failed_antidepressant_trials", failed, f"{failed} of {len(trials)} trials on record")
 
 
-def _from_medication(ids: list[int], at: datetime, *, complete: bool) -> Iterator[Fact]:
+def from_medication(drugs: Iterable[Medication], at: datetime, *, complete: bool) -> Iterator[Fact]:
     """A drug on the list makes its classes true; only a complete list makes the others false."""
-    taken = [
-        drug
-        for drug in Medication.objects.standing().filter(patient__in=ids)
-        if drug.stopped_on is None or drug.stopped_on > at.date()
-    ]
+    taken = [drug for drug in drugs if drug.stopped_on is None or drug.stopped_on > at.date()]
     for id in medication_classes():
         names = [drug.drug for drug in taken if id in drug.classes]
         if names:
@@ -94,12 +95,16 @@ def _from_medication(ids: list[int], at: datetime, *, complete: bool) -> Iterato
 
 def _from_consent(patient: Patient, ids: list[int]) -> Iterator[Fact]:
     """Only the newest version of the form counts, and only while it is not taken back."""
-    form = ConsentForm.objects.filter(site=patient.site).order_by("-pk").first()
-    if form is None:
+    latest = Consent.objects.filter(patient__in=ids, form=OuterRef("pk")).order_by("-pk")
+    fields = ("given", "signed_on", "off_label_explained")
+    forms = ConsentForm.objects.filter(site=patient.site).order_by("-pk")
+    newest_form = forms.values_list(
+        "version", *(Subquery(latest.values(name)[:1]) for name in fields)
+    ).first()
+    if newest_form is None:
         return
-    latest = Consent.objects.filter(patient__in=ids, form=form).order_by("-pk").first()
-    signed = latest is not None and latest.given
-    yield Fact("consent_signed", signed, f"{'' if signed else 'no '}consent to version {form.version}")
-    if latest is not None and signed:
-        yield Fact("consent_date", latest.signed_on, f"version {form.version}")
-        yield Fact("off_label_statement_given", latest.off_label_explained, f"consent of {latest.signed_on}")
+    version, given, signed_on, explained = newest_form
+    yield Fact("consent_signed", bool(given), f"{'' if given else 'no '}consent to version {version}")
+    if given:
+        yield Fact("consent_date", signed_on, f"version {version}")
+        yield Fact("off_label_statement_given", explained, f"consent of {signed_on}")

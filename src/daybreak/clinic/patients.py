@@ -52,6 +52,12 @@ def record_ids(patient: Patient) -> list[int]:
     return [patient.pk, *merged.values_list("merged_id", flat=True)]
 
 
+def person_ids(patient: Patient) -> list[int]:
+    """Every record of the person, from whichever of them one starts."""
+    merge = standing_merge(patient)
+    return record_ids(patient if merge is None else merge.kept)
+
+
 def _name(wanted: str) -> Q:
     """Each word begins a part of the name."""
     every = Q()

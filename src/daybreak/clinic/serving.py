@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import sqlite3
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +16,11 @@ from daybreak.clinic.environment import data_folder
 from daybreak.errors import SettingsError
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-THREADS = 8
+THREADS = 4  # more only wait for each other: one interpreter, one writer
+SWITCH_S = 0.001  # how long one thread may keep the others waiting
 LARGEST_BODY_BYTES = 1_000_000
 SLOWEST_BODY_S = 30
+MOST_CONNECTIONS = 1000  # every screen keeps one open
 
 Say = Callable[[str], None]
 
@@ -99,6 +102,7 @@ def serve(start: Start, say: Say) -> None:
     here_only = start.host in LOOPBACK
     configure(start.data, demo=start.demo, https=not here_only)
     bring_up_to_date(say)
+    _note_a_clock_behind()
     if start.demo:
         from daybreak.clinic.demo import furnish
 
@@ -106,6 +110,9 @@ def serve(start: Start, say: Say) -> None:
     else:
         _say_who_is_missing(say)
     server = _listening(start)
+    from daybreak.clinic import ticking
+
+    ticking.begin()
     say(f"Daybreak is at http://{'localhost' if here_only else start.host}:{start.port}/ (Ctrl-C ends it)")
     server.run()
 
@@ -115,15 +122,20 @@ def _listening(start: Start) -> Any:
     import waitress
     from django.core.wsgi import get_wsgi_application
 
+    from daybreak.clinic.writes_first import dispatcher
+
+    sys.setswitchinterval(SWITCH_S)
     try:
         return waitress.create_server(
             get_wsgi_application(),
             host=start.host,
             port=start.port,
-            threads=THREADS,
+            _dispatcher=dispatcher(THREADS),
             ident=None,
             max_request_body_size=LARGEST_BODY_BYTES,
             channel_timeout=SLOWEST_BODY_S,
+            connection_limit=MOST_CONNECTIONS,
+            asyncore_use_poll=True,
             clear_untrusted_proxy_headers=False,
         )
     except OSError as error:
@@ -159,6 +171,18 @@ def _look_at_the_clock(say: Say) -> None:
         say(
             f"Check the clock: it says {clock.now():%Y-%m-%d %H:%M} UTC, and the last act was at {last.at:%Y-%m-%d %H:%M}."
         )
+
+
+def _note_a_clock_behind() -> None:
+    """A clock that was set back while the clinic was down is a jump as well."""
+    from daybreak.clinic import clock
+    from daybreak.clinic.actions.clocks import note_jump
+    from daybreak.clinic.models import AuditRow
+
+    last = AuditRow.objects.order_by("-seq").first()
+    behind_s = (last.at - clock.now()).total_seconds() if last is not None else 0.0
+    if behind_s > clock.JUMP_S:
+        note_jump(-behind_s)
 
 
 def _say_who_is_missing(say: Say) -> None:

@@ -12,7 +12,9 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib.auth import signals
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.urls import reverse
 
 from daybreak.clinic.actions.act import act
 from daybreak.clinic.actions.by import By, system
@@ -25,11 +27,22 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def clean_password(self, password: str, user: User | None = None) -> str:
+        """As always; and who was given a password chooses another."""
+        if user is not None and user.must_change_password and user.check_password(password):
+            raise ValidationError("Choose another password than the one you were given.")
+        return str(super().clean_password(password, user=user))
+
     def set_password(self, user: User, password: str) -> None:
         """A new password is an act like any other."""
         with act(By(user, None), "user.password-changed"):
             user.set_password(password)
+            user.must_change_password = False
             user.save()
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Back to work."""
+        return reverse("home")
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

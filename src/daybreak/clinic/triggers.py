@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.apps import apps
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Model
 
 _POSTGRESQL_FUNCTION = """
@@ -25,34 +25,36 @@ def append_only_tables() -> list[str]:
     return sorted(model._meta.db_table for model in models if getattr(model, "append_only", False))
 
 
-def install() -> None:
+def install(using: str = DEFAULT_DB_ALIAS) -> None:
     """Install what is missing."""
-    present = set(connection.introspection.table_names())
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+    database = connections[using]
+    present = set(database.introspection.table_names())
+    with database.cursor() as cursor:
+        if database.vendor == "postgresql":
             cursor.execute(_POSTGRESQL_FUNCTION)
         for table in append_only_tables():
             if table in present:
-                for statement in _statements(table):
+                for statement in _statements(table, database.vendor):
                     cursor.execute(statement)
 
 
-def missing() -> list[str]:
+def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:
     """Append-only tables that the database does not guard."""
+    database = connections[using]
     query = (
         "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
-        if connection.vendor == "postgresql"
+        if database.vendor == "postgresql"
         else "SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'"
     )
-    with connection.cursor() as cursor:
+    with database.cursor() as cursor:
         cursor.execute(query)
         found = {(table, name) for table, name in cursor.fetchall()}
-    return [table for table in append_only_tables() if not set(_names(table)) <= found]
+    return [table for table in append_only_tables() if not set(_names(table, database.vendor)) <= found]
 
 
-def install_after_migration(**_: Any) -> None:
+def install_after_migration(using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
     """The signal after `migrate`."""
-    install()
+    install(using)
 
 
 @contextmanager
@@ -60,7 +62,7 @@ def lifted() -> Iterator[None]:
     """Without the guards: for tests that must show what a forger with the keys to the database would leave behind."""
     with connection.cursor() as cursor:
         for table in append_only_tables():
-            for _, name in _names(table):
+            for _, name in _names(table, connection.vendor):
                 on = f" ON {table}" if connection.vendor == "postgresql" else ""
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
     try:
@@ -69,15 +71,15 @@ def lifted() -> Iterator[None]:
         install()
 
 
-def _names(table: str) -> list[tuple[str, str]]:
-    events = ("update", "delete", "truncate") if connection.vendor == "postgresql" else ("update", "delete")
+def _names(table: str, vendor: str) -> list[tuple[str, str]]:
+    events = ("update", "delete", "truncate") if vendor == "postgresql" else ("update", "delete")
     return [(table, f"{table}_no_{event}") for event in events]
 
 
-def _statements(table: str) -> Iterator[str]:
-    for _, name in _names(table):
+def _statements(table: str, vendor: str) -> Iterator[str]:
+    for _, name in _names(table, vendor):
         event = name.rsplit("_", 1)[1].upper()
-        if connection.vendor == "postgresql":
+        if vendor == "postgresql":
             each = "STATEMENT" if event == "TRUNCATE" else "ROW"
             yield (
                 f"CREATE OR REPLACE TRIGGER {name} BEFORE {event} ON {table} "

@@ -4,31 +4,48 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from daybreak.clinic.api import api
 from daybreak.clinic.views import (
+    accounts,
     audit,
+    calendar,
+    calendar_setup,
+    comparing,
     consent,
     counts,
+    crisis,
+    dates,
     deliveries,
     emergency,
+    escalations,
+    exporting,
     findings,
+    follow_up,
     home,
     live,
     losses,
     medication,
+    moves,
     patients,
     plans,
+    questionnaire,
+    reads,
     register,
     rems,
+    retention,
     screening,
     session,
     session_entries,
     session_signing,
+    signed_screening,
     staff,
     station,
     stock,
+    timeline,
     worker,
 )
 
+handler400 = "daybreak.clinic.views.errors.not_understood"
 handler403 = "daybreak.clinic.views.errors.not_allowed"
 handler404 = "daybreak.clinic.views.errors.not_found"
 handler500 = "daybreak.clinic.views.errors.fault"
@@ -45,9 +62,12 @@ PATIENT = [
     path("medication/", medication.medication, name="medication"),
     path("antidepressants/<int:row_id>/withdraw/", medication.withdraw_trial, name="antidepressant_withdraw"),
     path("medication/<int:row_id>/withdraw/", medication.withdraw_drug, name="medication_withdraw"),
+    path("antidepressants/<int:trial_id>/correct/", medication.correct_trial, name="antidepressant_correct"),
+    path("medication/<int:drug_id>/correct/", medication.correct_drug, name="medication_correct"),
     path("consent/", consent.consent, name="consent"),
     path("consent/<int:consent_id>/withdrawn/", consent.withdraw, name="consent_withdraw"),
     path("screening/", screening.index, name="screenings"),
+    path("screening/signed/<int:screening_id>/", signed_screening.signed, name="screening_signed"),
     path("screening/<slug:protocol_id>/", screening.protocol, name="screening"),
     path("screening/<slug:protocol_id>/sign/", screening.sign, name="screening_sign"),
     path("screening/<slug:protocol_id>/override/<slug:rule>/", screening.override, name="rule_override"),
@@ -70,7 +90,39 @@ PATIENT = [
     path("sessions/<int:session_id>/discharge/", session_signing.discharge, name="session_discharge"),
     path("sessions/<int:session_id>/sign/", session_signing.document, name="session_document"),
     path("sessions/<int:session_id>/end/", session_signing.end, name="session_end"),
+    # follow-up
+    path("follow-up/", follow_up.patient, name="patient_follow_up"),
+    path("follow-up/link/", follow_up.link, name="link_make"),
+    path("follow-up/links/<int:link_id>/revoke/", follow_up.revoke, name="link_revoke"),
+    path("follow-up/total/<slug:instrument>/", follow_up.total, name="total_enter"),
+    path("follow-up/end/", follow_up.end, name="follow_up_end"),
+    path("escalations/<int:escalation_id>/", escalations.escalation, name="escalation"),
+]
+
+FOLLOW_UP = [
+    path("follow-up/", follow_up.index, name="follow_up"),
+    path("follow-up/crisis-contacts/", crisis.contacts, name="crisis_contacts"),
+    path("escalations/", escalations.index, name="escalations"),
+    path("escalations/banner/", escalations.banner, name="escalations_banner"),
+    # the patient's own pages, by a link and without an account
+    path("q/<str:token>/", questionnaire.start, name="questionnaire"),
+    path("q/<str:token>/<int:number>/", questionnaire.item, name="questionnaire_item"),
+    path("q/<str:token>/review/", questionnaire.review, name="questionnaire_review"),
+    path("q/<str:token>/help/", questionnaire.crisis, name="questionnaire_help"),
+]
+
+PATIENT += [  # comparing, dating, moving
+    path("compare/", comparing.compare, name="compare"),
+    path("compare/<slug:protocol_id>/", comparing.compare_forecast, name="compare_forecast"),
+    path("plans/<int:plan_id>/dates/", dates.course_dates, name="course_dates"),
+    path("sessions/<int:session_id>/move/", moves.move, name="session_move"),
+    path("sessions/<int:session_id>/missed/", moves.missed, name="session_missed"),
+    # the record itself
+    path("export/", exporting.export, name="patient_export"),
     path("sessions/<int:session_id>/readings/<str:key>/", session_signing.amend, name="session_amend"),
+    # the time axis of the patient page
+    path("timeline/", timeline.timeline, name="timeline"),
+    path("next-session/", timeline.next_session, name="next_session"),
 ]
 
 STOCK = [
@@ -120,6 +172,9 @@ urlpatterns = [
     path("offline/", worker.offline, name="offline"),
     path("live/<str:topic>/", live.newest, name="live"),
     path("sessions/", session.today, name="sessions"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/setup/", calendar_setup.setup, name="calendar_setup"),
+    path("calendar/prices/", calendar_setup.prices, name="prices"),
     path("bedside/", session.banner, name="bedside_banner"),
     path("rems/", rems.queue, name="rems"),
     path("policies/", plans.policies, name="policies"),
@@ -128,11 +183,20 @@ urlpatterns = [
     path("patients/register/", patients.register, name="patient_register"),
     path("patients/<int:patient_id>/", include(PATIENT)),
     path("stock/", include(STOCK)),
+    path("", include(FOLLOW_UP)),
     path("staff/", staff.index, name="staff"),
     path("staff/add/", staff.add, name="staff_add"),
     path("staff/role/", staff.role, name="staff_role"),
+    path("staff/site/", accounts.open_site, name="site_open"),
+    path("staff/<int:user_id>/", accounts.person, name="person"),
+    path("staff/<int:user_id>/deactivate/", accounts.deactivate, name="person_deactivate"),
+    path("staff/<int:user_id>/reactivate/", accounts.reactivate, name="person_reactivate"),
+    path("staff/<int:user_id>/password/", accounts.reset_password, name="person_password"),
+    path("reads/", reads.index, name="reads"),
+    path("retention/", retention.index, name="retention"),
     path("consent-form/", consent.publish, name="consent_form"),
     path("audit/", audit.index, name="audit"),
+    path("api/", api.urls),
     path("account/", include("allauth.account.urls")),
     path("account/second-factor/", include("allauth.mfa.urls")),
 ]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from daybreak.protocol.course import Course
 from daybreak.protocol.course_state import CourseState, Decision
+from daybreak.protocol.escalating import escalations
 from daybreak.protocol.load import check_file, library, load_protocol, parse_protocol
 from daybreak.protocol.outcome import Outcome
 from daybreak.protocol.problems import RULES, Problem
@@ -36,6 +37,7 @@ __all__ = [
     "SessionState",
     "Verdict",
     "check_file",
+    "escalations",
     "library",
     "load_protocol",
     "parse_protocol",

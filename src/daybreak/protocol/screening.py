@@ -75,7 +75,7 @@ def screen(protocol: Protocol, findings: Mapping[str, object]) -> Verdict:
     Raises:
         VocabularyError: an id that the vocabulary does not know, or a value that its finding cannot have.
     """
-    facts = facts_from(_usable(findings), 1, all_kinds())
+    facts = facts_from(usable(findings), 1, all_kinds())
     return Verdict(tuple(_outcome(rule, facts) for rule in protocol.eligibility))
 
 
@@ -87,7 +87,7 @@ def standing_gates(protocol: Protocol, findings: Mapping[str, object]) -> tuple[
     Raises:
         VocabularyError: as `screen`.
     """
-    facts = facts_from(_usable(findings), 1, all_kinds())
+    facts = facts_from(usable(findings), 1, all_kinds())
     return tuple(
         GateStanding(gate.id, gate.effect, gate.reason, gate.cited)
         for gate in protocol.session.gates
@@ -99,7 +99,7 @@ def _closed(gate: Gate, truth: Truth) -> bool:
     return bool(truth.false[0] if gate.effect == "require" else truth.true[0])
 
 
-def _usable(findings: Mapping[str, object]) -> dict[str, object]:
+def usable(findings: Mapping[str, object]) -> dict[str, object]:
     """The findings in the vocabulary's own types; dates take no part in conditions."""
     from daybreak.vocabulary import load_vocabulary
 

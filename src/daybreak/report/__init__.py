@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from daybreak.report.trial_about import CalibrationAbout as CalibrationAbout
     from daybreak.report.trial_about import PublishedChange as PublishedChange
     from daybreak.report.trial_about import PublishedContrast as PublishedContrast
+    from daybreak.report.trial_about import PublishedRelapse as PublishedRelapse
     from daybreak.report.trial_about import TrialAbout as TrialAbout
     from daybreak.report.trial_html import trial_page as trial_page
     from daybreak.report.trial_terminal import trial_summary as trial_summary
@@ -30,6 +31,7 @@ __all__ = [
     "Definitions",
     "PublishedChange",
     "PublishedContrast",
+    "PublishedRelapse",
     "TrialAbout",
     "can_show",
     "html_report",
@@ -46,6 +48,7 @@ _HOME = {
     "can_show": "terminal",
     "PublishedChange": "trial_about",
     "PublishedContrast": "trial_about",
+    "PublishedRelapse": "trial_about",
     "TrialAbout": "trial_about",
     "html_report": "html",
     "terminal_summary": "terminal",

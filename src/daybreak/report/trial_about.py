@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from daybreak.trial.power_run import PowerSearch
+from daybreak.trial.published_relapse import RelapseFigure
 
 Role = Literal["treatment", "control", "comparator"]
 SAME_VISIT_H = 0.5  # a published time and a visit that are nearer than this are the same
@@ -70,6 +71,14 @@ class PublishedChange:
 
 
 @dataclass(frozen=True, slots=True)
+class PublishedRelapse:
+    """What a study of the same design found on relapse, with its publication."""
+
+    figure: RelapseFigure
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class TrialAbout:
     """Everything of the page that is no figure of the summary.
 
@@ -84,7 +93,7 @@ class TrialAbout:
         world: for whom the result holds (`daybreak.population.World.in_words`).
         seed: of this run.
         note: of the design file.
-        published, published_changes: of the same design, where the evidence has them.
+        published, published_changes, published_relapse: of the same design, where the evidence has them.
         size: the patients an arm for a power, where it was asked for.
         sustained_from_h: the visit from which on remission is to last, where it was asked for.
         limits: sentences.
@@ -118,6 +127,7 @@ class TrialAbout:
     sustained_from_h: float | None = None
     published: tuple[PublishedContrast, ...] = ()
     published_changes: tuple[PublishedChange, ...] = ()
+    published_relapse: tuple[PublishedRelapse, ...] = ()
     limits: tuple[str, ...] = ()
 
     @property
@@ -134,4 +144,12 @@ class TrialAbout:
         return next((p for p in found if abs(p.time_h - time_h) <= SAME_VISIT_H), None)
 
 
-__all__ = ["ArmAbout", "CalibrationAbout", "PublishedChange", "PublishedContrast", "Role", "TrialAbout"]
+__all__ = [
+    "ArmAbout",
+    "CalibrationAbout",
+    "PublishedChange",
+    "PublishedContrast",
+    "PublishedRelapse",
+    "Role",
+    "TrialAbout",
+]

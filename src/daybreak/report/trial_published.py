@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 from daybreak.report.trial_about import PublishedContrast, TrialAbout
-from daybreak.report.trial_wording import with_interval
+from daybreak.report.trial_wording import UNKNOWN, with_interval
+from daybreak.report.wording import number
+from daybreak.trial.published_relapse import RelapseFigure
 from daybreak.trial.summary import Difference, TrialSummary
 from daybreak.trial.variation import Interval
 
@@ -45,6 +47,18 @@ def covering(found: Difference, seen: PublishedContrast) -> str:
     return "; ".join(filter(None, (first, second)))
 
 
+def relapse(found: RelapseFigure) -> str:
+    """ "hazard ratio 0.49 (95 % 0.29 to 0.84)", "relapsed 26.7 %"; an end that the source leaves out is not known."""
+    name = found.measure.removeprefix("relapse ")
+    unit = {"%": " %", "d": " days", "HR": ""}.get(found.unit, f" {found.unit}")
+    said = f"{name} {number(found.value)}{unit}"
+    if found.low is None and found.high is None:
+        return said
+    ends = (UNKNOWN if end is None else number(end) for end in (found.low, found.high))
+    level = "" if found.level is None else f"{number(found.level)} % "
+    return f"{said} ({level}{' to '.join(ends)})"
+
+
 def beside(
     summary: TrialSummary, about: TrialAbout
 ) -> tuple[tuple[PublishedContrast, Difference | None], ...]:
@@ -60,11 +74,10 @@ def without_counterpart(summary: TrialSummary, about: TrialAbout) -> tuple[Publi
 
 def sources(about: TrialAbout) -> tuple[str, ...]:
     """Where published figures come from, each once; their numbers are their places, from 1."""
-    return tuple(
-        dict.fromkeys(
-            [*(one.source for one in about.published), *(one.source for one in about.published_changes)]
-        )
-    )
+    found = [one.source for one in about.published]
+    found += [one.source for one in about.published_changes]
+    found += [one.source for one in about.published_relapse]
+    return tuple(dict.fromkeys(found))
 
 
 def reference(source: str) -> str:

@@ -26,7 +26,7 @@ def trial_summary(summary: TrialSummary, about: TrialAbout, *, unicode: bool) ->
         *_differences(summary, about),
         _published(summary, about),
         _events(summary, about),
-        _relapse(summary),
+        _relapse(summary, about),
         _sustained(summary, about),
         _size(about),
         _basis(about),
@@ -137,7 +137,7 @@ def _number(seen: PublishedContrast, about: TrialAbout) -> int:
 
 def _published(summary: TrialSummary, about: TrialAbout) -> list[str]:
     """What has no counterpart, and the sources of all that was published."""
-    if not about.published:
+    if not about.published and not (about.published_relapse and summary.relapse):
         return []
     lines = ["Published"]
     for one in published.without_counterpart(summary, about):
@@ -173,11 +173,14 @@ def _event(one: EventRate) -> list[str]:
     return [*_named(one.arm, f"  {first}"), *(f"{'':<{_ARM + 3}}{line}" for line in more)]
 
 
-def _relapse(summary: TrialSummary) -> list[str]:
+def _relapse(summary: TrialSummary, about: TrialAbout) -> list[str]:
     lines: list[str] = []
     for rule, curves in groupby(summary.relapse, key=lambda one: one.rule):
         lines += textwrap.wrap(f"Relapse: {rule}", WIDTH, subsequent_indent="  ")
         lines += [line for one in curves for line in item(_curve(one, summary))]
+    for seen in about.published_relapse if lines else ():
+        place = published.sources(about).index(seen.source) + 1
+        lines += item(f"published, {seen.figure.arm}: {published.relapse(seen.figure)} [{place}]")
     return lines
 
 

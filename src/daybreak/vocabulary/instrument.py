@@ -90,13 +90,17 @@ class Codes:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The text of a scale, with the notice that must be shown beside it. Answers stand in order of score."""
+    """The text of a scale, with the notice that must be shown beside it. Answers stand in order of score.
+
+    A translation names where its wording was read; nobody translates a scale here.
+    """
 
     language: str
     notice: str
     stem: str
     answers: tuple[str, ...]
     items: tuple[str, ...]
+    source: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,12 @@ class Instrument:
     thresholds: tuple[Threshold, ...] = ()
     codes: Codes | None = None
     wording: Wording | None = None
+    translations: tuple[Wording, ...] = ()
+
+    def wording_in(self, language: str) -> Wording | None:
+        """The wording in a language; None where there is none that may be shown."""
+        worded = (self.wording, *self.translations)
+        return next((one for one in worded if one is not None and one.language == language), None)
 
     def band(self, total: int) -> Band | None:
         """The severity band of a total; None where the source names no band for it (0 on the AUDIT).

@@ -20,6 +20,7 @@ from daybreak.vocabulary.instrument import (
 )
 from daybreak.vocabulary.reading import LOINC, Sources, cited, entry_id
 from daybreak.vocabulary.row import Row
+from daybreak.vocabulary.source import Source
 
 
 def read_instrument(row: Row, sources: Sources) -> Instrument:
@@ -47,6 +48,7 @@ def read_instrument(row: Row, sources: Sources) -> Instrument:
         thresholds=row.rows("thresholds", lambda entry: _threshold(entry, sources)),
         codes=_codes(row.row("loinc"), sources) if row.has("loinc") else None,
         wording=_wording(row.row("text")) if row.has("text") else None,
+        translations=row.rows("translations", lambda entry: _translation(entry, sources)),
     )
     for part in (row, items, total):
         if part is not None:
@@ -117,16 +119,21 @@ def _codes(row: Row, sources: Sources) -> Codes:
     return codes
 
 
-def _wording(row: Row) -> Wording:
+def _wording(row: Row, source: Source | None = None) -> Wording:
     wording = Wording(
         language=row.text("language"),
         notice=row.text("notice"),
         stem=row.text("stem"),
         answers=row.texts("answers"),
         items=row.texts("items"),
+        source=source,
     )
     row.finish()
     return wording
+
+
+def _translation(row: Row, sources: Sources) -> Wording:
+    return _wording(row, cited(row, sources))
 
 
 def _check_instrument(instrument: Instrument, row: Row) -> None:
@@ -141,6 +148,15 @@ def _check_instrument(instrument: Instrument, row: Row) -> None:
         )
     if instrument.bands and total is None:
         row.refuse("It has bands but no total.", "Give `total`.", "bands")
+    for other in instrument.translations:
+        if wording is None:
+            row.refuse("It has a translation but no text.", "Give `text` first.", "translations")
+        if (len(other.items), len(other.answers)) != (len(wording.items), len(wording.answers)):
+            row.refuse(
+                f"Its text in {other.language!r} has another number of items or answers.",
+                "Give one text an item and one an answer.",
+                "translations",
+            )
     previous = -1.0 if total is None else total.least - 1
     for band in instrument.bands:
         if band.least <= previous or total is None or band.most > total.most:

@@ -12,13 +12,25 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from daybreak.clinic.access.rule import Rule
 from daybreak.clinic.access.table import TABLE
-from daybreak.clinic.actions import findings
+from daybreak.clinic.actions import findings, medication
 from daybreak.clinic.actions.act import act
 from daybreak.clinic.actions.by import system
 from daybreak.clinic.actions.findings import Entry
-from daybreak.clinic.models import Patient, Role, Site, ThresholdPolicy, TreatmentPlan, TreatmentSession, User
+from daybreak.clinic.actions.medication import Drug
+from daybreak.clinic.models import (
+    Patient,
+    Role,
+    Screening,
+    Site,
+    ThresholdPolicy,
+    TreatmentPlan,
+    TreatmentSession,
+    User,
+)
 from daybreak.protocol.load import LIBRARY
+from tests.clinic.actions.follow_up.conftest import contacts_set, token_for
 from tests.clinic.actions.ledger.conftest import one_of_each
+from tests.clinic.actions.test_screening import FAILED
 from tests.clinic.conftest import MORNING, person, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -32,14 +44,15 @@ class Url:
 
 
 def urls(
-    patterns: list[URLPattern | URLResolver] | None = None, outer: tuple[str, ...] = ()
+    patterns: list[URLPattern | URLResolver] | None = None, outer: tuple[str, ...] = (), space: str = ""
 ) -> Iterator[Url]:
     for pattern in patterns if patterns is not None else get_resolver().url_patterns:
         parameters = (*outer, *pattern.pattern.converters, *pattern.pattern.regex.groupindex)
         if isinstance(pattern, URLResolver):
-            yield from urls(pattern.url_patterns, tuple(dict.fromkeys(parameters)))
+            inner = f"{pattern.namespace}:" if pattern.namespace else space
+            yield from urls(pattern.url_patterns, tuple(dict.fromkeys(parameters)), inner)
         else:
-            yield Url(str(pattern.name), tuple(dict.fromkeys(parameters)))
+            yield Url(f"{space}{pattern.name}", tuple(dict.fromkeys(parameters)))
 
 
 URLS = {url.name: url for url in urls()}
@@ -55,7 +68,14 @@ def address(name: str, patient: Patient, more: dict[str, object] | None = None) 
     }
     known["session_id"] = session.pk if (session := patient.sessions.first()) else 0
     known["plan_id"] = plan.pk if (plan := patient.plans.first()) else 0
+    known["user_id"] = patient.site.memberships.values_list("user_id", flat=True).first() or 0
+    known["screening_id"] = row.pk if (row := patient.screenings.first()) else 0
+    known["trial_id"] = row.pk if (row := patient.antidepressant_trials.first()) else 0
+    known["drug_id"] = row.pk if (row := patient.medications.first()) else 0
     known["gate"] = "bladder-today"
+    known["escalation_id"] = row.pk if (row := patient.escalations.first()) else 0
+    known["link_id"] = row.pk if (row := patient.questionnaire_links.first()) else 0
+    known |= {"instrument": "madrs", "number": 1}
     known |= {"protocol_id": "spravato-trd-us", "rule": "adult", "kind": "medication"}
     known |= more or {}
     plain = {"key": "x", "uidb36": "x", "pk": 1}
@@ -76,6 +96,16 @@ def planned(patient: Patient) -> None:
         done.stamp(
             TreatmentSession(patient=patient, plan=plan, number=1, place="Chair 1", planned_at=MORNING)
         )
+
+
+def listed(patient: Patient) -> None:
+    """A row of each list, and a signed screening."""
+    by = system(patient.site)
+    medication.add_trial(by, patient, FAILED)
+    medication.add_drug(by, patient, Drug("Lithium"))
+    with act(by, "screening.signed", patient=patient) as done:
+        row = Screening(patient=patient, protocol="x", eligible=True, rules=[], facts={})
+        done.stamp(row)
 
 
 def answer(client: Client, url: str) -> str:
@@ -107,7 +137,11 @@ def test_a_role_opens_what_the_table_says_and_no_more(site: Site, other_site: Si
     for one in (patient, other_patient):
         findings.record(system(one.site), one, [Entry("weight_kg", "82", MORNING)])
         planned(one)
-    stock = one_of_each(site, patient)
+        findings.record(system(one.site), one, [Entry("phq9_item_9", "1", MORNING)])
+        contacts_set(one.site)
+        token_for(one)
+        listed(one)
+    stock = one_of_each(site, patient) | {"token": token_for(patient)}
     client = signed_in(person(site, role, "tried")) if role is not None else Client()
     wrong = []
     for name, rule in TABLE.items():

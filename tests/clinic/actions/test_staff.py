@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from daybreak.clinic.actions import staff
-from daybreak.clinic.actions.by import By, system
+from daybreak.clinic.actions.by import system
 from daybreak.clinic.models import AuditRow, Membership, Role, Site, User
 from daybreak.errors import ActError
 from tests.clinic.conftest import PASSWORD, person, signed_in
@@ -48,11 +48,6 @@ def test_a_role_is_given_once_and_ends_at_once(nurse: User, site: Site) -> None:
         staff.end_role(system(), nurse.memberships.get())
     staff.give_role(system(), nurse, site, Role.NURSE)
     assert browser.get(reverse("patients")).status_code == 200
-
-
-def test_nobody_deactivates_themselves(nurse: User, site: Site) -> None:
-    with pytest.raises(ActError, match="yourself"):
-        staff.deactivate(By(nurse, site), nurse)
 
 
 def test_an_administrator_adds_a_person_with_a_role_or_nobody(site: Site) -> None:

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -23,26 +24,35 @@ from daybreak.clinic.access.door import NoAccessError, access_patient, standing_
 from daybreak.clinic.access.here import Here, put
 from daybreak.clinic.access.rule import Rule
 from daybreak.clinic.access.table import TABLE
+from daybreak.clinic.audit import anchors
 from daybreak.clinic.models import Role, Site, User
 from daybreak.clinic.reads import note_read
 
 LOG = logging.getLogger(__name__)
 SITE_KEY, FACTOR_KEY = "daybreak.site", "daybreak.second-factor"
 _BEFORE_SECOND_FACTOR = ("account_", "mfa_")
+_FOR_PROGRAMS, API = "api:", "/api/"
+_BEFORE_OWN_PASSWORD = frozenset({"account_change_password", "account_reauthenticate", "account_logout"})
 
 
 class ClockMiddleware:
-    """Notices, before anything else, that somebody has set the clock."""
+    """Notices, before anything else, that somebody has set the clock; and writes the day's anchor of the audit chain."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
+        self.daily = anchors.Daily(settings.DATA_FOLDER)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         jump_s = clock.WATCH.jump_s()
         if jump_s is not None:
             from daybreak.clinic.actions.clocks import note_jump
 
-            note_jump(jump_s)
+            try:
+                note_jump(jump_s)
+            except Exception:
+                clock.WATCH.give_back(jump_s)
+                raise
+        self.daily.look()
         return self.get_response(request)
 
 
@@ -76,15 +86,25 @@ class AccessMiddleware:
         return self._entrance(request, rule, page) or self._place(request, rule, page, kwargs)
 
     def _entrance(self, request: HttpRequest, rule: Rule, page: str) -> HttpResponse | None:
-        """Signed in, station not locked, second factor set up."""
+        """Signed in, station not locked, a password of one's own, second factor set up."""
         if rule.scope == "anyone":
             return None
         if not isinstance(request.user, User):
             return _to_sign_in(request, rule)
         by_itself = rule.passive or request.headers.get("X-Daybreak-Poll") == "1"
         if not rule.while_locked and lock.is_locked(request, passive=by_itself):
+            if page.startswith(_FOR_PROGRAMS):
+                return JsonResponse(
+                    {"sentence": "This station is locked. Unlock it in the browser."}, status=423
+                )
             return HttpResponse(status=423) if rule.passive else redirect("locked")
+        if request.user.must_change_password and page not in _BEFORE_OWN_PASSWORD:
+            if page.startswith(_FOR_PROGRAMS):
+                raise PermissionDenied
+            return _to_own_password(request, rule)
         if _needs_second_factor(request, request.user) and not page.startswith(_BEFORE_SECOND_FACTOR):
+            if page.startswith(_FOR_PROGRAMS):
+                raise PermissionDenied
             return redirect("mfa_activate_totp")
         return None
 
@@ -131,8 +151,18 @@ def _needs_second_factor(request: HttpRequest, user: User) -> bool:
     return not request.session[FACTOR_KEY]
 
 
+def _to_own_password(request: HttpRequest, rule: Rule) -> HttpResponse:
+    """Where one chooses a password, with the reason."""
+    if rule.passive:
+        return HttpResponse(status=401)
+    messages.info(request, "Choose a password of your own first.")
+    return redirect("account_change_password")
+
+
 def _to_sign_in(request: HttpRequest, rule: Rule) -> HttpResponse:
     """The sign-in page, which leads back; a page that asks by itself is only told."""
+    if request.path_info.startswith(API):
+        return JsonResponse({"sentence": "Nobody is signed in. Sign in first."}, status=401)
     if rule.passive:
         return HttpResponse(status=401)
     return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")

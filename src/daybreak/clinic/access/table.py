@@ -14,6 +14,8 @@ _AUDITOR = frozenset({Role.AUDITOR})
 _STOCK = Rule("site", CLINICIANS | _AUDITOR)
 _STOCK_KEEPING = Rule("site", frozenset({Role.NURSE, Role.PHARMACIST, Role.MEDICAL_DIRECTOR}))
 _STOCK_ANSWERING = Rule("site", frozenset({Role.PHARMACIST, Role.MEDICAL_DIRECTOR}))
+_DATING = BEDSIDE | {Role.COORDINATOR}
+_CALENDAR = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR, Role.MEDICAL_DIRECTOR})
 
 TABLE: Mapping[str, Rule] = {
     "about": _PUBLIC,
@@ -73,7 +75,41 @@ TABLE: Mapping[str, Rule] = {
     "session_discharge": Rule("patient", BEDSIDE),
     "session_document": Rule("patient", BEDSIDE),
     "session_end": Rule("patient", BEDSIDE),
+    # comparing, dates, calendar
+    "compare": Rule("patient", DECIDERS, READERS),
+    "compare_forecast": Rule("patient", READERS, passive=True),
+    "course_dates": Rule("patient", _DATING),
+    "session_move": Rule("patient", _DATING),
+    "session_missed": Rule("patient", _DATING, READERS),
+    "calendar": Rule("site", READERS),
+    "calendar_setup": Rule("site", _CALENDAR),
+    "prices": Rule("site", _CALENDAR),
+    # follow-up; a patient's own pages open by the link and the birth date, without an account
+    "follow_up": Rule("site", READERS),
+    "patient_follow_up": Rule("patient", READERS),
+    "link_make": Rule("patient", CARE),
+    "link_revoke": Rule("patient", CARE),
+    "total_enter": Rule("patient", CARE),
+    "follow_up_end": Rule("patient", CARE),
+    "escalations": Rule("site", READERS),
+    "escalations_banner": Rule("site", CLINICIANS, passive=True),
+    "escalation": Rule("patient", BEDSIDE, READERS),
+    "crisis_contacts": Rule("site", frozenset({Role.MEDICAL_DIRECTOR, Role.ADMINISTRATOR})),
+    "questionnaire": _PUBLIC,
+    "questionnaire_item": _PUBLIC,
+    "questionnaire_review": _PUBLIC,
+    "questionnaire_help": _PUBLIC,
+    # the record itself
+    "patient_export": Rule("patient", DECIDERS),
+    "antidepressant_correct": Rule("patient", CARE),
+    "medication_correct": Rule("patient", CARE),
+    "screening_signed": Rule("patient", READERS),
+    "reads": Rule("site", REVIEWERS),
+    "retention": Rule("site", frozenset({Role.MEDICAL_DIRECTOR}), _AUDITOR | {Role.ADMINISTRATOR}),
     "session_amend": Rule("patient", BEDSIDE),
+    # the time axis of the patient page
+    "timeline": Rule("patient", READERS, passive=True),
+    "next_session": Rule("patient", READERS, passive=True),
     # emergency access
     "emergency": Rule("site", CLINICIANS),
     "reviews": Rule("site", REVIEWERS),
@@ -111,7 +147,19 @@ TABLE: Mapping[str, Rule] = {
     "staff": Rule("site", frozenset({Role.ADMINISTRATOR})),
     "staff_add": Rule("site", frozenset({Role.ADMINISTRATOR})),
     "staff_role": Rule("site", frozenset({Role.ADMINISTRATOR})),
+    "site_open": Rule("site", frozenset({Role.ADMINISTRATOR})),
+    "person": Rule("site", frozenset({Role.ADMINISTRATOR})),
+    "person_deactivate": Rule("site", frozenset({Role.ADMINISTRATOR})),
+    "person_reactivate": Rule("site", frozenset({Role.ADMINISTRATOR})),
+    "person_password": Rule("site", frozenset({Role.ADMINISTRATOR})),
     "audit": Rule("site", frozenset({Role.AUDITOR, Role.MEDICAL_DIRECTOR})),
+    # for programs
+    "api:api-root": _NOBODY,
+    "api:openapi-json": Rule("site"),
+    "api:entries": Rule("patient", BEDSIDE),
+    "api:sessions": Rule("site", READERS),
+    "api:findings": Rule("patient", CARE, READERS),
+    "api:live": Rule("site", passive=True),
     # sign-in, brought by allauth
     "account_login": _PUBLIC,
     "account_logout": Rule("anyone", while_locked=True),

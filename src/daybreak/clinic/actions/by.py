@@ -10,12 +10,13 @@ from daybreak.clinic import clock
 from daybreak.clinic.models.site import Site
 from daybreak.clinic.models.user import User
 
-Via = Literal["web", "api", "command", "job", "demo"]
+Via = Literal["web", "api", "command", "job", "demo", "link"]
 
 
 @dataclass(frozen=True)
 class By:
-    """The first argument of every action. `user` is None only for the system: jobs and the command line.
+    """The first argument of every action. `user` is None only for the system (jobs, the command line) and for a patient,
+    who comes by a link.
 
     `at` is given where the past is written down (a demo, an import); otherwise it is the clock's.
     """
@@ -28,7 +29,9 @@ class By:
     @property
     def name(self) -> str:
         """The printed name, as the audit keeps it."""
-        return self.user.printed_name if self.user is not None else "Daybreak"
+        if self.user is not None:
+            return self.user.printed_name
+        return "The patient" if self.via == "link" else "Daybreak"
 
     @property
     def moment(self) -> datetime:
@@ -42,6 +45,11 @@ class By:
     def for_user(self, user: User) -> By:
         """The same place and moment, but another person."""
         return replace(self, user=user)
+
+
+def by_link(site: Site) -> By:
+    """A patient of this site, who has no account."""
+    return By(None, site, "link")
 
 
 def system(site: Site | None = None, via: Via = "command") -> By:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from daybreak.clinic.actions import refusing
 from daybreak.clinic.actions.act import act
 from daybreak.clinic.actions.by import By
+from daybreak.clinic.actions.escalating import open_for
 from daybreak.clinic.models import Finding, Origin, Patient
 from daybreak.clinic.values import code_of, read_value
 from daybreak.errors import ActError
@@ -54,7 +55,9 @@ def record(
         raise ActError("There is nothing to record.", remedy="Fill in at least one value.")
     with act(by, "findings.recorded", patient=patient) as done:
         rows = [_row(by, done.at, patient, entry, origin, origin_detail) for entry in entries]
-        return Finding.objects.append(rows)
+        written = Finding.objects.append(rows)
+        open_for(by, patient, written)
+    return written
 
 
 def correct(by: By, wrong: Finding, entry: Entry | None, *, reason: str) -> Finding:
@@ -74,6 +77,7 @@ def correct(by: By, wrong: Finding, entry: Entry | None, *, reason: str) -> Find
         )
         row.corrects, row.reason, row.withdrawn = wrong, why, entry is None
         row.save()
+        open_for(by, wrong.patient, [row])
     return row
 
 

@@ -30,7 +30,7 @@ def submitted(
     standing = bedside_of(session)
     if not asks_for_form(standing.protocol) or standing.state.dosed_h is None:
         raise ActError("No monitoring form is asked for after this session.")
-    site, given_at = session.patient.site, moment(session.planned_at, standing.state.dosed_h)
+    site, given_at = session.patient.site, moment(session.starts_at, standing.state.dosed_h)
     treated_on = site_day(site, given_at)
     if not treated_on <= on <= site_day(site, by.moment):
         raise ActError("That day lies before the treatment or has not come yet.", remedy="Check the date.")

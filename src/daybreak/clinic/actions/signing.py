@@ -40,13 +40,18 @@ def confirm(by: By, username: str, secret: str) -> Confirmed:
     """Prove who somebody is by their password or a code of their authenticator app.
 
     Raises:
-        ActError: a wrong secret, no role at this site, or barred after too many wrong tries.
+        ActError: a wrong secret, no role at this site, a password that an administrator gave, or barred after too many
+            wrong tries.
     """
     user = User.objects.filter(username=username.strip().lower(), is_active=True).first()
     works_here = Membership.objects.filter(user=user, site=by.site, ended_at=None)
     if user is None or not works_here.exists():
         raise ActError("User name and password do not belong together.", remedy="Try again.")
     method = _proved(by, user, secret)
+    if user.must_change_password:  # the administrator who gave it knows it
+        raise ActError(
+            f"{user} has not chosen a password of their own yet.", remedy="Sign in once and choose it."
+        )
     return Confirmed(user, method)
 
 

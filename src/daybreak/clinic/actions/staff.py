@@ -8,6 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from daybreak.clinic.actions import refusing
+from daybreak.clinic.actions.accounts import refuse_last_administrator
 from daybreak.clinic.actions.act import act
 from daybreak.clinic.actions.by import By
 from daybreak.clinic.models import Membership, Role, Site, User
@@ -31,8 +32,8 @@ def open_site(by: By, *, code: str, name: str, time_zone: str) -> Site:
     return site
 
 
-def add_user(by: By, *, username: str, printed_name: str, password: str) -> User:
-    """A new member of staff, without any role yet.
+def add_user(by: By, *, username: str, printed_name: str, password: str, one_time: bool = False) -> User:
+    """A new member of staff, without any role yet. `one_time`: the password must be changed before anything else.
 
     Raises:
         ActError: the user name is taken, or the password too weak.
@@ -40,7 +41,9 @@ def add_user(by: By, *, username: str, printed_name: str, password: str) -> User
     name = refusing.text(username, "The user name", most=60).lower()
     if User.objects.filter(username=name).exists():
         raise ActError(f"The user name {name!r} is taken.", remedy="Choose another.")
-    user = User(username=name, printed_name=refusing.text(printed_name, "The printed name", most=120))
+    printed = refusing.text(printed_name, "The printed name", most=120)
+    user = User(username=name, printed_name=printed)
+    user.must_change_password = one_time
     try:
         validate_password(password, user)
     except ValidationError as error:
@@ -69,23 +72,12 @@ def end_role(by: By, membership: Membership) -> None:
     """The person no longer has this role.
 
     Raises:
-        ActError: it has ended already.
+        ActError: it has ended already, or it is that of a site's last administrator.
     """
     if membership.ended_at is not None:
         raise ActError("This role has ended already.")
+    if membership.role == Role.ADMINISTRATOR:
+        refuse_last_administrator(membership.user, membership.site)
     with act(by, "role.ended", topics=("staff",)) as done:
         membership.ended_at = done.at
         membership.save()
-
-
-def deactivate(by: By, user: User) -> None:
-    """The person can no longer sign in; what they did stays theirs.
-
-    Raises:
-        ActError: nobody deactivates themselves.
-    """
-    if by.user == user:
-        raise ActError("You cannot deactivate yourself.", remedy="Ask another administrator.")
-    with act(by, "user.deactivated"):
-        user.is_active = False
-        user.save()

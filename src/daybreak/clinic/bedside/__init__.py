@@ -4,7 +4,8 @@
 has given. `pump` integrates an infusion exactly, `gates` adds the clinic's own gates, `due` says what comes next.
 """
 
-from daybreak.clinic.bedside.fold import Bedside, Happening, bedside_of, folded, tried
+from daybreak.clinic.bedside.fold import Bedside, Happening, folded, tried
 from daybreak.clinic.bedside.pump import Programme, Pump
+from daybreak.clinic.bedside.remembered import bedside_of, bedsides_of
 
-__all__ = ["Bedside", "Happening", "Programme", "Pump", "bedside_of", "folded", "tried"]
+__all__ = ["Bedside", "Happening", "Programme", "Pump", "bedside_of", "bedsides_of", "folded", "tried"]

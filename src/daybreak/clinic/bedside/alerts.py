@@ -43,7 +43,7 @@ def raised(standing: Bedside) -> list[Raised]:
             for alert in one.answer.alerts:
                 if alert.rule not in kept:
                     places[one.row.key, alert.rule] = len(found)
-                    at = moment(standing.session.planned_at, alert.time_h)
+                    at = moment(standing.session.starts_at, alert.time_h)
                     found.append(Raised(one.row.key, alert, at))
     return found
 

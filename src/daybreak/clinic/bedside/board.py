@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 
 from daybreak.clinic import clock
 from daybreak.clinic.bedside.alerts import open_alerts
-from daybreak.clinic.bedside.due import Level, Next, level_of, next_of
-from daybreak.clinic.bedside.fold import Bedside, folded
+from daybreak.clinic.bedside.due import Level, Next, coming, most_urgent
+from daybreak.clinic.bedside.fold import Bedside
+from daybreak.clinic.bedside.remembered import bedsides_of
 from daybreak.clinic.models import Site, TreatmentSession
 from daybreak.clinic.running import RunningSession, register
+from daybreak.clinic.standing import standing_between
 from daybreak.protocol.session_state import OPEN_STAGES
 
 A_DAY = timedelta(hours=18)
@@ -36,16 +38,13 @@ class OnBoard:
 
 def board(site: Site, at: datetime) -> list[OnBoard]:
     """Sessions from the last eighteen hours to the next, in the order of their time."""
-    rows = (
-        TreatmentSession.objects.filter(
-            patient__site=site, planned_at__gte=at - A_DAY, planned_at__lte=at + A_DAY
-        )
-        .select_related("plan", "patient__site")
-        .prefetch_related("events__recorded_by")
-        .order_by("planned_at", "pk")
-    )
-    found = [folded(row, row.events.all()) for row in rows]
-    return [OnBoard(one, next_of(one, at), level_of(one, at), len(open_alerts(one))) for one in found]
+    rows = TreatmentSession.objects.filter(patient__site=site).select_related("plan", "patient__site")
+    return [_on_board(one, at) for one in bedsides_of(standing_between(rows, at - A_DAY, at + A_DAY))]
+
+
+def _on_board(standing: Bedside, at: datetime) -> OnBoard:
+    steps, alerts = coming(standing, at), len(open_alerts(standing))
+    return OnBoard(standing, next(iter(steps), None), "alarm" if alerts else most_urgent(steps), alerts)
 
 
 @register
@@ -53,7 +52,7 @@ def without_names(site: Site) -> Sequence[RunningSession]:
     """What anybody in the room may see."""
     at = clock.now()
     return [
-        RunningSession(one.standing.session.place, one.in_words, one.coming.due_at, one.level)
+        RunningSession(one.standing.session.where, one.in_words, one.coming.due_at, one.level)
         for one in board(site, at)
         if one.coming is not None and one.standing.state.stage in OPEN_STAGES
     ]

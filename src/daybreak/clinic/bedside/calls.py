@@ -44,7 +44,7 @@ def _of(one: OnBoard, at: datetime) -> list[Call]:
     session = one.standing.session
 
     def call(what: str, since: datetime | None, *, alarm: bool) -> Call:
-        return Call(session.place, what, since, alarm, session.patient_id, session.pk)
+        return Call(session.where, what, since, alarm, session.patient_id, session.pk)
 
     alerts = [call(_said(raised.alert), raised.true_at, alarm=True) for raised in open_alerts(one.standing)]
     late = [step for step in coming(one.standing, at) if step.level in {"late", "alarm"}]

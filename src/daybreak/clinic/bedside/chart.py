@@ -114,7 +114,7 @@ def predicted(standing: Bedside, bands: dict[str, Expected]) -> list[Predicted]:
             for id, title, unit in CURVES
             if id in bands
         ]
-        found.append(Predicted(moment(standing.session.planned_at, reading.time_h), after_h * 60, values))
+        found.append(Predicted(moment(standing.session.starts_at, reading.time_h), after_h * 60, values))
     return found
 
 

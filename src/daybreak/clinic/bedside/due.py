@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
@@ -44,10 +44,13 @@ def next_of(standing: Bedside, at: datetime) -> Next | None:
 
 def level_of(standing: Bedside, at: datetime) -> Level:
     """The most urgent of all, an alert that nobody has acknowledged above everything."""
-    if open_alerts(standing):
-        return "alarm"
+    return "alarm" if open_alerts(standing) else most_urgent(coming(standing, at))
+
+
+def most_urgent(steps: Iterable[Next]) -> Level:
+    """The most urgent level of several steps."""
     order: tuple[Level, ...] = ("alarm", "late", "due", "calm")
-    return min((step.level for step in coming(standing, at)), key=order.index, default="calm")
+    return min((step.level for step in steps), key=order.index, default="calm")
 
 
 def _readings(standing: Bedside, at: datetime) -> list[Next]:
@@ -90,7 +93,7 @@ def _reading(standing: Bedside, due_h: float, rows: list[Due]) -> Next:
     findings = tuple(sorted({row.finding for row in rows}, key=order.index))
     named = ", ".join(known[id].label for id in findings)
     many = len(findings) > FEW
-    due_at = moment(standing.session.planned_at, due_h)
+    due_at = moment(standing.session.starts_at, due_h)
     rounded = (due_at + timedelta(milliseconds=500)).replace(microsecond=0)
     what = f"Take {len(findings)} readings" if many else named
     return Next(what, rounded, _LEVEL[rows[0].status], findings, named if many else "")
@@ -100,7 +103,7 @@ def _steps(standing: Bedside, at: datetime) -> list[Next]:
     """The next step of the session itself."""
     stage = standing.state.stage
     if stage == "planned":
-        planned_at = standing.session.planned_at
+        planned_at = standing.session.starts_at
         return [Next("Check the patient in", planned_at, "calm" if at < planned_at else "due")]
     if stage == "checked-in":
         return [Next("Open the gates and release the dose", None, "due")]

@@ -51,7 +51,7 @@ class Bedside:
 
     def hour(self, at: datetime) -> float:
         """A moment on the session's own clock."""
-        return hours(self.session.planned_at, at)
+        return hours(self.session.starts_at, at)
 
     def of(self, kind: EventKind) -> tuple[Happening, ...]:
         """What was accepted of one kind, in the order of time."""
@@ -71,16 +71,18 @@ def protocol_of(text: str) -> Protocol:
     return protocol
 
 
-def bedside_of(session: TreatmentSession) -> Bedside:
-    """Where a session stands."""
-    return folded(session, session.events.select_related("recorded_by"))
-
-
 def folded(session: TreatmentSession, rows: Iterable[SessionEvent]) -> Bedside:
     """The same from given events, in whatever order they arrived."""
     protocol = protocol_of(session.plan.protocol_file)
-    standing = Bedside(session, protocol, Session(protocol).plan(float(session.plan.dose_mg)))
-    for row in sorted(rows, key=_order):
+    return onward(Bedside(session, protocol, Session(protocol).plan(float(session.plan.dose_mg))), rows)
+
+
+def onward(standing: Bedside, rows: Iterable[SessionEvent]) -> Bedside:
+    """The same with further events; one that was true before the last takes its place, so that all are folded anew."""
+    ordered = sorted(rows, key=_order)
+    if ordered and standing.happenings and _order(ordered[0]) < _order(standing.happenings[-1].row):
+        return folded(standing.session, [*(one.row for one in standing.happenings), *ordered])
+    for row in ordered:
         standing = _after(standing, row)[0]
     return standing
 
@@ -104,7 +106,7 @@ def _order(row: SessionEvent) -> tuple[datetime, datetime, bool, str]:
 def _after(standing: Bedside, row: SessionEvent) -> tuple[Bedside, Answer]:
     by = row.recorded_by.printed_name if row.recorded_by is not None else "Daybreak"
     answer = alerts.objection(standing, row) or dosing.objection(standing, row)
-    event = as_event(row, standing.session.planned_at, by)
+    event = as_event(row, standing.session.starts_at, by)
     state = standing.state
     if answer is None and event is not None:
         state, answer = standing.interpreter.apply(standing.state, event)

@@ -49,6 +49,8 @@ def _cell(value: object) -> str:
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     text = str(value)
+    if isinstance(value, int | float):
+        return text
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 

@@ -9,7 +9,7 @@ import daybreak.clinic.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clinic", "0008_deliveries_undone"),
+        ("clinic", "0011_accounts_reads_retention"),
     ]
     operations = [
         migrations.AlterField(

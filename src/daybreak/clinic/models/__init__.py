@@ -1,9 +1,12 @@
 """The tables of the clinic, one file a concept."""
 
 from daybreak.clinic.models.audit import AuditHead, AuditRow, PatientRead
+from daybreak.clinic.models.booking import SessionMissed, SessionMoved
 from daybreak.clinic.models.consent import Consent, ConsentForm
 from daybreak.clinic.models.count import CountLine, Discrepancy, DiscrepancyStep, Step, StockCount
+from daybreak.clinic.models.crisis import CrisisContacts
 from daybreak.clinic.models.emergency import EmergencyAccess, EmergencyReview
+from daybreak.clinic.models.escalation import Escalation, EscalationClosing, EscalationStep
 from daybreak.clinic.models.finding import Finding, Origin
 from daybreak.clinic.models.inventory import Inventory
 from daybreak.clinic.models.ledger import Account, EntryKind, LedgerEntry, LedgerLine
@@ -11,10 +14,22 @@ from daybreak.clinic.models.live import LiveTopic
 from daybreak.clinic.models.loss import Loss, LossKind, LossReport, Report
 from daybreak.clinic.models.medication import Adequacy, AntidepressantTrial, Medication, Outcome
 from daybreak.clinic.models.membership import Membership, Role
+from daybreak.clinic.models.opening import Capacity, Chair, ClosedDay, OpeningHours, Weekday
 from daybreak.clinic.models.patient import Merge, Patient, search_text
 from daybreak.clinic.models.plan import ThresholdPolicy, TreatmentPlan
+from daybreak.clinic.models.plan_forecast import PlanForecast
+from daybreak.clinic.models.price import Price, PriceOf
+from daybreak.clinic.models.questionnaire import (
+    FollowUpEnd,
+    Language,
+    LinkAnswer,
+    LinkStep,
+    QuestionnaireLink,
+    QuestionnaireReturn,
+)
 from daybreak.clinic.models.record import OutsideAnActError, Record
 from daybreak.clinic.models.rems import Channel, RemsSubmission
+from daybreak.clinic.models.retention import RetentionPeriod
 from daybreak.clinic.models.screening import RuleOverride, Screening
 from daybreak.clinic.models.session import EventKind, SessionEvent, TreatmentSession
 from daybreak.clinic.models.signature import Meaning, Signature, signatures_of
@@ -38,23 +53,34 @@ __all__ = [
     "AntidepressantTrial",
     "AuditHead",
     "AuditRow",
+    "Capacity",
+    "Chair",
     "Channel",
+    "ClosedDay",
     "Consent",
     "ConsentForm",
     "Container",
     "Corrigible",
     "CountLine",
+    "CrisisContacts",
     "Discrepancy",
     "DiscrepancyStep",
     "EmergencyAccess",
     "EmergencyReview",
     "EntryKind",
+    "Escalation",
+    "EscalationClosing",
+    "EscalationStep",
     "EventKind",
     "Finding",
+    "FollowUpEnd",
     "Form",
     "Inventory",
+    "Language",
     "LedgerEntry",
     "LedgerLine",
+    "LinkAnswer",
+    "LinkStep",
     "LiveTopic",
     "Loss",
     "LossKind",
@@ -64,19 +90,28 @@ __all__ = [
     "Medication",
     "Membership",
     "Merge",
+    "OpeningHours",
     "Origin",
     "Outcome",
     "OutsideAnActError",
     "Patient",
     "PatientRead",
+    "PlanForecast",
+    "Price",
+    "PriceOf",
+    "QuestionnaireLink",
+    "QuestionnaireReturn",
     "Record",
     "Registration",
     "RemsSubmission",
     "Report",
+    "RetentionPeriod",
     "Role",
     "RuleOverride",
     "Screening",
     "SessionEvent",
+    "SessionMissed",
+    "SessionMoved",
     "Signature",
     "Site",
     "Stamped",
@@ -90,6 +125,7 @@ __all__ = [
     "TreatmentPlan",
     "TreatmentSession",
     "User",
+    "Weekday",
     "search_text",
     "signatures_of",
 ]

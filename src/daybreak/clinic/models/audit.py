@@ -62,7 +62,11 @@ class PatientRead(models.Model):
     emergency = models.BooleanField(default=False)
 
     class Meta:
-        indexes = (models.Index(fields=("patient", "-at"), name="read_of_patient"),)
+        indexes = (
+            models.Index(fields=("patient", "-at"), name="read_of_patient"),
+            models.Index(fields=("user", "-id"), name="read_by_user"),
+            models.Index(fields=("-at",), name="read_at"),
+        )
 
     def __str__(self) -> str:
         return f"{self.user} opened {self.page} of {self.patient}"

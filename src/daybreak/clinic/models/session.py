@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
+from django.utils.functional import cached_property
 
 from daybreak.clinic.models.patient import Patient
 from daybreak.clinic.models.plan import TreatmentPlan
 from daybreak.clinic.models.stamp import Stamped
 
+if TYPE_CHECKING:
+    from daybreak.clinic.models.booking import SessionMoved
+
 
 class TreatmentSession(Stamped):
-    """One visit of a course, planned for a moment in a place."""
+    """One visit of a course, planned for a moment in a place.
+
+    `planned_at` and `place` are what was planned first; where the session stands is `starts_at` and `where`.
+    """
 
     append_only: ClassVar[bool] = True
 
@@ -25,10 +33,34 @@ class TreatmentSession(Stamped):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("plan", "number"), name="one_session_a_number"),)
-        indexes = (models.Index(fields=("patient", "planned_at"), name="session_of_patient"),)
+        indexes = (
+            models.Index(fields=("patient", "planned_at"), name="session_of_patient"),
+            models.Index(fields=("planned_at",), name="session_by_time"),
+        )
 
     def __str__(self) -> str:
         return f"Session {self.number} of {self.patient}"
+
+    @cached_property
+    def last_move(self) -> SessionMoved | None:
+        """The move that counts, read once an object."""
+        return max(self.moves.all(), key=lambda move: move.pk, default=None)
+
+    @property
+    def starts_at(self) -> datetime:
+        """When it is to begin."""
+        read: datetime | None = self.__dict__.get("stands_at")  # by `standing.standing`
+        if read is not None:
+            return read
+        return self.planned_at if self.last_move is None else self.last_move.planned_at
+
+    @property
+    def where(self) -> str:
+        """The chair or bed."""
+        read: str | None = self.__dict__.get("stands_in")
+        if read is not None:
+            return read
+        return self.place if self.last_move is None else self.last_move.place
 
     @property
     def reference(self) -> str:

@@ -26,6 +26,7 @@ class User(AbstractBaseUser, Record):
     printed_name = models.CharField(max_length=120)
     email = models.EmailField(default="", blank=True)
     is_active = models.BooleanField(default=True)
+    must_change_password = models.BooleanField(default=False)
     joined_at = models.DateTimeField(default=clock.now)
     pin = models.CharField(max_length=200, default="")
     wrong_secrets = models.PositiveSmallIntegerField(default=0)

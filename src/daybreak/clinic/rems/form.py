@@ -62,7 +62,7 @@ def _treatment_before(standing: Bedside, facts: dict[str, Fact]) -> Iterator[Ent
     earlier = SessionEvent.objects.filter(
         session__patient__in=record_ids(session.patient),
         kind=EventKind.DEVICE_GIVEN,
-        session__planned_at__lt=session.planned_at,
+        true_at__lt=session.starts_at,
     )
     yield Entry("Patient", "First treatment", "no" if earlier.exists() else None, NEW)
     yield Entry("Patient", "Enrolled in the REMS", _fact(facts, "rems_enrolled"))
@@ -194,4 +194,4 @@ def _fact(facts: dict[str, Fact], id: str) -> str | None:
 
 def _first_device(standing: Bedside) -> datetime | None:
     start_h = standing.state.dosed_h
-    return None if start_h is None else moment(standing.session.planned_at, start_h)
+    return None if start_h is None else moment(standing.session.starts_at, start_h)

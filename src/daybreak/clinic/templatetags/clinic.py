@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,8 @@ from django import template
 
 from daybreak.clinic.access.here import Here
 from daybreak.clinic.access.table import TABLE
+from daybreak.clinic.planning.site_calendar import SiteCalendar
+from daybreak.report.wording import percent
 from daybreak.vocabulary import load_vocabulary
 
 register = template.Library()
@@ -67,6 +70,36 @@ def as_json(value: object) -> str:
 def mg(amount_mg: Decimal) -> str:
     """Milligrams in plain digits, without zeros that mean nothing."""
     return f"{amount_mg.normalize():f}"
+
+
+@register.filter
+def share(value: float) -> str:
+    """A share as a whole per cent; what is not quite none or all says so."""
+    return percent(value)
+
+
+@register.filter
+def closed_on(calendar: SiteCalendar, day: date) -> str:
+    """Why a site is closed on a day; empty if it is open."""
+    return calendar.why_closed(day)
+
+
+@register.filter
+def dial(number: str) -> str:
+    """A telephone number as a phone dials it: digits, and the plus before them."""
+    return ("+" if number.startswith("+") else "") + "".join(letter for letter in number if letter.isdigit())
+
+
+@register.filter
+def yesno_or_text(value: Any) -> str:
+    """A value that was kept as JSON."""
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value).replace("_", " ")
+
+
+@register.filter
+def moment(text: str | None) -> datetime | None:
+    """A moment that was kept as JSON."""
+    return datetime.fromisoformat(text) if text else None
 
 
 @register.filter

@@ -7,9 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from daybreak.clinic import clock
 from daybreak.clinic.access import here
 from daybreak.clinic.access.door import standing_roles
 from daybreak.clinic.access.middleware import SITE_KEY
+from daybreak.clinic.clock_jumps import latest_jump
 from daybreak.clinic.models import Patient, PatientRead, User
 
 RECENT = 8
@@ -22,7 +24,9 @@ def home(request: HttpRequest) -> HttpResponse:
     reads = PatientRead.objects.filter(user=found.user, patient__site=found.site).order_by("-pk")
     ids = list(dict.fromkeys(reads.values_list("patient_id", flat=True)[:100]))[:RECENT]
     recent = Patient.objects.in_bulk(ids)
-    return render(request, "clinic/home.html", {"recent": [recent[id] for id in ids]})
+    return render(
+        request, "clinic/home.html", {"recent": [recent[id] for id in ids], "jump": latest_jump(clock.now())}
+    )
 
 
 @require_POST

@@ -16,7 +16,7 @@ _TOPIC = re.compile(r"(site|patient):([1-9][0-9]{0,17})")
 @require_GET
 def newest(request: HttpRequest, topic: str) -> HttpResponse:
     """204 while `?version=` is the newest, else the newest version. A topic of another site does not exist."""
-    if not _may_watch(request, topic):
+    if not may_watch(request, topic):
         return HttpResponse(status=404)
     version = live.version(topic)
     if request.GET.get("version") == str(version):
@@ -24,7 +24,8 @@ def newest(request: HttpRequest, topic: str) -> HttpResponse:
     return JsonResponse({"topic": topic, "version": version})
 
 
-def _may_watch(request: HttpRequest, topic: str) -> bool:
+def may_watch(request: HttpRequest, topic: str) -> bool:
+    """Whether a topic is of a site or a patient of this person."""
     found, match = here(request), _TOPIC.fullmatch(topic)
     if match is None:
         return False

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django import forms
 from django.contrib import messages
+from django.forms import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,7 +20,7 @@ from daybreak.clinic.facts import facts_of
 from daybreak.clinic.interactions import interactions_for
 from daybreak.clinic.models import Adequacy, AntidepressantTrial, Medication, Outcome
 from daybreak.clinic.patients import record_ids
-from daybreak.clinic.views.forms import ClinicForm, DayInput, carried_out
+from daybreak.clinic.views.forms import ClinicForm, DayInput, carried_out, succeeded
 from daybreak.errors import ActError
 
 
@@ -70,6 +71,19 @@ class DrugForm(ClinicForm):
         return actions.Drug(**given)
 
 
+class TrialCorrection(TrialForm):
+    """The same with the reason."""
+
+    reason = forms.CharField(label="Why is it corrected?", max_length=500)
+
+
+class DrugCorrection(DrugForm):
+    """The same with its end and the reason."""
+
+    stopped_on = forms.DateField(label="Until", widget=DayInput(), required=False)
+    reason = forms.CharField(label="Why is it corrected?", max_length=500)
+
+
 @require_http_methods(["GET", "POST"])
 def antidepressants(request: HttpRequest, patient_id: int) -> HttpResponse:
     """The table that eligibility counts, and a form for one more."""
@@ -104,6 +118,38 @@ def medication(request: HttpRequest, patient_id: int) -> HttpResponse:
         "complete": facts.get("medication_list_complete"),
     }
     return render(request, "clinic/medication.html", shown)
+
+
+@require_http_methods(["GET", "POST"])
+def correct_trial(request: HttpRequest, patient_id: int, trial_id: int) -> HttpResponse:
+    """The right trial in place of a wrong one."""
+    found = here(request)
+    row = get_object_or_404(AntidepressantTrial, pk=trial_id, patient__in=record_ids(found.patient))
+    form = TrialCorrection(request.POST or None, initial=model_to_dict(row))
+    if request.method == "POST" and form.is_valid():
+        why = form.cleaned_data.pop("reason")
+        if succeeded(
+            form, lambda: actions.add_trial(found.by, row.patient, form.trial(), corrects=row, reason=why)
+        ):
+            messages.success(request, "Corrected.")
+            return redirect("antidepressants", patient_id)
+    return render(request, "clinic/row_correct.html", {"form": form, "row": row, "back": "antidepressants"})
+
+
+@require_http_methods(["GET", "POST"])
+def correct_drug(request: HttpRequest, patient_id: int, drug_id: int) -> HttpResponse:
+    """The right row of the list in place of a wrong one."""
+    found = here(request)
+    row = get_object_or_404(Medication, pk=drug_id, patient__in=record_ids(found.patient))
+    form = DrugCorrection(request.POST or None, initial=model_to_dict(row))
+    if request.method == "POST" and form.is_valid():
+        why = form.cleaned_data.pop("reason")
+        if succeeded(
+            form, lambda: actions.add_drug(found.by, row.patient, form.entry(), corrects=row, reason=why)
+        ):
+            messages.success(request, "Corrected.")
+            return redirect("medication", patient_id)
+    return render(request, "clinic/row_correct.html", {"form": form, "row": row, "back": "medication"})
 
 
 @require_POST

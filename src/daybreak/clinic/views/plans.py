@@ -6,20 +6,31 @@ from decimal import Decimal
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from daybreak.clinic import clock
 from daybreak.clinic.access import here
+from daybreak.clinic.actions import planning
 from daybreak.clinic.actions import sessions as actions
 from daybreak.clinic.actions.signing import confirm
 from daybreak.clinic.bedside.fold import protocol_of
 from daybreak.clinic.facts import facts_of
-from daybreak.clinic.models import ThresholdPolicy, TreatmentPlan, TreatmentSession
+from daybreak.clinic.models import (
+    Patient,
+    SessionEvent,
+    ThresholdPolicy,
+    TreatmentPlan,
+    TreatmentSession,
+)
 from daybreak.clinic.patients import record_ids
-from daybreak.clinic.policies import gaps_of, newest_policy
+from daybreak.clinic.planning.comparison import Option, option
+from daybreak.clinic.policies import gaps_of, newest_policies, newest_policy
 from daybreak.clinic.screening import protocol_by_id, protocols
+from daybreak.clinic.standing import in_order, standing
+from daybreak.clinic.views.comparing import foreseen_for
 from daybreak.clinic.views.forms import ClinicForm, MomentInput, SecretField, carried_out
 from daybreak.errors import ProtocolError
 from daybreak.protocol import Protocol
@@ -66,8 +77,8 @@ class SessionForm(ClinicForm):
 @require_GET
 def policies(request: HttpRequest) -> HttpResponse:
     """Every protocol, and whether this site may treat by it."""
-    site = here(request).site
-    rows = [(protocol, newest_policy(site, protocol), gaps_of(protocol)) for protocol in protocols()]
+    signed = newest_policies(here(request).site, protocols())
+    rows = [(protocol, signed.get(protocol.id), gaps_of(protocol)) for protocol in protocols()]
     return render(request, "clinic/policies.html", {"rows": rows})
 
 
@@ -92,11 +103,13 @@ def policy(request: HttpRequest, protocol_id: str) -> HttpResponse:
 def plans(request: HttpRequest, patient_id: int) -> HttpResponse:
     """What was ordered for this patient, and the sessions."""
     patient = here(request).patient
-    ids = record_ids(patient)
+    ids, signed = record_ids(patient), newest_policies(patient.site, protocols())
+    orders = TreatmentPlan.objects.filter(patient__in=ids).select_related("recorded_by", "chosen_forecast")
     shown = {
-        "plans": TreatmentPlan.objects.filter(patient__in=ids).select_related("recorded_by").order_by("-pk"),
-        "sessions": TreatmentSession.objects.filter(patient__in=ids).select_related("plan").order_by("-planned_at"),
-        "protocols": [protocol for protocol in protocols() if newest_policy(patient.site, protocol)],
+        "plans": orders.defer("protocol_file").order_by("-pk"),
+        "sessions": _sessions(ids),
+        "now": clock.now(),
+        "protocols": [protocol for protocol in protocols() if protocol.id in signed],
     }  # fmt: skip
     return render(request, "clinic/plans.html", shown)
 
@@ -110,16 +123,24 @@ def plan(request: HttpRequest, patient_id: int, protocol_id: str) -> HttpRespons
     weight_kg = None if weight is None or weight.value is None else Decimal(f"{weight.value:.15g}")
     own = standard if signed_policy is None else protocol_of(signed_policy.file)
     form = PlanForm(actions.doses_of(own, weight_kg), request.POST or None)
+    seen = request.GET.get("forecast", "")
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
 
         def ordered() -> TreatmentPlan:
             prescriber = confirm(found.by, found.user.username, given["secret"])
-            return actions.plan(found.by, found.patient, standard, Decimal(given["dose_mg"]), prescriber)
+            dose_mg = Decimal(given["dose_mg"])
+            if not seen:
+                return actions.plan(found.by, found.patient, standard, dose_mg, prescriber)
+            chosen = _chosen(found.patient, protocol_id)
+            now = foreseen_for(chosen)
+            return planning.choose(
+                found.by, found.patient, chosen, dose_mg, prescriber, seen=seen, foreseen=now
+            )
 
         order = carried_out(form, ordered)
         if order is not None:
-            return redirect("session_schedule", patient_id, order.pk)
+            return redirect("course_dates" if seen else "session_schedule", patient_id, order.pk)
     title = f"Order: {standard.title}"
     return render(request, "clinic/patient_form.html", {"form": form, "title": title})
 
@@ -138,6 +159,22 @@ def schedule(request: HttpRequest, patient_id: int, plan_id: int) -> HttpRespons
         if made is not None:
             return redirect("session", patient_id, made.pk)
     return render(request, "clinic/patient_form.html", {"form": form, "title": f"Plan a session: {order}"})
+
+
+def _sessions(ids: list[int]) -> list[TreatmentSession]:
+    """The newest first, each with whether it has begun or lapsed."""
+    rows = TreatmentSession.objects.filter(patient__in=ids).select_related("plan", "missed")
+    begun = Exists(SessionEvent.objects.filter(session=OuterRef("pk")))
+    listed = standing(rows.defer("plan__protocol_file")).annotate(begun=begun).prefetch_related("moves")
+    return list(reversed(in_order(listed)))
+
+
+def _chosen(patient: Patient, protocol_id: str) -> Option:
+    """The protocol as it stands in the comparison."""
+    one = option(patient, protocol_id, clock.now())
+    if one is None:
+        raise Http404
+    return one
 
 
 def _protocol(protocol_id: str) -> Protocol:

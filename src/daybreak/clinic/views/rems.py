@@ -91,7 +91,7 @@ def _shown(session: TreatmentSession) -> dict[str, Any] | None:
     start_h = standing.state.dosed_h
     if start_h is None or not asks_for_form(standing.protocol):
         return None
-    given_at, site = moment(session.planned_at, start_h), session.patient.site
+    given_at, site = moment(session.starts_at, start_h), session.patient.site
     entries = monitoring_form(standing, facts_of(session.patient, given_at), now)
     return {
         "session": session,

@@ -24,6 +24,7 @@ from daybreak.clinic.bedside.events import moment
 from daybreak.clinic.bedside.gates import all_gates
 from daybreak.clinic.bedside.papers import advice_for_patient, chart_of, record_of
 from daybreak.clinic.bedside.readings import readings_of
+from daybreak.clinic.clock_jumps import latest_jump
 from daybreak.clinic.facts import facts_of
 from daybreak.clinic.models import EventKind, Patient, TreatmentSession
 from daybreak.clinic.paper import pdf
@@ -38,10 +39,10 @@ ADVERSE = ("nausea_observed", "headache_severe", "chest_pain", "agitation_severe
 READINGS, SETTLED = 8, 4  # how many of the last ones the screen shows
 
 
-def session_of(patient: Patient, session_id: int) -> TreatmentSession:
-    """A session of this person, or nothing."""
+def session_of(patient: Patient, session_id: int, ids: list[int] | None = None) -> TreatmentSession:
+    """A session of this person, or nothing; `ids` are the person's records where they are known already."""
     rows = TreatmentSession.objects.select_related("plan__policy__recorded_by", "patient__site")
-    return get_object_or_404(rows, pk=session_id, patient__in=record_ids(patient))
+    return get_object_or_404(rows, pk=session_id, patient__in=record_ids(patient) if ids is None else ids)
 
 
 @require_GET
@@ -49,7 +50,7 @@ def today(request: HttpRequest) -> HttpResponse:
     """Every session of the day, with what is due."""
     found, at = here(request), clock.now()
     shown = {"board": board(found.site, at), "now": at, "version": live.version(f"site:{found.site.pk}")}
-    return render(request, "clinic/sessions.html", shown)
+    return render(request, "clinic/sessions.html", shown | {"jump": latest_jump(at)})
 
 
 @require_GET
@@ -107,8 +108,9 @@ def after_care_paper(request: HttpRequest, patient_id: int, session_id: int) -> 
 
 def _record(request: HttpRequest, session_id: int) -> dict[str, Any]:
     found, at = here(request), clock.now()
-    standing = bedside_of(session_of(found.patient, session_id))
-    bands = expected(standing, facts_of(found.patient, at))
+    records = record_ids(found.patient)
+    standing = bedside_of(session_of(found.patient, session_id, records))
+    bands = expected(standing, facts_of(found.patient, at, records))
     return record_of(standing, bands, at) | {"printed_by": found.user.printed_name}
 
 
@@ -119,7 +121,7 @@ def _after_care(request: HttpRequest, session_id: int) -> dict[str, Any]:
         "standing": standing,
         "session": standing.session,
         "advice": advice_for_patient(standing),
-        "first_at": None if start_h is None else moment(standing.session.planned_at, start_h),
+        "first_at": None if start_h is None else moment(standing.session.starts_at, start_h),
         "escort": left[-1].row.values["escort"] if left else "",
         "now": clock.now(),
     }
@@ -131,7 +133,7 @@ def session_paper(name: str, template: str, shown: dict[str, Any]) -> HttpRespon
     answer = HttpResponse(pdf(template, shown), content_type="application/pdf")
     number = f"{session.patient.number}-{session.number}"
     answer["Content-Disposition"] = (
-        f'inline; filename="{name}-{slugify(number)}-{session.planned_at:%Y%m%d}.pdf"'
+        f'inline; filename="{name}-{slugify(number)}-{session.starts_at:%Y%m%d}.pdf"'
     )
     return answer
 

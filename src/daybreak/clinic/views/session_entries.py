@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from typing import Any
 
@@ -12,15 +11,17 @@ from django.views.decorators.http import require_POST
 
 from daybreak.clinic import clock
 from daybreak.clinic.access import here
-from daybreak.clinic.access.here import Here
+from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.sessions import Answered, Happened, record, record_queued
 from daybreak.clinic.actions.sessions.recording import SIGNED
 from daybreak.clinic.actions.signing import Confirmed, confirm_own
+from daybreak.clinic.json_body import body_of
 from daybreak.clinic.models import EventKind, TreatmentSession
 from daybreak.clinic.patients import record_ids
 from daybreak.errors import ActError, DaybreakError
 
 MOST_ENTRIES = 200
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
 @require_POST
@@ -29,42 +30,43 @@ def entries(request: HttpRequest, patient_id: int, session_id: int) -> HttpRespo
     found = here(request)
     session = get_object_or_404(TreatmentSession, pk=session_id, patient__in=record_ids(found.patient))
     try:
-        sent = json.loads(request.body)
+        sent = body_of(request)
         listed = sent["entries"]
         if not isinstance(listed, list) or len(listed) > MOST_ENTRIES:
             raise ValueError("no list of entries")
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError):
         return JsonResponse({"sentence": "This is no list of entries. Load the page again."}, status=400)
     ordered = sorted(listed, key=lambda one: str(one.get("true_at", "")) if isinstance(one, dict) else "")
-    answers = [_answer(found, session, one) for one in ordered]
+    answers = [answer_of(found.by, session, one) for one in ordered]
     return JsonResponse({"answers": answers, "now": clock.now().isoformat()})
 
 
-def _answer(found: Here, session: TreatmentSession, sent: object) -> dict[str, Any]:
+def answer_of(by: By, session: TreatmentSession, sent: object) -> dict[str, Any]:
+    """Take one entry, and say what became of it."""
     key = str(sent.get("key", ""))[:64] if isinstance(sent, dict) else ""
     try:
-        happened = _happened(found, sent)
+        happened = _happened(by, sent)
         queued = isinstance(sent, dict) and sent.get("queued") is True
         if queued:
-            return _shown(record_queued(found.by, session, [happened])[0])
-        return _shown(record(found.by, session, happened, _proof(found, happened, sent)))
+            return _shown(record_queued(by, session, [happened])[0])
+        return _shown(record(by, session, happened, _proof(by, happened, sent)))
     except DaybreakError as refusal:
         return {"key": key, "kept": False, "accepted": False, "id": "refused", "sentence": refusal.sentence}
 
 
-def _proof(found: Here, happened: Happened, sent: object) -> Confirmed | None:
+def _proof(by: By, happened: Happened, sent: object) -> Confirmed | None:
     """The PIN or password that comes with a step that is signed; it is never kept."""
     secret = sent.get("secret") if isinstance(sent, dict) else None
-    if happened.kind not in SIGNED or not isinstance(secret, str) or not secret:
+    if by.user is None or happened.kind not in SIGNED or not isinstance(secret, str) or not secret:
         return None
-    return confirm_own(found.by, found.user, secret)
+    return confirm_own(by, by.user, secret)
 
 
-def _happened(found: Here, sent: object) -> Happened:
+def _happened(by: By, sent: object) -> Happened:
     """Read strictly: another shape is refused, not guessed at."""
     if not isinstance(sent, dict) or not isinstance(sent.get("values", {}), dict):
         raise ActError("This is no entry.", remedy="Load the page again.")
-    if sent.get("user") != found.user.pk:
+    if by.user is None or sent.get("user") != by.user.pk:
         raise ActError(
             "Somebody else made this entry on this device.", remedy="They sign in here to send it."
         )
@@ -73,6 +75,8 @@ def _happened(found: Here, sent: object) -> Happened:
         raise ActError("This is no entry.", remedy="Load the page again.")
     try:
         true_at = datetime.fromisoformat(at)
+        if not FIRST_YEAR <= true_at.year <= LAST_YEAR:
+            raise ValueError("no time of a treatment")
     except ValueError:
         raise ActError("This entry has no time.", remedy="Load the page again.") from None
     values, confirmed = sent.get("values", {}), sent.get("confirmed") is True

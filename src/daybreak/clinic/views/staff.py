@@ -20,7 +20,11 @@ class PersonForm(ClinicForm):
 
     username = forms.CharField(label="User name", max_length=60)
     printed_name = forms.CharField(label="Name as it is printed under a signature", max_length=120)
-    password = forms.CharField(label="First password", widget=forms.PasswordInput())
+    password = forms.CharField(
+        label="First password",
+        widget=forms.PasswordInput(),
+        help_text="They choose another when they sign in.",
+    )
     role = forms.ChoiceField(label="Role", choices=Role.choices)
 
 
@@ -40,7 +44,9 @@ def index(request: HttpRequest) -> HttpResponse:
     people: dict[User, list[Membership]] = {}
     for membership in standing.order_by("user__printed_name", "pk"):
         people.setdefault(membership.user, []).append(membership)
-    return render(request, "clinic/staff.html", {"people": people, "roles": Role.choices})
+    gone = User.objects.filter(memberships__site=site).exclude(pk__in=[user.pk for user in people]).distinct()
+    shown = {"people": people, "gone": gone.order_by("printed_name"), "roles": Role.choices}
+    return render(request, "clinic/staff.html", shown)
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,6 +62,7 @@ def add(request: HttpRequest) -> HttpResponse:
                 username=given["username"],
                 printed_name=given["printed_name"],
                 password=given["password"],
+                one_time=True,
             )
             actions.give_role(found.by, user, found.site, Role(given["role"]))
         return user

@@ -111,12 +111,12 @@ def mg(container: Container, amount: str) -> Portion:
     return Portion(container, Decimal(amount))
 
 
-def one_of_each(site: Site, patient: Patient) -> dict[str, object]:
+def one_of_each(site: Site, patient: Patient, session: str = SESSION) -> dict[str, object]:
     """A row of each kind, by the parameters of the addresses of their pages."""
     by, keeper = (By(person(site, role, f"{role}-of-stock"), site) for role in (Role.NURSE, Role.PHARMACIST))
     first, second = (confirm(one, one.user.username, PASSWORD) for one in (by, keeper) if one.user)
     stocked = stock_up(keeper)
-    drawn = ledger.draw(by, patient, SESSION, OF_KETAMINE, [mg(stocked.vials[0], "25")])
+    drawn = ledger.draw(by, patient, session, OF_KETAMINE, [mg(stocked.vials[0], "25")])
     lots = [CountedLot(stocked.vials[0].lot, 1), CountedLot(stocked.devices[0].lot, 4)]
     ledger.count(by, stocked.safe, [*lots, CountedContainer(stocked.vials[0], Decimal(475))])
     inventory = ledger.take_inventory(keeper, at_close=True, signer=second)
@@ -133,5 +133,5 @@ def one_of_each(site: Site, patient: Patient) -> dict[str, object]:
         "discrepancy_id": Discrepancy.objects.open(site).get().pk,
         "loss_id": loss.pk,
         "destruction_id": destroyed.pk,
-        "session": SESSION,
+        "session": session,
     }

@@ -44,9 +44,12 @@ class Preparation:
 
 
 def preparation(
-    session: TreatmentSession, strength_mg: Decimal, volume_ml: Decimal | None = None
+    session: TreatmentSession,
+    strength_mg: Decimal,
+    volume_ml: Decimal | None = None,
+    at: datetime | None = None,
 ) -> Preparation:
-    """What the order comes to in this strength, from the containers that expire first.
+    """What the order comes to in this strength, from the containers that expire first and may be used then (now, if not given).
 
     Raises:
         ActError: not enough in date; a dose that is not whole devices or tablets; as `Programme`.
@@ -58,7 +61,7 @@ def preparation(
         if volume_ml is None:
             raise ActError("The volume of the syringe is missing.", remedy="Write it in mL.")
         programme = Programme(dose_mg, strength_mg, volume_ml, infusion_h(protocol))
-    found = ledger.usable(session.patient.site, Wanted(protocol.drug, strength_mg))
+    found = ledger.usable(session.patient.site, Wanted(protocol.drug, strength_mg), at)
     return Preparation(dose_mg, strength_mg, _portions(found, dose_mg), programme)
 
 
@@ -80,7 +83,7 @@ def prepare(
         raise ActError("Nobody checks what they draw themselves.", remedy="Ask a second person.")
     check_role(by, second, CHECKERS, "A clinician makes the second check.")
     with transaction.atomic():
-        ready = preparation(session, strength_mg, volume_ml)
+        ready = preparation(session, strength_mg, volume_ml, by.moment)
         # Containers before the chain, as every act of the ledger.
         ledger.lock(portion.container for portion in ready.portions)
         if second_reads != ready.to_check:

@@ -14,6 +14,8 @@ from daybreak.clinic.bedside.fold import protocol_of
 from daybreak.clinic.facts import facts_of
 from daybreak.clinic.models import Meaning, Patient, TreatmentPlan, TreatmentSession
 from daybreak.clinic.models.milligrams import whole_ug
+from daybreak.clinic.planning.bookings import lock_calendar
+from daybreak.clinic.planning.objections import Wanted, objections, refusal
 from daybreak.clinic.policies import newest_policy
 from daybreak.clinic.screening import screened
 from daybreak.errors import ActError
@@ -84,10 +86,15 @@ def schedule(by: By, order: TreatmentPlan, *, planned_at: datetime, place: str) 
     """One session of a plan, at a time in a place.
 
     Raises:
-        ActError: no place.
+        ActError: no place; too near another session of the patient by the protocol; or, where the site has set up its
+            calendar, closed or taken then.
     """
     where = refusing.text(place, "The place", most=40)
     with act(by, "session.planned", patient=order.patient) as done:
+        lock_calendar(order.patient.site)
+        (against,) = objections(order, [Wanted(planned_at, where)])
+        if against:
+            raise refusal(against)
         row = TreatmentSession(
             patient=order.patient,
             plan=order,

@@ -259,7 +259,7 @@ def _asked_again(happened: Happened, *, queued: bool) -> Answer | None:
 def _check_time(by: By, session: TreatmentSession, happened: Happened) -> None:
     if happened.true_at > by.moment + AHEAD:
         raise ActError("That time has not come yet.", remedy="Check the clock of this device.")
-    if happened.true_at < session.planned_at - EARLIEST:
+    if happened.true_at < session.starts_at - EARLIEST:
         raise ActError("That was before this session.", remedy="Check the date and the time.")
 
 

@@ -1,5 +1,6 @@
 // Live screens. An element with data-live-topic asks every second whether its topic has a newer version and, if so, fetches
-// its own page again and puts the new content in its place; data-live-age says how old what is shown may be.
+// its own page again and puts the new content in its place; data-live-age says how old what is shown may be. A part with
+// data-live-keep and an id stays as it is and hears "daybreak-new" from the document, so that it can fetch itself again.
 "use strict";
 (() => {
   const EVERY_MS = 1000, OLD_AFTER_S = 5;
@@ -27,8 +28,10 @@
       const parsed = new DOMParser().parseFromString(await page.text(), "text/html");
       const next = parsed.querySelector(`[data-live-topic="${newest.topic}"]`);
       if (!next || element.contains(document.activeElement) && document.activeElement.matches("input, select, textarea")) return;
+      element.querySelectorAll("[data-live-keep]").forEach((part) => next.querySelector(`#${part.id}`)?.replaceWith(part));
       element.replaceChildren(...next.childNodes);
       element.dataset.liveVersion = next.dataset.liveVersion;
+      document.dispatchEvent(new Event("daybreak-new"));
     }
 
     function age() {

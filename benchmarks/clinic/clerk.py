@@ -1,0 +1,112 @@
+"""`python -m benchmarks.clinic.clerk`: looks at the clinic's records beside the server. A line of JSON asks, a line answers."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from daybreak.clinic import serving
+
+NURSE = "nurse"
+
+
+def furnish(sessions: int) -> dict[str, Any]:
+    """A ward with so many running infusions; who is signed in, and where to send entries."""
+    from benchmarks.clinic.ward import open_ward, running
+
+    serving.bring_up_to_date(lambda _: None)
+    ward = open_ward()
+    rows = list(running(ward, sessions))
+    return signed_in() | {"sessions": [[row.patient_id, row.pk] for row in rows], "site": ward.site.pk}
+
+
+def furnish_decade(sessions: int) -> dict[str, Any]:
+    """The same after ten years of work, with eight infusions running now."""
+    from benchmarks.clinic.decade import pour_decade
+    from benchmarks.clinic.ward import open_ward, running
+
+    serving.bring_up_to_date(lambda _: None)
+    ward = open_ward()
+    rows = list(running(ward, 8))
+    begun_s = time.monotonic()
+    pour_decade(ward, rows[0].plan, sessions)
+    made_s = time.monotonic() - begun_s
+    return signed_in() | {"sessions": [[row.patient_id, row.pk] for row in rows], "site": ward.site.pk, "made_s": made_s}
+
+
+def signed_in(username: str = NURSE) -> dict[str, Any]:
+    """A browser session of somebody, as if they had signed in."""
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    from daybreak.clinic.models import User
+
+    user, store = User.objects.get(username=username), SessionStore()
+    store[SESSION_KEY], store[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
+    store[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    store["daybreak.second-factor"] = True
+    store.create()
+    return {"cookie": store.session_key, "user": user.pk}
+
+
+def examine() -> dict[str, Any]:
+    """Every key on record, and whatever is not whole: a reading without its findings, a row the audit does not know."""
+    from django.db import connection
+
+    from daybreak.clinic.audit.verify import verify
+    from daybreak.clinic.ledger.check import faults
+    from daybreak.clinic.models import AuditRow, Finding, SessionEvent, Site
+
+    audit, halves = verify(), []
+    changes = [change for row in AuditRow.objects.all() for change in json.loads(row.detail)["changes"]]
+    sealed = {(change["record"], change["id"]) for change in changes}
+    events = list(SessionEvent.objects.filter(device="load").select_related("session"))
+    found = Counter(Finding.objects.values_list("origin_detail", "true_at"))
+    for event in events:
+        if found[event.session.reference, event.true_at] != len(event.values):
+            halves.append(f"{event.key} has not all its findings")
+    for model in (SessionEvent, Finding):
+        name = model._meta.model_name
+        halves += [f"{name} {pk} is not in the audit" for pk in model.objects.values_list("pk", flat=True)
+                   if (name, pk) not in sealed]  # fmt: skip
+    stock = [str(one) for site in Site.objects.all() for one in faults(site)]
+    connection.close()
+    keys = [event.key for event in events]
+    return {"keys": keys, "halves": halves, "faults": [*map(str, audit.faults), *stock], "audit_rows": audit.rows}
+
+
+def verify() -> dict[str, Any]:
+    """Whether the whole audit holds."""
+    from daybreak.clinic.audit.verify import verify as verified
+
+    found = verified()
+    return {"rows": found.rows, "records": found.records, "faults": [str(fault) for fault in found.faults[:5]]}
+
+
+def version(topic: str) -> dict[str, Any]:
+    """The counter of a live topic."""
+    from daybreak.clinic import live
+
+    return {"version": live.version(topic)}
+
+
+ASKED: dict[str, Callable[..., dict[str, Any]]] = {
+    one.__name__: one for one in (furnish, furnish_decade, signed_in, examine, verify, version)
+}
+
+
+def main() -> None:
+    serving.configure(Path(os.environ["DAYBREAK_DATA"]), https=False)
+    for line in sys.stdin:
+        asked = json.loads(line)
+        print(json.dumps(ASKED[asked.pop("do")](**asked)), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,226 @@
+"""Tablets that write and screens that watch, each on a line of its own, from one process beside the server."""
+
+from __future__ import annotations
+
+import http.client
+import re
+import time
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+from benchmarks.clinic.served import Clinic
+from benchmarks.clinic.visitor import Visitor, entries_path, reading
+
+EVERY_S = 1.0
+BOARDS = 5  # every fifth screen shows the whole day, the others one session each
+VERSION = re.compile(rb'data-live-version="(\d+)"')
+
+
+@dataclass(frozen=True)
+class Load:
+    """How many, how long."""
+
+    sessions: int
+    screens: int
+    seconds: float
+
+
+@dataclass
+class Outcome:
+    """What came of it; times of writes in ms, of screens in s."""
+
+    acknowledged: int
+    lost: int
+    doubled: int
+    errors: list[str]
+    faults: list[str]
+    write_p50_ms: float
+    write_p99_ms: float
+    write_max_ms: float
+    screen_p50_s: float
+    screen_p99_s: float
+    screen_max_s: float
+    pages: int
+    behind: int
+    server_cores: float
+
+
+@dataclass
+class Tablet(Thread):
+    """Sends one reading a second on its own beat, however long the answer takes."""
+
+    visitor: Visitor
+    session: list[int]
+    user: int
+    beat_s: float
+    seconds: float
+    acknowledged: dict[str, float] = field(default_factory=dict)
+    took_s: list[float] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    behind: int = 0
+
+    def __post_init__(self) -> None:
+        super().__init__(daemon=True)
+
+    __hash__ = Thread.__hash__
+
+    def run(self) -> None:
+        begun = time.monotonic() + self.beat_s
+        for number in range(int(self.seconds / EVERY_S)):
+            wait_s = begun + number * EVERY_S - time.monotonic()
+            time.sleep(max(0.0, wait_s))
+            self.behind += wait_s < -0.1
+            self.send(f"load-{self.session[1]}-{number}")
+        self.visitor.close()
+
+    def send(self, key: str) -> None:
+        before = time.monotonic()
+        try:
+            answer = self.visitor.post(entries_path(self.session), {"entries": [reading(key, self.user)]})
+        except (OSError, http.client.HTTPException) as error:
+            self.errors.append(repr(error))
+            return
+        after = time.monotonic()
+        self.took_s.append(after - before)
+        if answer.status == 200 and answer.said["answers"][0]["kept"]:
+            self.acknowledged[key] = after
+        else:
+            self.errors.append(f"{answer.status} {answer.body[:120]!r}")
+
+
+@dataclass
+class Screen(Thread):
+    """Asks for the newest version every second and opens its page again when there is one."""
+
+    visitor: Visitor
+    topic: str
+    page: str
+    beat_s: float
+    ended: Event
+    seen: list[tuple[float, int]] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__(daemon=True)
+
+    __hash__ = Thread.__hash__
+
+    def run(self) -> None:
+        version, next_s = self.open(), time.monotonic() + self.beat_s
+        while not self.ended.is_set():
+            time.sleep(max(0.0, next_s - time.monotonic()))
+            next_s = max(next_s + EVERY_S, time.monotonic())
+            version = self.look(version)
+        self.visitor.close()
+
+    def look(self, version: int) -> int:
+        answer = self.ask(f"/live/{self.topic}/?version={version}")
+        if answer is None or answer.status == 204:
+            return version
+        return self.open()
+
+    def open(self) -> int:
+        answer = self.ask(self.page, **{"X-Daybreak-Poll": "1"})
+        shown = None if answer is None else VERSION.search(answer.body)
+        if shown is None:
+            self.errors.append(f"no page {self.page} {answer and answer.status}")
+            return 0
+        self.seen.append((time.monotonic(), int(shown[1])))
+        return int(shown[1])
+
+    def ask(self, path: str, **headers: str) -> Any:
+        try:
+            answer = self.visitor.get(path, **headers)
+        except (OSError, http.client.HTTPException) as error:
+            self.errors.append(repr(error))
+            return None
+        if answer.status not in {200, 204}:
+            self.errors.append(f"{path} {answer.status}")
+            return None
+        return answer
+
+
+def under_load(clinic: Clinic, ward: dict[str, Any], load: Load) -> Outcome:
+    """Let them all work, then count what is on record."""
+    cookie, user, sessions = ward["cookie"], ward["user"], ward["sessions"]
+    warm = Visitor(clinic.port, cookie)
+    warm.post(entries_path(sessions[0]), {"entries": [reading("warming", user)]})
+    warm.close()
+    before = {session[0]: clinic.ask("version", topic=f"patient:{session[0]}")["version"] for session in sessions}
+    tablets = [
+        Tablet(Visitor(clinic.port, cookie), session, user, EVERY_S * place / len(sessions), load.seconds)
+        for place, session in enumerate(sessions)
+    ]
+    ended = Event()
+    screens = [_screen(clinic, cookie, sessions, ward["site"], place, load.screens, ended) for place in range(load.screens)]
+    cpu_s = _cpu_s(clinic)
+    for one in [*screens, *tablets]:
+        one.start()
+    begun = time.monotonic()
+    for tablet in tablets:
+        tablet.join()
+    cores = (_cpu_s(clinic) - cpu_s) / (time.monotonic() - begun)
+    time.sleep(3 * EVERY_S)
+    ended.set()
+    for screen in screens:
+        screen.join()
+    return _outcome(clinic, tablets, screens, before, cores)
+
+
+def _screen(clinic: Clinic, cookie: str, sessions: list[list[int]], site: int, place: int, count: int, ended: Event) -> Screen:
+    patient_id, session_id = sessions[place % len(sessions)]
+    beat_s = EVERY_S * place / count
+    if place % BOARDS == 0:
+        return Screen(Visitor(clinic.port, cookie), f"site:{site}", "/sessions/", beat_s, ended)
+    page = f"/patients/{patient_id}/sessions/{session_id}/"
+    return Screen(Visitor(clinic.port, cookie), f"patient:{patient_id}", page, beat_s, ended)
+
+
+def _outcome(
+    clinic: Clinic, tablets: list[Tablet], screens: list[Screen], before: dict[int, int], cores: float
+) -> Outcome:
+    found = clinic.ask("examine")
+    keys = [key for key in found["keys"] if key.startswith("load-")]
+    acknowledged = {key for tablet in tablets for key in tablet.acknowledged}
+    delays = sorted(delay for screen in screens for delay in _delays(screen, tablets, before))
+    took_ms = sorted(1000 * one for tablet in tablets for one in tablet.took_s)
+    return Outcome(
+        acknowledged=len(acknowledged), lost=len(acknowledged - set(keys)), doubled=len(keys) - len(set(keys)),
+        errors=[error for one in [*tablets, *screens] for error in one.errors], faults=[*found["faults"], *found["halves"]],
+        write_p50_ms=_at(took_ms, 0.5), write_p99_ms=_at(took_ms, 0.99), write_max_ms=took_ms[-1],
+        screen_p50_s=_at(delays, 0.5), screen_p99_s=_at(delays, 0.99), screen_max_s=delays[-1],
+        pages=sum(len(screen.seen) for screen in screens), behind=sum(tablet.behind for tablet in tablets), server_cores=cores,
+    )  # fmt: skip
+
+
+def _delays(screen: Screen, tablets: list[Tablet], before: dict[int, int]) -> list[float]:
+    """From each acknowledged entry of the session on this screen to the first page that shows its version or a later one.
+
+    A reading raises the version of its patient by as much each time: by the act of the event and by the act of its findings.
+    """
+    tablet = next((one for one in tablets if f"patient:{one.session[0]}" == screen.topic), None)
+    if tablet is None or not screen.seen:
+        return []
+    versions = [version for _, version in screen.seen]
+    times = sorted(tablet.acknowledged.values())
+    a_step = (versions[-1] - before[tablet.session[0]]) / max(1, len(times))
+    delays = []
+    for number, acknowledged_s in enumerate(times, start=1):
+        needed = before[tablet.session[0]] + round(number * a_step)
+        place = bisect_right(versions, needed - 1)
+        shown_s = screen.seen[place][0] if place < len(versions) else float("inf")
+        delays.append(max(0.0, shown_s - acknowledged_s))
+    return delays
+
+
+def _at(ordered: list[float], share: float) -> float:
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else float("nan")
+
+
+def _cpu_s(clinic: Clinic) -> float:
+    assert clinic.server is not None
+    words = Path(f"/proc/{clinic.server.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(words[11]) + int(words[12])) / 100

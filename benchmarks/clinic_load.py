@@ -1,0 +1,58 @@
+"""`python -m benchmarks.clinic_load`: running sessions that write once a second and screens that watch them, on the real server.
+
+Each tablet sends one reading a second. Each screen does what live.js does: it asks every second for the newest version and,
+when there is one, opens its page again. The delay of a screen is the time from the acknowledgement of an entry to the moment
+when a screen that watches this session has received a page with it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import tempfile
+from pathlib import Path
+
+from benchmarks.clinic.load import Load, Outcome, under_load
+from benchmarks.clinic.served import Clinic
+
+GOALS = {"errors": 0, "lost": 0, "write_p99_ms": 200, "screen_p99_s": 2.0}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.clinic_load", description=__doc__)
+    parser.add_argument("--seconds", type=float, default=300)
+    parser.add_argument("--sessions", type=int, default=20)
+    parser.add_argument("--screens", type=int, default=50)
+    parser.add_argument("--json", type=Path, help="also write the figures here")
+    options = parser.parse_args()
+    load = Load(options.sessions, options.screens, options.seconds)
+    with tempfile.TemporaryDirectory() as folder:
+        found = run(Path(folder), load)
+    _print(load, found)
+    if options.json:
+        options.json.write_text(json.dumps(found.__dict__, indent=1) + "\n", "utf-8")
+
+
+def run(folder: Path, load: Load, database: str = "") -> Outcome:
+    """Furnish a ward in a folder, and put it under load."""
+    clinic = Clinic(folder, database)
+    try:
+        ward = clinic.ask("furnish", sessions=load.sessions)
+        clinic.start()
+        return under_load(clinic, ward, load)
+    finally:
+        clinic.close()
+
+
+def _print(load: Load, found: Outcome) -> None:
+    one_min, _, _ = os.getloadavg()
+    print(f"{load.sessions} sessions, {load.screens} screens, {load.seconds:.0f} s; {os.cpu_count()} cores, load average {one_min:.1f}")
+    print(f"entries {found.acknowledged}, lost {found.lost}, doubled {found.doubled}, errors {len(found.errors)} {found.errors[:3]}")
+    print(f"write   p50 {found.write_p50_ms:.0f} ms  p99 {found.write_p99_ms:.0f} ms  most {found.write_max_ms:.0f} ms")
+    print(f"screen  p50 {found.screen_p50_s:.2f} s  p99 {found.screen_p99_s:.2f} s  most {found.screen_max_s:.2f} s, {found.pages} pages")
+    print(f"server  {found.server_cores:.2f} of a core; {found.behind} entries began late by more than 0.1 s")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+"""Where sessions stood when they were last read. An event is never changed, so only what came since has to be folded in.
+
+What is remembered is tried against the record each time: its last event must still be there as it was, else all is read anew.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import reduce
+from operator import or_
+from threading import Lock
+
+from django.db import connection
+from django.db.models import Q
+
+from daybreak.clinic.bedside.fold import Bedside, folded, onward
+from daybreak.clinic.models import SessionEvent, TreatmentSession
+
+MOST = 200
+_lock = Lock()
+_last_read: OrderedDict[int, Bedside] = OrderedDict()
+
+
+def bedside_of(session: TreatmentSession) -> Bedside:
+    """Where a session stands."""
+    return bedsides_of([session])[0]
+
+
+def bedsides_of(sessions: Sequence[TreatmentSession]) -> list[Bedside]:
+    """Where each of several sessions stands, in one look at the record."""
+    if not sessions:
+        return []
+    known = {session.pk: standing for session in sessions if (standing := _recalled(session)) is not None}
+    since = reduce(or_, (_since(session, known.get(session.pk)) for session in sessions))
+    rows: dict[int, list[SessionEvent]] = {session.pk: [] for session in sessions}
+    for row in SessionEvent.objects.filter(since).select_related("recorded_by").order_by("pk"):
+        rows[row.session_id].append(row)
+    found = [_brought_on(session, known.get(session.pk), rows[session.pk]) for session in sessions]
+    _remember(found)
+    return found
+
+
+def _recalled(session: TreatmentSession) -> Bedside | None:
+    with _lock:
+        standing = _last_read.get(session.pk)
+    return None if standing is None else replace(standing, session=session)
+
+
+def _since(session: TreatmentSession, known: Bedside | None) -> Q:
+    """The last event that is known, and all after it. Events of one session are written one after another, each with its lock."""
+    return Q(session=session) if known is None else Q(session=session, pk__gte=_newest(known).pk)
+
+
+def _newest(standing: Bedside) -> SessionEvent:
+    return max((one.row for one in standing.happenings), key=lambda row: row.pk)
+
+
+def _brought_on(session: TreatmentSession, known: Bedside | None, rows: list[SessionEvent]) -> Bedside:
+    if known is None:
+        return folded(session, rows)
+    if not rows or not _is_same(rows[0], _newest(known)):
+        return folded(session, session.events.select_related("recorded_by"))
+    return onward(known, rows[1:])
+
+
+def _is_same(one: SessionEvent, other: SessionEvent) -> bool:
+    return (one.pk, one.key, one.recorded_at) == (other.pk, other.key, other.recorded_at)
+
+
+def _remember(found: Iterable[Bedside]) -> None:
+    """Only what is committed: inside a transaction a reader may see what will never have been."""
+    if connection.in_atomic_block:
+        return
+    with _lock:
+        for standing in found:
+            if standing.happenings:
+                _last_read[standing.session.pk] = standing
+                _last_read.move_to_end(standing.session.pk)
+        while len(_last_read) > MOST:
+            _last_read.popitem(last=False)

@@ -1,0 +1,93 @@
+"""A clinic of invented people to look at, all through actions: forty patients who were drawn from the population and whose
+courses were simulated by the site's own protocols, in every stage; three sessions run now.
+
+`stages` says who stands where, `casting` finds for each stage somebody whose course fits, `history` writes one person's way into
+the `diary`, and the diary is lived through in the order of time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from daybreak.clinic import clock
+from daybreak.clinic.demo import people
+from daybreak.clinic.demo.calendar import furnish_calendar
+from daybreak.clinic.demo.casting import Part, cast
+from daybreak.clinic.demo.courses import covariates_of, drawn_for, lived
+from daybreak.clinic.demo.diary import Diary
+from daybreak.clinic.demo.exceptions import discard_opened, emergencies, miscount, open_discrepancy
+from daybreak.clinic.demo.follow_up import furnish_follow_up
+from daybreak.clinic.demo.history import History
+from daybreak.clinic.demo.people import Person
+from daybreak.clinic.demo.policies import sign_policies
+from daybreak.clinic.demo.running import open_rooms
+from daybreak.clinic.demo.staff import PASSWORD, PEOPLE, Clinic, open_clinic
+from daybreak.clinic.demo.stages import INFUSION, Stage, stages
+from daybreak.clinic.demo.stock import furnish_stock, restock
+from daybreak.clinic.models import Site
+
+__all__ = ["PASSWORD", "PEOPLE", "furnish"]
+
+OPENED_DAYS, PATIENTS = 190, 40
+EVENING_H, WEEK_DAYS = 20, 7
+
+
+def furnish(say: Callable[[str], None], wanted: Sequence[Stage] | None = None) -> None:
+    """Fill an empty demonstration with somebody at every stage that is wanted, and print how to sign in."""
+    if not Site.objects.exists():
+        say("Furnishing the demonstration (once, less than a minute) ...")
+        with transaction.atomic():  # all of it or nothing, and written to the disk once
+            _furnish(clock.now().replace(second=0, microsecond=0), list(wanted or stages()))
+    say(f"Sign in as {', '.join(PEOPLE)}; the password of each is: {PASSWORD}")
+
+
+def _furnish(now: datetime, wanted: Sequence[Stage]) -> None:
+    opened = now - timedelta(days=OPENED_DAYS)
+    clinic = open_clinic(opened)
+    form = people.publish_consent(clinic, opened)
+    furnish_stock(clinic.by("pharmacist", opened), clinic.site, clinic.proved["pharmacist"])
+    protocols = sign_policies(clinic, opened)
+    drawn = {name: drawn_for(own, PATIENTS) for name, own in protocols.items()}
+    courses = {name: lived(own, drawn[name]) for name, own in protocols.items()}
+    diary, histories = Diary(), []
+    for part in cast(wanted, courses, protocols):
+        person = Person(part.place, part.stage, covariates_of(drawn[part.stage.protocol], part.place))
+        histories.append(History(clinic, diary, person, form, part.course, _day_0(part, now), part.today))
+    for history in histories:
+        history.write()
+    _housekeeping(clinic, diary, histories, now)
+    open_rooms(diary, [one for one in histories if one.person.stage.kind == "running"], now)
+    diary.live(now)
+    furnish_calendar(clinic.people["director"], clinic.site)
+    at_home = [one.known for one in histories if one.person.stage.kind == "acute"]
+    furnish_follow_up(clinic.people, clinic.site, at_home)
+
+
+def _day_0(part: Part, now: datetime) -> datetime:
+    """When a course began or will begin: in the morning or the early afternoon of its first day."""
+    morning = now.replace(hour=7 + part.place % 6, minute=15 * (part.place % 4))
+    return morning - timedelta(days=part.today)
+
+
+def _housekeeping(clinic: Clinic, diary: Diary, histories: list[History], now: datetime) -> None:
+    days = {
+        one.begins_at(sitting.day).replace(hour=EVENING_H, minute=0)
+        for one in histories
+        if one.person.stage.protocol == INFUSION and one.person.stage.is_treated
+        for sitting in one.course.sittings
+        if sitting.day < one.today
+    }
+    for evening in sorted(days):
+        diary.plan(evening, lambda at: discard_opened(clinic, at))
+    for week in range(OPENED_DAYS // WEEK_DAYS):
+        at = (now - timedelta(days=WEEK_DAYS * week)).replace(hour=5)
+        diary.plan(at, lambda at: restock(clinic.by("pharmacist", at), clinic.site, at))
+    diary.plan(now - timedelta(days=20, hours=2), lambda at: miscount(clinic, at))
+    diary.plan(now - timedelta(days=1, hours=2), lambda at: open_discrepancy(clinic, at))
+    diary.plan(
+        now - timedelta(days=2, hours=12),
+        lambda at: emergencies(clinic, [one.known for one in histories[:2]], at),
+    )

@@ -1,0 +1,184 @@
+"""What is to be answered: of every patient of a site, or of one. The number of queries does not grow with the patients."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+
+from daybreak.clinic.follow_up.questions import answerable, answered_by, entered_as
+from daybreak.clinic.follow_up.rules import know_protocols, protocol_of_plan
+from daybreak.clinic.follow_up.schedule import Occurrence, State, occurrences
+from daybreak.clinic.models import (
+    Finding,
+    FollowUpEnd,
+    Merge,
+    Patient,
+    QuestionnaireReturn,
+    Site,
+    TreatmentPlan,
+    TreatmentSession,
+)
+from daybreak.clinic.models.stamp import CorrigibleQuerySet
+from daybreak.clinic.standing import first_of_plan, is_cancelled, standing
+from daybreak.vocabulary import load_vocabulary
+
+LOOK_BACK = timedelta(days=90)  # sessions before that ask for nothing any more
+URGENCY = ("late", "due", "coming", "answered", "missed")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One questionnaire of one patient, due at one time."""
+
+    patient: Patient
+    occurrence: Occurrence
+    state: State
+
+    @property
+    def instrument(self) -> str:
+        """Its id."""
+        return self.occurrence.questionnaire.instrument
+
+    @property
+    def label(self) -> str:
+        """What the vocabulary calls it."""
+        instrument = load_vocabulary().instruments.get(self.instrument)
+        return instrument.label if instrument is not None else self.instrument
+
+    @property
+    def by_link(self) -> bool:
+        """Whether the patient can answer it at home."""
+        return self.instrument in answerable()
+
+    @property
+    def by_staff(self) -> bool:
+        """Whether staff can enter it."""
+        return bool(entered_as(self.instrument))
+
+
+@dataclass(frozen=True)
+class Course:
+    """A plan whose follow-up goes on, since when, and the records that are this person's."""
+
+    plan: TreatmentPlan
+    begun_at: datetime
+
+
+def due_at_site(site: Site, at: datetime) -> list[Asked]:
+    """What is late or due today, late first, then by time."""
+    kept = dict(Merge.objects.filter(undoes=None, undone_by=None).values_list("merged_id", "kept_id"))
+    courses = _courses(TreatmentPlan.objects.filter(patient__site=site).defer("protocol_file"), kept)
+    know_protocols([course.plan for course in courses.values()])
+    times = _times(courses, at, site)
+    since = _since(times, at)
+    sent = QuestionnaireReturn.objects.filter(link__patient__site=site, recorded_at__gte=since)
+    answered = _answered(
+        kept,
+        _totals(times, since).filter(patient__site=site).values_list("patient_id", "finding", "true_at"),
+        sent.values_list("link__patient_id", "link__instrument", "recorded_at"),
+    )
+    found = [one for one in _asked(times, answered, at, site) if one.state in {"late", "due"}]
+    return sorted(found, key=lambda one: (URGENCY.index(one.state), one.occurrence.due_at))
+
+
+def asked_of(
+    patient: Patient, ids: Sequence[int], sent: Iterable[tuple[str, datetime]], at: datetime
+) -> tuple[TreatmentPlan | None, list[Asked]]:
+    """The standing plan of one person, and everything around now, by time. `sent` says what came by link, and when."""
+    kept = dict.fromkeys(ids, patient.pk)
+    rows = TreatmentPlan.objects.filter(patient__in=ids)
+    newest = _with_begin(rows).first()
+    if newest is None:
+        return None, []
+    times = _times(_courses([newest], kept), at, patient.site)
+    since = _since(times, at)
+    totals = _totals(times, since).filter(patient__in=ids).values_list("patient_id", "finding", "true_at")
+    answered = _answered(kept, totals if times else [], [(patient.pk, *one) for one in sent])
+    return newest, sorted(_asked(times, answered, at, patient.site), key=lambda one: one.occurrence.due_at)
+
+
+def ended(plan: TreatmentPlan) -> FollowUpEnd | None:
+    """That its follow-up has ended, if it has."""
+    return getattr(plan, "follow_up_end", None)
+
+
+Times = list[tuple[int, TreatmentPlan, Occurrence]]
+
+
+def _with_begin(rows: QuerySet[TreatmentPlan]) -> QuerySet[TreatmentPlan]:
+    rows = rows.select_related("patient", "follow_up_end__recorded_by").annotate(begun_at=first_of_plan())
+    return rows.order_by("-pk")
+
+
+def _courses(plans: QuerySet[TreatmentPlan] | list[TreatmentPlan], kept: dict[int, int]) -> dict[int, Course]:
+    """By person: the newest plan that has begun, unless its follow-up has ended."""
+    newest: dict[int, TreatmentPlan] = {}
+    for plan in plans if isinstance(plans, list) else _with_begin(plans):
+        newest.setdefault(kept.get(plan.patient_id, plan.patient_id), plan)
+    begun = {
+        who: Course(plan, begun_at)
+        for who, plan in newest.items()
+        if (begun_at := getattr(plan, "begun_at", None))
+    }
+    return {who: course for who, course in begun.items() if ended(course.plan) is None}
+
+
+def _times(courses: dict[int, Course], at: datetime, site: Site) -> Times:
+    zone, sessions = ZoneInfo(site.time_zone), _sessions(courses, at)
+    return [
+        (who, course.plan, occurrence)
+        for who, course in courses.items()
+        for asked in protocol_of_plan(course.plan).follow_up.questionnaires
+        for occurrence in occurrences(asked, course.begun_at, sessions.get(course.plan.pk, []), at, zone)
+    ]
+
+
+def _asked(
+    times: Times, answered: dict[tuple[int, str], list[datetime]], at: datetime, site: Site
+) -> list[Asked]:
+    zone = ZoneInfo(site.time_zone)
+    return [
+        Asked(
+            plan.patient,
+            one,
+            one.state(answered.get((who, answered_by(one.questionnaire.instrument)), []), at, zone),
+        )
+        for who, plan, one in times
+    ]
+
+
+def _sessions(courses: dict[int, Course], at: datetime) -> dict[int, list[datetime]]:
+    """Planned times by plan, without cancelled sessions."""
+    plans = [course.plan.pk for course in courses.values()]
+    if not plans:
+        return {}
+    found: dict[int, list[datetime]] = {}
+    for row in standing(TreatmentSession.objects.filter(plan__in=plans)):
+        if not is_cancelled(row) and row.starts_at >= at - LOOK_BACK:
+            found.setdefault(row.plan_id, []).append(row.starts_at)
+    return found
+
+
+def _since(times: Times, at: datetime) -> datetime:
+    return min((one.opens_at for _, _, one in times), default=at)
+
+
+def _totals(times: Times, since: datetime) -> CorrigibleQuerySet[Finding]:
+    wanted = {answered_by(one.questionnaire.instrument) for _, _, one in times}
+    rows: CorrigibleQuerySet[Finding] = Finding.objects.standing()
+    return rows.filter(finding__in=wanted, true_at__gte=since, not_known=False)
+
+
+def _answered(
+    kept: dict[int, int], *answers: Iterable[tuple[int, str, datetime]]
+) -> dict[tuple[int, str], list[datetime]]:
+    """When each instrument was answered, by person: a total on record, or a questionnaire sent by link."""
+    found: dict[tuple[int, str], list[datetime]] = {}
+    for rows in answers:
+        for record, instrument, moment in rows:
+            found.setdefault((kept.get(record, record), instrument), []).append(moment)
+    return found

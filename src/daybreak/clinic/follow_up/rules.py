@@ -1,0 +1,78 @@
+"""Which escalation rules hold for a patient: those of the newest plan; without a plan, the library's rules on suicide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from daybreak.clinic.bedside.fold import protocol_of
+from daybreak.clinic.models import TreatmentPlan
+from daybreak.clinic.screening import protocols
+from daybreak.protocol import Protocol
+from daybreak.protocol.conditions import findings_of
+from daybreak.protocol.follow_up import Escalation as EscalationRule
+from daybreak.vocabulary import load_vocabulary
+
+SUICIDE = "suicide risk"
+_protocols: dict[str, Protocol] = {}  # by digest: a plan's file is long and never changes
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Escalation rules and the file that they stand in."""
+
+    protocol: str
+    version: str
+    rules: tuple[EscalationRule, ...]
+
+    @property
+    def watched(self) -> frozenset[str]:
+        """Every finding that some rule speaks about."""
+        return frozenset(id for rule in self.rules for id in findings_of(rule.when))
+
+
+def protocol_of_plan(plan: TreatmentPlan) -> Protocol:
+    """The protocol that a plan was signed on; `plan.protocol_file` may be deferred."""
+    digest = plan.protocol_sha256
+    if not digest:
+        return protocol_of(plan.protocol_file)
+    if digest not in _protocols:
+        _protocols[digest] = protocol_of(plan.protocol_file)
+    return _protocols[digest]
+
+
+def know_protocols(plans: Sequence[TreatmentPlan]) -> None:
+    """Read the files of many plans that are not known yet, in one query."""
+    wanted = {plan.protocol_sha256: plan.pk for plan in plans if plan.protocol_sha256 not in _protocols}
+    wanted.pop("", None)
+    if wanted:
+        files = TreatmentPlan.objects.filter(pk__in=wanted.values())
+        for digest, file in files.values_list("protocol_sha256", "protocol_file"):
+            _protocols[digest] = protocol_of(file)
+
+
+def rules_for(ids: Sequence[int]) -> Rules:
+    """The rules for a person, who has these records."""
+    plan = newest_plan(ids)
+    if plan is None:
+        return library_rules()
+    own = protocol_of_plan(plan)
+    return Rules(own.id, own.version, own.follow_up.escalation)
+
+
+def newest_plan(ids: Sequence[int]) -> TreatmentPlan | None:
+    """The plan that stands."""
+    return TreatmentPlan.objects.filter(patient__in=ids).defer("protocol_file").order_by("-pk").first()
+
+
+@lru_cache(maxsize=1)
+def library_rules() -> Rules:
+    """What every protocol of the library says about suicide, each rule once: nobody falls between two plans."""
+    known = load_vocabulary()
+    found: dict[str, EscalationRule] = {}
+    for protocol in protocols():
+        for rule in protocol.follow_up.escalation:
+            if all(known[id].group == SUICIDE for id in findings_of(rule.when)):
+                found.setdefault(f"{rule.id}: {rule.when}", rule)
+    return Rules("library", "", tuple(found.values()))

@@ -1,0 +1,11 @@
+"""What a patient's protocol allows next, with reasons: the course's own interpreter, shown what really happened.
+
+`replay` carries the course from its first session to now, `options` asks the interpreter about the next one, `chances` asks the
+model what going on and stopping would do. All three are pure; none of them decides.
+"""
+
+from daybreak.clinic.next_session.chances import Chances, chances
+from daybreak.clinic.next_session.options import Option, options
+from daybreak.clinic.next_session.replay import Replayed, replay
+
+__all__ = ["Chances", "Option", "Replayed", "chances", "options", "replay"]

@@ -1,0 +1,95 @@
+"""The course as it really went, in the interpreter's own memory; where reality left the protocol, that is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from daybreak.clinic.timeline.visits import Visit
+from daybreak.protocol import Course, CourseState, Decision, Protocol
+
+Known = Callable[[datetime], Mapping[str, object]]
+HAPPENED = frozenset({"given", "running", "missed", "cancelled", "ended without a dose"})
+GIVEN = frozenset({"given", "running"})
+SAME_DOSE = 0.01  # an order is rounded to the microgram; a hundredth apart is another dose
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """Where the course stands; hours count from `origin`, when its first session was due."""
+
+    course: Course
+    state: CourseState
+    origin: datetime
+    departures: tuple[str, ...]
+    last: tuple[str, ...]
+
+    def moment(self, time_h: float) -> datetime:
+        """The moment so many hours after the origin."""
+        return self.origin + timedelta(hours=time_h)
+
+    def hour(self, at: datetime) -> float:
+        """The hours from the origin to a moment."""
+        return (at - self.origin) / timedelta(hours=1)
+
+
+def replay(protocol: Protocol, visits: Sequence[Visit], known: Known) -> Replayed:
+    """Take the sessions that lie behind in their order; `known` says what was known at a moment, by finding.
+
+    With no session behind, the course begins with the first one that is planned.
+    """
+    course = Course(protocol)
+    state = course.begin(1)
+    origin = visits[0].at - timedelta(hours=float(course.due_h(state)[0]))
+    standing = Replayed(course, state, origin, (), ())
+    for visit in visits:
+        if visit.standing in HAPPENED:
+            standing = _after(standing, visit, known(visit.at))
+    return standing
+
+
+def _after(standing: Replayed, visit: Visit, findings: Mapping[str, object]) -> Replayed:
+    came = visit.standing in GIVEN
+    time_h = standing.hour(visit.at)
+    if bool(standing.state.over[0]):
+        said = f"Session {visit.number} was {visit.standing} after the end of the course."
+        return replace(standing, departures=(*standing.departures, said))
+    decision, state = standing.course.decide(
+        standing.state, time_h, np.array([True]), findings, np.array([came])
+    )
+    departures = list(standing.departures)
+    if came and not bool(decision.give[0]):
+        departures.append(
+            f"Session {visit.number} was given; the protocol said: {_principal(standing, decision)}"
+        )
+        state = _as_given(state, standing.state, time_h, float(visit.dose_mg), findings)
+    elif came and abs(float(decision.dose_mg[0]) / float(visit.dose_mg) - 1.0) > SAME_DOSE:
+        dose_mg = float(decision.dose_mg[0])
+        departures.append(
+            f"Session {visit.number}: {visit.dose_mg.normalize():f} mg were ordered; the protocol comes to {dose_mg:g} mg."
+        )
+    last = tuple(standing.course.outcomes[place].sentence for place in np.flatnonzero(decision.applied[0]))
+    return replace(standing, state=state, departures=tuple(departures), last=last)
+
+
+def _as_given(
+    after: CourseState, before: CourseState, time_h: float, dose_mg: float, findings: Mapping[str, object]
+) -> CourseState:
+    """A dose that the protocol did not give is in the patient all the same."""
+    madrs = findings.get("madrs")
+    score = np.array([float(madrs) if isinstance(madrs, int | float) else np.nan])
+    return replace(
+        after,
+        sessions_given=before.sessions_given + 1,
+        at_step=before.at_step + 1,
+        last_given_h=np.array([time_h]),
+        dose_mg_last=np.array([dose_mg]),
+        madrs_last=score,
+    )
+
+
+def _principal(standing: Replayed, decision: Decision) -> str:
+    return standing.course.outcomes[int(decision.outcome[0])].sentence

@@ -1,0 +1,83 @@
+"""What has become of the sessions of a plan: the rows of the record as the course's interpreter needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from daybreak.clinic.bedside.fold import protocol_of
+from daybreak.clinic.models import Finding, TreatmentPlan, TreatmentSession
+from daybreak.clinic.patients import person_ids
+from daybreak.clinic.planning.civil import day_of
+from daybreak.clinic.planning.course_days import CourseDays, Lived
+from daybreak.clinic.standing import in_order, is_cancelled, standing
+
+
+@dataclass(frozen=True)
+class Dated:
+    """One session of a plan by its civil day. `given` is what happened, or what is to happen."""
+
+    session: TreatmentSession
+    day: date
+    given: bool
+
+
+@dataclass(frozen=True)
+class LivedPlan:
+    """A plan, its sessions in the order of their time, and where the course stands after them."""
+
+    plan: TreatmentPlan
+    dated: tuple[Dated, ...]
+    course: CourseDays
+    madrs: tuple[tuple[datetime, float], ...]
+
+    @property
+    def first_day(self) -> date | None:
+        """The day of the first session, from which the course counts."""
+        return self.dated[0].day if self.dated else None
+
+    def madrs_before(self, at: datetime) -> float | None:
+        """The newest MADRS that was true by then."""
+        return next((value for when, value in reversed(self.madrs) if when <= at), None)
+
+    def until(self, session: TreatmentSession) -> CourseDays:
+        """The course as it stood before a session."""
+        earlier = [one for one in self.dated if one.session.starts_at < session.starts_at]
+        return _course(self.plan, earlier, self.madrs)
+
+
+def lived_plan(plan: TreatmentPlan, ids: list[int] | None = None) -> LivedPlan:
+    """Everything of one plan; `ids` are the person's records where they are known already."""
+    zone = plan.patient.site.time_zone
+    rows = in_order(standing(TreatmentSession.objects.filter(plan=plan)))
+    dated = tuple(Dated(row, day_of(zone, row.starts_at), not is_cancelled(row)) for row in rows)
+    madrs = _madrs_of(person_ids(plan.patient) if ids is None else ids)
+    return LivedPlan(plan, dated, _course(plan, dated, madrs), madrs)
+
+
+def findings_now(lived: LivedPlan, at: datetime) -> Mapping[str, object]:
+    """What a review asks for, as far as it is known."""
+    madrs = lived.madrs_before(at)
+    return {} if madrs is None else {"madrs": madrs}
+
+
+def _course(
+    plan: TreatmentPlan, dated: Sequence[Dated], madrs: tuple[tuple[datetime, float], ...]
+) -> CourseDays:  # fmt: skip
+    protocol = protocol_of(plan.protocol_file)
+    if not dated:
+        return CourseDays(protocol)
+    first = dated[0].day
+    return CourseDays(
+        protocol, [Lived((one.day - first).days, one.given, _before(madrs, one)) for one in dated]
+    )
+
+
+def _before(madrs: tuple[tuple[datetime, float], ...], one: Dated) -> float | None:
+    return next((value for when, value in reversed(madrs) if when <= one.session.starts_at), None)
+
+
+def _madrs_of(ids: list[int]) -> tuple[tuple[datetime, float], ...]:
+    rows = Finding.objects.standing().filter(patient__in=ids, finding="madrs").order_by("true_at", "pk")
+    return tuple((row.true_at, float(row.value)) for row in rows if isinstance(row.value, int | float))

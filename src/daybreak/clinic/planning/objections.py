@@ -1,0 +1,52 @@
+"""What stands in the way of dates that somebody wants, of the protocol and of the clinic, and the refusal that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from daybreak.clinic.bedside.fold import protocol_of
+from daybreak.clinic.models import TreatmentPlan
+from daybreak.clinic.planning.bookings import booking, bookings_of
+from daybreak.clinic.planning.civil import day_of
+from daybreak.clinic.planning.distance import Neighbour, distance_hindrances, neighbours
+from daybreak.clinic.planning.site_calendar import calendar_of
+from daybreak.clinic.planning.slots import Hindrance, hindrances
+from daybreak.clinic.planning.stays import stay_of
+from daybreak.errors import ActError
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One date: when the dose is to begin, and in which chair."""
+
+    planned_at: datetime
+    place: str
+
+
+def objections(plan: TreatmentPlan, wanted: Sequence[Wanted]) -> list[list[Hindrance]]:
+    """For each date what stands in the way, the dates before it in the list counted as taken."""
+    protocol, calendar = protocol_of(plan.protocol_file), calendar_of(plan.patient.site)
+    stay = stay_of(protocol)
+    begin, end = min(one.planned_at for one in wanted), max(one.planned_at for one in wanted)
+    taken = bookings_of(plan.patient.site, calendar, begin - stay, end + 2 * stay) if calendar.ready else []
+    others, found = neighbours(plan.patient, begin, end), []
+    for one in wanted:
+        day = day_of(calendar.zone, one.planned_at)
+        mine = booking(calendar, one.place, one.planned_at, stay)
+        found.append([*distance_hindrances(protocol, day, others), *hindrances(calendar, taken, mine)])
+        taken.append(mine)
+        others.append(Neighbour(day, plan.pk, 0, one.planned_at, 0))
+    return found
+
+
+def past(planned_at: datetime, at: datetime) -> list[Hindrance]:
+    """Nobody plans what is over."""
+    return [Hindrance("past", "That time is over.")] if planned_at < at else []
+
+
+def refusal(against: Sequence[Hindrance], where: str = "") -> ActError:
+    """All that stands in the way, as a refusal."""
+    said = " ".join(f"{one.sentence} [{one.rule}; {one.source}]" for one in against)
+    return ActError(f"{where}{said}", remedy="Choose another time.")

@@ -1,0 +1,146 @@
+"""Everything that the time axis shows of one patient, asked from the database in few queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from daybreak.clinic.bedside.fold import protocol_of
+from daybreak.clinic.facts import Fact, from_birth_date, from_medication, from_trials
+from daybreak.clinic.findings import newest
+from daybreak.clinic.models import AntidepressantTrial, Finding, Medication, Patient, TreatmentPlan
+from daybreak.clinic.patients import record_ids
+from daybreak.clinic.timeline.happenings import Happening, adverse_events, happenings_in
+from daybreak.clinic.timeline.medicines import Bar, bars_of
+from daybreak.clinic.timeline.milestones import Milestone, milestones
+from daybreak.clinic.timeline.readings import Reading, before, mood_instruments, readings_of
+from daybreak.clinic.timeline.visits import Visit, sessions_with_times, visits_of
+from daybreak.population import Population
+from daybreak.protocol import Course, Protocol
+from daybreak.vocabulary import load_vocabulary
+
+USUAL, LISTED = "madrs", "medication_list_complete"
+
+
+@dataclass(frozen=True)
+class Story:
+    """One patient's rows as the time axis needs them. `protocol` is that of the newest order, `visits` are of all orders."""
+
+    now: datetime
+    zone: str
+    protocol: Protocol | None
+    readings: tuple[Reading, ...]
+    visits: tuple[Visit, ...]
+    bars: tuple[Bar, ...]
+    trials: tuple[AntidepressantTrial, ...]
+    happenings: tuple[Happening, ...]
+    known: dict[str, Fact]
+    rows: tuple[Finding, ...] = ()
+
+    @property
+    def course(self) -> tuple[Visit, ...]:
+        """The sessions of the present course: those ordered by the protocol of the newest order."""
+        if self.protocol is None:
+            return ()
+        return tuple(one for one in self.visits if one.plan.protocol == self.protocol.id)
+
+    @property
+    def first_dose_at(self) -> datetime | None:
+        """When the present course really began."""
+        return next((one.at for one in self.course if one.standing in {"given", "running"}), None)
+
+    @property
+    def origin(self) -> datetime | None:
+        """When the forecast begins: at the first dose, else at the first session that is planned."""
+        planned = (one.at for one in self.course if one.standing == "planned")
+        return self.first_dose_at or next(planned, None)
+
+    @property
+    def main(self) -> str:
+        """The instrument of the protocol's cut-offs."""
+        return USUAL if self.protocol is None else self.protocol.follow_up.response.instrument
+
+    @property
+    def baseline(self) -> Reading | None:
+        """The last reading of that instrument before the first dose."""
+        return None if self.first_dose_at is None else before(self.readings, self.main, self.first_dose_at)
+
+    @property
+    def marks(self) -> tuple[Milestone, ...]:
+        """Response, remission and relapse of the present course."""
+        if self.protocol is None or self.first_dose_at is None:
+            return ()
+        return milestones(self.readings, self.protocol.follow_up, self.first_dose_at)
+
+    def findings_at(self, at: datetime) -> dict[str, Finding]:
+        """The newest of what the protocol's course rests on, up to a moment. What is said of the last dose counts only if it was
+        said after it: nobody knows it of the newest dose from the one before."""
+        doses = [one.at for one in self.visits if one.standing in {"given", "running"} and one.at < at]
+        last_dose_at = doses[-1] if doses else None
+        known = load_vocabulary()
+        return {
+            row.finding: row
+            for row in sorted(self.rows, key=lambda row: (row.true_at, row.pk))
+            if row.true_at <= at
+            and (last_dose_at is None or row.true_at > last_dose_at or known[row.finding].group != "course")
+        }
+
+    def values_at(self, at: datetime) -> dict[str, object]:
+        """Their values."""
+        return {id: row.value for id, row in self.findings_at(at).items()}
+
+    @property
+    def begins_at(self) -> datetime:
+        """The first thing on the axis."""
+        moments = [one.at for one in self.readings] + [one.at for one in self.visits]
+        return min([*moments, *(one.at for one in self.happenings), self.now])
+
+
+def story(patient: Patient, now: datetime) -> Story:
+    """Read one patient."""
+    ids, zone = record_ids(patient), patient.site.time_zone
+    plans = {row.pk: row for row in TreatmentPlan.objects.filter(patient__in=ids).order_by("pk")}
+    newest_plan = next(reversed(plans.values()), None)
+    protocol = None if newest_plan is None else protocol_of(newest_plan.protocol_file)
+    rows = _findings(ids, () if protocol is None else Course(protocol).findings)
+    drugs = list(Medication.objects.standing().filter(patient__in=ids))
+    trials = tuple(AntidepressantTrial.objects.standing().filter(patient__in=ids).order_by("pk"))
+    happened = [*happenings_in(ids), *adverse_events(rows, zone)]
+    told = Story(
+        now,
+        zone,
+        protocol,
+        readings_of(rows),
+        visits_of(sessions_with_times(ids), plans, now, zone),
+        bars_of(drugs),
+        trials,
+        tuple(sorted(happened, key=lambda one: one.at)),
+        {},
+        tuple(rows),
+    )
+    return replace(told, known=_known(patient, told.origin or now, ids, trials, drugs))
+
+
+def _findings(ids: list[int], of_course: Sequence[str]) -> Sequence[Finding]:
+    """Mood scales, effects of sessions, and what the course's rules rest on, as far as it stands, in one query."""
+    effects = [one.id for one in load_vocabulary() if one.group == "session effect" and one.type == "yes-no"]
+    wanted = {*mood_instruments(), *effects, *of_course}
+    found = Finding.objects.standing().filter(patient__in=ids, finding__in=wanted)
+    return list(found.select_related("recorded_by"))
+
+
+def _known(
+    patient: Patient, at: datetime, ids: list[int], trials: Sequence[AntidepressantTrial], drugs: Sequence[Medication]
+) -> dict[str, Fact]:  # fmt: skip
+    """What was known at a moment of what the model can use; where a table of its own exists, the table decides."""
+    rows = newest(patient, at=at, only=[*Population.default().covariates, LISTED], ids=ids)
+    found = {id: Fact(id, row.value, "recorded", row.true_at) for id, row in rows.items()}
+    complete = found.get(LISTED)
+    listed_all = complete is not None and complete.value is True
+    derived = (
+        *from_birth_date(patient, at),
+        *from_trials(trials),
+        *from_medication(drugs, at, complete=listed_all),
+    )
+    return found | {fact.finding: fact for fact in derived}

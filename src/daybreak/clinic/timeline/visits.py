@@ -1,0 +1,86 @@
+"""Sessions as the time axis shows them: given, planned, missed, cancelled. Where one stands follows from its events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from django.db.models import Max, Min, Q
+
+from daybreak.clinic.bedside.dosing import GIVING
+from daybreak.clinic.models import EventKind, TreatmentPlan, TreatmentSession
+from daybreak.clinic.standing import standing
+
+Standing = Literal["given", "running", "planned", "missed", "cancelled", "ended without a dose"]
+ENDS = (EventKind.DISCHARGED, EventKind.DOCUMENTED, EventKind.ABORTED)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One session. `at` is when the dose began, else when it was planned for."""
+
+    id: int
+    number: int
+    plan: TreatmentPlan
+    at: datetime
+    standing: Standing
+    stopped: bool = False
+
+    @property
+    def dose_mg(self) -> Decimal:
+        """What was ordered for it."""
+        return self.plan.dose_mg
+
+    @property
+    def words(self) -> str:
+        """For people."""
+        begun = "stopped early" if self.stopped else self.standing
+        return f"Session {self.number} of {self.plan.protocol}, {self.dose_mg.normalize():f} mg: {begun}"
+
+
+def sessions_with_times(ids: list[int]) -> Iterable[TreatmentSession]:
+    """The sessions of a person in one query, each with when it was checked in, begun, called off and ended."""
+
+    def first(*kinds: EventKind) -> Min:
+        return Min("events__true_at", filter=Q(events__kind__in=kinds))
+
+    rows = standing(TreatmentSession.objects.filter(patient__in=ids)).order_by("planned_at", "pk")
+    return rows.annotate(
+        came_at=first(EventKind.CHECKED_IN), given_at=first(*GIVING), cancelled_at=first(EventKind.CANCELLED),
+        missed_by=Max("missed__pk"), ended_at=first(*ENDS), stopped_at=first(EventKind.DOSING_STOPPED, EventKind.ABORTED),
+    )  # fmt: skip
+
+
+def visits_of(
+    rows: Iterable[TreatmentSession], plans: dict[int, TreatmentPlan], now: datetime, zone: str
+) -> tuple[Visit, ...]:
+    """What became of each session by now. One of an earlier day to which nobody came was missed."""
+    today = now.astimezone(ZoneInfo(zone)).date()
+    found = []
+    for row in rows:
+        past = row.starts_at.astimezone(ZoneInfo(zone)).date() < today
+        at = getattr(row, "given_at") or row.starts_at  # noqa: B009 - annotated
+        stopped = getattr(row, "given_at") is not None and getattr(row, "stopped_at") is not None  # noqa: B009
+        found.append(Visit(row.pk, row.number, plans[row.plan_id], at, _standing(row, past=past), stopped))
+    return tuple(sorted(found, key=lambda one: (one.at, one.id)))
+
+
+def _standing(row: TreatmentSession, *, past: bool) -> Standing:
+    came_at, given_at, cancelled_at, ended_at = (
+        getattr(row, name) for name in ("came_at", "given_at", "cancelled_at", "ended_at")
+    )
+    if given_at is not None:
+        return "given" if ended_at is not None or past else "running"
+    if getattr(row, "missed_by") is not None:  # noqa: B009 - annotated
+        return "missed"
+    if cancelled_at is not None:
+        return "cancelled"
+    if ended_at is not None:
+        return "ended without a dose"
+    if came_at is not None:
+        return "ended without a dose" if past else "running"
+    return "missed" if past else "planned"

@@ -1,0 +1,195 @@
+"""A patient answers on a phone: in German, without JavaScript, with the keyboard, and goes on where the network had gone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from daybreak.clinic import clock
+from daybreak.clinic.actions import findings
+from daybreak.clinic.actions.by import By
+from daybreak.clinic.actions.findings import Entry
+from daybreak.clinic.models import Finding, Language, Patient, Site, User
+from daybreak.vocabulary import load_vocabulary
+from tests.clinic.actions.follow_up.conftest import contacts_set, ordered, token_for
+from tests.clinic.conftest import PASSWORD
+from tests.clinic.e2e.conftest import PHONE, TABLET, sign_in
+
+Open = Callable[..., Page]
+BORN = ("17", "5", "1980")
+TOO_SMALL = """() => [...document.querySelectorAll('button, .button, nav a, .contacts a, .review a, input, .answer')]
+  .filter(e => !['hidden', 'radio', 'checkbox'].includes(e.type))
+  .filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 34).map(e => e.outerHTML)"""
+
+
+@pytest.fixture
+def begun(patient: Patient, site: Site) -> Patient:
+    contacts_set(site)
+    now = clock.now()
+    ordered(patient, [now - timedelta(days=10), now + timedelta(days=1)])
+    return patient
+
+
+def looked_at(page: Page, name: str) -> None:
+    """The page holds up: no violation that axe knows, nothing wider than the screen, nothing too small for a thumb."""
+    found = Axe().run(page)
+    assert (name, found.violations_count) == (name, 0), found.generate_report()
+    too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert (name, too_wide, page.evaluate(TOO_SMALL)) == (name, 0, [])
+    assert page.locator("h1").count() == 1
+
+
+def opened(page: Page, token: str, onwards: str) -> None:
+    page.goto(f"/q/{token}/")
+    for name, value in zip(("day", "month", "year"), BORN, strict=True):
+        page.locator(f"input[name={name}]").fill(value)
+    page.get_by_role("button", name=onwards).click()
+
+
+def test_in_german_on_a_phone_from_the_birth_date_to_the_crisis_contacts_and_the_end(
+    open_page: Open, begun: Patient
+) -> None:
+    german = load_vocabulary().instrument("phq9").wording_in("de")
+    assert german is not None
+    page = open_page(viewport=PHONE, has_touch=True, locale="de-DE")
+    token = token_for(begun, language=Language.GERMAN)
+    page.goto(f"/q/{token}/")
+    looked_at(page, "start")
+    opened(page, token, "Weiter")
+    expect(page.get_by_text("Frage 1 von 9")).to_be_visible()
+    expect(page.locator("h1")).to_have_text(german.items[0])
+    looked_at(page, "item")
+    page.get_by_role("button", name="Weiter").click()
+    expect(page.get_by_role("alert")).to_contain_text("Wählen Sie eine Antwort")
+    looked_at(page, "item-asked-again")
+    for number in range(1, 9):
+        page.get_by_label("An einzelnen Tagen").check()
+        page.get_by_role("button", name="Weiter").click()
+        expect(page.get_by_text(f"Frage {number + 1} von 9")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_text("Frage 8 von 9")).to_be_visible()
+    expect(page.get_by_label("An einzelnen Tagen")).to_be_checked()
+    page.get_by_label("Überhaupt nicht").check()
+    page.get_by_role("button", name="Weiter").click()
+    page.get_by_label("Beinahe jeden Tag").check()
+    page.get_by_role("button", name="Weiter").click()
+    expect(page.get_by_role("heading", name="Sie können jetzt Hilfe bekommen")).to_be_visible()
+    expect(page.get_by_role("link", name="112")).to_be_visible()
+    looked_at(page, "help")
+    page.get_by_role("link", name="Mit dem Fragebogen weitermachen").click()
+    expect(page.get_by_role("heading", name="Sind das Ihre Antworten?")).to_be_visible()
+    looked_at(page, "review")
+    page.get_by_role("button", name="An meine Klinik senden").click()
+    expect(page.get_by_role("heading", name="Danke")).to_be_visible()
+    looked_at(page, "sent")
+    page.go_back()
+    page.reload()
+    expect(page.get_by_role("heading", name="Danke")).to_be_visible()
+    assert Finding.objects.get(finding="phq9").text == "10"  # seven times 1, item 8 none, item 9 three
+
+
+def test_without_javascript_everything_works(open_page: Open, begun: Patient) -> None:
+    page = open_page(viewport=PHONE, java_script_enabled=False)
+    opened(page, token_for(begun, "gad7"), "Go on")
+    for number in range(1, 8):
+        expect(page.get_by_text(f"Question {number} of 7")).to_be_visible()
+        page.get_by_label("Several days").check()
+        page.get_by_role("button", name="Next").click()
+    page.get_by_role("link", name="Change 2").click()
+    page.get_by_role("button", name="Leave this question out").click()
+    expect(page.get_by_text("Left out")).to_be_visible()
+    page.get_by_role("button", name="Send to my clinic").click()
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+    assert Finding.objects.filter(finding__startswith="gad7_item").count() == 6
+    assert not Finding.objects.filter(finding="gad7").exists()
+
+
+def test_with_the_keyboard_alone_focus_goes_through_question_answers_and_buttons(
+    open_page: Open, begun: Patient
+) -> None:
+    page = open_page(viewport=PHONE)
+    opened(page, token_for(begun, "gad7"), "Go on")
+    expect(page.get_by_text("Question 1 of 7")).to_be_visible()
+    names = []
+    for _ in range(5):
+        page.keyboard.press("Tab")
+        names.append(
+            page.evaluate("document.activeElement.name || document.activeElement.textContent.trim()")
+        )
+    assert names == ["Deutsch", "answer", "Next", "leave_out", "I need help now"]
+    page.locator("input[name=answer]").first.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Question 2 of 7")).to_be_visible()
+    assert page.locator("fieldset legend h1").count() == 1
+
+
+def test_a_network_that_goes_in_between_loses_no_answer(open_page: Open, begun: Patient) -> None:
+    page = open_page(viewport=PHONE)
+    token = token_for(begun, "gad7")
+    opened(page, token, "Go on")
+    for _ in range(3):
+        page.get_by_label("Several days").check()
+        page.get_by_role("button", name="Next").click()
+    expect(page.get_by_text("Question 4 of 7")).to_be_visible()
+    page.get_by_label("Nearly every day").check()
+    page.route("**/q/**", lambda route: route.abort())
+    page.get_by_role("button", name="Next").click()
+    page.unroute("**/q/**")
+    again = open_page(viewport=PHONE)
+    opened(again, token, "Go on")
+    expect(again.get_by_text("Question 4 of 7")).to_be_visible()
+    again.get_by_role("link", name="Back").click()
+    expect(again.get_by_label("Several days")).to_be_checked()
+
+
+def test_staff_see_an_escalation_come_take_it_and_close_it(
+    open_page: Open, by: By, begun: Patient, nurse: User
+) -> None:
+    page = open_page(viewport=TABLET)
+    sign_in(page, nurse.username)
+    page.goto("/follow-up/")
+    findings.record(by, begun, [Entry("cssrs_question_4", "yes", by.moment)])
+    expect(page.get_by_role("link", name="1 open escalation")).to_be_visible(timeout=7000)
+    assert "Example" not in page.locator("#escalations").inner_text()
+    looked_at(page, "staff-follow-up")
+    page.get_by_role("link", name="1 open escalation").click()
+    looked_at(page, "staff-escalations")
+    page.get_by_role("link", name="Example, Ada").click()
+    page.get_by_label("Your password").fill(PASSWORD)
+    page.get_by_role("button", name="I take it").click()
+    expect(page.get_by_text("Taken by Nurse north")).to_be_visible()
+    looked_at(page, "staff-escalation")
+    page.get_by_label("What was done?").fill("Asked the C-SSRS questions; a safety plan is made.")
+    page.get_by_label("Your password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign and close").click()
+    expect(page.get_by_role("heading", name="Closed escalation")).to_be_visible()
+    expect(page.locator("#escalations [role=alert]")).to_have_count(0)
+
+
+def test_staff_make_a_link_and_every_page_fits_a_phone(
+    open_page: Open, begun: Patient, nurse: User, director: User
+) -> None:
+    page = open_page(viewport=PHONE)
+    sign_in(page, nurse.username)
+    page.goto("/follow-up/")
+    looked_at(page, "phone-follow-up")
+    page.get_by_role("link", name=re.compile("Make a link")).first.click()
+    looked_at(page, "phone-link-make")
+    page.get_by_role("button", name="Make the link").click()
+    expect(page.get_by_alt_text("QR code of the address below")).to_be_visible()
+    assert page.evaluate("document.querySelector('img.code').naturalWidth") > 0
+    looked_at(page, "phone-link-made")
+    page.get_by_role("link", name="Done").click()
+    looked_at(page, "phone-patient")
+    page.goto(f"/patients/{begun.pk}/follow-up/total/madrs/")
+    looked_at(page, "phone-total")
+    other = open_page(viewport=PHONE)
+    sign_in(other, director.username)
+    other.goto("/follow-up/crisis-contacts/")
+    looked_at(other, "phone-contacts")

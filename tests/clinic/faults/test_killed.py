@@ -1,0 +1,101 @@
+"""The server is killed while tablets send: what it acknowledged is on record once, and nothing is there by half."""
+
+from __future__ import annotations
+
+import http.client
+import random
+import time
+from collections import Counter
+from contextlib import closing
+from itertools import count
+from threading import Event, Thread
+
+import pytest
+
+from benchmarks.clinic.visitor import Visitor, entries_path, reading
+from tests.clinic.faults.conftest import Ward
+
+TABLETS = 4
+KILLS, KILLS_SLOW = 10, 100
+SEED = 20261126
+
+
+class Tablet(Thread):
+    """Makes an entry, and sends it until it is acknowledged: then the next. `acknowledged` grows only on the clinic's word."""
+
+    def __init__(self, ward: Ward, number: int) -> None:
+        super().__init__(daemon=True)
+        self.ward, self.number, self.ended = ward, number, Event()
+        self.path = entries_path(ward.sessions[number % len(ward.sessions)])
+        self.acknowledged: list[str] = []
+        self.made: list[str] = []
+        self.unexpected: list[str] = []
+
+    def run(self) -> None:
+        with closing(self.ward.visitor()) as visitor:
+            self.send_one_after_another(visitor)
+
+    def send_one_after_another(self, visitor: Visitor) -> None:
+        for number in count():
+            if self.ended.is_set():
+                return
+            entry = reading(f"tablet-{self.number}-{number}", self.ward.user, queued=True)
+            self.made.append(entry["key"])
+            while not self.sent(visitor, entry):
+                time.sleep(0.02)
+
+    def sent(self, visitor: Visitor, entry: dict[str, object]) -> bool:
+        try:
+            answer = visitor.post(self.path, {"entries": [entry]})
+        except (OSError, http.client.HTTPException):
+            return False
+        if answer.status != 200 or not answer.said["answers"][0]["kept"]:
+            self.unexpected.append(f"{answer.status} {answer.body[:200]!r}")
+            return True
+        self.acknowledged.append(str(entry["key"]))
+        return True
+
+
+def holds(ward: Ward, tablets: list[Tablet]) -> None:
+    acknowledged = {key for tablet in tablets for key in tuple(tablet.acknowledged)}
+    found = ward.clinic.ask("examine")
+    times = Counter(key for key in found["keys"] if key.startswith("tablet-"))
+    assert found["faults"] == []
+    assert found["halves"] == []
+    assert set(times.values()) <= {1}
+    assert acknowledged <= times.keys()
+    assert times.keys() - acknowledged <= {tablet.made[-1] for tablet in tablets}
+
+
+def killed(ward: Ward, kills: int) -> None:
+    chance = random.Random(SEED)
+    tablets = [Tablet(ward, number) for number in range(TABLETS)]
+    ward.clinic.start()
+    for tablet in tablets:
+        tablet.start()
+    for _ in range(kills):
+        before = sum(len(tablet.acknowledged) for tablet in tablets)
+        while sum(len(tablet.acknowledged) for tablet in tablets) == before:
+            time.sleep(0.01)
+        time.sleep(chance.uniform(0, 0.3))
+        ward.clinic.kill()
+        holds(ward, tablets)
+        ward.clinic.start()
+    for tablet in tablets:
+        tablet.ended.set()
+    for tablet in tablets:
+        tablet.join(30)
+        assert not tablet.is_alive()
+        assert tablet.unexpected == []
+        assert tablet.made == tablet.acknowledged
+    holds(ward, tablets)
+
+
+def test_killed_ten_times_it_has_lost_nothing(ward: Ward) -> None:
+    killed(ward, KILLS)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_killed_a_hundred_times_it_has_lost_nothing(ward: Ward) -> None:
+    killed(ward, KILLS_SLOW)

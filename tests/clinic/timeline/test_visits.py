@@ -1,0 +1,69 @@
+# ruff: noqa: F811
+"""Where a session stands follows from what happened and from the day, and from nothing else."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from daybreak.clinic import clock
+from daybreak.clinic.actions import sessions
+from daybreak.clinic.timeline import story
+from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
+    Make,
+    keeper,
+    pharmacist,
+    room,
+    stocked,
+    witness,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def standing(make: Make) -> list[str]:
+    return [one.standing for one in story(make.session.patient, clock.now()).visits]
+
+
+@pytest.mark.parametrize(("hours", "expected"), [(-30, "planned"), (0, "planned"), (48, "missed")])
+def test_a_session_to_which_nobody_came(room: Make, hours: float, expected: str) -> None:
+    assert standing(room(hours_ago=hours)) == [expected]
+
+
+def test_checked_in_then_dosed_then_over(room: Make) -> None:
+    one = room()
+    one.comes()
+    assert standing(one) == ["running"]
+    one.draws()
+    one.does(0, "infusion-begun")
+    assert standing(one) == ["running"]
+    one.does(20, "dosing-stopped", reason="Systolic 190")
+    sessions.abort(one.at(30), one.session, reason="Sent to hospital", clinician=one.nurse)
+    (visit,) = story(one.session.patient, clock.now()).visits
+    assert (visit.standing, visit.stopped) == ("given", True)
+    assert visit.at == one.session.planned_at
+    assert visit.words.endswith("stopped early")
+
+
+def test_a_session_called_off(room: Make) -> None:
+    one = room()
+    sessions.cancel(one.at(0), one.session, reason="A cold", clinician=one.nurse)
+    assert standing(one) == ["cancelled"]
+
+
+def test_one_who_came_and_got_nothing(room: Make) -> None:
+    one = room(hours_ago=48)
+    one.comes()
+    assert standing(one) == ["ended without a dose"]
+
+
+def test_the_course_begins_with_the_first_dose_not_with_the_first_date(room: Make) -> None:
+    one = room()
+    told = story(one.session.patient, clock.now())
+    assert told.first_dose_at is None
+    one.comes()
+    one.draws()
+    one.does(3, "infusion-begun")
+    begun = story(one.session.patient, clock.now())
+    assert begun.first_dose_at == one.session.planned_at + timedelta(minutes=3)
