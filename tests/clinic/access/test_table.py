@@ -74,7 +74,7 @@ def address(name: str, patient: Patient, more: dict[str, object] | None = None) 
     known["screening_id"] = row.pk if (row := patient.screenings.first()) else 0
     known["trial_id"] = row.pk if (row := patient.antidepressant_trials.first()) else 0
     known["drug_id"] = row.pk if (row := patient.medications.first()) else 0
-    known["gate"] = "bladder-today"
+    known["gate"] = "bp-before"
     known["escalation_id"] = row.pk if (row := patient.escalations.first()) else 0
     known["link_id"] = row.pk if (row := patient.questionnaire_links.first()) else 0
     known |= {"instrument": "madrs", "number": 1}
