@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.timezone import localtime
 
 from daybreak.clinic.actions import ledger
@@ -14,7 +15,7 @@ from daybreak.clinic.bedside.alerts import raised
 from daybreak.clinic.bedside.chart import CURVES, Expected, panels, predicted
 from daybreak.clinic.bedside.fold import Bedside, Happening
 from daybreak.clinic.bedside.readings import readings_of
-from daybreak.clinic.models import EventKind, Signature, TreatmentSession
+from daybreak.clinic.models import EventKind, Signature
 from daybreak.protocol.supervision import Advice
 from daybreak.vocabulary import load_vocabulary
 
@@ -46,7 +47,7 @@ def record_of(standing: Bedside, bands: dict[str, Expected], at: datetime) -> di
         "alerts": raised(standing),
         "given_mg": given_mg(standing, at),
         "sums": ledger.of_session(session.reference),
-        "signatures": signatures_of_session(session),
+        "signatures": signatures_of_session(standing),
         "now": at,
     } | chart_of(standing, bands)
 
@@ -64,12 +65,13 @@ def lines_of(standing: Bedside) -> list[Line]:
     return [Line(one, _detail(one, standing), one.row.key in corrected) for one in standing.happenings]
 
 
-def signatures_of_session(session: TreatmentSession) -> list[tuple[str, Signature]]:
+def signatures_of_session(standing: Bedside) -> list[tuple[str, Signature]]:
     """Each signature with what was signed: the order first, then the steps in their order."""
-    events = {row.pk: row.get_kind_display() for row in session.events.all()}
-    plan = Signature.objects.filter(record="treatmentplan", record_id=session.plan_id).order_by("pk")
-    steps = Signature.objects.filter(record="sessionevent", record_id__in=events).order_by("pk")
-    return [*(("Order", one) for one in plan), *((events[one.record_id], one) for one in steps)]
+    events = {one.row.pk: one.row.get_kind_display() for one in standing.happenings}
+    of_plan = Q(record="treatmentplan", record_id=standing.session.plan_id)
+    signed = Signature.objects.filter(of_plan | Q(record="sessionevent", record_id__in=events)).order_by("pk")
+    order = [("Order", one) for one in signed if one.record == "treatmentplan"]
+    return [*order, *((events[one.record_id], one) for one in signed if one.record == "sessionevent")]
 
 
 def advice_for_patient(standing: Bedside) -> list[tuple[Advice, str]]:

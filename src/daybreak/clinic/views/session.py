@@ -30,6 +30,7 @@ from daybreak.clinic.models import EventKind, Patient, TreatmentSession
 from daybreak.clinic.paper import pdf
 from daybreak.clinic.patients import record_ids
 from daybreak.clinic.rems import asks_for_form
+from daybreak.clinic.standing import standing as where_they_stand
 from daybreak.protocol.conditions import findings_of
 from daybreak.vocabulary import Finding, load_vocabulary
 
@@ -41,7 +42,9 @@ READINGS, SETTLED = 8, 4  # how many of the last ones the screen shows
 
 def session_of(patient: Patient, session_id: int, ids: list[int] | None = None) -> TreatmentSession:
     """A session of this person, or nothing; `ids` are the person's records where they are known already."""
-    rows = TreatmentSession.objects.select_related("plan__policy__recorded_by", "patient__site")
+    rows = where_they_stand(
+        TreatmentSession.objects.select_related("plan__policy__recorded_by", "patient__site")
+    )
     return get_object_or_404(rows, pk=session_id, patient__in=record_ids(patient) if ids is None else ids)
 
 
