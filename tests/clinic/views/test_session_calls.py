@@ -103,7 +103,7 @@ def test_the_worker_stands_at_the_root_with_everything_it_keeps(client: Client) 
     for path in json.loads(listed):
         file = Client().get(path)
         assert file.status_code == 200
-        file.close()
+        assert b"".join(file)
     page = Client().get(reverse("offline"))
     assert page.status_code == 200
     assert "Sign out" not in page.content.decode()
