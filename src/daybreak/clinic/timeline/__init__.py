@@ -8,8 +8,9 @@ forecast; `picture` turns all of it into shapes. A new kind of event is one more
 from daybreak.clinic.timeline.happenings import SOURCES, Happening
 from daybreak.clinic.timeline.milestones import Milestone, milestones
 from daybreak.clinic.timeline.outlook import Outlook, outlook
-from daybreak.clinic.timeline.picture import Picture, picture
+from daybreak.clinic.timeline.picture import picture
 from daybreak.clinic.timeline.readings import Reading
+from daybreak.clinic.timeline.shapes import Picture
 from daybreak.clinic.timeline.story import Story, story
 from daybreak.clinic.timeline.visits import Visit
 

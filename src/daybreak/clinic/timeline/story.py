@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from daybreak.clinic.bedside.fold import protocol_of
 from daybreak.clinic.facts import Fact, from_birth_date, from_medication, from_trials
@@ -66,7 +68,7 @@ class Story:
         """The last reading of that instrument before the first dose."""
         return None if self.first_dose_at is None else before(self.readings, self.main, self.first_dose_at)
 
-    @property
+    @cached_property
     def marks(self) -> tuple[Milestone, ...]:
         """Response, remission and relapse of the present course."""
         if self.protocol is None or self.first_dose_at is None:
@@ -89,6 +91,10 @@ class Story:
     def values_at(self, at: datetime) -> dict[str, object]:
         """Their values."""
         return {id: row.value for id, row in self.findings_at(at).items()}
+
+    def when(self, at: datetime) -> str:
+        """A moment by the site's clocks, for people."""
+        return at.astimezone(ZoneInfo(self.zone)).strftime("%-d %b %Y, %H:%M")
 
     @property
     def begins_at(self) -> datetime:
