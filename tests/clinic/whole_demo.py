@@ -12,8 +12,9 @@ from daybreak.clinic import demo
 from daybreak.clinic.access.middleware import SITE_KEY
 from daybreak.clinic.access.rule import Rule
 from daybreak.clinic.access.table import TABLE
-from daybreak.clinic.actions import emergency, patients
+from daybreak.clinic.actions import emergency, follow_up, patients
 from daybreak.clinic.actions.by import By, system
+from daybreak.clinic.demo.stages import INFUSION, NASAL, Stage
 from daybreak.clinic.models import (
     Escalation,
     EventKind,
@@ -30,6 +31,7 @@ from tests.clinic.actions.ledger.conftest import one_of_each
 from tests.clinic.conftest import BERTA, signed_in
 
 LIBRARY = ("account_", "mfa_")
+AFTER_THE_BIRTH_DATE = {"questionnaire_item", "questionnaire_review"}
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,8 @@ class WholeDemo:
 
     def client(self, name: str, rule: Rule) -> Client:
         """Of somebody whom the rule lets send as well as read."""
+        if name in AFTER_THE_BIRTH_DATE:
+            return self.phone()
         site = "harbour" if self.elsewhere & set(URLS[name].parameters) else "demo"
         found = Membership.objects.filter(site__code=site).select_related("user", "site").order_by("pk")
         member = next(one for one in found if Role(one.role) in rule.roles)
@@ -74,10 +78,29 @@ class WholeDemo:
             session.save()
         return self.clients[one]
 
+    def phone(self) -> Client:
+        """The patient's, who has said when they were born and answered everything."""
+        if "phone" not in self.clients:
+            born = self.running.patient.birth_date
+            self.clients["phone"] = Client()
+            given = {"day": born.day, "month": born.month, "year": born.year}
+            self.clients["phone"].post(self.address("questionnaire"), given)
+            link = link_of(str(self.parameters["token"]))
+            for item in range(1, 10):
+                follow_up.answer(link, item, 0)
+        return self.clients["phone"]
+
+
+STAGES = (
+    *(Stage("running", name, given) for name in (INFUSION, NASAL) for given in (1, 0)),
+    *(Stage("acute", NASAL, 1) for _ in range(5)), Stage("planned", INFUSION), Stage("incomplete", NASAL),
+)  # fmt: skip
+"""Some of every kind of page; the whole demonstration has forty."""
+
 
 def furnished(say: Callable[[str], None] = lambda _: None) -> WholeDemo:
     """Furnish an empty database."""
-    demo.furnish(say)
+    demo.furnish(say, STAGES)
     harbour = Site.objects.get(code="harbour")
     berta = patients.register(system(harbour), harbour, BERTA)
     stock = one_of_each(harbour, berta, "session:9999")

@@ -91,6 +91,7 @@ ACCOUNT_ADAPTER = "daybreak.clinic.signing_in.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "daybreak.clinic.views.sign_in.SignInForm",
     "reauthenticate": "daybreak.clinic.views.sign_in.ProveAgainForm",
+    "change_password": "daybreak.clinic.views.sign_in.OwnPasswordForm",
 }
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]

@@ -27,9 +27,9 @@ def standing(rows: Sessions) -> Sessions:
 def first_of_plan() -> Subquery:
     """When the first session of a plan stands, for a query of plans."""
     newest = SessionMoved.objects.filter(session=OuterRef("pk")).order_by("-pk").values("planned_at")[:1]
-    rows = TreatmentSession.objects.filter(plan=OuterRef("pk"))
-    rows = rows.annotate(stands_at=Coalesce(Subquery(newest), F("planned_at"))).order_by("stands_at")
-    return Subquery(rows.values("stands_at")[:1])
+    stands_at = Coalesce(Subquery(newest), F("planned_at"))
+    rows = TreatmentSession.objects.filter(plan=OuterRef("pk")).annotate(stands_at=stands_at)
+    return Subquery(rows.order_by("stands_at").values("stands_at")[:1])
 
 
 def is_cancelled(row: TreatmentSession) -> bool:

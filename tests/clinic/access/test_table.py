@@ -18,9 +18,11 @@ from daybreak.clinic.actions.by import system
 from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.actions.medication import Drug
 from daybreak.clinic.models import (
+    EventKind,
     Patient,
     Role,
     Screening,
+    SessionEvent,
     Site,
     ThresholdPolicy,
     TreatmentPlan,
@@ -72,7 +74,7 @@ def address(name: str, patient: Patient, more: dict[str, object] | None = None) 
     known["screening_id"] = row.pk if (row := patient.screenings.first()) else 0
     known["trial_id"] = row.pk if (row := patient.antidepressant_trials.first()) else 0
     known["drug_id"] = row.pk if (row := patient.medications.first()) else 0
-    known["gate"] = "bladder-today"
+    known["gate"] = "bp-before"
     known["escalation_id"] = row.pk if (row := patient.escalations.first()) else 0
     known["link_id"] = row.pk if (row := patient.questionnaire_links.first()) else 0
     known |= {"instrument": "madrs", "number": 1}
@@ -84,18 +86,22 @@ def address(name: str, patient: Patient, more: dict[str, object] | None = None) 
 
 def planned(patient: Patient) -> None:
     """A session of the patient, as the tables hold it."""
-    file = (LIBRARY / "iv-racemic-acute.yaml").read_text()
+    file = (LIBRARY / "spravato-trd-us.yaml").read_text()
     by = system(patient.site)
     with act(by, "session.planned", patient=patient) as done:
         policy = ThresholdPolicy(site=patient.site, protocol="x", version=1, limits={}, file=file)
         done.stamp(policy)
         plan = TreatmentPlan(
-            patient=patient, policy=policy, protocol="x", protocol_file=file, dose_mg=Decimal(40)
+            patient=patient, policy=policy, protocol="x", protocol_file=file, dose_mg=Decimal(56)
         )
         done.stamp(plan)
-        done.stamp(
-            TreatmentSession(patient=patient, plan=plan, number=1, place="Chair 1", planned_at=MORNING)
-        )
+        session = TreatmentSession(patient=patient, plan=plan, number=1, place="Chair 1", planned_at=MORNING)
+        done.stamp(session)
+        for key, kind, values in (
+            ("came", EventKind.CHECKED_IN, {}),
+            ("x", EventKind.READING, {"spo2": "98"}),
+        ):
+            done.stamp(SessionEvent(session=session, kind=kind, values=values, true_at=MORNING, key=key))
 
 
 def listed(patient: Patient) -> None:

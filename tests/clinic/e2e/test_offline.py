@@ -122,14 +122,18 @@ def test_an_idle_screen_without_network_covers_itself_and_shows_what_is_due_with
     settings.IDLE_LOCK_MIN = 5
     one = room(hours_ago=0)
     page = at_the_bedside(tablet, one, nurse)
+    tablet.enters("reading", **(VITALS | {"heart_rate": "135"}))
+    expect(page.get_by_label("What was done")).to_be_visible(timeout=9000)
     family = one.session.patient.family_name
     tablet.network(False)
     tablet.enters("reading", **(VITALS | {"systolic_bp": "144"}))
     expect(page.get_by_text("1 entry waits in this device")).to_be_visible()
+    expect(page.get_by_role("button", name="It has happened")).to_be_hidden()
     tablet.later(6)
     expect(page.get_by_role("heading", name="Locked")).to_be_visible(timeout=9000)
     expect(page.locator(".next [data-what]")).to_be_visible()
     expect(page.get_by_role("heading", name="Chair 1")).to_be_visible()
+    expect(page.get_by_text("Alert: Fast heart rate")).to_be_visible()
     assert family not in page.content()
     assert "144" not in page.locator("body").inner_text()
     page.reload()

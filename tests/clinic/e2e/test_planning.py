@@ -59,6 +59,7 @@ def test_compare_choose_sign_date_and_move(
     assert [one.starts_at for one in TreatmentSession.objects.order_by("number")][:2] == [on(0), on(2, 11)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [PHONE, TABLET])
 def test_pages_of_planning_fit_are_labelled_and_large_enough(
     open_page: Open, open_clinic: By, by: By, order: TreatmentPlan, prescriber: User, director: User, size: ViewportSize

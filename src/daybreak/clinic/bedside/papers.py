@@ -61,7 +61,7 @@ def chart_of(standing: Bedside, bands: dict[str, Expected]) -> dict[str, Any]:
 def lines_of(standing: Bedside) -> list[Line]:
     """Every event in the order in which it counted."""
     corrected = {one.row.values["corrects"] for one in standing.of(EventKind.CORRECTED)}
-    return [Line(one, _detail(one), one.row.key in corrected) for one in standing.happenings]
+    return [Line(one, _detail(one, standing), one.row.key in corrected) for one in standing.happenings]
 
 
 def signatures_of_session(session: TreatmentSession) -> list[tuple[str, Signature]]:
@@ -90,7 +90,7 @@ def _columns(standing: Bedside) -> list[tuple[str, str, str]]:
     return [(id, known[id].label, known[id].unit) for id in ids if id in read]
 
 
-def _detail(one: Happening) -> str:
+def _detail(one: Happening, standing: Bedside) -> str:
     values, kind = one.row.values, one.row.kind
     if kind == EventKind.READING:
         return _values(values)
@@ -100,13 +100,19 @@ def _detail(one: Happening) -> str:
         return f"{values['rule']}: {values['done']}"
     if kind == EventKind.PREPARED:
         return _prepared(values)
-    said = [
-        f"{name.replace('_', ' ')} {value}"
-        for name, value in values.items()
-        if value not in (None, "") and name != "sprays"
-    ]
-    sprays = [f"{spray['nostril']} nostril at {_clock(spray['at'])}" for spray in values.get("sprays", ())]
-    return "; ".join([*said, *sprays])
+    if kind == EventKind.DEVICE_GIVEN:
+        return _device(values, standing)
+    return "; ".join(
+        f"{name.replace('_', ' ')} {value}" for name, value in values.items() if value not in (None, "")
+    )
+
+
+def _device(values: dict[str, Any], standing: Bedside) -> str:
+    portions = (standing.prepared or {"portions": []})["portions"]
+    drawn = {one["container"]: f"{one['code']}, lot {one['lot']}, {one['amount_mg']} mg" for one in portions}
+    sprays = [f"{spray['nostril']} nostril {_clock(spray['at'])}" for spray in values.get("sprays", ())]
+    said = [drawn.get(values["container"], "not drawn for this session"), *sprays, values.get("remark", "")]
+    return "; ".join(part for part in said if part)
 
 
 def _clock(at: str) -> str:

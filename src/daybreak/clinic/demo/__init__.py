@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 
 from daybreak.clinic import clock
@@ -27,12 +28,13 @@ from daybreak.clinic.demo.running import open_rooms
 from daybreak.clinic.demo.staff import PASSWORD, PEOPLE, Clinic, open_clinic
 from daybreak.clinic.demo.stages import INFUSION, Stage, stages
 from daybreak.clinic.demo.stock import furnish_stock, restock
-from daybreak.clinic.models import Site
+from daybreak.clinic.models import AuditRow, Site
 
 __all__ = ["PASSWORD", "PEOPLE", "furnish"]
 
 OPENED_DAYS, PATIENTS = 190, 40
 EVENING_H, WEEK_DAYS = 20, 7
+STALE = timedelta(hours=12)
 
 
 def furnish(say: Callable[[str], None], wanted: Sequence[Stage] | None = None) -> None:
@@ -41,7 +43,17 @@ def furnish(say: Callable[[str], None], wanted: Sequence[Stage] | None = None) -
         say("Furnishing the demonstration (once, less than a minute) ...")
         with transaction.atomic():  # all of it or nothing, and written to the disk once
             _furnish(clock.now().replace(second=0, microsecond=0), list(wanted or stages()))
+    if (furnished_at := _furnished_at()) is not None and clock.now() - furnished_at > STALE:
+        day = f"{furnished_at:%-d %B}"
+        say(
+            f"Furnished on {day}: sessions that ran then are long due. Delete {settings.DATA_FOLDER} to begin anew."
+        )
     say(f"Sign in as {', '.join(PEOPLE)}; the password of each is: {PASSWORD}")
+
+
+def _furnished_at() -> datetime | None:
+    last = AuditRow.objects.filter(via="demo").order_by("-seq").first()
+    return None if last is None else last.at
 
 
 def _furnish(now: datetime, wanted: Sequence[Stage]) -> None:

@@ -31,6 +31,7 @@ from daybreak.clinic.models import (
 from daybreak.clinic.paper import pdf
 
 SAME_TIME = timedelta(minutes=1)  # nearer than this, when it was true and when it was written are one time
+LONGEST_TABLE = 100
 LONGEST = 400  # characters of one value; a protocol file is a file of its own
 _ORDER = ("patient", "merge", "consent", "antidepressanttrial", "medication", "finding", "screening", "ruleoverride",
           "treatmentplan", "treatmentsession", "sessionevent", "ledgerentry", "ledgerline", "signature")  # fmt: skip
@@ -59,6 +60,11 @@ class Section:
 
     title: str
     lines: list[Line]
+
+    @property
+    def is_long(self) -> bool:
+        """Set as lines instead of a table: a table takes five times as long to lay out."""
+        return len(self.lines) > LONGEST_TABLE
 
 
 def paper(gathered: Gathered, *, made_by: str, reason: str) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from daybreak.clinic.bedside.fold import protocol_of
 from daybreak.clinic.models import TreatmentPlan
@@ -16,6 +16,7 @@ from daybreak.vocabulary import load_vocabulary
 
 SUICIDE = "suicide risk"
 _protocols: dict[str, Protocol] = {}  # by digest: a plan's file is long and never changes
+_rules: dict[str, Rules] = {}
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Rules:
     version: str
     rules: tuple[EscalationRule, ...]
 
-    @property
+    @cached_property
     def watched(self) -> frozenset[str]:
         """Every finding that some rule speaks about."""
         return frozenset(id for rule in self.rules for id in findings_of(rule.when))
@@ -54,11 +55,15 @@ def know_protocols(plans: Sequence[TreatmentPlan]) -> None:
 
 def rules_for(ids: Sequence[int]) -> Rules:
     """The rules for a person, who has these records."""
-    plan = newest_plan(ids)
-    if plan is None:
+    plans = TreatmentPlan.objects.filter(patient__in=ids).order_by("-pk")
+    found = plans.values_list("pk", "protocol_sha256").first()
+    if found is None:
         return library_rules()
-    own = protocol_of_plan(plan)
-    return Rules(own.id, own.version, own.follow_up.escalation)
+    plan, digest = found
+    if not digest or digest not in _rules:
+        own = protocol_of_plan(TreatmentPlan.objects.get(pk=plan))
+        _rules[digest] = Rules(own.id, own.version, own.follow_up.escalation)
+    return _rules[digest]
 
 
 def newest_plan(ids: Sequence[int]) -> TreatmentPlan | None:

@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                 ),
                 ("recorded_at", models.DateTimeField(default=daybreak.clinic.clock.now)),
                 ("recorded_offset_min", models.SmallIntegerField(default=0)),
-                ("digest", models.CharField(max_length=64)),
+                ("basis_sha256", models.CharField(max_length=64)),
                 ("protocol_sha256", models.CharField(max_length=64)),
                 ("calibration", models.CharField(max_length=80)),
                 ("version", models.CharField(max_length=40)),

@@ -11,12 +11,12 @@ from daybreak.clinic.models.stamp import Stamped
 
 
 class PlanForecast(Stamped):
-    """The forecast that the prescriber saw. `digest` is of everything it rests on: facts, protocol, calibration, version."""
+    """The forecast that the prescriber saw. `basis_sha256` is of all it rests on: facts, protocol, calibration, version."""
 
     append_only: ClassVar[bool] = True
 
     plan = models.OneToOneField(TreatmentPlan, models.PROTECT, related_name="chosen_forecast")
-    digest = models.CharField(max_length=64)
+    basis_sha256 = models.CharField(max_length=64)
     protocol_sha256 = models.CharField(max_length=64)
     calibration = models.CharField(max_length=80)
     version = models.CharField(max_length=40)

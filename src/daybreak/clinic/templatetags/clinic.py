@@ -91,8 +91,8 @@ def dial(number: str) -> str:
 
 
 @register.filter
-def yesno_or_text(value: Any) -> str:
-    """A value that was kept as JSON."""
+def in_words(value: Any) -> str:
+    """A value that was kept as JSON, or a name of a page, in words."""
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value).replace("_", " ")
 
 

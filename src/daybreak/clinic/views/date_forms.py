@@ -51,7 +51,10 @@ class DateForm(ClinicForm):
     keep = forms.BooleanField(label="Keep", required=False)
     day = DayField(label="Day")
     at = forms.TimeField(label="Time", widget=TimeInput())
-    chair = forms.CharField(label="Chair", max_length=40)
+
+    def __init__(self, calendar: SiteCalendar, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["chair"] = _chair(calendar, "Chair", str(self.initial.get("chair", "")))
 
 
 class MoveForm(ClinicForm):
@@ -59,8 +62,19 @@ class MoveForm(ClinicForm):
 
     day = DayField(label="Day")
     at = forms.TimeField(label="Begin of the dose", widget=TimeInput())
-    chair = forms.CharField(label="Chair or bed", max_length=40)
-    reason = forms.CharField(label="Why it is moved", max_length=200)
+
+    def __init__(self, calendar: SiteCalendar, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["chair"] = _chair(calendar, "Chair or bed", str(self.initial.get("chair", "")))
+        self.fields["reason"] = forms.CharField(label="Why it is moved", max_length=200)
+
+
+def _chair(calendar: SiteCalendar, label: str, present: str) -> forms.Field:
+    """One of the site's chairs, or the present place; where none is set up, whatever is written."""
+    if not calendar.ready:
+        return forms.CharField(label=label, max_length=40)
+    names = dict.fromkeys(filter(None, (present, *calendar.chairs)))
+    return forms.ChoiceField(label=label, choices=[(name, name) for name in names])
 
 
 class MissedForm(ClinicForm):

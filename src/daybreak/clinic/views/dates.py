@@ -141,7 +141,9 @@ def _rows(calendar: SiteCalendar, proposal: Proposal) -> list[Row]:
             place = local(calendar.zone, one.booking.starts_at)
             day, at, chair = place.date(), place.time(), one.booking.chair
         initial = {"keep": one.booking is not None, "day": day, "at": at, "chair": chair}
-        rows.append(Row(DateForm(prefix=f"s{number}", initial=initial), one.why, (), one.phase, one.due))
+        rows.append(
+            Row(DateForm(calendar, prefix=f"s{number}", initial=initial), one.why, (), one.phase, one.due)
+        )
     return rows
 
 
@@ -149,7 +151,7 @@ def _checked(
     request: HttpRequest, plan: TreatmentPlan, calendar: SiteCalendar, at: datetime, shown: dict[str, Any]
 ) -> HttpResponse:  # fmt: skip
     """Look at dates changed by hand; accept them if nothing stands in the way."""
-    rows = [Row(DateForm(request.POST, prefix=f"s{place}")) for place in range(_count(request))]
+    rows = [Row(DateForm(calendar, request.POST, prefix=f"s{place}")) for place in range(_count(request))]
     kept = _kept(calendar, [row for row in rows if row.form.is_valid()])
     dates = [one for _, one in kept]
     for (row, one), against in zip(kept, objections(plan, dates) if dates else [], strict=True):

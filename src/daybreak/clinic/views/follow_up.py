@@ -136,7 +136,7 @@ def total(request: HttpRequest, patient_id: int, instrument: str) -> HttpRespons
             messages.success(request, f"{enterable()[instrument]}: recorded.")
             return redirect("patient_follow_up", patient_id)
     shown = {"form": form, "title": f"Enter: {enterable()[instrument]}"}
-    return render(request, "clinic/patient_form.html", shown)
+    return render(request, "clinic/scale_enter.html", shown)
 
 
 @require_http_methods(["GET", "POST"])

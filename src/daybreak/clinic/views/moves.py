@@ -38,7 +38,7 @@ def move(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse
     found, at = here(request), clock.now()
     ids = record_ids(found.patient)
     session, calendar = _standing_of(ids, session_id), calendar_of(found.patient.site)
-    form = MoveForm(request.POST or None, initial=_asked(request, session, calendar))
+    form = MoveForm(calendar, request.POST or None, initial=_asked(request, session, calendar))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         planned_at = moment_of(calendar.zone, given["day"], given["at"])

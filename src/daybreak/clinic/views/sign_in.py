@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.forms import LoginForm, ReauthenticateForm
+from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
 from django import forms
 
 
@@ -23,6 +23,16 @@ class ProveAgainForm(ReauthenticateForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _plain(self)
+
+
+class OwnPasswordForm(ChangePasswordForm):  # type: ignore[misc]
+    """Another password; what one must be like stays said."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rules = self.fields["password1"].help_text
+        _plain(self)
+        self.fields["password1"].help_text = rules
 
 
 def _plain(form: forms.Form) -> None:

@@ -33,7 +33,7 @@ def choose(
         order = sessions.plan(by, patient, option.screened.protocol, dose_mg, prescriber)
         row = PlanForecast(
             plan=order,
-            digest=foreseen.digest,
+            basis_sha256=foreseen.digest,
             protocol_sha256=order.protocol_sha256,
             calibration=foreseen.calibration,
             version=foreseen.version,

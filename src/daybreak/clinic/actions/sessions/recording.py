@@ -15,13 +15,14 @@ from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.findings import AHEAD, Entry
 from daybreak.clinic.actions.sessions.correcting import after_signature, correct_findings
 from daybreak.clinic.actions.sessions.roles import BEDSIDE, check_role
+from daybreak.clinic.actions.sessions.shapes import check_shape
 from daybreak.clinic.actions.signing import Confirmed, sign
 from daybreak.clinic.bedside import Bedside, bedside_of, tried
 from daybreak.clinic.bedside.gates import carried_over, clinic_gates
 from daybreak.clinic.facts import facts_of
 from daybreak.clinic.models import EventKind, Meaning, SessionEvent, TreatmentSession
 from daybreak.clinic.values import read_value
-from daybreak.errors import ActError, VocabularyError
+from daybreak.errors import ActError
 from daybreak.protocol import Answer
 from daybreak.vocabulary import load_vocabulary
 
@@ -48,15 +49,6 @@ because it has happened anyway is signed by whoever closes the record."""
 
 AT_A_SCREEN = frozenset({"web", "api"})
 
-_NEEDED: dict[str, tuple[str, ...]] = {
-    EventKind.RATE_CHANGED: ("rate_ml_per_h",),
-    EventKind.DEVICE_GIVEN: ("container",),
-    EventKind.DOSING_STOPPED: ("reason",),
-    EventKind.EXPLAINED: ("measure", "reason"),
-    EventKind.CORRECTED: ("corrects", "reason"),
-    EventKind.ACKNOWLEDGED: ("event", "rule", "done"),
-}
-
 
 @dataclass(frozen=True)
 class Happened:
@@ -78,7 +70,7 @@ class Happened:
             raise ActError("This entry has no key of its own.", remedy="Load the page again.")
         if self.true_at.tzinfo is None:
             raise ActError("This entry has a time without a time zone.", remedy="Load the page again.")
-        _check_shape(self.kind, self.values)
+        check_shape(self.kind, self.values)
 
 
 @dataclass(frozen=True)
@@ -266,73 +258,6 @@ def _check_time(by: By, session: TreatmentSession, happened: Happened) -> None:
 def _check_same(row: SessionEvent, happened: Happened) -> None:
     if (row.kind, row.values, row.true_at) != (happened.kind, happened.values, happened.true_at):
         raise ActError("The key of this entry stands for another one.", remedy="Load the page again.")
-
-
-def _check_shape(kind: EventKind, values: dict[str, Any]) -> None:
-    if kind == EventKind.READING:
-        if not values:
-            raise ActError("There is nothing to record.", remedy="Fill in at least one value.")
-        for id, text in values.items():
-            _check_reading(id, text)
-        return
-    if kind == EventKind.CORRECTED:
-        _check_correction(values)
-    for name in _NEEDED.get(kind, ()):
-        value = values.get(name)
-        is_text = isinstance(value, str) or (name == "container" and type(value) is int)
-        if not is_text or not str(value).strip():
-            raise ActError(f"The {name.replace('_', ' ')} is missing.", remedy="Fill it in.")
-        if len(str(value)) > 500:
-            raise ActError(
-                f"The {name.replace('_', ' ')} is too long.", remedy="Write at most 500 characters."
-            )
-    if kind == EventKind.DEVICE_GIVEN:
-        _check_device(values)
-    if kind == EventKind.RATE_CHANGED and not _is_rate(str(values["rate_ml_per_h"])):
-        raise ActError(f"{values['rate_ml_per_h']!s:.20} is no rate.", remedy="Write mL/h, such as 37.5.")
-
-
-def _check_device(values: dict[str, Any]) -> None:
-    """Two sprays at most, one in each nostril, each with its time (SP-DV-1); a remark where it went otherwise (SP-DV-4)."""
-    remark, sprays = values.get("remark", ""), values.get("sprays", [])
-    if not isinstance(remark, str) or len(remark) > 200:
-        raise ActError("The remark is too long.", remedy="Write at most 200 characters.")
-    wrong = not isinstance(sprays, list) or not all(isinstance(one, dict) for one in sprays)
-    nostrils = [] if wrong else sorted(str(one.get("nostril")) for one in sprays)
-    if wrong or nostrils not in ([], ["left"], ["right"], ["left", "right"]):
-        raise ActError("A device has one spray for each nostril.", remedy="Load the page again.")
-    for one in sprays:
-        try:
-            aware = set(one) == {"nostril", "at"} and datetime.fromisoformat(one["at"]).tzinfo is not None
-        except (TypeError, ValueError):
-            aware = False
-        if not aware:
-            raise ActError("A spray has no time.", remedy="Load the page again.")
-
-
-def _check_correction(values: dict[str, Any]) -> None:
-    """The right values, in full; none at all withdraws the reading."""
-    right = values.get("values")
-    if not isinstance(right, dict) or set(values) != {"corrects", "reason", "values"}:
-        raise ActError("This is no correction.", remedy="Load the page again.")
-    for id, text in right.items():
-        _check_reading(id, text)
-
-
-def _check_reading(id: str, text: object) -> None:
-    known = load_vocabulary().find(id)
-    if text is None:
-        known.check(None, where=known.label)
-    elif not isinstance(text, str):
-        raise VocabularyError("A value is written as text.", where=known.label, remedy="Load the page again.")
-    else:
-        read_value(known, text)
-
-
-def _is_rate(text: str) -> bool:
-    whole, point, part = text.partition(".")
-    digits = whole.isascii() and whole.isdigit() and len(whole) <= 4
-    return digits and (not point or (part.isascii() and part.isdigit() and len(part) <= 3))
 
 
 def _unsigned(happened: Happened) -> Happened:

@@ -16,8 +16,8 @@
     const root = document.querySelector("[data-session]"), box = made("main", { id: "content", className: "cover" });
     box.append(made("h1", { textContent: "Locked" }), made("p", { className: "caution", textContent: "No network: the PIN cannot be checked. What was entered waits in this device. Until the network is back, write on paper, with times." }));
     if (root) {
-      const shown = [...root.querySelectorAll("[data-part=next], [data-coming], [data-part=queue]")];
-      root.replaceChildren(made("h2", { textContent: root.dataset.place }), ...shown);
+      const alerts = [...root.querySelectorAll("[data-alert]")].map((item) => made("p", { className: "refusal", textContent: `Alert: ${item.dataset.alert}` }));
+      root.replaceChildren(made("h2", { textContent: root.dataset.place }), ...alerts, ...root.querySelectorAll("[data-part=next], [data-coming]"));
       box.append(root);
     }
     document.body.replaceChildren(box);

@@ -44,6 +44,7 @@
   function show(online) {
     const waiting = queue.waiting(), others = waiting.filter((entry) => entry.user !== queue.user).length;
     const bar = find("queue");
+    if (!bar) return;
     bar.hidden = !waiting.length;
     const many = waiting.length === 1 ? "1 entry waits" : `${waiting.length} entries wait`;
     bar.textContent = others ? `${many} in this device; ${others} of somebody else, who must sign in here to send.`
@@ -103,7 +104,7 @@
     box.replaceChildren(...turned.map(({ entry, sentence }, place) => {
       const line = document.createElement("div"), text = document.createElement("p"), button = document.createElement("button");
       line.className = "refusal";
-      const when = new Date(entry.true_at).toLocaleTimeString("en-GB");
+      const when = queue.clock(entry.true_at);
       text.textContent = `Not taken: ${entry.kind.replaceAll("-", " ")} of ${when}. ${sentence}`;
       button.className = "small second";
       button.textContent = "I have seen it";

@@ -10,7 +10,7 @@
   let wrong = null;
   const known = () => JSON.parse(document.getElementById("finding-labels").textContent);
   const made = (tag, more = {}, ...inside) => { const element = Object.assign(document.createElement(tag), more); element.append(...inside); return element; };
-  const clock = (at) => new Date(at).toLocaleTimeString("en-GB");
+  const clock = queue.clock;
 
   function field(id, value) {
     const about = known()[id] || { label: id, type: "number" }, name = `c-${id}`;

@@ -39,7 +39,8 @@
   function timers() {
     if (closed) return;
     const steps = [...root.querySelectorAll("[data-coming] > li")].map((item) => ({ what: item.dataset.what, dueAt: item.dataset.dueAt || null }));
-    localStorage.setItem(TIMERS, JSON.stringify({ place: root.dataset.place, steps }));
+    const alerts = [...root.querySelectorAll("[data-alert]")].map((item) => ({ what: `Alert: ${item.dataset.alert}`, dueAt: null }));
+    localStorage.setItem(TIMERS, JSON.stringify({ place: root.dataset.place, steps: [...alerts, ...steps] }));
   }
 
   function say() {
@@ -48,7 +49,7 @@
     bar.hidden = !old;
     if (!old) return;
     const minutes = Math.max(0, Math.floor((Date.now() - copyOf) / 60000));
-    const at = new Date(copyOf).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+    const at = new Date(copyOf).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: root.dataset.zone });
     const text = `No network. This is the screen of ${at}, ${minutes ? `${minutes} min` : "less than a minute"} old: what others entered since is missing.`;
     const place = bar.querySelector("[data-age]");
     if (place.textContent !== text) place.textContent = text;

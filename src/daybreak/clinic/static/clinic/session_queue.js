@@ -13,6 +13,7 @@
   let serverMs = Date.parse(root.dataset.now) + sinceCopyMs, markMs = performance.now(), sending = false, token = "", online = !document.body.dataset.copyOf;
 
   const now = () => new Date(serverMs + (performance.now() - markMs));
+  const clock = (at) => new Date(at).toLocaleTimeString("en-GB", { timeZone: root.dataset.zone });
   const waiting = () => JSON.parse(localStorage.getItem(place) || "[]");
   const keep = (entries) => { localStorage.setItem(place, JSON.stringify(entries)); tell("daybreak:queue"); };
   const refused = () => JSON.parse(localStorage.getItem(refusedPlace) || "[]");
@@ -91,6 +92,6 @@
   addEventListener("online", send);
   addEventListener("storage", (event) => { if (event.key === place) tell("daybreak:queue"); });
   setInterval(send, AGAIN_MS);
-  window.daybreakQueue = { add, again, made, wait, signed, connected: () => online && navigator.onLine, waiting, refused, keepRefused, now, user };
+  window.daybreakQueue = { clock, add, again, made, wait, signed, connected: () => online && navigator.onLine, waiting, refused, keepRefused, now, user };
   send();
 })();

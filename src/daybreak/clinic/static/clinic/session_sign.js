@@ -38,7 +38,7 @@
     part("sprays").hidden = !wanting;
     for (const button of panel.querySelectorAll("[data-nostril]")) button.hidden = wanting && done.includes(button.dataset.nostril);
     part("sprayed").replaceChildren(...(step.sprays || []).map((spray) => Object.assign(document.createElement("li"),
-      { textContent: `${spray.nostril === "left" ? "Left" : "Right"} nostril at ${new Date(spray.at).toLocaleTimeString("en-GB")}` })));
+      { textContent: `${spray.nostril === "left" ? "Left" : "Right"} nostril at ${queue.clock(spray.at)}` })));
     for (const name of ["secret", "sign"]) part(name).hidden = wanting;
     if (wanting) panel.querySelector("[data-nostril]:not([hidden])").focus();
     else if (queue.connected()) secret.focus(); else offline();
