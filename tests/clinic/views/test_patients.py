@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -128,3 +130,14 @@ def test_a_screen_learns_of_a_change_and_of_nothing_else(client: Client, by: By,
 def test_a_screen_of_another_site_learns_nothing(client: Client, other_patient: Patient) -> None:
     for topic in (f"patient:{other_patient.pk}", f"site:{other_patient.site_id}", "clinic", "patient:0", "x"):
         assert client.get(reverse("live", args=[topic])).status_code == 404
+
+
+def test_a_long_history_goes_on_with_older_entries(client: Client, patient: Patient, by: By) -> None:
+    entries = [
+        Entry("weight_kg", str(60 + number % 30), MORNING + timedelta(hours=number)) for number in range(160)
+    ]
+    findings.record(by, patient, entries)
+    first = client.get(reverse("patient_history", args=[patient.pk]))
+    second = client.get(reverse("patient_history", args=[patient.pk]), {"page": "2"})
+    assert b"page=2" in first.content
+    assert (len(first.context["rows"]), len(second.context["rows"])) == (150, 10)

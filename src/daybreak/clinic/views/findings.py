@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -17,6 +18,8 @@ from daybreak.clinic.reads import readers_of
 from daybreak.clinic.views.finding_form import NOT_KNOWN, FindingsForm
 from daybreak.clinic.views.forms import carried_out
 from daybreak.vocabulary import load_vocabulary
+
+A_PAGE = 150
 
 
 class CorrectionForm(FindingsForm):
@@ -72,4 +75,6 @@ def history(request: HttpRequest, patient_id: int) -> HttpResponse:
     patient = here(request).patient
     wanted = request.GET.get("finding")
     rows = findings.history(patient, wanted if wanted in load_vocabulary() else None)
-    return render(request, "clinic/history.html", {"rows": rows[:500], "reads": readers_of(patient)})
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    shown = {"rows": page, "finding": wanted or "", "reads": readers_of(patient)}
+    return render(request, "clinic/history.html", shown)
