@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
@@ -12,6 +13,7 @@ from types import ModuleType
 import pytest
 from hypothesis import settings
 from jaxtyping import install_import_hook
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.clinic.environment import prepare
 
@@ -32,6 +34,18 @@ class _Unwrapped(MetaPathFinder):
 install_import_hook("daybreak", "beartype.beartype")
 sys.meta_path.insert(0, _Unwrapped())
 prepare(os.environ.get("DAYBREAK_TEST_DATABASE", "sqlite"))  # imports the clinic, so only after the hook
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's own browser, one a run: Playwright keeps an event loop beside the tests and cannot be started twice."""
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    assert path is not None, "These tests look at pages in a browser: install Chromium."
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=flags)
+        yield opened
+        opened.close()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

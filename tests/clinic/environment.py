@@ -20,6 +20,7 @@ def prepare(database: str) -> None:
         DJANGO_SETTINGS_MODULE="daybreak.clinic.settings",
         DAYBREAK_DATA=str(folder),
         DAYBREAK_HTTPS="off",
+        DJANGO_ALLOW_ASYNC_UNSAFE="yes",  # the browser's event loop beside the tests is no asynchronous code of Django's
         DAYBREAK_SECOND_FACTOR="off",
         DAYBREAK_HOSTS="localhost,127.0.0.1,testserver",
         DATABASE_URL=Cluster(folder).start() if database == "postgresql" else "",

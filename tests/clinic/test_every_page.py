@@ -10,11 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from tests.clinic.whole_demo import Page, furnished
 
 MOST_QUERIES = 12
-ASK_MORE = {"session_record": 15, "session_record_paper": 15}
-"""The whole record of a session on one sheet, opened for printing: beyond the twelve, and to grow no further."""
 SENT_TO_ONLY = 405
 NOT_OPENED = {
-    "unlock", "locked", "locked_sessions", "session_decide", "choose_site", "questionnaire_item", "questionnaire_review",
+    "unlock", "locked", "locked_sessions", "session_decide", "choose_site",
 }  # fmt: skip
 """Pages that answer only in a state that the demonstration is not in."""
 
@@ -36,7 +34,7 @@ def test_every_page_answers_with_at_most_twelve_queries() -> None:
     for page in demo.pages():
         status, count = queries(page)
         opened += status == 200
-        if count > ASK_MORE.get(page.name, MOST_QUERIES):
+        if count > MOST_QUERIES:
             many.append((page.name, count))
         if status not in {200, 204, SENT_TO_ONLY} and page.name not in NOT_OPENED:
             silent.append((page.name, status))

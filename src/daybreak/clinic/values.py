@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from decimal import Decimal
 
 from daybreak.errors import VocabularyError
 from daybreak.vocabulary import Finding, Value
@@ -26,7 +27,7 @@ def write_value(value: Value) -> str:
     if isinstance(value, bool):
         return YES if value else NO
     if isinstance(value, float):
-        return f"{value:.15g}"
+        return f"{Decimal(f'{value:.15g}'):f}"
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from threading import Thread
 
@@ -11,33 +9,15 @@ import pytest
 import waitress
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.clinic.conftest import PASSWORD
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 PHONE, TABLET = {"width": 390, "height": 844}, {"width": 820, "height": 1180}
 
 
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    """Playwright keeps an event loop beside the tests, which Django would take for asynchronous code of its own."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "yes"
-    with sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    assert path is not None, "These tests look at pages in a browser: install Chromium."
-    opened = playwright.chromium.launch(executable_path=path, args=FLAGS)
-    yield opened
-    opened.close()
-
-
 @pytest.fixture
-def db(playwright: Playwright, committing_db: None) -> None:
+def db(browser: Browser, committing_db: None) -> None:
     """The server has its own connections, so what the test writes must be committed."""
 
 

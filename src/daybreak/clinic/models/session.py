@@ -43,7 +43,10 @@ class TreatmentSession(Stamped):
 
     @cached_property
     def last_move(self) -> SessionMoved | None:
-        """The move that counts, read once an object."""
+        """The move that counts, read once an object; none where the session stands where it was planned first."""
+        known = (self.__dict__.get("stands_at"), self.__dict__.get("stands_in"))  # by `standing.standing`
+        if known == (self.planned_at, self.place):
+            return None
         return max(self.moves.all(), key=lambda move: move.pk, default=None)
 
     @property
