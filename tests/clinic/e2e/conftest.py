@@ -28,8 +28,8 @@ def server(db: None) -> Iterator[str]:
     thread = Thread(target=running.run, daemon=True)
     thread.start()
     yield f"http://localhost:{running.effective_port}"
+    running.task_dispatcher.shutdown()  # first what was begun, then the server: else answers go nowhere
     running.close()
-    running.task_dispatcher.shutdown()
     thread.join(5)
     connections.close_all()
 
