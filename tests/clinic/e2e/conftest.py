@@ -28,9 +28,16 @@ def server(db: None) -> Iterator[str]:
     thread = Thread(target=running.run, daemon=True)
     thread.start()
     yield f"http://localhost:{running.effective_port}"
-    running.task_dispatcher.shutdown()  # first what was begun, then the server: else answers go nowhere
-    running.close()
+    running.task_dispatcher.shutdown()  # first what was begun, then the server, in its own thread: else answers go nowhere
+
+    def close() -> None:
+        for channel in list(running.active_channels.values()):
+            channel.handle_close()
+        running.close()
+
+    running.trigger.pull_trigger(close)
     thread.join(5)
+    assert not thread.is_alive()
     connections.close_all()
 
 

@@ -29,6 +29,7 @@ from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
     witness,
 )
 from tests.clinic.conftest import PASSWORD
+from tests.clinic.e2e.cable import Cable
 from tests.clinic.e2e.conftest import PHONE, TABLET, sign_in
 from tests.clinic.e2e.test_pages import NO_LABEL, TOO_SMALL
 
@@ -36,8 +37,8 @@ from tests.clinic.e2e.test_pages import NO_LABEL, TOO_SMALL
 class Tablet:
     """A browser whose clock and network the test holds; the clinic's clock goes with it."""
 
-    def __init__(self, page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.page, self.ahead, self.faults = page, timedelta(), list[str]()
+    def __init__(self, page: Page, cable: Cable, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.page, self.cable, self.ahead, self.faults = page, cable, timedelta(), list[str]()
         self._real = clock.now
         monkeypatch.setattr(clock, "now", self.now)
         page.on("pageerror", lambda error: self.faults.append(str(error)))
@@ -52,6 +53,11 @@ class Tablet:
         self.page.clock.fast_forward(int(minutes * 60_000))
 
     def network(self, there: bool) -> None:
+        """Cut it or mend it, and let the browser know, as a tablet's radio would."""
+        if there:
+            self.cable.mend()
+        else:
+            self.cable.cut()
         self.page.context.set_offline(not there)
 
     def enters(self, form: str, **values: str) -> None:
@@ -76,10 +82,12 @@ def tablet(
     browser: Browser, server: str, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
 ) -> Iterator[Tablet]:
     settings.IDLE_LOCK_MIN = 600  # the browser's clock jumps by minutes and nobody touches it
-    context = browser.new_context(base_url=server, viewport=TABLET)
-    made = Tablet(context.new_page(), monkeypatch)
+    cable = Cable(int(server.rpartition(":")[2]))
+    context = browser.new_context(base_url=f"http://localhost:{cable.port}", viewport=TABLET)
+    made = Tablet(context.new_page(), cable, monkeypatch)
     yield made
     context.close()
+    cable.remove()
     assert made.faults == []
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
+from importlib import import_module
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.sessions.models import Session
 
 from daybreak.clinic import clock
@@ -110,6 +112,7 @@ def _refuse_beyond(by: By, user: User) -> None:
 
 def _sign_out(user: User) -> None:
     """End every session of this person; signing in again makes new ones."""
+    store = import_module(settings.SESSION_ENGINE).SessionStore  # which forgets what it has cached as well
     for session in Session.objects.filter(expire_date__gt=clock.now()):
         if session.get_decoded().get("_auth_user_id") == str(user.pk):
-            session.delete()
+            store(session.session_key).delete()
