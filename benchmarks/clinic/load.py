@@ -7,14 +7,16 @@ import re
 import time
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
 from benchmarks.clinic.served import Clinic
-from benchmarks.clinic.visitor import Visitor, entries_path, reading
+from benchmarks.clinic.visitor import Answer, Visitor, entries_path, reading
 
 EVERY_S = 1.0
+BANNER, LONGEST_S = ("/escalations/banner/", 5), 30  # what a page asks for besides: escalations.js, the chart
 BOARDS = 5  # every fifth screen shows the whole day, the others one session each
 VERSION = re.compile(rb'data-live-version="(\d+)"')
 
@@ -93,13 +95,14 @@ class Tablet(Thread):
 
 @dataclass
 class Screen(Thread):
-    """Asks for the newest version every second and opens its page again when there is one."""
+    """Asks its page every second for what is newer than it shows; besides, every so many seconds, for other parts of it."""
 
     visitor: Visitor
     topic: str
     page: str
     beat_s: float
     ended: Event
+    besides: tuple[tuple[str, int], ...]
     seen: list[tuple[float, int]] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
@@ -109,29 +112,31 @@ class Screen(Thread):
     __hash__ = Thread.__hash__
 
     def run(self) -> None:
-        version, next_s = self.open(), time.monotonic() + self.beat_s
-        while not self.ended.is_set():
+        version, next_s = self.shown(self.ask(self.page)), time.monotonic() + self.beat_s
+        for second in count(int(self.beat_s * LONGEST_S)):
             time.sleep(max(0.0, next_s - time.monotonic()))
+            if self.ended.is_set():
+                break
             next_s = max(next_s + EVERY_S, time.monotonic())
             version = self.look(version)
+            for path, every_s in self.besides:
+                if second % every_s == 0:
+                    self.ask(path, **{"X-Daybreak-Poll": "1"})
         self.visitor.close()
 
     def look(self, version: int) -> int:
-        answer = self.ask(f"/live/{self.topic}/?version={version}")
-        if answer is None or answer.status == 204:
-            return version
-        return self.open()
+        answer = self.ask(self.page, **{"X-Daybreak-Poll": "1", "X-Daybreak-Shown": str(version)})
+        return version if answer is None or answer.status == 204 else self.shown(answer)
 
-    def open(self) -> int:
-        answer = self.ask(self.page, **{"X-Daybreak-Poll": "1"})
-        shown = None if answer is None else VERSION.search(answer.body)
-        if shown is None:
+    def shown(self, answer: Answer | None) -> int:
+        found = None if answer is None else VERSION.search(answer.body)
+        if found is None:
             self.errors.append(f"no page {self.page} {answer and answer.status}")
             return 0
-        self.seen.append((time.monotonic(), int(shown[1])))
-        return int(shown[1])
+        self.seen.append((time.monotonic(), int(found[1])))
+        return int(found[1])
 
-    def ask(self, path: str, **headers: str) -> Any:
+    def ask(self, path: str, **headers: str) -> Answer | None:
         try:
             answer = self.visitor.get(path, **headers)
         except (OSError, http.client.HTTPException) as error:
@@ -176,14 +181,15 @@ def under_load(clinic: Clinic, ward: dict[str, Any], load: Load) -> Outcome:
 
 
 def _screen(
-    clinic: Clinic, cookie: str, sessions: list[list[int]], site: int, place: int, count: int, ended: Event
+    clinic: Clinic, cookie: str, sessions: list[list[int]], site: int, place: int, screens: int, ended: Event
 ) -> Screen:
     patient_id, session_id = sessions[place % len(sessions)]
-    beat_s = EVERY_S * place / count
+    beat_s = EVERY_S * place / screens
     if place % BOARDS == 0:
-        return Screen(Visitor(clinic.port, cookie), f"site:{site}", "/sessions/", beat_s, ended)
+        return Screen(Visitor(clinic.port, cookie), f"site:{site}", "/sessions/", beat_s, ended, (BANNER,))
     page = f"/patients/{patient_id}/sessions/{session_id}/"
-    return Screen(Visitor(clinic.port, cookie), f"patient:{patient_id}", page, beat_s, ended)
+    besides = (BANNER, (f"{page}chart/", LONGEST_S))
+    return Screen(Visitor(clinic.port, cookie), f"patient:{patient_id}", page, beat_s, ended, besides)
 
 
 def _outcome(

@@ -19,14 +19,15 @@ from daybreak.trial.run import run_trial
 from daybreak.trial.validate import _visited_at
 
 REPLICATES = 60
+SLOW = pytest.mark.slow  # many patients, visits or weeks
 TRIALS = (
-    "transform-2",
+    pytest.param("transform-2", marks=SLOW),
     "murrough-2013",
     "singh-2016-frequency",
     "aspire-1",
     "zheng-2019",
-    "entrd-vienna",
-    "escape-trd",
+    pytest.param("entrd-vienna", marks=SLOW),
+    pytest.param("escape-trd", marks=SLOW),
 )
 OUTSIDE_BY_CHANCE = 0.15  # of 95 % intervals; three times the 5 % that chance allows
 

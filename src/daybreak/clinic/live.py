@@ -1,12 +1,19 @@
-"""Live screens: every act raises the version of its topics, and a screen asks whether its version is still the newest."""
+"""Live screens: every act raises the version of its topics, and a screen asks whether the version it shows is still the newest.
+
+A screen asks its own page with `X-Daybreak-Shown: <version>`. The guard answers 204 while nothing is newer; else the page runs
+and gives its live part alone (`part.html`).
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from django.db import connection
+from django.http import HttpRequest
 
 from daybreak.clinic.models.live import LiveTopic
+
+SHOWN = "X-Daybreak-Shown"
 
 
 def raise_version(topic: str, at: datetime) -> None:
@@ -23,3 +30,13 @@ def version(topic: str) -> int:
     """The newest version of a topic; 0 where nothing has ever happened."""
     found = LiveTopic.objects.filter(topic=topic).values_list("version", flat=True).first()
     return found or 0
+
+
+def asks_for_part(request: HttpRequest) -> bool:
+    """Whether an open screen asks for what is newer than it shows."""
+    return request.method == "GET" and SHOWN in request.headers
+
+
+def shows_the_newest(request: HttpRequest, topic: str) -> bool:
+    """Whether that screen shows the newest already."""
+    return asks_for_part(request) and request.headers[SHOWN] == str(version(topic))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import secrets
 import sqlite3
@@ -125,6 +126,8 @@ def _listening(start: Start) -> Any:
     from daybreak.clinic.writes_first import dispatcher
 
     sys.setswitchinterval(SWITCH_S)
+    gc.collect()
+    gc.freeze()  # what is loaded stays; looking through it again would hold every request for a tenth of a second
     try:
         return waitress.create_server(
             get_wsgi_application(),

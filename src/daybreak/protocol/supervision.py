@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Literal
 
@@ -37,7 +38,7 @@ class Measure(Rule):
     until: Moment | None = None
     blocks_discharge: bool = False
 
-    @property
+    @cached_property
     def times_h(self) -> tuple[float, ...]:
         """Hours after the anchor."""
         times = [moment.value for moment in self.at]
@@ -173,7 +174,7 @@ class Supervision(Part):
     discharge: tuple[DischargeRule, ...] = Field(min_length=1)
     after_care: tuple[Advice, ...] = ()
 
-    @property
+    @cached_property
     def measurements(self) -> tuple[Measurement, ...]:
         """Every single reading that the file asks for, in the order of the file."""
         return tuple(self._readings())

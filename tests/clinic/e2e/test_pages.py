@@ -75,7 +75,7 @@ def test_a_screen_without_network_says_how_old_it_is(open_page: Open, by: By, pa
     assert by.user is not None
     sign_in(page, by.user.username)
     page.goto(f"/patients/{patient.pk}/")
-    page.route("**/live/**", lambda route: route.fulfill(status=503))
+    page.route("**/patients/**", lambda route: route.fulfill(status=503))
     expect(page.get_by_text(re.compile(r"Not up to date: \d+ s old"))).to_be_visible(timeout=9000)
 
 

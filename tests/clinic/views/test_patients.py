@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from daybreak.clinic import live
 from daybreak.clinic.actions import findings
 from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.findings import Entry
@@ -120,16 +122,24 @@ def test_search_finds_while_typing(client: Client, patient: Patient) -> None:
 
 
 def test_a_screen_learns_of_a_change_and_of_nothing_else(client: Client, by: By, patient: Patient) -> None:
-    url = reverse("live", args=[f"patient:{patient.pk}"])
-    version = client.get(url).json()["version"]
-    assert client.get(url, {"version": version}).status_code == 204
+    url = reverse("patient", args=[patient.pk])
+    version = re.search(r'data-live-version="(\d+)"', client.get(url).content.decode())
+    assert version is not None
+    asks = {"X-Daybreak-Poll": "1", "X-Daybreak-Shown": version[1]}
+    assert client.get(url, headers=asks).status_code == 204
     findings.record(by, patient, [Entry("weight_kg", "82", MORNING)])
-    assert client.get(url, {"version": version}).json()["version"] == version + 1
+    part = client.get(url, headers=asks).content.decode()
+    assert "82 kg" in part
+    assert f'data-live-version="{int(version[1]) + 1}"' in part
+    assert "<html" not in part
+    assert client.get(url, headers={"X-Daybreak-Shown": "1 OR 1"}).status_code == 200
 
 
 def test_a_screen_of_another_site_learns_nothing(client: Client, other_patient: Patient) -> None:
-    for topic in (f"patient:{other_patient.pk}", f"site:{other_patient.site_id}", "clinic", "patient:0", "x"):
-        assert client.get(reverse("live", args=[topic])).status_code == 404
+    version = live.version(f"patient:{other_patient.pk}")
+    for shown in (str(version), "0"):
+        url = reverse("patient", args=[other_patient.pk])
+        assert client.get(url, headers={"X-Daybreak-Shown": shown}).status_code == 404
 
 
 def test_a_long_history_goes_on_with_older_entries(client: Client, patient: Patient, by: By) -> None:

@@ -38,7 +38,8 @@ def test_a_locked_station_opens_no_page_until_it_is_unlocked(
     for name in ("home", "patients", "pin"):
         assert client.get(reverse(name))["Location"] == reverse("locked")
     assert client.get(reverse("patient", args=[patient.pk]))["Location"] == reverse("locked")
-    assert client.get(reverse("live", args=[f"patient:{patient.pk}"])).status_code == 423
+    asks = {"X-Daybreak-Poll": "1", "X-Daybreak-Shown": "0"}
+    assert client.get(reverse("patient", args=[patient.pk]), headers=asks).status_code == 423
     assert client.post(reverse("unlock"), {"secret": PIN})["Location"] == reverse("home")
     assert client.get(reverse("home")).status_code == 200
 
@@ -54,7 +55,7 @@ def test_nobody_at_the_keyboard_locks_it(client: Client, with_pin: User) -> None
 def test_a_screen_that_asks_by_itself_is_nobody_at_the_keyboard(client: Client, patient: Patient) -> None:
     client.get(reverse("home"))
     touched(client, 4 * 60)
-    client.get(reverse("live", args=[f"patient:{patient.pk}"]))
+    client.get(reverse("locked_sessions"))
     client.get(reverse("patient", args=[patient.pk]), headers={"X-Daybreak-Poll": "1"})
     assert datetime.now(UTC).timestamp() - client.session["daybreak.touched"] > 3 * 60
 

@@ -153,6 +153,7 @@ def test_the_fit_learns_from_its_figures(small: Fit) -> None:
     assert after >= 0.8 * len(small.problem.observations)
 
 
+@pytest.mark.slow
 def test_chains_that_have_not_mixed_end_the_fit() -> None:
     """Twelve draws of one chain are not 400 effective ones."""
     short = Settings(chains=1, warm_up=4, draws=12, patients=8, seed=3)

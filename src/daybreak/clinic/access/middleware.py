@@ -18,7 +18,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from daybreak.clinic import clock
+from daybreak.clinic import clock, live
 from daybreak.clinic.access import lock
 from daybreak.clinic.access.door import NoAccessError, access_patient, standing_roles
 from daybreak.clinic.access.here import Here, put
@@ -91,13 +91,13 @@ class AccessMiddleware:
             return None
         if not isinstance(request.user, User):
             return _to_sign_in(request, rule)
-        by_itself = rule.passive or request.headers.get("X-Daybreak-Poll") == "1"
+        by_itself = _asks_by_itself(request, rule)
         if not rule.while_locked and lock.is_locked(request, passive=by_itself):
             if page.startswith(_FOR_PROGRAMS):
                 return JsonResponse(
                     {"sentence": "This station is locked. Unlock it in the browser."}, status=423
                 )
-            return HttpResponse(status=423) if rule.passive else redirect("locked")
+            return HttpResponse(status=423) if by_itself else redirect("locked")
         if request.user.must_change_password and page not in _BEFORE_OWN_PASSWORD:
             if page.startswith(_FOR_PROGRAMS):
                 raise PermissionDenied
@@ -131,9 +131,16 @@ class AccessMiddleware:
         sites = tuple(dict.fromkeys(place for place, _ in standing))
         put(request, Here(user, site, roles, sites, patient, emergency))
         timezone.activate(ZoneInfo(site.time_zone))
+        if live.shows_the_newest(request, f"patient:{patient.pk}" if patient else f"site:{site.pk}"):
+            return HttpResponse(status=204)
         if patient is not None and request.method == "GET" and not rule.passive:
             note_read(user, patient, page, emergency=emergency is not None)
         return None
+
+
+def _asks_by_itself(request: HttpRequest, rule: Rule) -> bool:
+    """Whether nobody at the keyboard asks, but a page that is open."""
+    return rule.passive or request.headers.get("X-Daybreak-Poll") == "1"
 
 
 def _site(request: HttpRequest, standing: list[tuple[Site, Role]]) -> Site | None:
@@ -153,7 +160,7 @@ def _needs_second_factor(request: HttpRequest, user: User) -> bool:
 
 def _to_own_password(request: HttpRequest, rule: Rule) -> HttpResponse:
     """Where one chooses a password, with the reason."""
-    if rule.passive:
+    if _asks_by_itself(request, rule):
         return HttpResponse(status=401)
     messages.info(request, "Choose a password of your own first.")
     return redirect("account_change_password")
@@ -163,6 +170,6 @@ def _to_sign_in(request: HttpRequest, rule: Rule) -> HttpResponse:
     """The sign-in page, which leads back; a page that asks by itself is only told."""
     if request.path_info.startswith(API):
         return JsonResponse({"sentence": "Nobody is signed in. Sign in first."}, status=401)
-    if rule.passive:
+    if _asks_by_itself(request, rule):
         return HttpResponse(status=401)
     return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")

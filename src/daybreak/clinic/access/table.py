@@ -28,7 +28,6 @@ TABLE: Mapping[str, Rule] = {
     "unlock": Rule("signed-in", while_locked=True),
     "pin": _OWN,
     "choose_site": _OWN,
-    "live": Rule("site", passive=True),
     # patients
     "patients": Rule("site", READERS),
     "patient_register": Rule("site", CARE),

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -24,6 +25,8 @@ from daybreak.clinic.models.patient import Patient
 from daybreak.clinic.models.record import Changes, noting
 from daybreak.clinic.models.stamp import Stamped
 from daybreak.errors import ActError
+
+_touched: ContextVar[set[str] | None] = ContextVar("touched", default=None)
 
 
 @dataclass
@@ -48,8 +51,6 @@ class Act:
         self.topics.add(f"patient:{self.patient.pk}" if self.patient is not None else "clinic")
         if self.by.site is not None:
             self.topics.add(f"site:{self.by.site.pk}")
-        for topic in sorted(self.topics):
-            live.raise_version(topic, self.at)
         add_row(
             at=self.at,
             offset_min=self.by.offset_min(self.at),
@@ -67,14 +68,15 @@ class Act:
 def act(
     by: By, name: str, *, patient: Patient | None = None, topics: tuple[str, ...] = (), **detail: Any
 ) -> Iterator[Act]:
-    """Carry out one act. Whatever is raised inside undoes all of it; an act inside an act shares its transaction.
+    """Carry out one act. Whatever is raised inside undoes all of it; an act inside an act shares its transaction, and the
+    outermost raises the versions of all.
 
     Raises:
         ActError: the database refuses, because two people did the same at once.
     """
     done = Act(by, name, by.moment, patient, detail, set(topics))
     try:
-        with transaction.atomic(), noting(done.changes):
+        with transaction.atomic(), _raising(done), noting(done.changes):
             yield done
             done._close()
     except IntegrityError as error:
@@ -82,3 +84,17 @@ def act(
             "This contradicts what is on record, perhaps because somebody else has just done it.",
             remedy="Look at the page again.",
         ) from error
+
+
+@contextmanager
+def _raising(done: Act) -> Iterator[None]:
+    outer, token = _touched.get(), _touched.set(done.topics)
+    try:
+        yield
+    finally:
+        _touched.reset(token)
+    if outer is not None:
+        outer |= done.topics
+        return
+    for topic in sorted(done.topics):
+        live.raise_version(topic, done.at)

@@ -15,6 +15,7 @@ from ninja.security import django_auth
 
 from daybreak.clinic import clock, live
 from daybreak.clinic.access import here
+from daybreak.clinic.access.topics import may_watch
 from daybreak.clinic.actions import findings as actions
 from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.findings import Entry as FindingEntry
@@ -25,7 +26,6 @@ from daybreak.clinic.json_body import body_of
 from daybreak.clinic.models import Finding, TreatmentSession
 from daybreak.clinic.patients import record_ids
 from daybreak.clinic.values import read_value
-from daybreak.clinic.views.live import may_watch
 from daybreak.clinic.views.session_entries import answer_of
 from daybreak.errors import ActError, DaybreakError
 from daybreak.vocabulary import load_vocabulary

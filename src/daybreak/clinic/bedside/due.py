@@ -57,10 +57,11 @@ def _readings(standing: Bedside, at: datetime) -> list[Next]:
     """Readings that are open, those of one moment together."""
     if standing.state.stage not in {"dosing", "observing", "ready"}:
         return []
+    order = list(dict.fromkeys(one.finding for one in standing.protocol.session.measurements))
     together: dict[float, list[Due]] = {}
     for row in _unmet(standing, standing.hour(at)):
         together.setdefault(row.due_h, []).append(row)
-    return [_reading(standing, due_h, due) for due_h, due in together.items()]
+    return [_reading(standing, due_h, due, order) for due_h, due in together.items()]
 
 
 def _unmet(standing: Bedside, time_h: float) -> Iterator[Due]:
@@ -86,10 +87,9 @@ def _last_read_h(standing: Bedside) -> dict[str, float]:
     return {id: reading.time_h for reading in ordered for id in reading.values}
 
 
-def _reading(standing: Bedside, due_h: float, rows: list[Due]) -> Next:
+def _reading(standing: Bedside, due_h: float, rows: list[Due], order: list[str]) -> Next:
     """Few are named in the large line, many counted there and named below; in the order of the protocol."""
     known = load_vocabulary()
-    order = list(dict.fromkeys(one.finding for one in standing.protocol.session.measurements))
     findings = tuple(sorted({row.finding for row in rows}, key=order.index))
     named = ", ".join(known[id].label for id in findings)
     many = len(findings) > FEW

@@ -38,6 +38,7 @@ class Bedside:
     pump: Pump | None = None
     prepared: dict[str, Any] | None = None
     accounted: bool = False
+    newest: SessionEvent | None = None  # on record, whenever it was true
 
     @property
     def interpreter(self) -> Session:
@@ -111,5 +112,15 @@ def _after(standing: Bedside, row: SessionEvent) -> tuple[Bedside, Answer]:
     if answer is None and event is not None:
         state, answer = standing.interpreter.apply(standing.state, event)
     answer = answer or Answer(True, row.kind, EventKind(row.kind).label)
-    after = replace(standing, state=state, happenings=(*standing.happenings, Happening(row, answer, by)))
+    newest = _newer(standing.newest, row)
+    after = replace(
+        standing, state=state, happenings=(*standing.happenings, Happening(row, answer, by)), newest=newest
+    )
     return (dosing.carried_on(after, row) if answer.accepted else after), answer
+
+
+def _newer(newest: SessionEvent | None, row: SessionEvent) -> SessionEvent | None:
+    """The later on record; a row that is only tried is not on record."""
+    if row._state.adding or (newest is not None and newest.pk > row.pk):
+        return newest
+    return row

@@ -50,17 +50,14 @@ def _recalled(session: TreatmentSession) -> Bedside | None:
 
 def _since(session: TreatmentSession, known: Bedside | None) -> Q:
     """The last event that is known, and all after it. Events of one session are written one after another, each with its lock."""
-    return Q(session=session) if known is None else Q(session=session, pk__gte=_newest(known).pk)
-
-
-def _newest(standing: Bedside) -> SessionEvent:
-    return max((one.row for one in standing.happenings), key=lambda row: row.pk)
+    newest = None if known is None else known.newest
+    return Q(session=session) if newest is None else Q(session=session, pk__gte=newest.pk)
 
 
 def _brought_on(session: TreatmentSession, known: Bedside | None, rows: list[SessionEvent]) -> Bedside:
     if known is None:
         return folded(session, rows)
-    if not rows or not _is_same(rows[0], _newest(known)):
+    if not rows or known.newest is None or not _is_same(rows[0], known.newest):
         return folded(session, session.events.select_related("recorded_by"))
     return onward(known, rows[1:])
 
@@ -75,7 +72,7 @@ def _remember(found: Iterable[Bedside]) -> None:
         return
     with _lock:
         for standing in found:
-            if standing.happenings:
+            if standing.newest is not None:
                 _last_read[standing.session.pk] = standing
                 _last_read.move_to_end(standing.session.pk)
         while len(_last_read) > MOST:

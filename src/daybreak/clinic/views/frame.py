@@ -2,42 +2,54 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 
 from daybreak.clinic import clock
-from daybreak.clinic.access.here import here_or_none
+from daybreak.clinic.access.here import Here, here_or_none
 from daybreak.clinic.access.rule import CLINICIANS
 from daybreak.clinic.access.table import TABLE
-from daybreak.clinic.follow_up.banner import banner_for
+from daybreak.clinic.follow_up.banner import Banner, banner_for
+from daybreak.clinic.live import asks_for_part
+from daybreak.clinic.models import Role
+
+ENTRIES = (
+    ("home", "Today"), ("sessions", "Sessions"), ("calendar", "Calendar"), ("patients", "Patients"), ("stock", "Stock"),
+    ("follow_up", "Follow-up"), ("escalations", "Escalations"), ("crisis_contacts", "Crisis contacts"),
+    ("emergency", "Emergency access"), ("reviews", "Reviews"), ("policies", "Policies"),
+    ("consent_form", "Consent form"), ("staff", "Staff"), ("audit", "Audit"), ("reads", "Reads"),
+    ("retention", "Retention"),
+)  # fmt: skip
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """The menu, the site, and the banners."""
+    """The menu, the site, and the banners; a live part asks for none of them."""
     found = here_or_none(request)
-    menu = []
-    if found is not None:
-        entries = (
-            ("home", "Today"), ("sessions", "Sessions"), ("calendar", "Calendar"), ("patients", "Patients"), ("stock", "Stock"),
-            ("follow_up", "Follow-up"), ("escalations", "Escalations"), ("crisis_contacts", "Crisis contacts"),
-            ("emergency", "Emergency access"), ("reviews", "Reviews"), ("policies", "Policies"),
-            ("consent_form", "Consent form"), ("staff", "Staff"), ("audit", "Audit"), ("reads", "Reads"),
-            ("retention", "Retention"),
-        )  # fmt: skip
-        menu = [
-            (name, label)
-            for name, label in entries
-            if name in TABLE and TABLE[name].allowed(sending=False) & found.roles
-        ]
     match = request.resolver_match
     return {
         "here": found,
-        "menu": menu,
+        "watched": found is not None and asks_for_part(request),
+        "menu": partial(_menu, found),
         "page": match.view_name if match is not None else "",
         "demo": settings.DEMO,
         "idle_lock_min": settings.IDLE_LOCK_MIN,
         "watches_escalations": found is not None and bool(CLINICIANS & found.roles),
-        "banner": found and banner_for(found.user, found.site, found.roles, clock.now()),
+        "banner": partial(_banner, found),
     }
+
+
+def _menu(found: Here | None) -> list[tuple[str, str]]:
+    """What the roles of this person open."""
+    roles = found.roles if found is not None else frozenset[Role]()
+    return [
+        (name, label)
+        for name, label in ENTRIES
+        if name in TABLE and TABLE[name].allowed(sending=False) & roles
+    ]
+
+
+def _banner(found: Here | None) -> Banner | None:
+    return None if found is None else banner_for(found.user, found.site, found.roles, clock.now())

@@ -18,6 +18,7 @@ from daybreak.clinic.actions.signing import Confirmed, confirm_own
 from daybreak.clinic.json_body import body_of
 from daybreak.clinic.models import EventKind, TreatmentSession
 from daybreak.clinic.patients import record_ids
+from daybreak.clinic.standing import standing
 from daybreak.errors import ActError, DaybreakError
 
 MOST_ENTRIES = 200
@@ -28,7 +29,8 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 def entries(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse:
     """Each entry is taken on its own, so that one that is wrong holds up no other."""
     found = here(request)
-    session = get_object_or_404(TreatmentSession, pk=session_id, patient__in=record_ids(found.patient))
+    rows = standing(TreatmentSession.objects.filter(patient__in=record_ids(found.patient)))
+    session = get_object_or_404(rows, pk=session_id)
     try:
         sent = body_of(request)
         listed = sent["entries"]

@@ -21,6 +21,7 @@ from daybreak.clinic.bedside import Bedside, bedside_of, tried
 from daybreak.clinic.bedside.gates import carried_over, clinic_gates
 from daybreak.clinic.facts import facts_of
 from daybreak.clinic.models import EventKind, Meaning, SessionEvent, TreatmentSession
+from daybreak.clinic.standing import standing as where_they_stand
 from daybreak.clinic.values import read_value
 from daybreak.errors import ActError
 from daybreak.protocol import Answer
@@ -172,8 +173,8 @@ def take(
 
 def _locked(session: TreatmentSession) -> TreatmentSession:
     """One entry after another: whoever comes second sees what the first has written."""
-    rows = TreatmentSession.objects.select_for_update(of=("self",))
-    return rows.select_related("plan", "patient__site").get(pk=session.pk)
+    rows = TreatmentSession.objects.select_for_update(of=("self",)).select_related("plan", "patient__site")
+    return where_they_stand(rows).get(pk=session.pk)
 
 
 def _write(by: By, standing: Bedside, row: SessionEvent, signers: Signers) -> None:

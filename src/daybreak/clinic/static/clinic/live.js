@@ -1,6 +1,7 @@
-// Live screens. An element with data-live-topic asks every second whether its topic has a newer version and, if so, fetches
-// its own page again and puts the new content in its place; data-live-age says how old what is shown may be. A part with
-// data-live-keep and an id stays as it is and hears "daybreak-new" from the document, so that it can fetch itself again.
+// Live screens. An element with data-live-topic asks its own page every second for this part alone, saying which version it shows;
+// the answer is nothing while that is the newest, else the part, which is put in its place. data-live-age says how old what is shown
+// may be. A part with data-live-keep and an id stays as it is and hears "daybreak-new" from the document, so that it can fetch
+// itself again.
 "use strict";
 (() => {
   const EVERY_MS = 1000, OLD_AFTER_S = 5;
@@ -14,21 +15,22 @@
       if (busy || document.hidden || !document.contains(element)) return;
       busy = true;
       try {
-        const url = element.dataset.liveUrl.replace("TOPIC", encodeURIComponent(element.dataset.liveTopic));
-        const answer = await fetch(`${url}?version=${element.dataset.liveVersion}`, { cache: "no-store" });
+        const headers = { "X-Daybreak-Poll": "1", "X-Daybreak-Shown": element.dataset.liveVersion };
+        const answer = await fetch(location.href, { cache: "no-store", headers });
         if (answer.status === 423 || answer.status === 401) { location.reload(); return; }
-        if (answer.status === 200) await replace(await answer.json());
-        if (answer.ok) { fresh = performance.now(); document.dispatchEvent(new CustomEvent("daybreak:fresh", { detail: answer.status === 200 })); }
+        if (!answer.ok) return;
+        const part = answer.status === 200 ? await answer.text() : "";
+        if (part) replace(part);
+        fresh = performance.now();
+        document.dispatchEvent(new CustomEvent("daybreak:fresh", { detail: part }));
       } catch { /* no network: the age below says so */ } finally { busy = false; }
     }
 
-    async function replace(newest) {
-      const page = await fetch(location.href, { cache: "no-store", headers: { "X-Daybreak-Poll": "1" } });
-      if (!page.ok) throw new Error("no page");
-      const parsed = new DOMParser().parseFromString(await page.text(), "text/html");
-      const next = parsed.querySelector(`[data-live-topic="${newest.topic}"]`);
-      if (!next || element.contains(document.activeElement) && document.activeElement.matches("input, select, textarea")) return;
-      element.querySelectorAll("[data-live-keep]").forEach((part) => next.querySelector(`#${part.id}`)?.replaceWith(part));
+    function replace(part) {
+      const next = new DOMParser().parseFromString(part, "text/html").querySelector("[data-live-topic]");
+      if (!next) throw new Error("no part");
+      if (element.contains(document.activeElement) && document.activeElement.matches("input, select, textarea")) return;
+      element.querySelectorAll("[data-live-keep]").forEach((kept) => next.querySelector(`#${kept.id}`)?.replaceWith(kept));
       element.replaceChildren(...next.childNodes);
       element.dataset.liveVersion = next.dataset.liveVersion;
       document.dispatchEvent(new Event("daybreak-new"));

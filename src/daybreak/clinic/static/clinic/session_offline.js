@@ -5,16 +5,16 @@
   const root = document.querySelector("[data-session]");
   if (!root || !("serviceWorker" in navigator) || !window.caches) return;
   const COPIES = "daybreak-copies", TOUCHED = "/touched", TIMERS = "daybreak-timers";
-  const limitMs = Number(document.body.dataset.idleLockMin) * 60000, copyOf = Number(document.body.dataset.copyOf) || null;
-  let closed = false, touchedMs = 0, old = copyOf !== null;
+  const own = location.pathname, limitMs = Number(document.body.dataset.idleLockMin) * 60000, copyOf = Number(document.body.dataset.copyOf) || null;
+  let closed = false, touchedMs = 0, renewing = Promise.resolve(), old = copyOf !== null;
 
   navigator.serviceWorker.register("/session-worker.js", { scope: "/patients/", updateViaCache: "none" }).catch(() => { /* works online */ });
 
-  async function put(path, answer) {
-    if (!answer.ok || answer.redirected || closed) return;
+  async function put(path, body, from) {
+    if (closed) return;
     const headers = new Headers({ "X-Daybreak-At": Date.now(), "X-Daybreak-Limit-Ms": limitMs });
-    for (const name of ["Content-Type", "Content-Security-Policy"]) headers.set(name, answer.headers.get(name) || "");
-    const body = await answer.text(), cache = await caches.open(COPIES);
+    for (const name of ["Content-Type", "Content-Security-Policy"]) headers.set(name, from.get(name) || "");
+    const cache = await caches.open(COPIES);
     if (closed) return;
     await cache.put(path, new Response(body, { headers }));
     if (closed) await caches.delete(COPIES);
@@ -22,10 +22,20 @@
 
   async function keep() {
     try {
-      const own = location.pathname, ask = { cache: "no-store", headers: { "X-Daybreak-Poll": "1" } };
-      await put(own, await fetch(own, ask));
-      await put(`${own}chart/`, await fetch(`${own}chart/`, ask));
+      const answer = await fetch(own, { cache: "no-store", headers: { "X-Daybreak-Poll": "1" } });
+      if (answer.ok && !answer.redirected) await put(own, await answer.text(), answer.headers);
     } catch { /* the copy before this one stays */ }
+  }
+
+  // The copy with a newer live part in it: nothing that the screen has already is asked for again.
+  async function renew(part) {
+    const kept = await (await caches.open(COPIES)).match(own);
+    if (!kept) return keep();
+    const read = (text) => new DOMParser().parseFromString(text, "text/html");
+    const page = read(await kept.text()), next = read(part).querySelector("[data-live-topic]");
+    page.querySelector("[data-live-topic]").replaceWith(next);
+    page.querySelector("[data-session]").dataset.now = next.dataset.liveNow;
+    await put(own, `<!doctype html>${page.documentElement.outerHTML}`, kept.headers);
   }
 
   async function touch() {
@@ -57,10 +67,14 @@
 
   for (const kind of ["pointerdown", "keydown", "scroll"]) addEventListener(kind, touch, { passive: true });
   document.addEventListener("daybreak:cover", () => { closed = true; caches.delete(COPIES); });
-  document.addEventListener("daybreak:fresh", (event) => { old = false; say(); if (event.detail) { timers(); keep(); } });
+  document.addEventListener("daybreak:fresh", (event) => { old = false; say(); if (event.detail) { timers(); renewing = renewing.then(() => renew(event.detail)).catch(() => {}); } });
+  document.addEventListener("htmx:afterOnLoad", (event) => { // the chart as it is drawn anew
+    const { pathInfo, xhr } = event.detail, from = new Headers({ "Content-Type": xhr.getResponseHeader("Content-Type") || "" });
+    if (!old && pathInfo.requestPath === `${own}chart/` && xhr.status === 200) put(`${own}chart/`, xhr.responseText, from).catch(() => {});
+  });
   sessionStorage.setItem("daybreak-back", location.pathname);
   timers();
   say();
   setInterval(say, 1000);
-  if (!old) { touch(); keep(); }
+  if (!old) { touch(); renewing = keep(); }
 })();
