@@ -20,7 +20,7 @@ to *harm*; a *risk control* makes this less likely or less severe; what is left 
 the field, so no probability is estimated; severity alone ranks. Daybreak is not a certified medical device, and this log is no
 substitute for the risk management of whoever runs it.
 
-Made from `docs/hazards.yaml`; a test checks that every place and every test that it names exists.
+Made from `docs/hazards.yaml`; a test checks that every place and every test that it names exists and runs each time.
 """
 
 
@@ -37,12 +37,25 @@ def page() -> str:
     severities = [f"| {name} | {meaning} |" for name, meaning in found["severities"].items()]
     ranked = sorted(found["hazards"], key=lambda hazard: order.index(hazard["severity"]))
     table = ["| severity of harm | means |", "|---|---|", *severities, ""]
-    return "\n".join([HEAD, *table, *(_section(hazard) for hazard in ranked)])
+    return "\n".join([HEAD, *table, *_overview(ranked), *(_section(hazard) for hazard in ranked)])
+
+
+def _overview(ranked: list[dict[str, Any]]) -> list[str]:
+    rows = [
+        f"| [{_title(hazard)}](#{hazard['id']}) | {hazard['severity']} | {', '.join(hazard['harmed'])} "
+        f"| {len(hazard['controls'])} | {len({test for control in hazard['controls'] for test in control['shown_by']})} |"
+        for hazard in ranked
+    ]
+    return ["| hazard | severity | harms | controls | tests |", "|---|---|---|---|---|", *rows, ""]
+
+
+def _title(hazard: dict[str, Any]) -> str:
+    return str(hazard["id"].replace("-", " ").capitalize())
 
 
 def _section(hazard: dict[str, Any]) -> str:
     lines = [
-        f"## {hazard['id'].replace('-', ' ').capitalize()}",
+        f"## {_title(hazard)}",
         "",
         f"{hazard['hazard']} *{hazard['severity'].capitalize()}*; harms {', '.join(hazard['harmed'])}.",
         "",

@@ -26,8 +26,12 @@ ASKED_FOR = {
 
 @cache
 def names_in(file: str) -> frozenset[str]:
+    """Tests that every run runs."""
     tree = ast.parse((ROOT / file).read_text("utf-8"))
-    return frozenset(node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    return frozenset(
+        node.name for node in found if "slow" not in ast.dump(ast.Module(node.decorator_list, []))
+    )
 
 
 def test_every_hazard_that_was_asked_for_is_in_the_log_once() -> None:

@@ -21,7 +21,6 @@ def test_the_site_builds(tmp_path: Path) -> None:
         "mkdocs",
         "build",
         "--strict",
-        "--quiet",
         "--site-dir",
         str(tmp_path / "site"),
     ]

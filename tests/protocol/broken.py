@@ -805,6 +805,18 @@ SESSION = (
         "thresholds: [{id: high, finding: systolic_bp, above: 180, below: 90, action: stop, reason: High., source: house}]",
     ),
     Broken(
+        "a limit that no pressure crosses",
+        "PR-LIMIT-001",
+        "thresholds: []",
+        "thresholds: [{id: high, finding: systolic_bp, above: 1800, action: stop, reason: High., source: house}]",
+    ),
+    Broken(
+        "a limit below any saturation",
+        "PR-LIMIT-001",
+        "thresholds: []",
+        "thresholds: [{id: low, finding: spo2, below: 9, action: stop, reason: Low., source: house}]",
+    ),
+    Broken(
         "a limit without a source",
         "PR-SRC-003",
         "thresholds: []",

@@ -27,7 +27,7 @@ from daybreak.cli.exits import exit_code_of
 
 app = typer.Typer(
     name="daybreak",
-    help="Forecast a course of ketamine or esketamine treatment for depression from one protocol file.",
+    help="Run a ketamine or esketamine programme for depression, and forecast a course, from one protocol file.",
     epilog="Decision support under clinical supervision; not a medical device.",
     add_completion=False,
     rich_markup_mode=None,

@@ -223,6 +223,15 @@ def session_fits_the_route(protocol: Protocol) -> Found:
             yield keys, "PR-MEAS-002", f"The vocabulary does not know `{id}`.", _near(id, tuple(all_kinds()))
 
 
+def limits_can_be_read(protocol: Protocol) -> Found:
+    """PR-LIMIT-001: a limit that no reading can cross would never alert."""
+    for place, rule in enumerate(protocol.session.thresholds):
+        limit, kind = rule.above if rule.above is not None else rule.below, all_kinds().get(rule.finding)
+        if limit is not None and kind is not None and not kind.lowest <= limit <= kind.highest:
+            yield (("session", "thresholds", place), "PR-LIMIT-001", f"{limit:g} lies outside the range of {kind.id}.",
+                   f"Write a limit from {kind.lowest:g} to {kind.highest:g}.")  # fmt: skip
+
+
 def follow_up_is_sound(protocol: Protocol) -> Found:
     """PR-FOLLOW-004, -005: suicidality above all; instruments and cut-offs that exist."""
     from daybreak.vocabulary import load_vocabulary
@@ -256,5 +265,5 @@ def _near(word: str, known: tuple[str, ...]) -> str:
 
 CHECKS: tuple[Check, ...] = (
     ids_are_unique, sources_resolve, eligibility_is_known_before, doses_are_listed, phases_connect, ordered_rules_end_openly,
-    sessions_keep_their_distance, session_fits_the_route, follow_up_is_sound,
+    sessions_keep_their_distance, session_fits_the_route, limits_can_be_read, follow_up_is_sound,
 )  # fmt: skip

@@ -71,6 +71,7 @@ RULES: Mapping[str, str] = {
     "PR-MEAS-003": "An anchor exists for the route.",
     "PR-UNSET-001": "A threshold is either set or unset with a reason.",
     "PR-UNSET-002": "What is unset names no source.",
+    "PR-LIMIT-001": "A threshold lies within the absolute range of its finding.",
     "PR-FOLLOW-001": "A questionnaire says when.",
     "PR-FOLLOW-002": "A cut-off has one limit.",
     "PR-FOLLOW-003": "Remission is at most, relapse at least, a cut-off.",

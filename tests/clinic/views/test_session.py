@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -157,3 +158,16 @@ def test_one_person_cannot_check_alone_and_a_different_figure_stops_it(room: Mak
             one.at(-4), one.session, strength, second=one.other, second_reads=Decimal(60), volume_ml=volume
         )
     assert not SessionEvent.objects.filter(kind="prepared").exists()
+
+
+def test_the_page_for_drawing_does_not_show_what_the_second_person_works_out(
+    client: Client, room: Make
+) -> None:
+    """50 mL in 40 minutes are 75 mL/h."""
+    one = room()
+    one.comes()
+    one.does(-5, "released")
+    url = reverse("session_prepare", args=[one.session.patient_id, one.session.pk])
+    page = client.get(url, {"strength_mg": "50", "volume_ml": "50"}).content.decode()
+    assert "What the second person works out" in page
+    assert re.findall(r"(?<![\d.])75(?![\d.])", page) == []

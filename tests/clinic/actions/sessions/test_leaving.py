@@ -1,0 +1,79 @@
+"""Nobody leaves early, alone or on an unknown word; stopping and ending otherwise hold nobody back."""
+
+from __future__ import annotations
+
+import pytest
+
+from daybreak.clinic.actions import sessions
+from daybreak.clinic.models import SessionEvent, signatures_of
+from daybreak.errors import ActError
+from tests.clinic.actions.sessions.conftest import LEAVING, Make, Room
+
+pytestmark = pytest.mark.django_db
+
+
+def infused(one: Room) -> Room:
+    """In for 40 minutes, read as the protocol asks until 85; the stay that the policy sets ends at 100."""
+    one.comes()
+    one.draws()
+    one.does(0, "infusion-begun")
+    for minute in (0, 10, 20, 30, 40):
+        one.reads(minute)
+    one.does(40, "infusion-ended")
+    for minute in (55, 70, 85):
+        one.reads(minute)
+    return one
+
+
+def test_before_the_shortest_stay_nobody_is_ready_or_discharged(room: Make) -> None:
+    one = infused(room())
+    one.does(86, "reading", **LEAVING)
+    early = one.does(90, "ready")
+    assert (early.kept, "10 min of the shortest stay are left" in early.answer.sentence) == (False, True)
+    gone = sessions.discharge(one.at(91), one.session, escort="Her sister", clinician=one.nurse)
+    assert (gone.kept, one.stage) == (False, "observing")
+    assert not SessionEvent.objects.filter(kind="discharged").exists()
+
+
+@pytest.mark.parametrize("absent", ["responsible_adult_present", "back_to_own_baseline"])
+def test_a_criterion_that_nobody_asked_keeps_the_patient(room: Make, absent: str) -> None:
+    one = infused(room())
+    one.reads(100)
+    one.does(101, "reading", **{id: text for id, text in LEAVING.items() if id != absent})
+    answer = one.does(102, "ready")
+    assert (answer.kept, absent in answer.answer.missing) == (False, True)
+
+
+def test_the_discharge_names_who_takes_the_patient_home_and_is_signed_at_the_bedside(room: Make) -> None:
+    one = infused(room())
+    one.reads(100)
+    one.does(101, "reading", **LEAVING)
+    assert one.does(102, "ready").accepted
+    with pytest.raises(ActError, match="Who takes the patient home is missing"):
+        sessions.discharge(one.at(103), one.session, escort=" ", clinician=one.nurse)
+    with pytest.raises(ActError, match="A nurse or a prescriber discharges"):
+        sessions.discharge(one.at(103), one.session, escort="Her sister", clinician=one.other)
+    assert sessions.discharge(one.at(103), one.session, escort="Her sister", clinician=one.nurse).accepted
+    row = SessionEvent.objects.get(kind="discharged")
+    assert row.values["escort"] == "Her sister"
+    assert [signature.printed_name for signature in signatures_of(row)] == ["Nurse north"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "values"), [("pump-paused", {}), ("dosing-stopped", {"reason": "Agitated"})]
+)
+def test_nobody_is_kept_from_stopping_by_a_pin(room: Make, kind: str, values: dict[str, str]) -> None:
+    one = room()
+    one.comes()
+    one.draws()
+    one.does(0, "infusion-begun")
+    assert sessions.record(one.at(5), one.session, one.entry(5, kind, **values), None).accepted
+    assert one.standing.pump is not None
+    assert not one.standing.pump.running
+
+
+def test_who_walks_out_is_on_record_as_such_and_the_drug_is_still_accounted_for(room: Make) -> None:
+    one = infused(room())
+    ended = sessions.abort(one.at(86), one.session, reason="Walked out", clinician=one.nurse)
+    assert (ended.accepted, one.stage) == (True, "aborted")
+    assert sessions.account(one.at(87), one.session, one.other).accepted
