@@ -3,9 +3,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 from playwright.sync_api import Page, expect
 
 from daybreak.clinic.actions import ledger
@@ -21,23 +18,9 @@ from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
     witness,
 )
 from tests.clinic.conftest import PASSWORD
-from tests.clinic.e2e.conftest import PHONE, TABLET, sign_in
-from tests.clinic.e2e.test_pages import NO_LABEL, TOO_SMALL
+from tests.clinic.e2e.conftest import sign_in
+from tests.clinic.e2e.looking import looked_at
 from tests.clinic.e2e.test_session import Tablet, signs, sprays, tablet  # noqa: F401 - fixture
-
-LOOK = os.environ.get("DAYBREAK_SCREENSHOTS", "")
-
-
-def looked_at(page: Page, name: str) -> None:
-    """Nothing hangs over the edge at any size; pictures are kept where the environment says so."""
-    for size in (PHONE, TABLET, {"width": 1280, "height": 900}):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), size
-        assert page.evaluate(NO_LABEL) == []
-        assert page.evaluate(TOO_SMALL) == []
-        if LOOK:
-            page.screenshot(path=Path(LOOK) / f"{name}-{size['width']}.png", full_page=True)
-    page.set_viewport_size(TABLET)  # type: ignore[arg-type]
 
 
 def opened(tablet: Tablet, room: Make, nurse: User) -> Room:

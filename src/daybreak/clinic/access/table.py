@@ -81,6 +81,7 @@ TABLE: Mapping[str, Rule] = {
     "course_dates": Rule("patient", _DATING),
     "session_move": Rule("patient", _DATING),
     "session_missed": Rule("patient", _DATING, READERS),
+    "session_cancel": Rule("patient", _DATING, READERS),
     "calendar": Rule("site", READERS),
     "calendar_setup": Rule("site", _CALENDAR),
     "prices": Rule("site", _CALENDAR),

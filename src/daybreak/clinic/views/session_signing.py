@@ -197,7 +197,10 @@ def document(request: HttpRequest, patient_id: int, session_id: int) -> HttpResp
 def end(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse:
     """Cancelled before the dose, aborted after it."""
     found, session = _found(request, session_id)
-    before = bedside_of(session).state.stage in {"planned", "checked-in", "cleared"}
+    stage = bedside_of(session).state.stage
+    if stage == "planned" and request.method == "GET":
+        return redirect("session_cancel", patient_id, session_id)
+    before = stage in {"planned", "checked-in", "cleared"}
     ending = actions.cancel if before else actions.abort
 
     def act(form: forms.Form) -> Answered:

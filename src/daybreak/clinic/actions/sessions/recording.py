@@ -26,7 +26,9 @@ from daybreak.errors import ActError
 from daybreak.protocol import Answer
 from daybreak.vocabulary import load_vocabulary
 
-EARLIEST = timedelta(days=1)  # before the planned time nothing of a session can have happened
+EARLIEST = timedelta(
+    days=1
+)  # before the planned time nothing of a session can have happened, but that it is cancelled
 Signers = Sequence[tuple[Confirmed, Meaning]]
 
 UNSIGNED = frozenset(EventKind) - {
@@ -256,7 +258,7 @@ def _asked_again(happened: Happened, *, queued: bool) -> Answer | None:
 def _check_time(by: By, session: TreatmentSession, happened: Happened) -> None:
     if happened.true_at > by.moment + AHEAD:
         raise ActError("That time has not come yet.", remedy="Check the clock of this device.")
-    if happened.true_at < session.starts_at - EARLIEST:
+    if happened.true_at < session.starts_at - EARLIEST and happened.kind != EventKind.CANCELLED:
         raise ActError("That was before this session.", remedy="Check the date and the time.")
 
 
