@@ -103,6 +103,7 @@ PATIENT = [
 FOLLOW_UP = [
     path("follow-up/", follow_up.index, name="follow_up"),
     path("follow-up/crisis-contacts/", crisis.contacts, name="crisis_contacts"),
+    path("follow-up/language/", crisis.language, name="site_language"),
     path("escalations/", escalations.index, name="escalations"),
     path("escalations/banner/", escalations.banner, name="escalations_banner"),
     # the patient's own pages, by a link and without an account

@@ -96,6 +96,7 @@ TABLE: Mapping[str, Rule] = {
     "escalations_banner": Rule("site", CLINICIANS, passive=True),
     "escalation": Rule("patient", BEDSIDE, READERS),
     "crisis_contacts": Rule("site", frozenset({Role.MEDICAL_DIRECTOR, Role.ADMINISTRATOR})),
+    "site_language": Rule("site", frozenset({Role.MEDICAL_DIRECTOR, Role.ADMINISTRATOR})),
     "questionnaire": _PUBLIC,
     "questionnaire_item": _PUBLIC,
     "questionnaire_review": _PUBLIC,

@@ -28,6 +28,7 @@ from daybreak.clinic.bedside.readings import readings_of
 from daybreak.clinic.bedside.sprays import counts_sprays, to_draw_mg, touched_devices
 from daybreak.clinic.clock_jumps import latest_jump
 from daybreak.clinic.facts import facts_of
+from daybreak.clinic.follow_up.contacts import help_of
 from daybreak.clinic.models import EventKind, Patient, TreatmentSession
 from daybreak.clinic.paper import pdf
 from daybreak.clinic.patients import record_ids
@@ -127,6 +128,8 @@ def _after_care(request: HttpRequest, session_id: int) -> dict[str, Any]:
         "session": standing.session,
         "advice": advice_for_patient(standing),
         "first_at": None if start_h is None else moment(standing.session.starts_at, start_h),
+        "help": help_of(standing.session.patient.site, standing.session.patient.addressed_in),
+        "reads": standing.session.patient.addressed_in,
         "escort": left[-1].row.values["escort"] if left else "",
         "now": clock.now(),
     }
