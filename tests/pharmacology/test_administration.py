@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from daybreak.errors import ParameterError
-from daybreak.pharmacology import Administration, Segment, inputs
+from daybreak.pharmacology import Administration, Segment, Spray, inputs
 from tests.pharmacology import oracle
 from tests.pharmacology.people import typical
 from tests.pharmacology.solved import ROUTES, administration
@@ -36,6 +36,24 @@ def test_what_the_nose_takes_up_from_devices_five_minutes_apart(dose_mg: float, 
     # the rest is swallowed, and 0.64 of it escapes the gut wall
     swallowed = sum(float(i.amount_mg[0]) for i in given if i.compartment == "swallowed")
     assert swallowed == pytest.approx(0.64 * (1.0 - effective) * dose_mg, rel=1e-12)
+
+
+def test_each_spray_enters_at_its_own_time_and_only_the_first_device_is_taken_up_in_full() -> None:
+    sprays = (Spray(0.0, 0.25, 1), Spray(0.01, 0.25, 1), Spray(0.2, 0.25, 2))
+    how = Administration("esketamine", "intranasal", sprays=sprays)
+    given = inputs(how, np.array([56.0]), typical(), np)
+    nose = {i.start_h: float(i.amount_mg[0]) for i in given if i.compartment == "nose"}
+    # 14 mg a spray, 0.54 of it from the first device and 0.62 of that from a later one (Perez-Ruixo 2021, Table 3)
+    assert nose == pytest.approx({0.0: 0.54 * 14, 0.01: 0.54 * 14, 0.2: 0.54 * 0.62 * 14})
+    assert how.input_h == 0.2
+
+
+@pytest.mark.parametrize(
+    "wrong", [(-0.1, 0.5, 1), (0.0, 0.0, 1), (0.0, 1.1, 1), (0.0, 0.5, 0), (float("nan"), 0.5, 1)]
+)
+def test_impossible_sprays_cannot_be_built(wrong: tuple[float, float, int]) -> None:
+    with pytest.raises(ParameterError):
+        Spray(*wrong)
 
 
 def test_nobody_gets_more_than_the_dose() -> None:

@@ -75,6 +75,13 @@ def test_a_whole_session_goes_through_every_stage() -> None:
     assert state.stage == "documented"
 
 
+def test_a_device_given_in_part_is_used_up_and_said_to_be_in_part() -> None:
+    last = GiveDevice(1.0 + 5 * MIN, complete=False)
+    state, answers = after(NASAL, *BEFORE, GiveDevice(1.0), last)
+    assert (answers[-1].id, answers[-1].sentence) == ("device-in-part", "Device 2 was given in part.")
+    assert (state.stage, state.devices_given) == ("observing", 2)
+
+
 def test_a_draft_starts_no_real_session() -> None:
     state, (answer,) = after(Session(changed("spravato-trd-us")), CheckIn(0.0))
     assert (state.stage, answer.accepted, answer.id) == ("planned", False, "not-approved")

@@ -10,6 +10,7 @@ from daybreak.clinic.views import (
     audit,
     calendar,
     calendar_setup,
+    cancelling,
     comparing,
     consent,
     counts,
@@ -101,6 +102,7 @@ PATIENT = [
 FOLLOW_UP = [
     path("follow-up/", follow_up.index, name="follow_up"),
     path("follow-up/crisis-contacts/", crisis.contacts, name="crisis_contacts"),
+    path("follow-up/language/", crisis.language, name="site_language"),
     path("escalations/", escalations.index, name="escalations"),
     path("escalations/banner/", escalations.banner, name="escalations_banner"),
     # the patient's own pages, by a link and without an account
@@ -116,6 +118,7 @@ PATIENT += [  # comparing, dating, moving
     path("plans/<int:plan_id>/dates/", dates.course_dates, name="course_dates"),
     path("sessions/<int:session_id>/move/", moves.move, name="session_move"),
     path("sessions/<int:session_id>/missed/", moves.missed, name="session_missed"),
+    path("sessions/<int:session_id>/cancel/", cancelling.cancel, name="session_cancel"),
     # the record itself
     path("export/", exporting.export, name="patient_export"),
     path("sessions/<int:session_id>/readings/<str:key>/", session_signing.amend, name="session_amend"),

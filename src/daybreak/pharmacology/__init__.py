@@ -9,6 +9,7 @@ from daybreak.pharmacology.administration import (
     Input,
     Route,
     Segment,
+    Spray,
     absorption_parameters,
     inputs,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "Route",
     "Segment",
     "Source",
+    "Spray",
     "State",
     "Trace",
     "absorption_parameters",

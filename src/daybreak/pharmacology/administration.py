@@ -7,13 +7,14 @@
     sublingual     F over `mouth_input_h` through the mouth, (1 - F) Fgut over `sublingual_swallow_h` through the gut
     subcutaneous, intramuscular   F into the depot at once
 
-Half of a racemic dose is esketamine, half arketamine. What was really given (paused, slowed, stopped early) is stated as
-`segments`: pieces of constant rate with the fraction of the ordered dose that each delivered.
+Half of a racemic dose is esketamine, half arketamine. What was really given is stated for an infusion (paused, slowed, stopped
+early) as `segments`: pieces of constant rate with the fraction of the ordered dose that each delivered; for a nasal dose (late,
+in part) as `sprays`: each with its moment, its fraction of the ordered dose, and the device it came from.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -53,6 +54,19 @@ class Segment:
 
 
 @dataclass(frozen=True)
+class Spray:
+    """What came out of a nasal device at once: `fraction` of the ordered dose. `device` counts from 1 in the order of use."""
+
+    start_h: float
+    fraction: float
+    device: int
+
+    def __post_init__(self) -> None:
+        if not (self.start_h >= 0 and 0 < self.fraction <= 1 and self.device >= 1):
+            raise ParameterError(f"a spray cannot be {self}", remedy="Give start >= 0, 0 < fraction <= 1.")
+
+
+@dataclass(frozen=True)
 class Administration:
     """One way of giving a drug. Times in h from the start of the session, doses in mg of base."""
 
@@ -63,6 +77,7 @@ class Administration:
     device_interval_h: float = 5.0 / 60.0
     most_devices: int = 3
     segments: tuple[Segment, ...] = ()
+    sprays: tuple[Spray, ...] = ()
 
     def __post_init__(self) -> None:
         if self.drug not in ENANTIOMERS or self.route not in DEPOTS_OF_ROUTE:
@@ -71,8 +86,10 @@ class Administration:
             raise ParameterError("an infusion time or device interval cannot be negative, nor a device empty")
         if self.segments and self.route != "intravenous":
             raise ParameterError("only an intravenous infusion has segments")
-        if sum(s.fraction for s in self.segments) > 1.0 + 1e-12:
-            raise ParameterError("the segments of an infusion deliver more than the ordered dose")
+        if self.sprays and self.route != "intranasal":
+            raise ParameterError("only a nasal dose has sprays")
+        if sum(s.fraction for s in self.segments or self.sprays) > 1.0 + 1e-12:
+            raise ParameterError("the segments or sprays deliver more than the ordered dose")
 
     @property
     def depots(self) -> tuple[str, ...]:
@@ -82,6 +99,8 @@ class Administration:
     @property
     def input_h(self) -> float:
         """When the last device is given or the infusion ends, in h from the start of the session."""
+        if self.sprays:
+            return max(s.start_h for s in self.sprays)
         if self.route == "intranasal":
             return (self.most_devices - 1) * self.device_interval_h
         return max([self.infusion_h] + [s.start_h + s.duration_h for s in self.segments])
@@ -137,14 +156,21 @@ def _intravenous(how: Administration, dose_mg: Array, p: Parameters, xp: Any) ->
 
 def _intranasal(how: Administration, dose_mg: Array, p: Parameters, xp: Any) -> list[Input]:
     found: list[Input] = []
-    for device in range(how.most_devices):
-        start_h = device * how.device_interval_h
-        given = xp.where(dose_mg >= (device + 1) * how.device_mg - 1e-9, how.device_mg, 0.0)
-        fraction = p["nasal_fraction"] * (1.0 if device == 0 else p["later_device_ratio"])
-        swallowed = (1.0 - fraction) * p["gut_escape"] * given
-        found.append(Input("nose", start_h, 0.0, fraction * given))
+    for start_h, given_mg, is_first_device in _sprayed(how, dose_mg, xp):
+        fraction = p["nasal_fraction"] * (1.0 if is_first_device else p["later_device_ratio"])
+        swallowed = (1.0 - fraction) * p["gut_escape"] * given_mg
+        found.append(Input("nose", start_h, 0.0, fraction * given_mg))
         found.append(Input("swallowed", start_h, _constant("swallowed_input_h"), swallowed))
     return found
+
+
+def _sprayed(how: Administration, dose_mg: Array, xp: Any) -> Iterator[tuple[float, Array, bool]]:
+    """When how much is sprayed, and whether from the first device: as it was given, else device by device at the interval."""
+    for spray in how.sprays:
+        yield spray.start_h, spray.fraction * dose_mg, spray.device == 1
+    for device in range(0 if how.sprays else how.most_devices):
+        given_mg = xp.where(dose_mg >= (device + 1) * how.device_mg - 1e-9, how.device_mg, 0.0)
+        yield device * how.device_interval_h, given_mg, device == 0
 
 
 def _subcutaneous(how: Administration, dose_mg: Array, p: Parameters, xp: Any) -> list[Input]:

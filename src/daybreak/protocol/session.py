@@ -197,6 +197,8 @@ class Session:
         anchors = state.anchors or _anchored(event.time_h, "first-device", "dose")
         after = state.after(event, anchors=anchors, devices_given=given, last_device_h=event.time_h,
                             stage="observing" if last else "dosing")  # fmt: skip
+        if not event.complete:
+            return _accepted(after, "device-in-part", f"Device {given} was given in part.")
         return _accepted(after, "dosed" if last else "device-given", f"Device {given} was given.")
 
     @_apply.register

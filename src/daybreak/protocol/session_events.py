@@ -68,9 +68,10 @@ class PassGates:
 
 @dataclass(frozen=True)
 class GiveDevice:
-    """One nasal device was given."""
+    """One nasal device was used; not `complete` if less than all of it was given."""
 
     time_h: float
+    complete: bool = True
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""One infusion as it was really given (paused, slowed, stopped early), in everybody who shares what is known of a patient."""
+"""One dose as it was really given (paused, slowed, late, in part), in everybody who shares what is known of a patient."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from daybreak.errors import ParameterError
-from daybreak.pharmacology import Segment, apply_covariates, inputs, rest
+from daybreak.pharmacology import Segment, Spray, apply_covariates, inputs, rest
 from daybreak.population import Patient, Population
 from daybreak.protocol import Protocol
 from daybreak.simulation.bedside import READING_TIMES_H, Bedside, read_session
 from daybreak.simulation.engines import engine
-from daybreak.simulation.run import administration_of
+from daybreak.simulation.run import administration_of, occasional, on_occasion
 
 SPAN_H = 24.0
 RESTING = ("systolic_bp", "diastolic_bp", "heart_rate")
@@ -23,27 +22,29 @@ def one_dose(
     protocol: Protocol,
     patient: Patient,
     dose_mg: float,
-    segments: Sequence[Segment],
     *,
+    segments: Sequence[Segment] = (),
+    sprays: Sequence[Spray] = (),
     first: bool = True,
     population: Population | None = None,
     patients: int = 200,
     seed: int = 1,
 ) -> Bedside:
-    """What is read in the hours after the start of an infusion, of nobody who has drug in the body already.
+    """What is read in the hours after the start of a dose, of nobody who has drug in the body already.
 
     Args:
-        dose_mg: the ordered dose in mg of base; `segments` say which fraction of it ran when.
+        dose_mg: the ordered dose in mg of base.
+        segments, sprays: which fraction of it an infusion or nasal devices gave when; without either it is given as the
+            protocol has it.
         first: whether it is the first session, in which dissociation is felt most.
 
     Raises:
-        ParameterError: the protocol gives no infusion, no segment, or as `Segment` and `Administration`.
+        ParameterError: pieces of another route, or as `Administration` and `inputs`.
     """
-    if protocol.administration.infusion_h is None or not segments:
-        raise ParameterError("Only an infusion that has run has segments.", where="segments")
     people = (population or Population.default()).for_patient(patient).draw(0, patients, seed)
-    parameters = apply_covariates(people.parameters, people.covariates)
-    how = replace(administration_of(protocol), segments=tuple(segments))
+    how = replace(administration_of(protocol), segments=tuple(segments), sprays=tuple(sprays))
+    always = apply_covariates(people.parameters, people.covariates)
+    parameters = on_occasion(always, occasional(how), seed, 0.0, 0, patients)
     solver = engine("numpy")
     chain = solver.prepare(parameters, how)
     given = inputs(how, np.full(patients, dose_mg), parameters, np)

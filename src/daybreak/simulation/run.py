@@ -103,6 +103,22 @@ def occasional(how: Administration) -> tuple[Parameter, ...]:
     return tuple(p for p in route if p.iov_sd)
 
 
+def on_occasion(
+    parameters: Mapping[str, Any],
+    varying: Sequence[Parameter],
+    seed: int,
+    now_h: float,
+    start: int,
+    size: int,
+) -> dict[str, Any]:
+    """The parameters of patients number `start` and following in the session at `now_h`: what varies is drawn anew."""
+    changed = dict(parameters)
+    for parameter in varying:
+        z = standard_normals(seed, f"occasion/{parameter.id}/{now_h:g} h", start, start + size)
+        changed[parameter.id] = parameter.at_occasion(parameters[parameter.id], z)
+    return changed
+
+
 def mood_times_h(horizon_h: float, also_h: Sequence[float] = ()) -> tuple[float, ...]:
     """When mood is read: at the start, 2 h, 4 h, every day to the horizon, and at the times asked for besides."""
     days = (np.arange(1, int(horizon_h / DAY_H + 1e-9) + 1) * DAY_H).tolist()
@@ -207,12 +223,7 @@ class _Run:
 
     def _vary(self, now_h: float) -> None:
         """Move the parameters that differ from occasion to occasion; what is in the body stays there."""
-        changed = dict(self.parameters)
-        for parameter in self.varying:
-            z = standard_normals(
-                self.seed, f"occasion/{parameter.id}/{now_h:g} h", self.start, self.start + self.size
-            )
-            changed[parameter.id] = parameter.at_occasion(self.parameters[parameter.id], z)
+        changed = on_occasion(self.parameters, self.varying, self.seed, now_h, self.start, self.size)
         chain = self.solver.prepare(changed, self.how)
         self.body = rebase(self.chain, chain, self.body)
         self.chain, self.today = chain, changed

@@ -149,12 +149,9 @@ def test_a_person_added_on_the_page_chooses_their_own_password(administrator: Us
 
 def test_who_opens_a_site_is_its_administrator(administrator: User) -> None:
     browser = signed_in(administrator)
-    sent = {"code": "west", "name": "Western clinic", "time_zone": "America/Denver"}
+    sent = {"code": "west", "name": "Western clinic", "time_zone": "America/Denver", "language": "de"}
     assert browser.post(reverse("site_open"), sent).status_code == 302
     held = Membership.objects.get(site__code="west")
-    assert (held.user, held.role, held.site.time_zone) == (
-        administrator,
-        Role.ADMINISTRATOR,
-        "America/Denver",
-    )
+    assert (held.user, held.role) == (administrator, Role.ADMINISTRATOR)
+    assert (held.site.time_zone, held.site.language) == ("America/Denver", "de")
     assert "site &#x27;west&#x27; already" in browser.post(reverse("site_open"), sent).content.decode()

@@ -7,8 +7,9 @@ from fractions import Fraction
 
 import pytest
 
-from daybreak.clinic.bedside.chart import expected, predicted
+from daybreak.clinic.bedside.chart import predicted
 from daybreak.clinic.bedside.dosing import run_so_far
+from daybreak.clinic.bedside.expected import expected, given_so_far
 from daybreak.clinic.facts import facts_of
 from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
     Make,
@@ -45,6 +46,56 @@ def test_an_undisturbed_infusion_is_expected_as_the_forecast_has_it(room: Make) 
     # The forecast and the order give the same dose, 0.5 mg/kg of 82.35 kg, over the same 40 minutes.
     assert after.middle == pytest.approx(before.middle, rel=1e-3, abs=1e-6)
     assert after.high == pytest.approx(before.high, rel=1e-3, abs=1e-6)
+
+
+def devices(one: Room) -> list[int]:
+    one.comes()
+    one.draws()
+    return [portion["container"] for portion in one.standing.prepared["portions"]]
+
+
+def sprays(one: Room, *minutes: float) -> list[dict[str, str]]:
+    times = zip(("left", "right"), minutes, strict=False)
+    return [{"nostril": nostril, "at": one.at(minute).moment.isoformat()} for nostril, minute in times]
+
+
+@pytest.mark.parametrize("dose", [0, 1])  # 56 mg and 84 mg
+def test_before_the_start_the_ordered_dose_is_expected_in_the_files_own_time(room: Make, dose: int) -> None:
+    one = room("spravato-trd-us", dose=dose)
+    drawn = devices(one)
+    before = bands(one)[DRUG]
+    for number, container in enumerate(drawn):
+        assert one.does(5 * number, "device-given", container=container).accepted
+    assert len(drawn) == 2 + dose
+    assert bands(one)[DRUG].middle == pytest.approx(before.middle, rel=1e-9)
+
+
+def test_a_device_given_late_is_expected_late_and_one_not_given_is_not_expected(room: Make) -> None:
+    one = room("spravato-trd-us")
+    first, second = devices(one)
+    before = bands(one)[DRUG]
+    one.does(0, "device-given", container=first)
+    alone = bands(one)[DRUG]
+    one.does(35, "device-given", container=second)
+    late = bands(one)[DRUG]
+    at_30, at_90 = late.time_h.index(0.5), late.time_h.index(1.5)
+    assert alone.middle[: at_30 + 1] == late.middle[: at_30 + 1]
+    assert late.middle[at_30] < 0.75 * before.middle[at_30]
+    assert late.middle[at_90] > before.middle[at_90] > alone.middle[at_90]
+
+
+def test_each_spray_counts_from_its_own_time(room: Make) -> None:
+    one = room("spravato-trd-us")
+    first, _ = devices(one)
+    one.does(2, "device-given", container=first, sprays=sprays(one, 0, 2))
+    given = given_so_far(one.standing)
+    # The event stands at the second spray, from which the chart counts; 56 mg were ordered, a spray is 14 mg (SP-DV-1).
+    assert [(s.start_h * 60, s.fraction, s.device) for s in given.sprays] == [
+        (0, 0.25, 1),
+        (pytest.approx(2), 0.25, 1),
+    ]
+    assert given.begun_h * 60 == pytest.approx(-2)
+    assert bands(one)[DRUG].time_h[0] * 60 == pytest.approx(-2)
 
 
 def test_the_pieces_of_the_infusion_are_what_the_pump_gave(room: Make) -> None:

@@ -12,16 +12,26 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from daybreak.clinic.actions import planning
 from daybreak.clinic.actions.by import By
-from daybreak.clinic.models import PlanForecast, SessionMoved, TreatmentPlan, TreatmentSession, User
+from daybreak.clinic.models import (
+    PlanForecast,
+    Role,
+    SessionMoved,
+    Site,
+    TreatmentPlan,
+    TreatmentSession,
+    User,
+)
 from daybreak.clinic.planning.civil import day_of
 from tests.clinic.actions.planning.conftest import (  # noqa: F401 - fixtures
+    dated,
     on,
     open_clinic,
     order,
     wanted,
 )
-from tests.clinic.conftest import PASSWORD
+from tests.clinic.conftest import PASSWORD, person
 from tests.clinic.e2e.conftest import PHONE, TABLET, sign_in
+from tests.clinic.e2e.looking import looked_at
 from tests.clinic.e2e.test_pages import NO_LABEL, TOO_SMALL
 
 Open = Callable[..., Page]
@@ -99,3 +109,22 @@ def test_the_calendar_is_walked_by_keyboard(
     page.get_by_role("link", name=re.compile("Example, Ada")).first.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name=re.compile("Session 1"))).to_be_visible()
+
+
+def test_the_front_desk_cancels_a_session(
+    open_page: Open, site: Site, by: By, order: TreatmentPlan, open_clinic: By, dated: list[TreatmentSession]
+) -> None:
+    page = open_page(viewport=TABLET)
+    sign_in(page, person(site, Role.COORDINATOR).username)
+    page.goto(f"/patients/{order.patient_id}/plans/")
+    page.get_by_role("link", name="Cancel session 2").click()
+    looked_at(page, "cancel")
+    page.get_by_label("Why is it cancelled?").fill("She has a cold")
+    page.get_by_label("Your password").fill(PASSWORD)
+    page.get_by_role("button", name="Cancel this session").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Session 2 is cancelled")
+    looked_at(page, "cancelled")
+    assert not Axe().run(page).response["violations"]
+    page.get_by_role("link", name="Back to the sessions").click()
+    expect(page.get_by_role("link", name=re.compile("Cancelled ?: session 2"))).to_be_visible()
+    looked_at(page, "plans")

@@ -331,6 +331,7 @@ def test_pages_ask_the_database_little(
         (doctor, reverse("compare_forecast", args=[one.patient_id, IV])), (desk, reverse("calendar_setup")),
         (client, reverse("session_move", args=[one.patient_id, one.pk])), (desk, reverse("prices")),
         (client, reverse("session_missed", args=[one.patient_id, one.pk])), (client, reverse("sessions")),
+        (client, reverse("session_cancel", args=[one.patient_id, one.pk])),
         (client, reverse("course_dates", args=[one.patient_id, one.plan_id]) + "?at=09:00"),
     ]  # fmt: skip
     for browser, url in asked:

@@ -8,7 +8,7 @@ from datetime import date
 from daybreak.clinic.actions import refusing
 from daybreak.clinic.actions.act import act
 from daybreak.clinic.actions.by import By
-from daybreak.clinic.models import Merge, Patient, Site
+from daybreak.clinic.models import Language, Merge, Patient, Site
 from daybreak.clinic.patients import duplicates_of, standing_merge
 from daybreak.errors import ActError
 
@@ -20,7 +20,7 @@ class Identity:
     """Who a patient is. One that cannot be is refused when it is built.
 
     Raises:
-        ActError: an empty name or number, or a birth date before 1900.
+        ActError: an empty name or number, a language without a catalogue, or a birth date before 1900.
     """
 
     number: str
@@ -29,6 +29,7 @@ class Identity:
     birth_date: date
     phone: str = ""
     address: str = ""
+    language: str = ""
 
     def __post_init__(self) -> None:
         checked = {
@@ -40,6 +41,11 @@ class Identity:
         }
         for name, value in checked.items():
             object.__setattr__(self, name, value)
+        if self.language and self.language not in Language.values:
+            raise ActError(
+                f"Daybreak has no catalogue in {self.language[:20]!r}.",
+                remedy="Choose a language of the list.",
+            )
         if self.birth_date < EARLIEST_BIRTH:
             raise ActError("The birth date is before 1900.", remedy="Check the year.")
 

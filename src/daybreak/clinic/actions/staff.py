@@ -11,15 +11,15 @@ from daybreak.clinic.actions import refusing
 from daybreak.clinic.actions.accounts import refuse_last_administrator
 from daybreak.clinic.actions.act import act
 from daybreak.clinic.actions.by import By
-from daybreak.clinic.models import Membership, Role, Site, User
+from daybreak.clinic.models import Language, Membership, Role, Site, User
 from daybreak.errors import ActError
 
 
-def open_site(by: By, *, code: str, name: str, time_zone: str) -> Site:
-    """A new place where patients are treated.
+def open_site(by: By, *, code: str, name: str, time_zone: str, language: str = Language.ENGLISH) -> Site:
+    """A new place where patients are treated, addressed in its language where theirs is not known.
 
     Raises:
-        ActError: the code is taken, or there is no such time zone.
+        ActError: the code is taken, there is no such time zone, or no catalogue in the language.
     """
     if time_zone not in available_timezones():
         raise ActError(f"There is no time zone {time_zone!r}.", remedy="Write one such as Europe/Berlin.")
@@ -27,9 +27,28 @@ def open_site(by: By, *, code: str, name: str, time_zone: str) -> Site:
         raise ActError(f"There is a site {code!r} already.", remedy="Choose another code.")
     with act(by, "site.opened"):
         site = Site(code=refusing.text(code, "The code", most=20), name=refusing.text(name, "The name", most=120),
-                    time_zone=time_zone)  # fmt: skip
+                    time_zone=time_zone, language=_known(language))  # fmt: skip
         site.save()
     return site
+
+
+def set_language(by: By, site: Site, language: str) -> None:
+    """The language in which a site addresses patients whose own is not known.
+
+    Raises:
+        ActError: no catalogue in it.
+    """
+    with act(by, "site.language-set", site=site.pk):
+        site.language = _known(language)
+        site.save()
+
+
+def _known(language: str) -> Language:
+    if language not in Language.values:
+        raise ActError(
+            f"Daybreak has no catalogue in {language[:20]!r}.", remedy="Choose a language of the list."
+        )
+    return Language(language)
 
 
 def add_user(by: By, *, username: str, printed_name: str, password: str, one_time: bool = False) -> User:

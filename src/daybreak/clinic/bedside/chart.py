@@ -4,61 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-import numpy as np
-from django.core.cache import cache
-
-from daybreak.clinic.audit.canonical import digest
-from daybreak.clinic.bedside.dosing import run_so_far
 from daybreak.clinic.bedside.events import moment
+from daybreak.clinic.bedside.expected import CURVES, LAST_H, Expected
 from daybreak.clinic.bedside.fold import Bedside
-from daybreak.clinic.facts import Fact
-from daybreak.clinic.models import EventKind
-from daybreak.errors import DaybreakError
-from daybreak.pharmacology import Segment
-from daybreak.population import Patient
-from daybreak.simulation import forecast, one_dose
 
 WIDTH, HEIGHT, LEFT, BOTTOM = 640.0, 120.0, 44.0, 18.0
-PATIENTS, SEED, DAY_H, LAST_H = 200, 1, 24.0, 3.0
-SHARES = (0.05, 0.5, 0.95)
-_HOUR = timedelta(hours=1)
-CURVES = (
-    ("systolic_bp", "Systolic blood pressure", "mmHg"),
-    ("diastolic_bp", "Diastolic blood pressure", "mmHg"),
-    ("heart_rate", "Heart rate", "/min"),
-    ("spo2", "Oxygen saturation", "%"),
-    ("esketamine_ng_per_ml", "Esketamine in plasma, predicted", "ng/mL"),
-)
-KNOWN = (
-    "age_years",
-    "sex",
-    "weight_kg",
-    "height_cm",
-    "hepatic_impairment",
-    "systolic_bp",
-    "diastolic_bp",
-    "heart_rate",
-)
 Points = Sequence[tuple[float, float]]
-
-
-@dataclass(frozen=True)
-class Expected:
-    """What nine of ten patients like this one would show, and the middle of them; hours after the start of the dose."""
-
-    time_h: tuple[float, ...]
-    low: tuple[float, ...]
-    middle: tuple[float, ...]
-    high: tuple[float, ...]
-
-    def at(self, after_h: float) -> tuple[float, float, float]:
-        """Low, middle and high at one moment."""
-        low, middle, high = (
-            float(np.interp(after_h, self.time_h, c)) for c in (self.low, self.middle, self.high)
-        )
-        return low, middle, high
 
 
 @dataclass(frozen=True)
@@ -81,25 +34,6 @@ class Panel:
     points: tuple[tuple[float, float, str], ...]
     ticks: tuple[tuple[float, str], ...]
     hours: tuple[tuple[float, str], ...]
-
-
-def expected(standing: Bedside, facts: dict[str, Fact]) -> dict[str, Expected]:
-    """The model's bands for this patient and protocol, by outcome; nothing where the model does not cover them."""
-    known: dict[str, object] = {
-        id: facts[id].value for id in KNOWN if id in facts and facts[id].value is not None
-    }
-    before = standing.state.dosed_h
-    for reading in standing.state.readings:
-        if before is None or reading.time_h < before:
-            known |= {id: value for id, value in reading.values.items() if id in KNOWN and value is not None}
-    segments = _segments(standing)
-    asked = {id: str(value) for id, value in known.items()} | {"segments": [str(one) for one in segments]}
-    key = f"expected:{standing.session.plan.protocol_sha256}:{standing.session.number == 1}:{digest(asked)}"
-    found: dict[str, Expected] | None = cache.get(key)
-    if found is None:
-        found = _as_given(standing, known, segments) if segments else _forecast(standing, known)
-        cache.set(key, found, 3600)
-    return found
 
 
 def predicted(standing: Bedside, bands: dict[str, Expected]) -> list[Predicted]:
@@ -132,61 +66,6 @@ def panels(standing: Bedside, bands: dict[str, Expected]) -> list[Panel]:
         if points or id in bands:
             drawn.append(_panel(title, unit, points, bands.get(id)))
     return drawn
-
-
-def _segments(standing: Bedside) -> tuple[Segment, ...]:
-    """What the pump really gave, and what it goes on to give; empty for every other route and before the start."""
-    pieces = run_so_far(standing)
-    if not pieces:
-        return ()
-    begun_at = standing.of(EventKind.INFUSION_BEGUN)[0].row.true_at
-    return tuple(
-        Segment((first - begun_at) / _HOUR, (last - first) / _HOUR, float(share))
-        for first, last, share in pieces
-    )
-
-
-def _as_given(
-    standing: Bedside, known: dict[str, object], segments: tuple[Segment, ...]
-) -> dict[str, Expected]:
-    """The bands under the infusion as it ran, with its pauses and changes of rate."""
-    dose_mg, first = float(standing.session.plan.dose_mg), standing.session.number == 1
-    try:
-        seen = one_dose(
-            standing.protocol, Patient(known), dose_mg, segments, first=first, patients=PATIENTS, seed=SEED  # type: ignore[arg-type]
-        )  # fmt: skip
-    except DaybreakError:
-        return {}
-    inside = [i for i, time_h in enumerate(seen.time_h) if time_h <= LAST_H]
-    times_h = tuple(seen.time_h[i] for i in inside)
-    return {
-        id: Expected(
-            times_h,
-            *(tuple(map(float, row)) for row in np.quantile(seen.readings[id][inside], SHARES, axis=1)),
-        )
-        for id, _, _ in CURVES
-        if id in seen.readings
-    }
-
-
-def _forecast(standing: Bedside, known: dict[str, object]) -> dict[str, Expected]:
-    try:
-        patient = Patient(known)  # type: ignore[arg-type]
-        result = forecast(
-            standing.protocol, patient, patients=PATIENTS, seed=SEED, horizon_h=DAY_H, what_if=True
-        )
-    except DaybreakError:
-        return {}
-    found = {}
-    for id, _, _ in CURVES:
-        if id in result.outcomes:
-            bands = result.outcomes[id]
-            inside = [i for i, time_h in enumerate(bands.time_h) if 0 <= time_h <= LAST_H]
-            found[id] = Expected(
-                tuple(float(bands.time_h[i]) for i in inside),
-                *(tuple(float(curve[i]) for i in inside) for curve in (bands.q05, bands.q50, bands.q95)),
-            )
-    return found
 
 
 def _panel(title: str, unit: str, points: Points, band: Expected | None) -> Panel:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from daybreak.clinic.bedside import pump as pumps
+from daybreak.clinic.bedside.sprays import TWO_SPRAYS, counts_sprays, to_draw_mg
 from daybreak.clinic.models import EventKind, SessionEvent
 from daybreak.protocol import Answer, Protocol
 
@@ -73,6 +74,8 @@ def objection(standing: Bedside, row: SessionEvent) -> Answer | None:
         return _no("not-prepared", "The drug is not drawn and checked by a second person yet.")
     if row.kind == EventKind.DEVICE_GIVEN:
         return _device(standing, row)
+    if row.kind == EventKind.DEVICE_WASTED:
+        return _wasted(standing, row)
     if row.kind in OF_THE_PUMP:
         return _pump(standing, row)
     if row.kind == EventKind.INFUSION_ENDED and standing.pump is not None:
@@ -87,7 +90,8 @@ def objection(standing: Bedside, row: SessionEvent) -> Answer | None:
 def carried_on(after: Bedside, row: SessionEvent) -> Bedside:
     """What an accepted event does to the pump and to the drug."""
     if row.kind == EventKind.PREPARED:
-        return replace(after, prepared=row.values)
+        earlier = (after.prepared or {"portions": []})["portions"]
+        return replace(after, prepared={**row.values, "portions": [*earlier, *row.values["portions"]]})
     if row.kind == EventKind.ACCOUNTED:
         return replace(after, accounted=True)
     if row.kind == EventKind.INFUSION_BEGUN:
@@ -108,23 +112,38 @@ def _turned(pump: pumps.Pump, row: SessionEvent) -> pumps.Pump:
 
 
 def _preparing(standing: Bedside) -> Answer | None:
-    if standing.prepared is not None:
+    again = standing.prepared is not None
+    if again and not to_draw_mg(standing):
         return _no("prepared-already", "The drug is drawn already.")
-    if standing.state.stage not in {"cleared", "checked-in"}:
+    if standing.state.stage not in {"cleared", "dosing" if again else "checked-in"}:
         return _no("wrong-stage", f"The session is {standing.state.stage}: this is not the moment to draw the drug.")  # fmt: skip
     return None
 
 
 def _device(standing: Bedside, row: SessionEvent) -> Answer | None:
-    assert standing.prepared is not None
-    drawn = {one["container"] for one in standing.prepared["portions"]}
-    given = {one.row.values.get("container") for one in standing.of(EventKind.DEVICE_GIVEN)}
-    container = row.values.get("container")
-    if container not in drawn:
+    if row.values.get("partly") and not counts_sprays(standing.protocol):
+        return _no("no-sprays", f"This protocol does not say how many sprays a device has ({TWO_SPRAYS}).")
+    return _not_at_hand(standing, row) or _rested(standing, row)
+
+
+def _wasted(standing: Bedside, row: SessionEvent) -> Answer | None:
+    if standing.prepared is None:
         return _no("not-drawn", "This device was not drawn for this session.")
-    if container in given:
-        return _no("given-already", "This device is given already.")
-    return _rested(standing, row)
+    if standing.accounted or standing.state.stage == "documented":
+        return _no("accounted-already", "The drug is accounted for already.")
+    return _not_at_hand(standing, row)
+
+
+def _not_at_hand(standing: Bedside, row: SessionEvent) -> Answer | None:
+    """A device that was not drawn, is given, or is out of use."""
+    assert standing.prepared is not None  # the callers have seen to it
+    container = row.values.get("container")
+    if container not in {one["container"] for one in standing.prepared["portions"]}:
+        return _no("not-drawn", "This device was not drawn for this session.")
+    for kind, said in ((EventKind.DEVICE_GIVEN, "given"), (EventKind.DEVICE_WASTED, "recorded as not given")):
+        if container in {one.row.values.get("container") for one in standing.of(kind)}:
+            return _no("given-already", f"This device is {said} already.")
+    return None
 
 
 def _rested(standing: Bedside, row: SessionEvent) -> Answer | None:

@@ -10,6 +10,7 @@ from typing import Literal
 from daybreak.clinic.bedside.alerts import open_alerts
 from daybreak.clinic.bedside.events import moment
 from daybreak.clinic.bedside.fold import Bedside
+from daybreak.clinic.bedside.sprays import to_draw_mg
 from daybreak.clinic.models import EventKind
 from daybreak.protocol.session_views import Due
 from daybreak.vocabulary import load_vocabulary
@@ -108,13 +109,7 @@ def _steps(standing: Bedside, at: datetime) -> list[Next]:
     if stage == "checked-in":
         return [Next("Open the gates and release the dose", None, "due")]
     if stage == "cleared":
-        return [
-            Next(
-                "Draw the dose and have it checked" if standing.prepared is None else _first(standing),
-                None,
-                "due",
-            )
-        ]
+        return [Next(_first(standing), None, "due")]
     if stage == "dosing":
         return _dosing(standing, at)
     if stage == "observing":
@@ -131,6 +126,10 @@ def _steps(standing: Bedside, at: datetime) -> list[Next]:
 
 
 def _first(standing: Bedside) -> str:
+    if standing.prepared is None:
+        return "Draw the dose and have it checked"
+    if to_draw_mg(standing):
+        return "Draw another device, or cancel"
     how = standing.protocol.administration
     if how.infusion_h is not None:
         return "Begin the infusion"
@@ -143,6 +142,8 @@ def _dosing(standing: Bedside, at: datetime) -> list[Next]:
         if ends_at is None:
             return [Next("The pump stands still: resume or stop", None, "late")]
         return [Next("End the infusion: the dose is in", ends_at, "calm" if at < ends_at else "due")]
+    if to_draw_mg(standing):
+        return [Next("Draw another device, or stop the dose", None, "due")]
     last = standing.of(EventKind.DEVICE_GIVEN)[-1].row.true_at
     interval_h = standing.protocol.administration.device_interval_h or 0.0
     due_at = last + timedelta(hours=interval_h)

@@ -56,7 +56,7 @@ _BUILD: dict[str, _Build] = {
     EventKind.RELEASED: lambda t, by, v: happens.PassGates(t),
     EventKind.INFUSION_BEGUN: lambda t, by, v: happens.BeginInfusion(t),
     EventKind.INFUSION_ENDED: lambda t, by, v: happens.EndInfusion(t),
-    EventKind.DEVICE_GIVEN: lambda t, by, v: happens.GiveDevice(t),
+    EventKind.DEVICE_GIVEN: lambda t, by, v: happens.GiveDevice(t, complete=not v.get("partly")),
     EventKind.DOSE_GIVEN: lambda t, by, v: happens.GiveDose(t),
     EventKind.DOSING_STOPPED: lambda t, by, v: happens.StopDosing(t, v["reason"], by),
     EventKind.EXPLAINED: lambda t, by, v: happens.Explain(t, v["measure"], v["reason"], by),

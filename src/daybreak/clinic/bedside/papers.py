@@ -12,9 +12,11 @@ from django.utils.timezone import localtime
 from daybreak.clinic.actions import ledger
 from daybreak.clinic.actions.sessions.drug import given_mg
 from daybreak.clinic.bedside.alerts import raised
-from daybreak.clinic.bedside.chart import CURVES, Expected, panels, predicted
+from daybreak.clinic.bedside.chart import panels, predicted
+from daybreak.clinic.bedside.expected import CURVES, Expected
 from daybreak.clinic.bedside.fold import Bedside, Happening
 from daybreak.clinic.bedside.readings import readings_of
+from daybreak.clinic.bedside.sprays import SPRAYS, TWO_SPRAYS, used_devices
 from daybreak.clinic.models import EventKind, Signature
 from daybreak.protocol.supervision import Advice
 from daybreak.vocabulary import load_vocabulary
@@ -56,7 +58,16 @@ def chart_of(standing: Bedside, bands: dict[str, Expected]) -> dict[str, Any]:
     """The chart, and beside each reading what was expected."""
     names = [(title, unit) for id, title, unit in CURVES if id in bands]
     return {"panels": panels(standing, bands), "predicted": predicted(standing, bands), "predicted_names": names,
-            "as_given": standing.pump is not None}  # fmt: skip
+            "as_given": _as_given(standing)}  # fmt: skip
+
+
+def _as_given(standing: Bedside) -> str:
+    """How the dose enters the bands, in words; nothing while none of it is given."""
+    if standing.pump is not None:
+        return "The infusion is taken as it really ran, with pauses and changes of rate."
+    if used_devices(standing):
+        return "The devices are taken as they were really given, each spray at its time; one not given yet is not in the band."
+    return ""
 
 
 def lines_of(standing: Bedside) -> list[Line]:
@@ -102,7 +113,7 @@ def _detail(one: Happening, standing: Bedside) -> str:
         return f"{values['rule']}: {values['done']}"
     if kind == EventKind.PREPARED:
         return _prepared(values)
-    if kind == EventKind.DEVICE_GIVEN:
+    if kind in {EventKind.DEVICE_GIVEN, EventKind.DEVICE_WASTED}:
         return _device(values, standing)
     return "; ".join(
         f"{name.replace('_', ' ')} {value}" for name, value in values.items() if value not in (None, "")
@@ -113,8 +124,21 @@ def _device(values: dict[str, Any], standing: Bedside) -> str:
     portions = (standing.prepared or {"portions": []})["portions"]
     drawn = {one["container"]: f"{one['code']}, lot {one['lot']}, {one['amount_mg']} mg" for one in portions}
     sprays = [f"{spray['nostril']} nostril {_clock(spray['at'])}" for spray in values.get("sprays", ())]
-    said = [drawn.get(values["container"], "not drawn for this session"), *sprays, values.get("remark", "")]
+    said = [drawn.get(values["container"], "not drawn for this session"), *sprays, *_in_part(values, standing),
+            values.get("remark", "")]  # fmt: skip
     return "; ".join(part for part in said if part)
+
+
+def _in_part(values: dict[str, Any], standing: Bedside) -> list[str]:
+    """Of a device that was not given whole: how many milligrams were, and what happened."""
+    container = values["container"]
+    if reason := values.get("partly"):
+        used = next((one for one in used_devices(standing) if one.container == container), None)
+        return [
+            f"1 of {SPRAYS} sprays ({TWO_SPRAYS}), {used.given_mg.normalize():f} mg given" if used else "",
+            reason,
+        ]
+    return [f"nothing given: {reason}"] if (reason := values.get("reason")) else []
 
 
 def _clock(at: str) -> str:

@@ -71,7 +71,8 @@ def _column(field: models.Field[Any, Any]) -> dict[str, Any]:
     else:
         kind = dict(_kind(field))
     if field.choices:
-        kind["enum"] = [value for value, _ in field.flatchoices] + ([None] if field.null else [])
+        kind["enum"] = [value for value, _ in field.flatchoices]
+        kind["enum"] += [None] * field.null + [""] * field.blank
     if field.null and "type" in kind:
         kind["type"] = [kind["type"], "null"]
     return kind

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 from daybreak.clinic.ledger.balances import Place
 from daybreak.clinic.models import Container
@@ -32,18 +33,25 @@ def exact_mg(amount_mg: Decimal) -> Decimal:
 
 @dataclass(frozen=True)
 class Portion:
-    """An amount of what one container holds.
+    """An amount of what one container holds. Of a device that was given in part, `used` is what went into the patient, and the
+    device with it; `rest` is what did not.
 
     Raises:
-        ActError: as `exact_mg`; a device in part.
+        ActError: as `exact_mg`; a device in part that is neither; a part of what is no device, or no part.
     """
 
     container: Container
     amount_mg: Decimal
+    part: Literal["", "used", "rest"] = ""
 
     def __post_init__(self) -> None:
         exact_mg(self.amount_mg)
-        if self.is_device and self.amount_mg != self.container.label_mg:
+        if self.part and not (self.is_device and self.amount_mg < self.container.label_mg):
+            raise ActError(
+                f"{self.amount_mg:f} mg is no part of a device {self.container}.",
+                remedy="Only a nasal device is given in part.",
+            )
+        if self.is_device and not self.part and self.amount_mg != self.container.label_mg:
             raise ActError(
                 f"{self.amount_mg:f} mg is not the whole device {self.container}.",
                 remedy=f"A device counts whole: {self.container.label_mg.normalize():f} mg.",
@@ -55,8 +63,10 @@ class Portion:
         return self.container.lot.item.is_device
 
     def flow(self, source: Place, target: Place) -> Flow:
-        """From an account to another; a device takes its container along."""
-        return Flow(self.container, source, target, self.amount_mg, int(self.is_device))
+        """From an account to another; a device takes its container along, what was left in it does not."""
+        return Flow(
+            self.container, source, target, self.amount_mg, int(self.is_device and self.part != "rest")
+        )
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from django.db.models import Q, Sum
 
-from daybreak.clinic.ledger.balances import holdings
+from daybreak.clinic.ledger.balances import Holding, holdings
 from daybreak.clinic.ledger.flows import Portion
 from daybreak.clinic.models import Account, Container, EntryKind, LedgerLine, Site
 from daybreak.errors import ActError
@@ -53,10 +53,17 @@ def open_draws(session: str) -> list[Portion]:
     used = LedgerLine.objects.filter(entry__session=session).values("container")
     containers = Container.objects.filter(pk__in=used).select_related("lot__item").in_bulk()
     return [
-        Portion(containers[container_id], held.amount_mg)
+        _still_open(containers[container_id], held)
         for (container_id, place), held in sorted(holdings(containers).items(), key=lambda one: one[0][0])
         if place.account == Account.SESSION and place.session == session and held.amount_mg
     ]
+
+
+def _still_open(container: Container, held: Holding) -> Portion:
+    """Of a device that was given in part, the rest has left its container."""
+    if not container.lot.item.is_device or held.amount_mg == container.label_mg:
+        return Portion(container, held.amount_mg)
+    return Portion(container, held.amount_mg, "used" if held.containers else "rest")
 
 
 def balanced(session: str) -> bool:

@@ -9,6 +9,7 @@ from daybreak.clinic.models.emergency import EmergencyAccess, EmergencyReview
 from daybreak.clinic.models.escalation import Escalation, EscalationClosing, EscalationStep
 from daybreak.clinic.models.finding import Finding, Origin
 from daybreak.clinic.models.inventory import Inventory
+from daybreak.clinic.models.language import Language
 from daybreak.clinic.models.ledger import Account, EntryKind, LedgerEntry, LedgerLine
 from daybreak.clinic.models.live import LiveTopic
 from daybreak.clinic.models.loss import Loss, LossKind, LossReport, Report
@@ -21,7 +22,6 @@ from daybreak.clinic.models.plan_forecast import PlanForecast
 from daybreak.clinic.models.price import Price, PriceOf
 from daybreak.clinic.models.questionnaire import (
     FollowUpEnd,
-    Language,
     LinkAnswer,
     LinkStep,
     QuestionnaireLink,

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from daybreak.clinic.models.questionnaire import Language
+from daybreak.clinic.models.language import Language
 from daybreak.clinic.models.site import Site
 from daybreak.clinic.models.stamp import Stamped
 

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 
+from daybreak.clinic.models.language import Language
 from daybreak.clinic.models.record import Record
 from daybreak.clinic.models.site import Site
 from daybreak.clinic.models.stamp import Stamped
@@ -20,7 +21,7 @@ def search_text(name: str) -> str:
 
 
 class Patient(Record):
-    """One person's record at one site. The record number is the site's own."""
+    """One person's record at one site. The record number is the site's own; an empty `language` is not known."""
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="patients")
     number = models.CharField(max_length=30)
@@ -29,6 +30,7 @@ class Patient(Record):
     birth_date = models.DateField()
     phone = models.CharField(max_length=40, default="", blank=True)
     address = models.CharField(max_length=300, default="", blank=True)
+    language = models.CharField(max_length=2, choices=Language.choices, default="", blank=True)
     search_name = models.CharField(max_length=170, editable=False)
 
     class Meta:
@@ -50,6 +52,11 @@ class Patient(Record):
         """Keep the searched form of the name beside it."""
         self.search_name = search_text(f"{self.family_name} {self.given_name}")
         super().save(*args, **kwargs)
+
+    @property
+    def addressed_in(self) -> Language:
+        """The language in which to write to this patient: their own, or where it is not known the site's."""
+        return Language(self.language or self.site.language)
 
     def age_years(self, on: date) -> int:
         """Whole years completed on a day."""

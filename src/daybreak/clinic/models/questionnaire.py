@@ -6,16 +6,10 @@ from typing import ClassVar
 
 from django.db import models
 
+from daybreak.clinic.models.language import Language
 from daybreak.clinic.models.patient import Patient
 from daybreak.clinic.models.plan import TreatmentPlan
 from daybreak.clinic.models.stamp import Stamped
-
-
-class Language(models.TextChoices):
-    """In which language a patient is asked."""
-
-    ENGLISH = "en", "English"
-    GERMAN = "de", "Deutsch"
 
 
 class QuestionnaireLink(Stamped):

@@ -87,6 +87,7 @@ class EventKind(models.TextChoices):
     RATE_CHANGED = "rate-changed", "Rate changed"
     INFUSION_ENDED = "infusion-ended", "Infusion ended"
     DEVICE_GIVEN = "device-given", "Device given"
+    DEVICE_WASTED = "device-wasted", "Device not given"
     DOSE_GIVEN = "dose-given", "Dose given"
     DOSING_STOPPED = "dosing-stopped", "Dosing stopped"
     EXPLAINED = "explained", "Late reading explained"

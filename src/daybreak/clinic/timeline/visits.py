@@ -29,6 +29,7 @@ class Visit:
     at: datetime
     standing: Standing
     stopped: bool = False
+    in_part: bool = False
 
     @property
     def dose_mg(self) -> Decimal:
@@ -38,7 +39,7 @@ class Visit:
     @property
     def words(self) -> str:
         """For people."""
-        begun = "stopped early" if self.stopped else self.standing
+        begun = "stopped early" if self.stopped else "given in part" if self.in_part else self.standing
         return f"Session {self.number} of {self.plan.protocol}, {self.dose_mg.normalize():f} mg: {begun}"
 
 
@@ -51,6 +52,7 @@ def sessions_with_times(ids: list[int]) -> Iterable[TreatmentSession]:
     rows = standing(TreatmentSession.objects.filter(patient__in=ids)).order_by("planned_at", "pk")
     return rows.annotate(
         came_at=first(EventKind.CHECKED_IN), given_at=first(*GIVING), cancelled_at=first(EventKind.CANCELLED),
+        part_at=Min("events__true_at", filter=Q(events__kind=EventKind.DEVICE_GIVEN, events__values__has_key="partly")),
         missed_by=Max("missed__pk"), ended_at=first(*ENDS), stopped_at=first(EventKind.DOSING_STOPPED, EventKind.ABORTED),
     )  # fmt: skip
 
@@ -65,7 +67,10 @@ def visits_of(
         past = row.starts_at.astimezone(ZoneInfo(zone)).date() < today
         at = getattr(row, "given_at") or row.starts_at  # noqa: B009 - annotated
         stopped = getattr(row, "given_at") is not None and getattr(row, "stopped_at") is not None  # noqa: B009
-        found.append(Visit(row.pk, row.number, plans[row.plan_id], at, _standing(row, past=past), stopped))
+        in_part = getattr(row, "part_at") is not None  # noqa: B009 - annotated
+        found.append(
+            Visit(row.pk, row.number, plans[row.plan_id], at, _standing(row, past=past), stopped, in_part)
+        )
     return tuple(sorted(found, key=lambda one: (one.at, one.id)))
 
 

@@ -16,7 +16,7 @@ from daybreak.clinic.access import Here, here
 from daybreak.clinic.actions import accounts as actions
 from daybreak.clinic.actions import staff
 from daybreak.clinic.actions.act import act
-from daybreak.clinic.models import Role, Site, User
+from daybreak.clinic.models import Language, Role, Site, User
 from daybreak.clinic.views.forms import ClinicForm, carried_out
 from daybreak.errors import ActError
 
@@ -27,6 +27,11 @@ class SiteForm(ClinicForm):
     code = forms.SlugField(label="Code, such as north", max_length=20)
     name = forms.CharField(label="Name", max_length=120)
     time_zone = forms.ChoiceField(label="Time zone", choices=list)
+    language = forms.ChoiceField(
+        label="Language of its patients",
+        choices=Language.choices,
+        help_text="Where a patient's own is not known.",
+    )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

@@ -6,13 +6,14 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from daybreak.clinic.access import here
 from daybreak.clinic.actions import follow_up as actions
+from daybreak.clinic.actions import staff
 from daybreak.clinic.follow_up.contacts import newest_contacts
 from daybreak.clinic.models import CrisisContacts, Language
-from daybreak.clinic.views.forms import ClinicForm, carried_out
+from daybreak.clinic.views.forms import ClinicForm, carried_out, succeeded
 
 
 class ContactsForm(ClinicForm):
@@ -37,6 +38,28 @@ class ContactsForm(ClinicForm):
                 raise forms.ValidationError(f"There is no colon before the number in “{line.strip()[:60]}”.")
         parts = [line.rpartition(":") for line in lines]
         return [(name.strip(), number.strip()) for name, _, number in parts]
+
+
+class SiteLanguageForm(ClinicForm):
+    """In which language patients are addressed whose own is not known."""
+
+    language = forms.ChoiceField(label="Where a patient's language is not known", choices=Language.choices)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, auto_id="site-%s", **kwargs)
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Set the site's language."""
+    found, form = here(request), SiteLanguageForm(request.POST)
+    if form.is_valid():
+        chosen = form.cleaned_data["language"]
+        if succeeded(form, lambda: staff.set_language(found.by, found.site, chosen)):
+            messages.success(request, f"{found.site} addresses its patients in {Language(chosen).label}.")
+    for errors in form.errors.values():
+        messages.error(request, " ".join(str(error) for error in errors))
+    return redirect("crisis_contacts")
 
 
 @require_http_methods(["GET", "POST"])
@@ -67,6 +90,7 @@ def contacts(request: HttpRequest) -> HttpResponse:
     shown = {
         "form": form,
         "rows": set_already.values(),
+        "site_form": SiteLanguageForm(initial={"language": found.site.language}),
         "missing": [one.label for one in Language if one not in set_already],
     }
     return render(request, "clinic/crisis_contacts.html", shown)

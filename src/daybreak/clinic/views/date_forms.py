@@ -77,6 +77,13 @@ def _chair(calendar: SiteCalendar, label: str, present: str) -> forms.Field:
     return forms.ChoiceField(label=label, choices=[(name, name) for name in names])
 
 
+class CancelForm(ClinicForm):
+    """Why, and who signs."""
+
+    reason = forms.CharField(label="Why is it cancelled?", max_length=500)
+    secret = SecretField(label="Your password, or a code from your app")
+
+
 class MissedForm(ClinicForm):
     """What is known about why, and who signs."""
 

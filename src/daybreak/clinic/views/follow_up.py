@@ -9,7 +9,9 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from daybreak.clinic import clock
@@ -17,12 +19,12 @@ from daybreak.clinic.access import here
 from daybreak.clinic.actions import findings
 from daybreak.clinic.actions import follow_up as actions
 from daybreak.clinic.follow_up.board import asked_of, due_at_site, ended
-from daybreak.clinic.follow_up.contacts import languages_set
+from daybreak.clinic.follow_up.contacts import help_of, languages_set
 from daybreak.clinic.follow_up.escalations import level_of
 from daybreak.clinic.follow_up.links import LASTS, links_of, links_to_look_at, row_of
 from daybreak.clinic.follow_up.questions import answerable, enterable, entered_as
 from daybreak.clinic.follow_up.rules import newest_plan
-from daybreak.clinic.models import Escalation, Language, Patient, QuestionnaireLink
+from daybreak.clinic.models import Escalation, Language, QuestionnaireLink
 from daybreak.clinic.patients import record_ids
 from daybreak.clinic.serving import LOOPBACK
 from daybreak.clinic.views.finding_form import FindingsForm
@@ -91,7 +93,8 @@ def link(request: HttpRequest, patient_id: int) -> HttpResponse:
     """Make a link. It is shown once, in the answer to this request, because what is kept of it opens nothing."""
     found = here(request)
     languages = languages_set(found.patient.site)
-    initial = {"instrument": request.GET.get("instrument"), "language": _last_language(found.patient)}
+    reads = found.patient.addressed_in
+    initial = {"instrument": request.GET.get("instrument"), "language": reads}
     form = LinkForm(languages, request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -101,7 +104,13 @@ def link(request: HttpRequest, patient_id: int) -> HttpResponse:
         )
         if made is not None:
             return _made(request, *made)
-    shown = {"form": form, "languages": languages, "days": LASTS.days}
+    shown = {
+        "form": form,
+        "languages": languages,
+        "days": LASTS.days,
+        "reads": reads,
+        "not_set": reads not in languages,
+    }
     return render(request, "clinic/link_make.html", shown)
 
 
@@ -161,6 +170,7 @@ def _made(request: HttpRequest, row: QuestionnaireLink, token: str) -> HttpRespo
         "instrument": answerable()[row.instrument],
         "address": address,
         "code": segno.make_qr(address, error="m").svg_data_uri(scale=6, border=4, light="#fff", dark="#000"),
+        "message": _message(row, address),
         "this_machine_only": urlsplit(address).hostname in LOOPBACK,
     }
     response = render(request, "clinic/link_made.html", shown)
@@ -168,6 +178,9 @@ def _made(request: HttpRequest, row: QuestionnaireLink, token: str) -> HttpRespo
     return response
 
 
-def _last_language(patient: Patient) -> str | None:
-    last = QuestionnaireLink.objects.filter(patient=patient).order_by("-pk").first()
-    return None if last is None else str(last.language)
+def _message(row: QuestionnaireLink, address: str) -> str:
+    """What goes to the patient with the link, in the link's language: no name, and whom to call in a crisis."""
+    site = row.patient.site
+    shown = {"address": address, "until": row.expires_at, "help": help_of(site, row.language)}
+    with translation.override(row.language):
+        return render_to_string("clinic/questionnaire/message.html", shown).strip()

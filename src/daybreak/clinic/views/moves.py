@@ -37,7 +37,7 @@ def move(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse
     """Another time: what is free that day is listed, and what would be broken is said."""
     found, at = here(request), clock.now()
     ids = record_ids(found.patient)
-    session, calendar = _standing_of(ids, session_id), calendar_of(found.patient.site)
+    session, calendar = standing_of(ids, session_id), calendar_of(found.patient.site)
     form = MoveForm(calendar, request.POST or None, initial=_asked(request, session, calendar))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -59,7 +59,7 @@ def missed(request: HttpRequest, patient_id: int, session_id: int) -> HttpRespon
     """The patient did not come: what the protocol says, and what is to be done."""
     found, at = here(request), clock.now()
     ids = record_ids(found.patient)
-    session = _standing_of(ids, session_id)
+    session = standing_of(ids, session_id)
     form = MissedForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -70,21 +70,27 @@ def missed(request: HttpRequest, patient_id: int, session_id: int) -> HttpRespon
 
         if carried_out(form, recorded) is not None:
             return redirect("session_missed", patient_id, session_id)
-    lived = lived_plan(session.plan, ids)
-    protocol = protocol_of(session.plan.protocol_file)
     row = getattr(session, "missed", None)
-    dated_next = next(
-        (one for one in lived.dated if one.given and one.session.starts_at > session.starts_at), None
-    )
-    shown: dict[str, Any] = {
-        "form": form, "session": session, "row": row, "protocol": protocol, "rule": protocol.regimen.missed,
-        "sources": {source.id: source.citation for source in protocol.basis}, "dated_next": dated_next,
-        "course": lived.course, "begun": session.events.exists(), "too_early": at < session.starts_at,
-    }  # fmt: skip
-    return render(request, "clinic/session_missed.html", shown)
+    shown = {"form": form, "row": row, "outcome": row and row.outcome,
+             "outcome_rule": row and row.rule, "begun": session.events.exists(),
+             "too_early": at < session.starts_at}  # fmt: skip
+    return render(request, "clinic/session_missed.html", shown | what_follows(session, ids))
 
 
-def _standing_of(ids: list[int], session_id: int) -> TreatmentSession:
+def what_follows(session: TreatmentSession, ids: list[int]) -> dict[str, Any]:
+    """How the course goes on after a session that does not take place: the rule with its source, and the next date."""
+    lived, protocol = lived_plan(session.plan, ids), protocol_of(session.plan.protocol_file)
+    later = (one for one in lived.dated if one.given and one.session.starts_at > session.starts_at)
+    return {
+        "session": session,
+        "rule": protocol.regimen.missed,
+        "sources": {source.id: source.citation for source in protocol.basis},
+        "dated_next": next(later, None),
+        "course": lived.course,
+    }
+
+
+def standing_of(ids: list[int], session_id: int) -> TreatmentSession:
     """A session of this person with where it stands, or nothing."""
     rows = TreatmentSession.objects.select_related("plan__patient__site", "patient__site", "missed")
     return get_object_or_404(standing(rows), pk=session_id, patient__in=ids)

@@ -14,7 +14,7 @@ from daybreak.clinic.access import here
 from daybreak.clinic.actions import patients as actions
 from daybreak.clinic.actions.patients import Identity
 from daybreak.clinic.findings import newest
-from daybreak.clinic.models import Merge, Patient
+from daybreak.clinic.models import Language, Merge, Patient
 from daybreak.clinic.patients import duplicates_of, find, standing_merge
 from daybreak.clinic.views.forms import ClinicForm, DayInput, carried_out
 from daybreak.vocabulary import load_vocabulary
@@ -29,10 +29,16 @@ class IdentityForm(ClinicForm):
     birth_date = forms.DateField(label="Date of birth", widget=DayInput())
     phone = forms.CharField(label="Telephone", max_length=40, required=False)
     address = forms.CharField(label="Address", max_length=300, required=False)
+    language = forms.ChoiceField(
+        label="Preferred language",
+        choices=[("", "Not known: the site's language is used"), *Language.choices],
+        required=False,
+        help_text="For questionnaires and messages at home.",
+    )
 
     def identity(self) -> Identity:
         """The fields as the action takes them."""
-        names = ("number", "family_name", "given_name", "birth_date", "phone", "address")
+        names = ("number", "family_name", "given_name", "birth_date", "phone", "address", "language")
         return Identity(**{name: self.cleaned_data[name] for name in names})
 
 

@@ -71,9 +71,13 @@ class OpenForm(SiteForm):
     container = ContainerField(label="Container")
     amount_mg = forms.DecimalField(label="How much (mg)", max_digits=10, decimal_places=3)
 
-    def portion(self) -> Portion:
-        """As the action takes it."""
-        return Portion(self.cleaned_data["container"], self.cleaned_data["amount_mg"])
+    def portion(self, session: str) -> Portion:
+        """As the action takes it: what is open as it is open, else an amount of the container."""
+        asked = self.cleaned_data["container"], self.cleaned_data["amount_mg"]
+        still = ledger.open_draws(session)
+        return next((one for one in still if (one.container, one.amount_mg) == asked), None) or Portion(
+            *asked
+        )
 
 
 class OpenWasteForm(WasteForm, OpenForm):
@@ -136,7 +140,7 @@ def waste(request: HttpRequest, session: str) -> HttpResponse:
     def wasted() -> object:
         given = form.cleaned_data
         return ledger.waste(
-            found.by, session, [form.portion()], reason=given["reason"], method=given["method"],
+            found.by, session, [form.portion(session)], reason=given["reason"], method=given["method"],
             witness=form.witness(found.by),
         )  # fmt: skip
 
@@ -153,7 +157,9 @@ def give_back(request: HttpRequest, session: str) -> HttpResponse:
 
     def given_back() -> object:
         given = form.cleaned_data
-        return ledger.give_back(found.by, session, [form.portion()], to=given["to"], reason=given["reason"])
+        return ledger.give_back(
+            found.by, session, [form.portion(session)], to=given["to"], reason=given["reason"]
+        )
 
     return act_page(request, form, given_back, title="Give back into stock", said="Given back.", button="Give back",
                     to="stock_open")  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -18,14 +19,16 @@ from daybreak.clinic.bedside import Bedside, bedside_of
 from daybreak.clinic.bedside.alerts import Raised, raised
 from daybreak.clinic.bedside.board import board
 from daybreak.clinic.bedside.calls import calls
-from daybreak.clinic.bedside.chart import expected
 from daybreak.clinic.bedside.due import coming
 from daybreak.clinic.bedside.events import moment
+from daybreak.clinic.bedside.expected import expected
 from daybreak.clinic.bedside.gates import all_gates
 from daybreak.clinic.bedside.papers import advice_for_patient, chart_of, record_of
 from daybreak.clinic.bedside.readings import readings_of
+from daybreak.clinic.bedside.sprays import counts_sprays, to_draw_mg, touched_devices
 from daybreak.clinic.clock_jumps import latest_jump
 from daybreak.clinic.facts import facts_of
+from daybreak.clinic.follow_up.contacts import help_of
 from daybreak.clinic.models import EventKind, Patient, TreatmentSession
 from daybreak.clinic.paper import pdf
 from daybreak.clinic.patients import record_ids
@@ -125,6 +128,8 @@ def _after_care(request: HttpRequest, session_id: int) -> dict[str, Any]:
         "session": standing.session,
         "advice": advice_for_patient(standing),
         "first_at": None if start_h is None else moment(standing.session.starts_at, start_h),
+        "help": help_of(standing.session.patient.site, standing.session.patient.addressed_in),
+        "reads": standing.session.patient.addressed_in,
         "escort": left[-1].row.values["escort"] if left else "",
         "now": clock.now(),
     }
@@ -169,6 +174,8 @@ def _shown(standing: Bedside) -> dict[str, Any]:
         "given_mg": given_mg(standing, at),
         "rate_ml_per_h": float(pump.rate_ml_per_h) if pump is not None else None,
         "devices": _devices(standing),
+        "counts_sprays": counts_sprays(standing.protocol),
+        "replace_mg": _to_replace(standing),
         "late_measures": [rule for rule in standing.protocol.session.measure if rule.blocks_discharge],
     }
 
@@ -211,9 +218,15 @@ def _known(ids: Any) -> list[Finding]:
     return [known[id] for id in dict.fromkeys(ids) if id != "age_years"]
 
 
+def _to_replace(standing: Bedside) -> Decimal:
+    """What devices held of which nothing was given, while the dose may still be completed."""
+    may_be = standing.prepared is not None and standing.state.stage in {"cleared", "dosing"}
+    return to_draw_mg(standing) if may_be else Decimal(0)
+
+
 def _devices(standing: Bedside) -> list[dict[str, Any]]:
-    """Devices that were drawn and are not given yet."""
+    """Devices that were drawn and not touched yet."""
     if standing.prepared is None or standing.protocol.administration.device_mg is None:
         return []
-    given = {one.row.values["container"] for one in standing.of(EventKind.DEVICE_GIVEN)}
-    return [one for one in standing.prepared["portions"] if one["container"] not in given]
+    touched = touched_devices(standing)
+    return [one for one in standing.prepared["portions"] if one["container"] not in touched]

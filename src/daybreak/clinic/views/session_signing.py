@@ -23,6 +23,7 @@ from daybreak.clinic.actions.sessions.recording import Answered, Happened
 from daybreak.clinic.actions.signing import Confirmed, confirm
 from daybreak.clinic.bedside import Bedside, bedside_of
 from daybreak.clinic.bedside.readings import readings_of
+from daybreak.clinic.bedside.sprays import to_draw_mg
 from daybreak.clinic.ledger.stock import Wanted, hindrance, stock
 from daybreak.clinic.models import EventKind, TreatmentSession
 from daybreak.clinic.views.forms import ClinicForm, SecretField, carried_out
@@ -131,7 +132,8 @@ def prepare(request: HttpRequest, patient_id: int, session_id: int) -> HttpRespo
             if _done(check, drawn):
                 messages.success(request, "Drawn and checked.")
                 return redirect("session", patient_id, session_id)
-    shown = {"session": session, "standing": standing, "strength": strength, "check": check, "ready": ready}
+    shown = {"session": session, "standing": standing, "strength": strength, "check": check, "ready": ready,
+             "draw_mg": to_draw_mg(standing)}  # fmt: skip
     return render(request, "clinic/session_prepare.html", shown)
 
 
@@ -195,7 +197,10 @@ def document(request: HttpRequest, patient_id: int, session_id: int) -> HttpResp
 def end(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse:
     """Cancelled before the dose, aborted after it."""
     found, session = _found(request, session_id)
-    before = bedside_of(session).state.stage in {"planned", "checked-in", "cleared"}
+    stage = bedside_of(session).state.stage
+    if stage == "planned" and request.method == "GET":
+        return redirect("session_cancel", patient_id, session_id)
+    before = stage in {"planned", "checked-in", "cleared"}
     ending = actions.cancel if before else actions.abort
 
     def act(form: forms.Form) -> Answered:

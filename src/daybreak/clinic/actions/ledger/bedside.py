@@ -29,6 +29,7 @@ def draw(by: By, patient: Patient, session: str, wanted: Wanted, portions: Seque
             a session of another patient.
     """
     reference = refusing.text(session, "The session", most=40)
+    _check_whole(portions)
     if patient.site_id != site_of(by).pk:
         raise ActError("This patient belongs to another site.", remedy="Work at that site.")
     with act(by, "ledger.drawn", patient=patient) as done:
@@ -91,6 +92,7 @@ def give_back(
     Raises:
         ActError: more than is open, no reason, or a vial that stands elsewhere.
     """
+    _check_whole(portions)
     why, patient = refusing.text(reason, "The reason", most=500), _patient_of(session)
     with act(by, "ledger.given-back", patient=patient) as done:
         locked = lock(portion.container for portion in portions)
@@ -102,6 +104,13 @@ def give_back(
         target = Place(Account.LOCATION, to.pk)
         flows = [portion.flow(_hand(session), target) for portion in portions]
         return post(done, EntryKind.GIVEN_BACK, flows, patient=patient, session=session, reason=why)
+
+
+def _check_whole(portions: Sequence[Portion]) -> None:
+    """A device leaves the stock whole, and comes back whole or not at all."""
+    for portion in portions:
+        if portion.part:
+            raise ActError(f"{portion.container} is not whole.", remedy="Waste its rest before a witness.")
 
 
 def _hand(session: str) -> Place:

@@ -2,7 +2,7 @@
 
 from daybreak.clinic.actions.planning.choosing import choose
 from daybreak.clinic.actions.planning.dates import accept_dates
-from daybreak.clinic.actions.planning.moving import miss, move
+from daybreak.clinic.actions.planning.moving import call_off, miss, move
 from daybreak.clinic.actions.planning.setup import (
     add_chair,
     close_day,
@@ -16,6 +16,7 @@ from daybreak.clinic.actions.planning.setup import (
 __all__ = [
     "accept_dates",
     "add_chair",
+    "call_off",
     "choose",
     "close_day",
     "miss",

@@ -1,4 +1,4 @@
-"""The time of a session changes, or passes without the patient: what the protocol allows, and what it says then."""
+"""The time of a session changes, is given up, or passes without the patient: what the protocol allows, and what it says then."""
 
 from __future__ import annotations
 
@@ -84,18 +84,38 @@ def miss(by: By, session: TreatmentSession, *, note: str, who: Confirmed) -> Ses
         if by.moment < fresh.starts_at:
             raise ActError("The time of this session has not come yet.", remedy="Move it, or cancel it.")
         outcome = missed_outcome(fresh)
-        reason = f"The patient did not come. {said}".strip()
         own = by.for_user(who.user)
-        happened = Happened(EventKind.CANCELLED, own.moment, str(uuid4()), {"reason": reason})
-        answered = take(own, fresh, happened, signers=[(who, Meaning.PERFORMED)])
-        if not answered.accepted:
-            raise ActError(answered.answer.sentence, remedy="Look at the session.")
+        _take_off(own, fresh, who, reason=f"The patient did not come. {said}".strip())
         row = SessionMissed(
             session=fresh, note=said, outcome=outcome.sentence, rule=outcome.rule, source=outcome.source
         )
         with act(own, "session.missed", patient=fresh.patient, session=fresh.pk) as done:
             done.stamp(row)
     return row
+
+
+def call_off(by: By, session: TreatmentSession, *, reason: str, who: Confirmed) -> Outcome:
+    """A session that has not begun is cancelled. The course goes on as after a missed one, and what its rule says is kept.
+
+    Raises:
+        ActError: it has begun or is over, no reason, or nobody of the front desk or the bedside signs.
+    """
+    check_role(by, who, FRONT_DESK, "A coordinator, a nurse or a prescriber cancels a planned session.")
+    why = refusing.text(reason, "The reason", most=500)
+    with transaction.atomic():
+        fresh = _unbegun(session)
+        outcome = missed_outcome(fresh)
+        said = {"protocol_says": outcome.sentence, "rule": outcome.rule, "source": outcome.source}
+        _take_off(by.for_user(who.user), fresh, who, reason=why, **said)
+    return outcome
+
+
+def _take_off(own: By, session: TreatmentSession, who: Confirmed, **values: str) -> None:
+    """The event that frees the chair, with the signature under it."""
+    happened = Happened(EventKind.CANCELLED, own.moment, str(uuid4()), values)
+    answered = take(own, session, happened, signers=[(who, Meaning.PERFORMED)])
+    if not answered.accepted:
+        raise ActError(answered.answer.sentence, remedy="Look at the session.")
 
 
 def missed_outcome(session: TreatmentSession) -> Outcome:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import groupby
 from uuid import uuid4
 
 from django.db import transaction
@@ -19,6 +20,7 @@ from daybreak.clinic.actions.signing import Confirmed
 from daybreak.clinic.bedside import Bedside, bedside_of
 from daybreak.clinic.bedside.dosing import infusion_h
 from daybreak.clinic.bedside.pump import Programme, to_microgram
+from daybreak.clinic.bedside.sprays import to_draw_mg, used_devices, wasted_devices, why_wasted
 from daybreak.clinic.models import Container, EventKind, Form, Meaning, Role, StockLocation, TreatmentSession
 from daybreak.errors import ActError
 
@@ -49,13 +51,16 @@ def preparation(
     volume_ml: Decimal | None = None,
     at: datetime | None = None,
 ) -> Preparation:
-    """What the order comes to in this strength, from the containers that expire first and may be used then (now, if not given).
+    """What is still to be drawn of the order in this strength, from the containers that expire first and may be used at a time
+    (now, if not given).
 
     Raises:
-        ActError: not enough in date; a dose that is not whole devices or tablets; as `Programme`.
+        ActError: all is drawn; not enough in date; a dose that is not whole devices or tablets; as `Programme`.
     """
     standing = bedside_of(session)
-    dose_mg, protocol = session.plan.dose_mg, standing.protocol
+    dose_mg, protocol = to_draw_mg(standing), standing.protocol
+    if not dose_mg:
+        raise ActError("The drug is drawn already.", remedy="Open the session.")
     programme = None
     if protocol.administration.infusion_h is not None:
         if volume_ml is None:
@@ -106,7 +111,7 @@ def prepare(
 
 
 def account(by: By, session: TreatmentSession, witness: Confirmed | None = None) -> Answered:
-    """Post what was really given; devices that were not used go back, and of the rest a witness sees the waste.
+    """Post what was really given; devices that were not touched go back, and of the rest a witness sees the waste.
 
     Raises:
         ActError: something is to be wasted and nobody witnesses it, or as the ledger.
@@ -116,9 +121,9 @@ def account(by: By, session: TreatmentSession, witness: Confirmed | None = None)
         given, back, waste = shares(standing, by.moment)
         ledger.lock(portion.container for portion in (*given, *back, *waste))
         values = {
-            "given_mg": f"{_sum(given):f}",
-            "wasted_mg": f"{_sum(waste):f}",
-            "given_back_mg": f"{_sum(back):f}",
+            "given_mg": f"{_sum(given).normalize():f}",
+            "wasted_mg": f"{_sum(waste).normalize():f}",
+            "given_back_mg": f"{_sum(back).normalize():f}",
         }
         answered = take(by, session, Happened(EventKind.ACCOUNTED, by.moment, str(uuid4()), values))
         if not answered.accepted:
@@ -129,13 +134,20 @@ def account(by: By, session: TreatmentSession, witness: Confirmed | None = None)
             ledger.give_back(
                 by, session.reference, [portion], to=_place(standing, portion), reason="Not used."
             )
-        if waste:
-            if witness is None:
-                raise ActError("The rest is wasted before a second person.", remedy="Ask a witness to sign.")
-            ledger.waste(
-                by, session.reference, waste, reason="Left after the session.", method="Made unusable", witness=witness
-            )  # fmt: skip
+        if waste and witness is None:
+            raise ActError("The rest is wasted before a second person.", remedy="Ask a witness to sign.")
+        if witness is not None:
+            _waste(by, standing, waste, witness)
     return answered
+
+
+def _waste(by: By, standing: Bedside, waste: Sequence[Portion], witness: Confirmed) -> None:
+    """Post it, what happened to one device apart from what happened to another."""
+    why, left = why_wasted(standing), "Left after the session."
+    for reason, portions in groupby(waste, lambda one: why.get(one.container.pk, left)):
+        ledger.waste(
+            by, standing.session.reference, list(portions), reason=reason, method="Made unusable", witness=witness
+        )  # fmt: skip
 
 
 def given_mg(standing: Bedside, at: datetime) -> Decimal:
@@ -143,15 +155,13 @@ def given_mg(standing: Bedside, at: datetime) -> Decimal:
     if standing.pump is not None:
         return to_microgram(standing.pump.given_mg(at))
     if standing.protocol.administration.device_mg is not None:
-        devices = devices_used(standing)
-        return sum((one.amount_mg for one in drawn(standing) if one.container.pk in devices), Decimal(0))
+        return sum((one.given_mg for one in used_devices(standing)), Decimal(0))
     return standing.session.plan.dose_mg if standing.of(EventKind.DOSE_GIVEN) else Decimal(0)
 
 
 def devices_used(standing: Bedside) -> set[int]:
-    """Containers that are in the patient. One that was given too soon breaks a rule, and is in the patient all the same."""
-    rows = (one.row for one in standing.happenings if one.row.kind == EventKind.DEVICE_GIVEN)
-    return {row.values["container"] for row in rows}
+    """Containers that were given, in whole or in part."""
+    return {one.container for one in used_devices(standing)}
 
 
 def drawn(standing: Bedside) -> list[Portion]:
@@ -165,12 +175,7 @@ def shares(standing: Bedside, at: datetime) -> tuple[list[Portion], list[Portion
     """Of what was drawn: what was given, what goes back, what is wasted."""
     portions = drawn(standing)
     if standing.protocol.administration.device_mg is not None:
-        used = devices_used(standing)
-        return (
-            [one for one in portions if one.container.pk in used],
-            [one for one in portions if one.container.pk not in used],
-            [],
-        )
+        return _device_shares(standing, portions)
     given, waste, left_mg = [], [], given_mg(standing, at)
     for one in portions:
         part_mg = min(left_mg, one.amount_mg)
@@ -178,6 +183,24 @@ def shares(standing: Bedside, at: datetime) -> tuple[list[Portion], list[Portion
         given += [Portion(one.container, part_mg)] if part_mg else []
         waste += [Portion(one.container, one.amount_mg - part_mg)] if part_mg < one.amount_mg else []
     return given, [], waste
+
+
+def _device_shares(
+    standing: Bedside, portions: Sequence[Portion]
+) -> tuple[list[Portion], list[Portion], list[Portion]]:
+    """A device is given whole, given in part with its rest wasted, wasted whole, or goes back untouched."""
+    used = {one.container: one.given_mg for one in used_devices(standing)}
+    given, back, waste, wasted = list[Portion](), list[Portion](), list[Portion](), wasted_devices(standing)
+    for one in portions:
+        given_mg = used.get(one.container.pk)
+        if given_mg is None:
+            (waste if one.container.pk in wasted else back).append(one)
+        elif given_mg == one.amount_mg:
+            given.append(one)
+        else:
+            given.append(Portion(one.container, given_mg, "used"))
+            waste.append(Portion(one.container, one.amount_mg - given_mg, "rest"))
+    return given, back, waste
 
 
 def _portions(found: Sequence[InStock], dose_mg: Decimal) -> tuple[Portion, ...]:

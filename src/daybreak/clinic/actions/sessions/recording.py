@@ -27,7 +27,9 @@ from daybreak.errors import ActError
 from daybreak.protocol import Answer
 from daybreak.vocabulary import load_vocabulary
 
-EARLIEST = timedelta(days=1)  # before the planned time nothing of a session can have happened
+EARLIEST = timedelta(
+    days=1
+)  # before the planned time nothing of a session can have happened, but that it is cancelled
 Signers = Sequence[tuple[Confirmed, Meaning]]
 
 UNSIGNED = frozenset(EventKind) - {
@@ -38,9 +40,13 @@ UNSIGNED = frozenset(EventKind) - {
 
 HAPPENED_ANYWAY = frozenset({
     EventKind.READING, EventKind.INFUSION_BEGUN, EventKind.PUMP_PAUSED, EventKind.PUMP_RESUMED, EventKind.RATE_CHANGED,
-    EventKind.INFUSION_ENDED, EventKind.DEVICE_GIVEN, EventKind.DOSE_GIVEN, EventKind.DOSING_STOPPED,
+    EventKind.INFUSION_ENDED, EventKind.DEVICE_GIVEN, EventKind.DEVICE_WASTED, EventKind.DOSE_GIVEN,
+    EventKind.DOSING_STOPPED,
 })  # fmt: skip
 """What has changed the world already when it arrives late; a decision, such as the release of the dose, has not."""
+
+WITHOUT_MEANING = frozenset({"no-sprays"})
+"""What cannot be kept even late: nothing says how many milligrams it would be."""
 
 SIGNED = frozenset({
     EventKind.RELEASED, EventKind.INFUSION_BEGUN, EventKind.DEVICE_GIVEN, EventKind.DOSE_GIVEN, EventKind.READY,
@@ -163,7 +169,8 @@ def take(
             or after_signature(standing, row, signed=bool(signers))
             or tried(standing, row)[1]
         )
-        if not answer.accepted and not (queued and happened.kind in HAPPENED_ANYWAY):
+        kept_anyway = queued and happened.kind in HAPPENED_ANYWAY and answer.id not in WITHOUT_MEANING
+        if not answer.accepted and not kept_anyway:
             return Answered(happened.key, False, answer)
         _write(by, standing, row, signers)
         if happened.kind == EventKind.CHECKED_IN and answer.accepted:
@@ -252,7 +259,7 @@ def _asked_again(happened: Happened, *, queued: bool) -> Answer | None:
 def _check_time(by: By, session: TreatmentSession, happened: Happened) -> None:
     if happened.true_at > by.moment + AHEAD:
         raise ActError("That time has not come yet.", remedy="Check the clock of this device.")
-    if happened.true_at < session.starts_at - EARLIEST:
+    if happened.true_at < session.starts_at - EARLIEST and happened.kind != EventKind.CANCELLED:
         raise ActError("That was before this session.", remedy="Check the date and the time.")
 
 

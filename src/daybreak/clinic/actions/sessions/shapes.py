@@ -13,6 +13,7 @@ from daybreak.vocabulary import load_vocabulary
 _NEEDED: dict[str, tuple[str, ...]] = {
     EventKind.RATE_CHANGED: ("rate_ml_per_h",),
     EventKind.DEVICE_GIVEN: ("container",),
+    EventKind.DEVICE_WASTED: ("container", "reason"),
     EventKind.DOSING_STOPPED: ("reason",),
     EventKind.EXPLAINED: ("measure", "reason"),
     EventKind.CORRECTED: ("corrects", "reason"),
@@ -51,7 +52,8 @@ def check_shape(kind: EventKind, values: dict[str, Any]) -> None:
 
 
 def _check_device(values: dict[str, Any]) -> None:
-    """Two sprays at most, one in each nostril, each with its time (SP-DV-1); a remark where it went otherwise (SP-DV-4)."""
+    """Two sprays, one in each nostril, each with its time (SP-DV-1), or none noted. Of a device that was given in part, the one
+    spray that was given and in `partly` what happened (SP-DV-4); a remark is about the nose, and changes no milligram."""
     remark, sprays = values.get("remark", ""), values.get("sprays", [])
     if not isinstance(remark, str) or len(remark) > 200:
         raise ActError("The remark is too long.", remedy="Write at most 200 characters.")
@@ -59,6 +61,7 @@ def _check_device(values: dict[str, Any]) -> None:
     nostrils = [] if wrong else sorted(str(one.get("nostril")) for one in sprays)
     if wrong or nostrils not in ([], ["left"], ["right"], ["left", "right"]):
         raise ActError("A device has one spray for each nostril.", remedy="Load the page again.")
+    _check_partly(values.get("partly", ""), nostrils)
     for one in sprays:
         try:
             aware = set(one) == {"nostril", "at"} and datetime.fromisoformat(one["at"]).tzinfo is not None
@@ -66,6 +69,17 @@ def _check_device(values: dict[str, Any]) -> None:
             aware = False
         if not aware:
             raise ActError("A spray has no time.", remedy="Load the page again.")
+
+
+def _check_partly(partly: object, nostrils: list[str]) -> None:
+    """One spray of a device is given with the reason why it is only one; two, or none noted, are the whole device."""
+    if not isinstance(partly, str) or len(partly) > 200:
+        raise ActError("What happened to the rest is too long.", remedy="Write at most 200 characters.")
+    if bool(partly.strip()) != (len(nostrils) == 1):
+        raise ActError(
+            "A device given in part has one spray, and says what happened to the other.",
+            remedy="Note both sprays, or one and what happened.",
+        )
 
 
 def _check_correction(values: dict[str, Any]) -> None:

@@ -74,7 +74,7 @@
     const minutesAgo = Math.max(0, Number(values.minutes_ago) || 0);
     delete values.minutes_ago;
     if (form.dataset.event) Object.assign(values, { event: form.dataset.event, rule: form.dataset.rule });
-    if (form.dataset.container) values.container = Number(form.dataset.container);
+    if (form.dataset.container || values.container) values.container = Number(form.dataset.container || values.container);
     if (form.dataset.entry === "reading" && !Object.keys(values).length) return;
     queue.add(form.dataset.entry, values, minutesAgo);
     form.reset();

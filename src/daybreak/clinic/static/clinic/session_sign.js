@@ -4,7 +4,7 @@
 (() => {
   const queue = window.daybreakQueue, root = document.querySelector("[data-session]"), panel = root && root.querySelector("[data-part=sign]");
   if (!queue || !panel) return;
-  const form = panel.querySelector("form"), secret = form.querySelector("#sign-secret"), remark = form.querySelector("#sign-remark"), part = (name) => panel.querySelector(`[data-${name}]`);
+  const form = panel.querySelector("form"), secret = form.querySelector("#sign-secret"), remark = form.querySelector("#sign-remark"), partly = form.querySelector("#sign-partly"), part = (name) => panel.querySelector(`[data-${name}]`);
   let step = null;
 
   function say(text) {
@@ -25,22 +25,25 @@
     panel.querySelector("h2").textContent = `${step.title}: sign`;
     part("anyway").hidden = true;
     part("remark").hidden = !step.sprays;
-    secret.value = remark.value = "";
+    secret.value = remark.value = partly.value = "";
     say("");
     panel.hidden = false;
     panel.scrollIntoView({ block: "start" });
     proceed();
   }
 
-  // Each spray of a device is noted when it happens; the device is given with the second one.
+  // Each spray of a device is noted when it happens; the device is given with the second one, or in part with the first alone.
   function proceed() {
-    const done = step.sprays ? step.sprays.map((spray) => spray.nostril) : null, wanting = done !== null && done.length < 2;
+    const done = step.sprays ? step.sprays.map((spray) => spray.nostril) : null, wanting = done !== null && done.length < 2 && !step.partly;
     part("sprays").hidden = !wanting;
+    part("partly").hidden = !step.partly;
+    if (part("only")) part("only").hidden = !wanting || !done.length;
     for (const button of panel.querySelectorAll("[data-nostril]")) button.hidden = wanting && done.includes(button.dataset.nostril);
     part("sprayed").replaceChildren(...(step.sprays || []).map((spray) => Object.assign(document.createElement("li"),
       { textContent: `${spray.nostril === "left" ? "Left" : "Right"} nostril at ${queue.clock(spray.at)}` })));
     for (const name of ["secret", "sign"]) part(name).hidden = wanting;
     if (wanting) panel.querySelector("[data-nostril]:not([hidden])").focus();
+    else if (step.partly) { partly.focus(); if (!queue.connected()) offline(); }
     else if (queue.connected()) secret.focus(); else offline();
   }
 
@@ -52,13 +55,22 @@
   }
 
   function entry() {
-    const said = remark.value.trim();
-    return step.sprays && said ? { ...step.entry, values: { ...step.entry.values, remark: said } } : step.entry;
+    const said = { remark: step.sprays ? remark.value.trim() : "", partly: step.partly ? partly.value.trim() : "" };
+    for (const name of Object.keys(said)) if (!said[name]) delete said[name];
+    return { ...step.entry, values: { ...step.entry.values, ...said } };
+  }
+
+  function complete() {
+    if (!step.partly || partly.value.trim()) return true;
+    say("Write what happened to the other spray.");
+    partly.focus();
+    return false;
   }
 
   function close() { panel.hidden = true; step = null; secret.value = ""; }
 
   async function sign() {
+    if (!complete()) return;
     const own = secret.value;
     secret.value = "";
     if (!own) { say("Enter your PIN or password."); return; }
@@ -77,7 +89,8 @@
     open({ title: asked.dataset.signed, happened: asked.dataset.happened !== undefined, entry: own, sprays });
   });
   form.addEventListener("submit", (event) => { event.preventDefault(); if (queue.connected()) sign(); else offline(); });
-  part("anyway").addEventListener("click", () => { queue.wait(entry()); close(); });
+  part("anyway").addEventListener("click", () => { if (complete()) { queue.wait(entry()); close(); } });
   part("sprays").addEventListener("click", (event) => { if (event.target.dataset.nostril) sprayed(event.target.dataset.nostril); });
+  if (part("only")) part("only").addEventListener("click", () => { step.partly = true; proceed(); });
   part("close").addEventListener("click", close);
 })();

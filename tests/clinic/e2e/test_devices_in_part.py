@@ -1,0 +1,108 @@
+# ruff: noqa: F811
+"""A nurse notes at the tablet that a device was given in part, or fell; the record says so, with and without network."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from daybreak.clinic.actions import ledger
+from daybreak.clinic.bedside import bedside_of
+from daybreak.clinic.models import User
+from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
+    Make,
+    Room,
+    keeper,
+    pharmacist,
+    room,
+    stocked,
+    witness,
+)
+from tests.clinic.conftest import PASSWORD
+from tests.clinic.e2e.conftest import sign_in
+from tests.clinic.e2e.looking import looked_at
+from tests.clinic.e2e.test_session import Tablet, signs, sprays, tablet  # noqa: F401 - fixture
+
+
+def opened(tablet: Tablet, room: Make, nurse: User) -> Room:
+    one = room("spravato-trd-us", hours_ago=0)
+    one.comes()
+    one.draws(-3)
+    sign_in(tablet.page, nurse.username)
+    tablet.page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
+    return one
+
+
+def only_left(page: Page) -> None:
+    page.get_by_role("button", name="given, lot").first.click()
+    page.get_by_role("button", name="Left nostril: sprayed now").click()
+    page.get_by_role("button", name="Only this spray was given").click()
+
+
+def test_one_spray_needs_the_reason_and_is_accounted_for_before_a_witness(
+    tablet: Tablet, room: Make, nurse: User, pharmacist: User
+) -> None:
+    one, page = opened(tablet, room, nurse), tablet.page
+    page.get_by_role("button", name="given, lot").first.click()
+    sprays(page)
+    signs(page)
+    expect(page.locator(".next [data-what]")).to_have_text("Give device 2", timeout=6000)
+    tablet.later(5.2)
+    only_left(page)
+    signs(page)
+    expect(page.get_by_text("Write what happened to the other spray.")).to_be_visible()
+    page.get_by_label("What happened to the other spray?").fill("Sneezed")
+    looked_at(page, "part")
+    signs(page)
+    tablet.sees("Observing")
+    expect(page.get_by_text("given 42 mg")).to_be_visible()
+    page.get_by_role("link", name="Account for the drug").click()
+    for line in ("Given: 28 mg", "Given: 14 mg", "Wasted before a witness: 14 mg"):
+        expect(page.get_by_text(line)).to_be_visible()
+    looked_at(page, "account")
+    page.get_by_label("Second person: user name").fill(pharmacist.username)
+    page.get_by_label("Second person: password or code").fill(PASSWORD)
+    page.get_by_role("button", name="Sign", exact=True).click()
+    expect(page.get_by_text("Account for the drug: signed.")).to_be_visible()
+    found = ledger.of_session(one.session.reference)
+    assert (found.given_mg, found.wasted_mg, found.open_mg) == (42, 14, 0)
+    page.get_by_role("link", name="Record", exact=True).last.click()
+    expect(page.get_by_text("1 of 2 sprays (SP-DV-1), 14 mg given; Sneezed")).to_be_visible()
+    expect(page.get_by_text("The devices are taken as they were really given")).to_be_visible()
+    looked_at(page, "record")
+
+
+def test_a_spray_without_network_is_kept_in_part(tablet: Tablet, room: Make, nurse: User) -> None:
+    one, page = opened(tablet, room, nurse), tablet.page
+    page.get_by_role("button", name="given, lot").first.click()
+    tablet.network(False)
+    page.get_by_role("button", name="Left nostril: sprayed now").click()
+    page.get_by_role("button", name="Only this spray was given").click()
+    page.get_by_role("button", name="It has happened: record it").click()
+    expect(page.get_by_text("Write what happened to the other spray.")).to_be_visible()
+    page.get_by_label("What happened to the other spray?").fill("The device fell into the sink")
+    page.get_by_role("button", name="It has happened: record it").click()
+    expect(page.locator("[data-part=queue]")).to_contain_text("1 entry waits")
+    tablet.network(True)
+    expect(page.get_by_text("given 14 mg")).to_be_visible(timeout=10_000)
+    (row,) = (one.row for one in bedside_of(one.session).happenings if one.row.kind == "device-given")
+    assert row.values["partly"] == "The device fell into the sink"
+    assert [spray["nostril"] for spray in row.values["sprays"]] == ["left"]
+
+
+def test_a_device_that_fell_is_replaced(tablet: Tablet, room: Make, nurse: User, pharmacist: User) -> None:
+    one, page = opened(tablet, room, nurse), tablet.page
+    page.get_by_text("A device is faulty or fell down").click()
+    looked_at(page, "fell")
+    page.get_by_label("What happened", exact=True).fill("Fell and broke")
+    page.get_by_role("button", name="Record it as not given").click()
+    expect(page.locator(".next [data-what]")).to_have_text("Draw another device, or cancel", timeout=6000)
+    page.get_by_role("link", name="Draw another device").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Draw 28 mg of esketamine")
+    page.get_by_role("button", name="Work it out").click()
+    page.get_by_label("What the second person works out").fill("28")
+    page.get_by_label("Second person: user name").fill(pharmacist.username)
+    page.get_by_label("Second person: password or code").fill(PASSWORD)
+    page.get_by_role("button", name="Drawn and checked").click()
+    expect(page.locator(".next [data-what]")).to_have_text("Give the first device")
+    expect(page.get_by_role("button", name="given, lot")).to_have_count(2)
+    assert ledger.of_session(one.session.reference).drawn_mg == 84
