@@ -1,5 +1,5 @@
 # ruff: noqa: F811
-"""What the bedside screen owes a hand that is in a hurry: nothing typed is lost, no alert is out of sight, no pump is left standing."""
+"""What the bedside screen owes a hand in a hurry: nothing typed is lost, no alert is out of sight, no pump is left standing."""
 
 from __future__ import annotations
 
@@ -69,7 +69,9 @@ def test_the_gravest_alert_is_the_largest_until_somebody_says_what_was_done(
     tablet: Tablet, room: Make, nurse: User
 ) -> None:
     page = running(tablet, room(hours_ago=0), nurse)
-    tablet.enters("reading", **(SEEN | {"systolic_bp": "165", "spo2": "88"}))  # the limits are 160: pause; 90: stop
+    tablet.enters(
+        "reading", **(SEEN | {"systolic_bp": "165", "spo2": "88"})
+    )  # the limits are 160: pause; 90: stop
     largest = page.locator(".next .what")
     expect(largest).to_have_text("Stop: Low oxygen saturation.", timeout=6000)
     expect(page.locator(".next")).to_contain_text("88 %, limit 90 %")
@@ -99,12 +101,15 @@ def test_a_pump_that_was_paused_without_network_is_resumed_without_network(
     tablet.later(0.1)
     expect(page.locator("[data-part=queue]")).to_be_hidden(timeout=6000)
     begun, paused, resumed = (
-        SessionEvent.objects.get(kind=kind).true_at for kind in ("infusion-begun", "pump-paused", "pump-resumed")
+        SessionEvent.objects.get(kind=kind).true_at
+        for kind in ("infusion-begun", "pump-paused", "pump-resumed")
     )
     assert resumed - paused >= timedelta(minutes=5)
     pump = bedside_of(one.session).pump
     assert pump is not None
-    given_mg = Decimal("41.175") * Decimal((paused - begun).total_seconds()) / 2400  # 40 minutes for the whole dose
+    given_mg = (
+        Decimal("41.175") * Decimal((paused - begun).total_seconds()) / 2400
+    )  # 40 minutes for the whole dose
     assert abs(Decimal(float(pump.given_mg(resumed))) - given_mg) < Decimal("0.001")
     assert shown_mg == f"{given_mg:.1f} mg"
 
@@ -132,7 +137,9 @@ def test_a_screen_somebody_writes_on_takes_in_what_others_record_and_keeps_the_t
     stop = page.get_by_label("Stop, because")
     stop.press_sequentially("The patient a")
     one.reads(0.5, systolic_bp="133")
-    expect(page.get_by_role("row").filter(has_text="Systolic blood pressure 133")).to_have_count(1, timeout=9000)
+    expect(page.get_by_role("row").filter(has_text="Systolic blood pressure 133")).to_have_count(
+        1, timeout=9000
+    )
     expect(stop).to_be_focused()
     page.keyboard.type("sks")
     expect(stop).to_have_value("The patient asks")
