@@ -9,9 +9,9 @@ from difflib import SequenceMatcher
 
 from django.db.models import Q
 
-from daybreak.clinic.models import Merge, Patient, Site, search_text
+from daybreak.clinic.models import Merge, Patient, PatientRead, Site, User, search_text
 
-MOST_FOUND = 50
+MOST_FOUND, RECENT = 50, 8
 ALIKE = 0.8  # share of letters two names have in common before the second record is proposed as a duplicate
 
 
@@ -25,6 +25,14 @@ def find(sites: Sequence[Site], words: str) -> list[Patient]:
     matches |= Q(birth_date=day) if day else _name(wanted)
     found = Patient.objects.filter(matches, site__in=sites).select_related("site")
     return list(found.order_by("search_name", "birth_date")[:MOST_FOUND])
+
+
+def opened_last(user: User, site: Site) -> list[Patient]:
+    """The patients of a site that somebody opened last."""
+    reads = PatientRead.objects.filter(user=user, patient__site=site).order_by("-pk")
+    ids = list(dict.fromkeys(reads.values_list("patient_id", flat=True)[:100]))[:RECENT]
+    found = Patient.objects.select_related("site").in_bulk(ids)
+    return [found[id] for id in ids]
 
 
 def duplicates_of(site: Site, family_name: str, given_name: str, birth_date: date) -> list[Patient]:

@@ -166,6 +166,7 @@ urlpatterns = [
     path("locked/sessions/", station.sessions, name="locked_sessions"),
     path("unlock/", station.unlock, name="unlock"),
     path("pin/", station.pin, name="pin"),
+    path("touched/", station.touched, name="touched"),
     path("emergency/", emergency.emergency, name="emergency"),
     path("reviews/", emergency.reviews, name="reviews"),
     path("reviews/<int:access_id>/", emergency.review, name="review"),

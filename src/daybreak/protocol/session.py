@@ -177,7 +177,9 @@ class Session:
             return _wrong_stage(state, "release the dose")
         closed = [gate for gate in self.gates(state) if gate.blocks]
         if closed:
-            sentence = " ".join(f"{gate.rule}: {gate.status}. {gate.reason}" for gate in closed)
+            sentence = "Not released. " + " ".join(
+                f"{gate.status.capitalize()}: {gate.reason}" for gate in closed
+            )
             missing = tuple(dict.fromkeys(id for gate in closed for id in gate.missing))
             return state, Answer(False, "held", sentence, closed[0].rule, closed[0].source, missing)
         return _accepted(

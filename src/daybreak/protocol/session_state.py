@@ -113,8 +113,18 @@ class Alert:
     @property
     def sentence(self) -> str:
         """The alert in words."""
-        measured = "" if self.value is None else f" ({self.finding} {self.value:g}, limit {self.limit:g})"
-        return f"{self.reason}{measured} {self.action} [{self.rule}; {self.source}]"
+        return f"{self.action.capitalize()}: {self.reason} {self.measured}[{self.rule}; {self.source}]"
+
+    @property
+    def measured(self) -> str:
+        """What was read, with its unit and the limit; empty for a stop rule."""
+        if self.value is None:
+            return ""
+        from daybreak.vocabulary import load_vocabulary
+
+        finding = load_vocabulary()[self.finding]
+        unit = f" {finding.unit}" if finding.unit and finding.unit != "points" else ""
+        return f"{finding.label} {self.value:g}{unit}, limit {self.limit:g}{unit}. "
 
 
 @dataclass(frozen=True)

@@ -223,10 +223,19 @@ def _reading_hindrances(protocol: Protocol, state: SessionState, time_h: float) 
         said = "was late; say why" if ever else "is missing"
         found.append(
             Hindrance(
-                row.rule, f"The reading of {row.finding} that was due {said}.", row.source, (row.finding,)
+                row.rule,
+                f"{_label(row.finding)}: the reading that was due {said}.",
+                row.source,
+                (row.finding,),
             )
         )
     return found
+
+
+def _label(finding: str) -> str:
+    from daybreak.vocabulary import load_vocabulary
+
+    return load_vocabulary()[finding].label
 
 
 def alerts(

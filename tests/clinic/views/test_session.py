@@ -153,7 +153,7 @@ def test_one_person_cannot_check_alone_and_a_different_figure_stops_it(room: Mak
         sessions.prepare(
             one.at(-4), one.session, strength, second=one.nurse, second_reads=Decimal(75), volume_ml=volume
         )
-    with pytest.raises(ActError, match="reads 60, the order comes to 75"):
+    with pytest.raises(ActError, match="reads 60 mL/h; the order comes to another figure"):
         sessions.prepare(
             one.at(-4), one.session, strength, second=one.other, second_reads=Decimal(60), volume_ml=volume
         )

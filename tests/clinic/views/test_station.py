@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from daybreak.clinic import running
 from daybreak.clinic.actions import pins
+from daybreak.clinic.actions.act import act
 from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.signing import MOST_WRONG, confirm
 from daybreak.clinic.models import Patient, Site, User
@@ -50,6 +51,30 @@ def test_nobody_at_the_keyboard_locks_it(client: Client, with_pin: User) -> None
     assert client.get(reverse("home")).status_code == 200
     touched(client, 6 * 60)
     assert client.get(reverse("home"))["Location"] == reverse("locked")
+
+
+def test_a_hand_on_a_screen_that_asks_for_nothing_keeps_the_station_open(client: Client, nurse: User) -> None:
+    client.get(reverse("home"))
+    touched(client, 4 * 60)
+    assert client.get(reverse("touched")).status_code == 204
+    assert datetime.now(UTC).timestamp() - client.session["daybreak.touched"] < 60
+    client.post(reverse("lock"))
+    assert client.get(reverse("touched"))["Location"] == reverse("locked")
+
+
+def test_a_locked_station_shows_the_time_of_its_site(
+    client: Client, site: Site, by: By, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with act(by, "site.moved", topics=("staff",)):
+        site.time_zone = "Asia/Tokyo"  # nine hours ahead of UTC, all year
+        site.save()
+    due = RunningSession("Chair 1", "Take 6 readings", datetime(2026, 3, 2, 23, 5, tzinfo=UTC), "due")
+    monkeypatch.setattr("daybreak.clinic.views.station.running_sessions", lambda _: [due])
+    client.get(reverse("lock"))
+    for page in ("locked", "locked_sessions"):
+        shown = client.get(reverse(page)).content.decode()
+        assert "08:05" in shown
+        assert "23:05" not in shown
 
 
 def test_a_screen_that_asks_by_itself_is_nobody_at_the_keyboard(client: Client, patient: Patient) -> None:

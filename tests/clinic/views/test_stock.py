@@ -123,7 +123,7 @@ def test_a_count_is_blind_and_what_differs_is_looked_into(
     assert not any(number in shown.replace("10000", "") for number in ("470", "500", "1470"))
     counted = {f"lot_{stocked.vials[0].lot_id}": "2", f"lot_{stocked.devices[0].lot_id}": "4",
                f"container_{stocked.vials[0].pk}": "460"}  # fmt: skip
-    assert "1 lines do not agree" in sent(client, "stock_count", stocked.safe.pk, **counted)
+    assert "1 line does not agree" in sent(client, "stock_count", stocked.safe.pk, **counted)
     found = Discrepancy.objects.open(site).get()
     assert "1 open discrepancy" in text(client, "stock")
     sent(client, "stock_discrepancy", found.pk, note="The syringe was not emptied.")

@@ -27,6 +27,7 @@ TABLE: Mapping[str, Rule] = {
     "locked_sessions": Rule("signed-in", passive=True, while_locked=True),
     "unlock": Rule("signed-in", while_locked=True),
     "pin": _OWN,
+    "touched": _OWN,
     "choose_site": _OWN,
     # patients
     "patients": Rule("site", READERS),

@@ -12,7 +12,6 @@ from daybreak.clinic.bedside.board import OnBoard, board
 from daybreak.clinic.bedside.due import coming
 from daybreak.clinic.models import Site
 from daybreak.protocol import Alert
-from daybreak.vocabulary import load_vocabulary
 
 FRESH_S = 3  # many screens ask; a session is read again at most this often for them
 
@@ -52,5 +51,4 @@ def _of(one: OnBoard, at: datetime) -> list[Call]:
 
 
 def _said(alert: Alert) -> str:
-    label = load_vocabulary()[alert.finding].label if alert.finding else ""
-    return f"{alert.reason} {label}".strip()
+    return f"{alert.action.capitalize()}: {alert.reason} {alert.measured}".strip().removesuffix(".")

@@ -19,17 +19,19 @@ Level = Literal["calm", "due", "late", "alarm"]
 _LEVEL: dict[str, Level] = {"planned": "calm", "due": "due", "late": "late", "escalated": "alarm"}
 FEW = 2
 OPEN = ("planned", "due", "late", "escalated")
+PUMP_STILL, PUMP_ENDS = "The pump stands still: resume or stop", "End the infusion: the dose is in"
 
 
 @dataclass(frozen=True)
 class Next:
-    """One thing to do: in words, when, how urgent; for a reading, which findings."""
+    """One thing to do: in words, when, how urgent; for a reading, which findings; whether it is the pump's end or standstill."""
 
     what: str
     due_at: datetime | None
     level: Level
     findings: tuple[str, ...] = ()
     detail: str = ""
+    of_the_pump: bool = False
 
 
 def coming(standing: Bedside, at: datetime) -> list[Next]:
@@ -132,7 +134,7 @@ def _first(standing: Bedside) -> str:
         return "Draw another device, or cancel"
     how = standing.protocol.administration
     if how.infusion_h is not None:
-        return "Begin the infusion"
+        return "Set the pump and begin the infusion"
     return "Give the first device" if how.device_mg is not None else "Give the dose"
 
 
@@ -140,8 +142,8 @@ def _dosing(standing: Bedside, at: datetime) -> list[Next]:
     if standing.pump is not None:
         ends_at = standing.pump.empty_at()
         if ends_at is None:
-            return [Next("The pump stands still: resume or stop", None, "late")]
-        return [Next("End the infusion: the dose is in", ends_at, "calm" if at < ends_at else "due")]
+            return [Next(PUMP_STILL, None, "late", of_the_pump=True)]
+        return [Next(PUMP_ENDS, ends_at, "calm" if at < ends_at else "due", of_the_pump=True)]
     if to_draw_mg(standing):
         return [Next("Draw another device, or stop the dose", None, "due")]
     last = standing.of(EventKind.DEVICE_GIVEN)[-1].row.true_at

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django import template
@@ -13,6 +14,7 @@ from django import template
 from daybreak.clinic.access.here import Here
 from daybreak.clinic.access.table import TABLE
 from daybreak.clinic.planning.site_calendar import SiteCalendar
+from daybreak.protocol import RuleOutcome
 from daybreak.report.wording import percent
 from daybreak.vocabulary import load_vocabulary
 
@@ -34,6 +36,13 @@ def finding_label(id: str) -> str:
 def rule_word(status: str) -> str:
     """What a rule says, in a word."""
     return _STATUS[status]
+
+
+@register.filter
+def rule_mark(outcome: RuleOutcome) -> str:
+    """The same of a whole rule; "passed" beside the name of a disease would read as if the patient had it."""
+    away = outcome.status == "passed" and outcome.effect != "require"
+    return "Does not apply" if away else rule_word(outcome.status)
 
 
 @register.filter
@@ -70,6 +79,12 @@ def as_json(value: object) -> str:
 def mg(amount_mg: Decimal) -> str:
     """Milligrams in plain digits, without zeros that mean nothing."""
     return f"{amount_mg.normalize():f}"
+
+
+@register.filter
+def exactly(value: Fraction) -> str:
+    """A fraction that decimals can write, in plain digits."""
+    return mg(Decimal(value.numerator) / Decimal(value.denominator))
 
 
 @register.filter

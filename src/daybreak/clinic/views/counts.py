@@ -211,5 +211,8 @@ def _said(request: HttpRequest, done: StockCount) -> HttpResponse:
     if not wrong:
         messages.success(request, f"{done.location} agrees with the ledger.")
         return redirect("stock")
-    messages.error(request, f"{wrong} lines do not agree. Look into them.")
+    messages.error(
+        request,
+        f"{wrong} {'line does' if wrong == 1 else 'lines do'} not agree. Look into it under Discrepancies.",
+    )
     return redirect("stock_discrepancies")

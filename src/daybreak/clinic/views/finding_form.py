@@ -15,6 +15,11 @@ from daybreak.errors import DaybreakError, VocabularyError
 from daybreak.vocabulary import Finding, load_vocabulary
 
 NOT_ASKED, NOT_KNOWN = "", "not known"
+SPELT = {
+    "mdd": "Major depressive disorder",
+    "ptsd": "Post-traumatic stress disorder",
+    "st_johns_wort": "St John's wort",
+}
 
 
 class FindingsForm(ClinicForm):
@@ -77,7 +82,7 @@ def field_of(finding: Finding) -> forms.Field:
         words = (YES, NO) if finding.type == "yes-no" else finding.choices
         choices = [
             (NOT_ASKED, "–"),
-            *((word, word.replace("_", " ").capitalize()) for word in words),
+            *((word, SPELT.get(word) or word.replace("_", " ").capitalize()) for word in words),
             *unknown,
         ]
         return forms.ChoiceField(label=label, choices=choices, required=False)

@@ -7,26 +7,29 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from daybreak.clinic import clock
+from daybreak.clinic import clock, live
 from daybreak.clinic.access import here
 from daybreak.clinic.access.door import standing_roles
 from daybreak.clinic.access.middleware import SITE_KEY
+from daybreak.clinic.access.table import TABLE
+from daybreak.clinic.bedside.board import board
 from daybreak.clinic.clock_jumps import latest_jump
-from daybreak.clinic.models import Patient, PatientRead, User
-
-RECENT = 8
+from daybreak.clinic.models import User
+from daybreak.clinic.patients import opened_last
 
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """Where one works, and the patients one opened last."""
-    found = here(request)
-    reads = PatientRead.objects.filter(user=found.user, patient__site=found.site).order_by("-pk")
-    ids = list(dict.fromkeys(reads.values_list("patient_id", flat=True)[:100]))[:RECENT]
-    recent = Patient.objects.in_bulk(ids)
-    return render(
-        request, "clinic/home.html", {"recent": [recent[id] for id in ids], "jump": latest_jump(clock.now())}
-    )
+    """Where one works, the sessions of the day, and the patients one opened last."""
+    found, at = here(request), clock.now()
+    shown: dict[str, object] = {
+        "recent": opened_last(found.user, found.site),
+        "now": at,
+        "jump": latest_jump(at),
+    }
+    if TABLE["sessions"].allowed(sending=False) & found.roles:
+        shown |= {"board": board(found.site, at), "version": live.version(f"site:{found.site.pk}")}
+    return render(request, "clinic/home.html", shown)
 
 
 @require_POST

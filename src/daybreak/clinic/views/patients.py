@@ -15,7 +15,7 @@ from daybreak.clinic.actions import patients as actions
 from daybreak.clinic.actions.patients import Identity
 from daybreak.clinic.findings import newest
 from daybreak.clinic.models import Language, Merge, Patient
-from daybreak.clinic.patients import duplicates_of, find, standing_merge
+from daybreak.clinic.patients import duplicates_of, find, opened_last, standing_merge
 from daybreak.clinic.views.forms import ClinicForm, DayInput, carried_out
 from daybreak.vocabulary import load_vocabulary
 
@@ -65,7 +65,9 @@ class MergeForm(ClinicForm):
 def index(request: HttpRequest) -> HttpResponse:
     """Find by name, number or date of birth."""
     found, words = here(request), request.GET.get("q", "")[:100]
-    shown = {"words": words, "patients": find(found.sites, words)}
+    shown: dict[str, object] = {"words": words, "patients": find(found.sites, words)}
+    if not words.strip():
+        shown["recent"] = opened_last(found.user, found.site)
     fragment = request.headers.get("HX-Request") == "true"
     return render(request, "clinic/patients_found.html" if fragment else "clinic/patients.html", shown)
 

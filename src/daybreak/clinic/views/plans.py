@@ -140,9 +140,16 @@ def plan(request: HttpRequest, patient_id: int, protocol_id: str) -> HttpRespons
 
         order = carried_out(form, ordered)
         if order is not None:
+            messages.success(request, f"Ordered and signed: {order}.")
             return redirect("course_dates" if seen else "session_schedule", patient_id, order.pk)
-    title = f"Order: {standard.title}"
-    return render(request, "clinic/patient_form.html", {"form": form, "title": title})
+    shown = {
+        "form": form,
+        "title": f"Order: {standard.title}",
+        "protocol": own,
+        "weight": weight,
+        "weight_kg": weight_kg,
+    }
+    return render(request, "clinic/plan_order.html", shown)
 
 
 @require_http_methods(["GET", "POST"])

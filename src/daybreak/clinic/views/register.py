@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from daybreak.clinic import clock
 from daybreak.clinic.access import here
-from daybreak.clinic.actions import ledger
+from daybreak.clinic.actions import ledger, sessions
 from daybreak.clinic.actions.ledger import Portion
 from daybreak.clinic.ledger.register import Asked, register
 from daybreak.clinic.ledger.sessions import open_sessions
@@ -124,10 +124,10 @@ def index(request: HttpRequest) -> HttpResponse:
 def open_draws(request: HttpRequest) -> HttpResponse:
     """Sessions that have drawn something and not accounted for all of it."""
     site = here(request).site
-    sessions = [
-        (session, ledger.open_draws(session)) for session in open_sessions(site, clock.now() - A_YEAR)
-    ]
-    return render(request, "clinic/open_draws.html", {"sessions": sessions})
+    references = open_sessions(site, clock.now() - A_YEAR)
+    using = sessions.in_use(references)
+    listed = [(one, ledger.open_draws(one), using.get(one)) for one in references]
+    return render(request, "clinic/open_draws.html", {"sessions": listed})
 
 
 @require_http_methods(["GET", "POST"])
@@ -139,7 +139,7 @@ def waste(request: HttpRequest, session: str) -> HttpResponse:
 
     def wasted() -> object:
         given = form.cleaned_data
-        return ledger.waste(
+        return sessions.waste_rest(
             found.by, session, [form.portion(session)], reason=given["reason"], method=given["method"],
             witness=form.witness(found.by),
         )  # fmt: skip
@@ -157,7 +157,7 @@ def give_back(request: HttpRequest, session: str) -> HttpResponse:
 
     def given_back() -> object:
         given = form.cleaned_data
-        return ledger.give_back(
+        return sessions.give_back_rest(
             found.by, session, [form.portion(session)], to=given["to"], reason=given["reason"]
         )
 

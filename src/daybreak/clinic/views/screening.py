@@ -16,7 +16,7 @@ from daybreak.clinic.actions.signing import confirm
 from daybreak.clinic.interactions import interactions_for
 from daybreak.clinic.models import Patient, RuleOverride, Screening, signatures_of
 from daybreak.clinic.patients import record_ids
-from daybreak.clinic.screening import Screened, protocol_by_id, protocols, screened, screened_for
+from daybreak.clinic.screening import Judged, Screened, protocol_by_id, protocols, screened, screened_for
 from daybreak.clinic.views.finding_form import FindingsForm
 from daybreak.clinic.views.forms import ClinicForm, SecretField, carried_out, succeeded
 from daybreak.errors import ProtocolError
@@ -28,6 +28,8 @@ ELSEWHERE = {
     "consent_signed": "consent",
 }
 """Findings that have a page of their own; the form may still take them where that page stays empty."""
+
+FIRST = ("excluded", "not met", "missing", "caution", "passed")
 
 
 class SignForm(ClinicForm):
@@ -72,11 +74,17 @@ def protocol(request: HttpRequest, patient_id: int, protocol_id: str) -> HttpRes
         "screened": now,
         "form": form,
         "elsewhere": {id: ELSEWHERE[id] for id in now.missing if id in ELSEWHERE},
+        "rules": sorted(now.rules, key=_urgency),
         "interactions": interactions_for({id: fact.value for id, fact in now.facts.items()}),
         "signatures": {rule.override.pk: signatures_of(rule.override) for rule in now.rules if rule.override},
         "version": live.version(f"patient:{patient_id}"),
     }
     return render(request, "clinic/screening.html", shown)
+
+
+def _urgency(rule: Judged) -> int:
+    """What stands in the way is read first; else in the order of the protocol."""
+    return FIRST.index(rule.outcome.status)
 
 
 @require_http_methods(["GET", "POST"])

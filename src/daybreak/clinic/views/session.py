@@ -19,7 +19,8 @@ from daybreak.clinic.bedside import Bedside, bedside_of
 from daybreak.clinic.bedside.alerts import Raised, raised
 from daybreak.clinic.bedside.board import board
 from daybreak.clinic.bedside.calls import calls
-from daybreak.clinic.bedside.due import coming
+from daybreak.clinic.bedside.dosing import programme
+from daybreak.clinic.bedside.due import PUMP_ENDS, PUMP_STILL, coming
 from daybreak.clinic.bedside.events import moment
 from daybreak.clinic.bedside.expected import expected
 from daybreak.clinic.bedside.gates import all_gates
@@ -41,6 +42,7 @@ ADVERSE = ("nausea_observed", "headache_severe", "chest_pain", "agitation_severe
            "loss_of_consciousness", "respiratory_depression_observed", "neurological_deficit")  # fmt: skip
 
 READINGS, SETTLED = 8, 4  # how many of the last ones the screen shows
+GRAVEST = ("stop", "pause", "alert")
 
 
 def session_of(patient: Patient, session_id: int, ids: list[int] | None = None) -> TreatmentSession:
@@ -148,13 +150,14 @@ def session_paper(name: str, template: str, shown: dict[str, Any]) -> HttpRespon
 
 def _shown(standing: Bedside) -> dict[str, Any]:
     at = clock.now()
-    stage, state, pump = standing.state.stage, standing.state, standing.pump
+    stage, state = standing.state.stage, standing.state
     patient = standing.session.patient
     before = stage in {"planned", "checked-in", "cleared"}
     gates = all_gates(standing, facts_of(patient, at), at) if stage in {"checked-in", "cleared"} else ()
     leaving = stage in {"observing", "ready"}
     asked = _asked(standing)
     readings = readings_of(standing)[::-1][:READINGS]
+    unsettled, settled = _alerts(standing)
     return {
         "standing": standing,
         "session": standing.session,
@@ -167,12 +170,17 @@ def _shown(standing: Bedside) -> dict[str, Any]:
         "criteria": _criteria(standing) if leaving else [],
         "hindrances": standing.interpreter.hindrances(state, standing.hour(at)) if leaving else (),
         "adverse": _known(ADVERSE) if not before else [],
-        "alerts": _alerts(standing),
+        "open_alerts": unsettled,
+        "settled_alerts": settled,
+        "alarm": min(unsettled, key=_gravity, default=None),
+        "limits": _limits(standing),
         "asks_for_form": state.dosed_h is not None and asks_for_form(standing.protocol),
         "readings": readings,
         "labels": _labels([*(one.id for one in asked), *(id for one in readings for id in one.values)]),
         "given_mg": given_mg(standing, at),
-        "rate_ml_per_h": float(pump.rate_ml_per_h) if pump is not None else None,
+        "pump_ends": PUMP_ENDS,
+        "pump_still": PUMP_STILL,
+        **_syringe(standing),
         "devices": _devices(standing),
         "counts_sprays": counts_sprays(standing.protocol),
         "replace_mg": _to_replace(standing),
@@ -184,18 +192,44 @@ def _asked(standing: Bedside) -> list[Finding]:
     """What the form of the moment asks for: the readings, and before the dose what the gates need."""
     rules, stage = standing.protocol.session, standing.state.stage
     if stage == "checked-in":
-        latest = standing.state.latest()
-        wanted = [id for gate in rules.gates for id in findings_of(gate.when) if id not in latest]
+        wanted = [id for gate in standing.interpreter.gates(standing.state) for id in gate.missing]
         wanted += [id for rule in rules.measure if rule.anchor == "before-dose" for id in rule.findings]
         return _known(wanted)
     return _known([id for rule in rules.measure if rule.anchor != "before-dose" for id in rule.findings])
 
 
-def _alerts(standing: Bedside) -> list[Raised]:
+def _alerts(standing: Bedside) -> tuple[list[Raised], list[Raised]]:
     """Every open one, and the last of those that are settled; the newest first."""
     newest = raised(standing)[::-1]
-    settled = [one for one in newest if not one.open]
-    return [one for one in newest if one.open] + settled[:SETTLED]
+    return [one for one in newest if one.open], [one for one in newest if not one.open][:SETTLED]
+
+
+def _gravity(one: Raised) -> int:
+    """What asks for the most comes first."""
+    return GRAVEST.index(one.alert.action)
+
+
+def _limits(standing: Bedside) -> list[dict[str, object]]:
+    """The signed limits, for a screen without network to hold its own readings against."""
+    found: list[dict[str, object]] = []
+    for rule in standing.protocol.session.thresholds:
+        if rule.unset is None:
+            finding = load_vocabulary()[rule.finding]
+            unit = f" {finding.unit}" if finding.unit and finding.unit != "points" else ""
+            words = f"{rule.action.capitalize()}: {rule.reason}"
+            found.append({"finding": rule.finding, "label": finding.label, "unit": unit, "above": rule.above,
+                          "below": rule.below, "words": words})  # fmt: skip
+    return found
+
+
+def _syringe(standing: Bedside) -> dict[str, Any]:
+    """What is in the syringe and how the pump is to be set, once it is drawn."""
+    if standing.prepared is None or standing.protocol.administration.infusion_h is None:
+        return {}
+    set_up = programme(standing)
+    per_ml = set_up.concentration_mg_per_ml
+    return {"programme": set_up, "mg_per_ml": float(per_ml), "concentration": f"{float(per_ml):.4g}",
+            "minutes": f"{float(set_up.infusion_h * 60):g}"}  # fmt: skip
 
 
 def _labels(ids: Iterable[str]) -> dict[str, dict[str, object]]:

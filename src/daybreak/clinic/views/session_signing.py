@@ -134,6 +134,13 @@ def prepare(request: HttpRequest, patient_id: int, session_id: int) -> HttpRespo
                 return redirect("session", patient_id, session_id)
     shown = {"session": session, "standing": standing, "strength": strength, "check": check, "ready": ready,
              "draw_mg": to_draw_mg(standing)}  # fmt: skip
+    if ready is not None:
+        reads = check.fields["second_reads"]
+        reads.label = f"{reads.label}, {ready.unit_to_check}"
+        shown["draws"] = [(one, _plain(ready.volume_ml(one))) for one in ready.portions]
+        shown["minutes"] = (
+            f"{float(ready.programme.infusion_h * 60):g}" if ready.programme is not None else ""
+        )
     return render(request, "clinic/session_prepare.html", shown)
 
 
@@ -280,6 +287,11 @@ def _strengths(standing: Bedside) -> list[tuple[str, str]]:
                 f"{item.strength_mg:f}", f"{item.name}, {item.strength}: lot {lot.number}, to {lot.expires_on:%Y-%m-%d}"
             )  # fmt: skip
     return list(shown.items())
+
+
+def _plain(volume_ml: Decimal | None) -> str:
+    """To the microlitre, which is finer than any syringe reads."""
+    return "" if volume_ml is None else f"{volume_ml:.3f}".rstrip("0").rstrip(".")
 
 
 def _expiry(one: InStock) -> str:

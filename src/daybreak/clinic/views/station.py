@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -48,6 +51,12 @@ class PinForm(ClinicForm):
         return given
 
 
+@require_GET
+def touched(request: HttpRequest) -> HttpResponse:
+    """Somebody works at this screen, though it asks for nothing; the guard has noted it."""
+    return HttpResponse(status=204)
+
+
 @require_http_methods(["GET", "POST"])
 def lock(request: HttpRequest) -> HttpResponse:
     """Lock the station now. A GET does it too: it is where a screen goes that nobody touches."""
@@ -61,19 +70,13 @@ def lock(request: HttpRequest) -> HttpResponse:
 @require_GET
 def locked(request: HttpRequest) -> HttpResponse:
     """The way back in, and what must not be hidden."""
-    return render(
-        request,
-        "clinic/locked.html",
-        {"form": UnlockForm(), "sessions": _sessions(request), "now": clock.now()},
-    )
+    return render(request, "clinic/locked.html", {"form": UnlockForm()} | _running(request))
 
 
 @require_GET
 def sessions(request: HttpRequest) -> HttpResponse:
     """The running sessions alone, for the locked screen to renew."""
-    return render(
-        request, "clinic/locked_sessions.html", {"sessions": _sessions(request), "now": clock.now()}
-    )
+    return render(request, "clinic/locked_sessions.html", _running(request))
 
 
 @require_http_methods(["POST"])
@@ -94,8 +97,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
         logout(request)
         messages.error(request, f"{MOST_WRONG} wrong tries: sign in again.")
         return redirect("account_login")
-    shown = {"form": form, "sessions": _sessions(request), "now": clock.now()}
-    return render(request, "clinic/locked.html", shown, status=403)
+    return render(request, "clinic/locked.html", {"form": form} | _running(request), status=403)
 
 
 @require_http_methods(["GET", "POST"])
@@ -133,6 +135,10 @@ def _site(request: HttpRequest) -> Site | None:
     return next((site for site in sites if site.pk == chosen), sites[0] if sites else None)
 
 
-def _sessions(request: HttpRequest) -> list[object]:
+def _running(request: HttpRequest) -> dict[str, object]:
+    """The running sessions of the station's site, in its time of day."""
     site = _site(request)
-    return [*running_sessions(site)] if site is not None else []
+    if site is None:
+        return {"sessions": [], "now": clock.now()}
+    timezone.activate(ZoneInfo(site.time_zone))
+    return {"sessions": [*running_sessions(site)], "now": clock.now()}

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from daybreak.clinic import clock
 from daybreak.clinic.access import here
 from daybreak.clinic.actions import ledger
+from daybreak.clinic.actions.sessions import undo_entry
 from daybreak.clinic.ledger.balances import holdings
 from daybreak.clinic.ledger.inventories import inventory_due
 from daybreak.clinic.ledger.register import RegisterRow, witnesses
@@ -176,9 +177,7 @@ def void(request: HttpRequest, entry_id: int) -> HttpResponse:
     form = VoidForm(found.site, request.POST or None)
 
     def undone() -> object:
-        return ledger.void(
-            found.by, entry, reason=form.cleaned_data["reason"], witness=form.witness(found.by)
-        )
+        return undo_entry(found.by, entry, reason=form.cleaned_data["reason"], witness=form.witness(found.by))
 
     lead = "Both entries stay visible. What the entry brought in must still be there."
     return act_page(request, form, undone, title=f"Undo entry {entry.pk}: {entry}", said="Undone.", lead=lead,

@@ -1,5 +1,5 @@
 """A course at the bedside. `policy` and `planning` come before it, `recording` takes what happens, `drug` and `leaving` need a
-second proof of who acts."""
+second proof of who acts, `rest` is what stays in the stock's hands."""
 
 from daybreak.clinic.actions.sessions.drug import account, prepare
 from daybreak.clinic.actions.sessions.leaving import abort, cancel, decide, discharge, document
@@ -13,6 +13,7 @@ from daybreak.clinic.actions.sessions.recording import (
     record,
     record_queued,
 )
+from daybreak.clinic.actions.sessions.rest import give_back_rest, in_use, undo_entry, waste_rest
 
 __all__ = [
     "Answered",
@@ -26,10 +27,14 @@ __all__ = [
     "discharge",
     "document",
     "doses_of",
+    "give_back_rest",
+    "in_use",
     "plan",
     "prepare",
     "record",
     "record_queued",
     "schedule",
     "sign_policy",
+    "undo_entry",
+    "waste_rest",
 ]

@@ -44,6 +44,16 @@ class Preparation:
         rate = self.programme.rate_ml_per_h
         return Decimal(rate.numerator) / Decimal(rate.denominator)
 
+    @property
+    def unit_to_check(self) -> str:
+        """Of that figure."""
+        return "mg" if self.programme is None else "mL/h"
+
+    def volume_ml(self, portion: Portion) -> Decimal | None:
+        """How much of a liquid that is, exactly; None of a device or a tablet."""
+        liquid = portion.container.lot.item.form in {Form.VIAL, Form.SYRINGE}
+        return portion.amount_mg / self.strength_mg if liquid else None
+
 
 def preparation(
     session: TreatmentSession,
@@ -93,8 +103,8 @@ def prepare(
         ledger.lock(portion.container for portion in ready.portions)
         if second_reads != ready.to_check:
             raise ActError(
-                f"The second person reads {second_reads.normalize():f}, the order comes to {ready.to_check.normalize():f}.",
-                remedy="Work it out again, both of you.",
+                f"The second person reads {second_reads.normalize():f} {ready.unit_to_check}; the order comes to another figure.",
+                remedy="Work it out again, each on their own.",
             )
         values = {
             "strength_mg": f"{strength_mg:f}",

@@ -2,10 +2,29 @@
 // the cover stays, with timers and alarms but without names, until the clinic can be asked for the PIN; entries go on waiting.
 "use strict";
 (() => {
-  const limitMs = Number(document.body.dataset.idleLockMin) * 60000, AGAIN_MS = 5000, LOCK = "daybreak-lock";
-  let touched = performance.now(), touchedAt = Date.now(), covered = false;
-  for (const kind of ["pointerdown", "keydown", "scroll"]) addEventListener(kind, () => { touched = performance.now(); touchedAt = Date.now(); }, { passive: true });
-  const idle = () => Math.max(performance.now() - touched, Date.now() - touchedAt) > limitMs + 1000;
+  const limitMs = Number(document.body.dataset.idleLockMin) * 60000, AGAIN_MS = 5000, TELL_MS = 30000, LOCK = "daybreak-lock", SHARED = "daybreak-touched";
+  let touched = performance.now(), touchedAt = Date.now(), told = touched, covered = false;
+
+  // One station is several tabs and the clinic: each hears of a touch, else one of them locks what somebody is working at.
+  function touch() {
+    touched = performance.now();
+    touchedAt = Date.now();
+    localStorage.setItem(SHARED, touchedAt);
+    if (touched - told > TELL_MS) tell();
+  }
+
+  function tell() {
+    told = performance.now();
+    fetch("/touched/", { cache: "no-store", redirect: "manual" }).catch(() => { /* no network: the lock of this screen counts */ });
+  }
+
+  function idleMs() {
+    const here = Math.max(performance.now() - touched, Date.now() - touchedAt), elsewhere = Date.now() - Number(localStorage.getItem(SHARED) || 0);
+    return elsewhere < 0 ? here : Math.min(here, elsewhere);
+  }
+
+  for (const kind of ["pointerdown", "keydown", "scroll"]) addEventListener(kind, touch, { passive: true });
+  const idle = () => idleMs() > limitMs + 1000;
   const made = (tag, more = {}, ...inside) => { const element = Object.assign(document.createElement(tag), more); element.append(...inside); return element; };
 
   function cover() {
@@ -40,5 +59,8 @@
   });
   // Covered, then loaded again: the clinic hears of the lock as soon as it can be reached.
   if (localStorage.getItem(LOCK)) lock();
-  setInterval(() => { if (covered || limitMs && idle()) lock(); }, AGAIN_MS);
+  setInterval(() => {
+    if (covered || limitMs && idle()) lock();
+    else if (touched > told && performance.now() - told > TELL_MS) tell();
+  }, AGAIN_MS);
 })();

@@ -4,7 +4,23 @@
 // itself again.
 "use strict";
 (() => {
-  const EVERY_MS = 1000, OLD_AFTER_S = 5;
+  const EVERY_MS = 1000, OLD_AFTER_S = 5, TYPING_MS = 2000;
+  let keyMs = -TYPING_MS;
+  document.addEventListener("input", () => { keyMs = performance.now(); }, true);
+
+  // The field that somebody writes in, found again in the new content with what it held.
+  function rememberField(element) {
+    const field = document.activeElement;
+    if (!element.contains(field) || !field.id || !field.matches("input, select, textarea")) return () => {};
+    const { id, value } = field, caret = typeof field.selectionStart === "number" ? [field.selectionStart, field.selectionEnd] : null;
+    return () => {
+      const again = document.getElementById(id);
+      if (!again) return;
+      again.value = value;
+      again.focus({ preventScroll: true });
+      if (caret) again.setSelectionRange(...caret);
+    };
+  }
 
   function watch(element) {
     // A page that a worker kept is as old as the copy is (`data-copy-of`, on the device's own clock).
@@ -12,7 +28,7 @@
     let fresh = performance.now() - Math.max(0, Date.now() - copyOf), busy = false;
 
     async function look() {
-      if (busy || document.hidden || !document.contains(element)) return;
+      if (busy || document.hidden || typing() || !document.contains(element)) return;
       busy = true;
       try {
         const headers = { "X-Daybreak-Poll": "1", "X-Daybreak-Shown": element.dataset.liveVersion };
@@ -20,20 +36,25 @@
         if (answer.status === 423 || answer.status === 401) { location.reload(); return; }
         if (!answer.ok) return;
         const part = answer.status === 200 ? await answer.text() : "";
-        if (part) replace(part);
+        if (part && !replace(part)) return;
         fresh = performance.now();
         document.dispatchEvent(new CustomEvent("daybreak:fresh", { detail: part }));
       } catch { /* no network: the age below says so */ } finally { busy = false; }
     }
 
+    // Whether what is shown is the newest now. Nothing changes under a hand that types; until it rests, the screen is as old as it is.
+    const typing = () => performance.now() - keyMs < TYPING_MS && element.contains(document.activeElement);
+
     function replace(part) {
       const next = new DOMParser().parseFromString(part, "text/html").querySelector("[data-live-topic]");
-      if (!next) throw new Error("no part");
-      if (element.contains(document.activeElement) && document.activeElement.matches("input, select, textarea")) return;
+      if (!next || typing()) return false;
+      const restore = rememberField(element);
       element.querySelectorAll("[data-live-keep]").forEach((kept) => next.querySelector(`#${kept.id}`)?.replaceWith(kept));
       element.replaceChildren(...next.childNodes);
       element.dataset.liveVersion = next.dataset.liveVersion;
+      restore();
       document.dispatchEvent(new Event("daybreak-new"));
+      return true;
     }
 
     function age() {

@@ -1,12 +1,11 @@
-// The screen at the bedside: what is due next and in how many minutes, entry by large buttons, and what the clinic answered.
-// It goes on counting without network, from what it knows and what waits to be sent.
+// The screen at the bedside: what is due next and in how many minutes, and what waits to be sent. It goes on counting without
+// network, from what it knows and what waits.
 "use strict";
 (() => {
   const queue = window.daybreakQueue, root = document.querySelector("[data-session]");
   if (!queue || !root) return;
   // The protocol says when a reading is late and when that is escalated.
-  const LATE_MS = Number(root.dataset.lateMin) * 60000, ESCALATE_MS = Number(root.dataset.escalateMin) * 60000, typed = new Map();
-  const placeOf = (form, field) => [form.dataset.entry, form.dataset.event, form.dataset.rule, field.name].join(" ");
+  const LATE_MS = Number(root.dataset.lateMin) * 60000, ESCALATE_MS = Number(root.dataset.escalateMin) * 60000;
   const find = (name) => root.querySelector(`[data-part="${name}"]`);
 
   function inWords(ms) {
@@ -24,21 +23,31 @@
     return wanted.every((id) => read.has(id));
   }
 
+  // What has no time of its own comes before everything that has one.
+  const dueMs = (item) => (item.dataset.dueAt ? Date.parse(item.dataset.dueAt) : 0);
+
+  function levelOf(item, left) {
+    if (!item || left === null) return item && item.classList.contains("late") ? "late" : "due";
+    if (left > -LATE_MS) return left > 0 ? "calm" : "due";
+    return left > -ESCALATE_MS ? "late" : "alarm-level";
+  }
+
   function tick() {
     const items = [...root.querySelectorAll("[data-coming] > li")], nowMs = queue.now().getTime();
     for (const item of items) {
-      item.hidden = covered(item);
+      item.hidden = item.dataset.over !== undefined || covered(item);
       const when = item.querySelector("[data-when]");
-      if (when && item.dataset.dueAt) when.textContent = inWords(Date.parse(item.dataset.dueAt) - nowMs);
+      if (when) when.textContent = item.dataset.dueAt ? inWords(dueMs(item) - nowMs) : "now";
     }
-    const next = items.find((item) => !item.hidden), box = find("next");
+    const next = items.filter((item) => !item.hidden).sort((one, other) => dueMs(one) - dueMs(other))[0], box = find("next");
     if (!box) return;
-    const left = next && next.dataset.dueAt ? Date.parse(next.dataset.dueAt) - nowMs : null;
+    const left = next && next.dataset.dueAt ? dueMs(next) - nowMs : null, words = left === null ? "" : inWords(left);
+    const then = box.querySelector("[data-then]");
+    if (then) { then.textContent = next ? `Then: ${next.dataset.what}${words ? `, ${words}` : ""}` : ""; return; }
     box.querySelector("[data-what]").textContent = next ? next.dataset.what : "Nothing more is due";
     box.querySelector("[data-detail]").textContent = next ? next.dataset.detail : "";
-    box.querySelector("[data-count]").textContent = left === null ? "" : inWords(left);
-    const late = left !== null && left <= -LATE_MS, alarm = left !== null && left <= -ESCALATE_MS;
-    box.className = `next ${alarm ? "alarm-level" : late ? "late" : left !== null && left > 0 ? "calm" : "due"}`;
+    box.querySelector("[data-count]").textContent = words;
+    box.className = `next ${levelOf(next, left)}`;
   }
 
   function show(online) {
@@ -50,51 +59,6 @@
     bar.textContent = others ? `${many} in this device; ${others} of somebody else, who must sign in here to send.`
       : `${many} in this device and will be sent when the network is back. Go on entering.`;
     if (online !== undefined) bar.classList.toggle("refusal", !online);
-  }
-
-  function answered(answer) {
-    const box = find("answer");
-    if (!box) return;
-    box.hidden = false;
-    box.className = answer.accepted ? (answer.alerts && answer.alerts.length ? "refusal answer" : "good answer") : "caution answer";
-    box.querySelector("[data-sentence]").textContent = answer.sentence;
-    const button = box.querySelector("button");
-    button.hidden = answer.id !== "confirm";
-    button.onclick = () => { box.hidden = true; queue.again(answer.entry); };
-  }
-
-  root.addEventListener("submit", (event) => {
-    const form = event.target.closest("form[data-entry]:not([data-signed])");
-    if (!form) return;
-    event.preventDefault();
-    const values = {};
-    for (const [name, value] of new FormData(form)) {
-      if (name !== "csrfmiddlewaretoken" && value !== "") values[name] = value === "not known" ? null : value;
-    }
-    const minutesAgo = Math.max(0, Number(values.minutes_ago) || 0);
-    delete values.minutes_ago;
-    if (form.dataset.event) Object.assign(values, { event: form.dataset.event, rule: form.dataset.rule });
-    if (form.dataset.container || values.container) values.container = Number(form.dataset.container || values.container);
-    if (form.dataset.entry === "reading" && !Object.keys(values).length) return;
-    queue.add(form.dataset.entry, values, minutesAgo);
-    form.reset();
-    typed.clear();
-    if (document.activeElement) document.activeElement.blur();
-  });
-
-  root.addEventListener("input", (event) => {
-    const field = event.target, form = field.closest("form[data-entry]");
-    if (form && field.name) typed.set(placeOf(form, field), field.value);
-  });
-
-  function refill() {
-    for (const field of root.querySelectorAll("form[data-entry] [name]")) {
-      const value = typed.get(placeOf(field.form, field));
-      if (value === undefined) continue;
-      if (field.type === "radio") field.checked = field.value === value;
-      else if (field.value !== value) field.value = value;
-    }
-    tick();
   }
 
   function showRefused() {
@@ -114,10 +78,9 @@
     }));
   }
 
-  new MutationObserver(refill).observe(root.querySelector("[data-live-topic]"), { childList: true });
+  new MutationObserver(tick).observe(root.querySelector("[data-live-topic]"), { childList: true });
   document.addEventListener("daybreak:queue", () => { show(); showRefused(); tick(); });
   document.addEventListener("daybreak:network", (event) => show(event.detail));
-  document.addEventListener("daybreak:answer", (event) => answered(event.detail));
   setInterval(tick, 1000);
   show();
   showRefused();

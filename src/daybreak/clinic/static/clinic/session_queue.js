@@ -25,16 +25,16 @@
     return { key: crypto.randomUUID(), kind, values, confirmed: false, true_at: at.toISOString(), device, user, page: location.pathname };
   }
 
-  function add(kind, values, minutesAgo) {
-    keep([...waiting(), made(kind, values, minutesAgo)]);
+  function put(entry) {
+    keep([...waiting(), entry]);
     send();
+    return entry.key;
   }
 
+  const add = (kind, values, minutesAgo) => put(made(kind, values, minutesAgo));
+
   // What has happened and cannot be signed now.
-  function wait(entry) {
-    keep([...waiting(), { ...entry, queued: true }]);
-    send();
-  }
+  const wait = (entry) => put({ ...entry, queued: true });
 
   // A step with its signature: sent now or not at all. The answer, or null without network.
   async function signed(entry, secret) {
@@ -48,10 +48,7 @@
     } catch { online = false; return null; }
   }
 
-  function again(entry) {
-    keep([...waiting(), { ...entry, key: crypto.randomUUID(), confirmed: true }]);
-    send();
-  }
+  const again = (entry) => put({ ...entry, key: crypto.randomUUID(), confirmed: true });
 
   function mark() {
     keep(waiting().map((entry) => (entry.user === user ? { ...entry, queued: true } : entry)));

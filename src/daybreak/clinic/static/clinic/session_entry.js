@@ -1,0 +1,92 @@
+// The forms at the bedside. What is typed stays until the clinic has it: what was refused or is doubtful comes back into its form.
+// The answer stays in sight, and what asks for somebody stays until it was seen.
+"use strict";
+(() => {
+  const queue = window.daybreakQueue, root = document.querySelector("[data-session]"), box = root && root.querySelector("[data-part=answer]");
+  if (!queue || !box) return;
+  const typed = new Map(), sent = new Map();
+  const placeOf = (field) => [field.form.dataset.entry, field.form.dataset.event, field.form.dataset.rule, field.name].join(" ");
+  const fields = () => [...root.querySelectorAll("form[data-entry] [name]")];
+
+  function put(field, value) {
+    if (field.type === "radio") field.checked = field.value === value;
+    else if (field.value !== value) field.value = value;
+  }
+
+  function refill() {
+    for (const field of fields()) if (typed.has(placeOf(field))) put(field, typed.get(placeOf(field)));
+  }
+
+  function giveBack(values) {
+    for (const [place, value] of values) if (!typed.has(place)) typed.set(place, value);
+    refill();
+  }
+
+  function takeOut(values) {
+    for (const field of fields()) {
+      const place = placeOf(field);
+      if (values.has(place) && (!typed.has(place) || typed.get(place) === values.get(place))) { typed.delete(place); put(field, ""); }
+    }
+  }
+
+  function settle(lines) {
+    for (const line of lines) line.remove();
+    box.hidden = !box.children.length;
+  }
+
+  function answered(answer) {
+    const values = sent.get(answer.key) || new Map(), alerts = answer.alerts && answer.alerts.length, calm = answer.accepted && !alerts;
+    sent.delete(answer.key);
+    if (!answer.kept) giveBack(values);
+    const line = document.createElement("div"), text = document.createElement("p"), button = document.createElement("button");
+    line.className = calm ? "good answer" : alerts ? "refusal answer" : "caution answer";
+    line.dataset.answer = calm ? "calm" : answer.kept ? "kept" : answer.entry ? answer.entry.kind : "";
+    text.textContent = answer.sentence;
+    button.className = "small";
+    button.textContent = answer.id === "confirm" ? "It is right: record it" : "I have seen it";
+    button.onclick = () => {
+      settle([line]);
+      if (answer.id === "confirm") { takeOut(values); sent.set(queue.again(answer.entry), values); }
+    };
+    line.append(text);
+    if (!calm) line.append(button);
+    settle(box.querySelectorAll("[data-answer=calm]"));
+    box.append(line);
+    box.hidden = false;
+  }
+
+  function valuesOf(form) {
+    const values = {};
+    for (const [name, value] of new FormData(form)) {
+      if (name !== "csrfmiddlewaretoken" && value !== "") values[name] = value === "not known" ? null : value;
+    }
+    if (form.dataset.event) Object.assign(values, { event: form.dataset.event, rule: form.dataset.rule });
+    if (values.container) values.container = Number(values.container);
+    return values;
+  }
+
+  root.addEventListener("submit", (event) => {
+    const form = event.target.closest("form[data-entry]:not([data-signed])");
+    if (!form) return;
+    event.preventDefault();
+    const { minutes_ago: ago, ...values } = valuesOf(form), kind = form.dataset.entry;
+    if (kind === "reading" && !Object.keys(values).length) return;
+    const places = new Set([...form.elements].filter((field) => field.name).map(placeOf));
+    const kept = new Map([...typed].filter(([place]) => places.has(place)));
+    settle(box.querySelectorAll(`[data-answer="${kind}"]`));
+    for (const place of places) typed.delete(place);
+    form.reset();
+    sent.set(queue.add(kind, values, Math.max(0, Number(ago) || 0)), kept);
+    if (document.activeElement) document.activeElement.blur();
+  });
+
+  root.addEventListener("input", (event) => {
+    const field = event.target;
+    if (!field.name || !field.closest("form[data-entry]")) return;
+    typed.set(placeOf(field), field.value);
+    settle(box.querySelectorAll("[data-answer=calm]"));
+  });
+
+  new MutationObserver(refill).observe(root.querySelector("[data-live-topic]"), { childList: true });
+  document.addEventListener("daybreak:answer", (event) => answered(event.detail));
+})();

@@ -1,0 +1,57 @@
+// How much is in, and what may be done with the pump now: from what the clinic knows and from what waits in this device. So a pump
+// that was paused without network can be resumed without network.
+"use strict";
+(() => {
+  const queue = window.daybreakQueue, root = document.querySelector("[data-session]");
+  if (!queue || !root) return;
+  const MS_PER_H = 3600000, STEPS = ["pump-paused", "pump-resumed", "rate-changed", "infusion-ended", "dosing-stopped"];
+  const number = (text) => Number(String(text).replace(",", "."));
+
+  function gone(pump, atMs) {
+    const mg = pump.mg + (pump.running ? pump.rate * pump.mgPerMl * Math.max(0, atMs - pump.atMs) / MS_PER_H : 0);
+    return { ...pump, mg: Math.min(mg, pump.doseMg), atMs: Math.max(atMs, pump.atMs) };
+  }
+
+  function turned(pump, entry) {
+    const now = gone(pump, Date.parse(entry.true_at));
+    if (entry.kind === "rate-changed") return { ...now, rate: number(entry.values.rate_ml_per_h) || now.rate };
+    if (entry.kind === "pump-paused" || entry.kind === "pump-resumed") return { ...now, running: entry.kind === "pump-resumed" };
+    return { ...now, running: false, ended: true };
+  }
+
+  function standing(known, steps) {
+    const { givenMg, doseMg, rate, mgPerMl, running, at } = known.dataset;
+    const pump = { mg: number(givenMg), doseMg: number(doseMg), rate: number(rate), mgPerMl: number(mgPerMl), running: running === "yes", atMs: Date.parse(at), ended: false };
+    return steps.reduce(turned, pump);
+  }
+
+  function step(pump, waits) {
+    const item = root.querySelector("[data-coming] > [data-pump-step]");
+    if (!item) return;
+    if (pump.ended) item.dataset.over = ""; else delete item.dataset.over;
+    if (!waits) return;
+    if (pump.running) item.dataset.dueAt = new Date(pump.atMs + (pump.doseMg - pump.mg) / (pump.rate * pump.mgPerMl) * MS_PER_H).toISOString();
+    else delete item.dataset.dueAt;
+    item.dataset.what = pump.running ? item.dataset.ends : item.dataset.still;
+    item.querySelector("[data-words]").textContent = item.dataset.what;
+    item.className = pump.running ? "" : "late";
+    const clock = item.querySelector("[data-clock]");
+    if (clock) clock.textContent = pump.running ? queue.clock(item.dataset.dueAt).slice(0, 5) : "";
+  }
+
+  function draw() {
+    const known = root.querySelector("[data-pump]");
+    if (!known) return;
+    const steps = queue.waiting().filter((entry) => entry.user === queue.user && STEPS.includes(entry.kind)).sort((one, other) => Date.parse(one.true_at) - Date.parse(other.true_at));
+    const pump = standing(known, steps), mg = gone(pump, queue.now().getTime()).mg;
+    for (const part of root.querySelectorAll("[data-when-pump]")) part.hidden = pump.ended || part.dataset.whenPump === (pump.running ? "still" : "running");
+    if (pump.running || steps.length) known.querySelector("[data-given]").textContent = `${mg.toFixed(1)} mg`;
+    known.querySelector("[data-still]").hidden = pump.running || pump.ended;
+    step(pump, steps.length > 0);
+  }
+
+  new MutationObserver(draw).observe(root.querySelector("[data-live-topic]"), { childList: true });
+  document.addEventListener("daybreak:queue", draw);
+  setInterval(draw, 1000);
+  draw();
+})();

@@ -1,0 +1,157 @@
+# ruff: noqa: F811
+"""Pages say what to do next to somebody who sees them for the first time, and keep hands off what is still in use."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from daybreak.clinic.actions import consent as consent_forms
+from daybreak.clinic.actions import findings, sessions
+from daybreak.clinic.actions.by import By
+from daybreak.clinic.actions.findings import Entry
+from daybreak.clinic.actions.signing import confirm
+from daybreak.clinic.ledger.sessions import of_session, open_draws
+from daybreak.clinic.models import EntryKind, LedgerEntry, Patient, User
+from daybreak.errors import ActError
+from tests.clinic.actions.planning.conftest import signed_policy
+from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
+    Make,
+    keeper,
+    pharmacist,
+    room,
+    stocked,
+    witness,
+)
+from tests.clinic.conftest import PASSWORD, signed_in
+
+pytestmark = pytest.mark.django_db
+IV = "iv-racemic-acute"
+
+
+def shown(client: Client, name: str, *args: object, **query: str) -> str:
+    answer = client.get(reverse(name, args=args), query)
+    assert answer.status_code == 200, answer
+    return " ".join(answer.content.decode().split())
+
+
+def test_drawing_says_how_much_to_take_and_not_the_figure_to_check(client: Client, room: Make) -> None:
+    one = room()
+    one.comes()
+    one.does(-5, "released")
+    page = shown(
+        client, "session_prepare", one.session.patient_id, one.session.pk, strength_mg="50", volume_ml="50"
+    )
+    # 41.175 mg of 50 mg/mL are 0.8235 mL; 50 mL in 40 minutes are 75 mL/h, which the second person works out
+    assert "Draw <strong>0.824 mL</strong> of 50 mg/mL, which is <strong>41.175 mg</strong>" in page
+    assert "Make it up to <strong>50 mL</strong>" in page
+    assert "What the second person works out, mL/h" in page
+    assert "75 mL/h" not in page
+
+
+def test_before_the_infusion_the_screen_says_how_to_set_the_pump(client: Client, room: Make) -> None:
+    one = room()
+    one.comes()
+    one.draws()
+    page = shown(client, "session", one.session.patient_id, one.session.pk)
+    assert "Syringe: 41.175 mg in 50 mL (0.8235 mg/mL). Pump: <strong>75 mL/h</strong> for 40 min." in page
+
+
+def test_a_man_is_not_asked_whether_he_is_pregnant(client: Client, room: Make) -> None:
+    one = room()
+    one.does(-20, "checked-in")
+    page = shown(client, "session", one.session.patient_id, one.session.pk)
+    assert 'name="pregnant"' not in page
+    assert 'name="ready_for_dose"' in page
+
+
+def test_what_runs_at_the_bedside_is_neither_wasted_nor_given_back_nor_undone_in_the_stock(
+    client: Client, room: Make, by: By, pharmacist: User
+) -> None:
+    one = room()
+    one.comes()
+    one.draws()
+    one.does(0, "infusion-begun")
+    reference = one.session.reference
+    (portion,) = open_draws(reference)
+    seen_by = confirm(by, pharmacist.username, PASSWORD)
+    drawn = LedgerEntry.objects.get(session=reference, kind=EntryKind.DRAWN)
+    for act in (
+        lambda: sessions.waste_rest(by, reference, [portion], reason="r", method="m", witness=seen_by),
+        lambda: sessions.give_back_rest(by, reference, [portion], to=portion.container.location, reason="r"),  # type: ignore[arg-type]
+        lambda: sessions.undo_entry(by, drawn, reason="r", witness=seen_by),
+    ):
+        with pytest.raises(ActError, match="which still uses it") as refused:
+            act()
+        assert "Account for the drug" in str(refused.value.remedy)
+    assert of_session(reference).open_mg == Decimal("41.175")
+    page = shown(client, "stock_open")
+    assert "The session still uses it" in page
+    assert reverse("stock_waste", args=[reference]) not in page
+
+
+def test_an_order_by_weight_without_a_weight_says_so_and_names_the_weight_it_is_for(
+    by: By, director: User, prescriber: User, patient: Patient
+) -> None:
+    signed_policy(by, director, IV)
+    browser = signed_in(prescriber)
+    page = shown(browser, "plan", patient.pk, IV)
+    assert "no weight is on record" in page
+    assert reverse("findings_record", args=[patient.pk]) in page
+    assert "Sign and save" not in page
+    findings.record(by, patient, [Entry("weight_kg", "80", by.moment - timedelta(days=1))])
+    page = shown(browser, "plan", patient.pk, IV)
+    assert "For 80 kg, the weight of" in page
+    assert "40 mg" in page  # 0.5 mg/kg
+
+
+def test_screening_begins_with_what_stands_in_the_way_and_leads_to_the_consent(
+    client: Client, by: By, patient: Patient
+) -> None:
+    consent_forms.publish_form(by, patient.site, version="1", title="Treatment", body="Text")
+    findings.record(by, patient, [Entry("hypersensitivity_ketamine", "yes", by.moment)])
+    page = shown(client, "screening", patient.pk, IV)
+    marks = [part.split("</span>")[0] for part in page.split('<span class="mark">')[1:]]
+    order = ["Excluded", "Not met", "Missing", "Caution", "Passed", "Does not apply"]
+    assert marks[0] == "Excluded"
+    assert [order.index(mark) for mark in marks if mark in order[:4]] == sorted(
+        order.index(mark) for mark in marks if mark in order[:4]
+    )
+    consent = f'<a class="button small" href="{reverse("consent", args=[patient.pk])}">Record the consent</a>'
+    assert page.count(consent) == 1
+
+
+@pytest.mark.parametrize("page", ["home", "sessions"])
+def test_the_first_page_shows_the_sessions_of_the_day(client: Client, room: Make, page: str) -> None:
+    one = room(hours_ago=0.1)
+    one.comes()
+    assert f"Chair 1: {one.session.patient}" in shown(client, page)
+
+
+def test_nobody_searched_for_are_the_patients_opened_last(client: Client, patient: Patient) -> None:
+    assert "The beginning of a name is enough" in shown(client, "patients")
+    shown(client, "patient", patient.pk)
+    page = shown(client, "patients")
+    assert "Opened last" in page
+    assert reverse("patient", args=[patient.pk]) in page
+
+
+def test_an_alert_names_action_value_unit_and_limit_everywhere(client: Client, room: Make) -> None:
+    one = room(hours_ago=0.2)
+    one.comes()
+    one.draws()
+    one.does(0, "infusion-begun")
+    said: Any = one.reads(2, systolic_bp="186").answer.sentence
+    assert (
+        "Stop: High systolic pressure. Systolic blood pressure 186 mmHg, limit 180 mmHg. [systolic-high"
+        in said
+    )
+    banner = shown(client, "bedside_banner")
+    assert (
+        "Stop: High systolic pressure. Systolic blood pressure 186 mmHg, limit 180 mmHg <span>since" in banner
+    )
