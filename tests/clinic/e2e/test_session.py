@@ -3,15 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
-from django.conf import LazySettings
 from playwright.sync_api import Browser, Page, expect
 
-from daybreak.clinic import clock
 from daybreak.clinic.actions import ledger
 from daybreak.clinic.audit.verify import verify
 from daybreak.clinic.bedside import bedside_of
@@ -29,78 +27,9 @@ from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
     witness,
 )
 from tests.clinic.conftest import PASSWORD
-from tests.clinic.e2e.cable import Cable
 from tests.clinic.e2e.conftest import PHONE, TABLET, sign_in
+from tests.clinic.e2e.tablet import Tablet, signs, sprays
 from tests.clinic.e2e.test_pages import NO_LABEL, TOO_SMALL
-
-
-class Tablet:
-    """A browser whose clock and network the test holds; the clinic's clock goes with it."""
-
-    def __init__(self, page: Page, cable: Cable, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.page, self.cable, self.ahead, self.faults = page, cable, timedelta(), list[str]()
-        self._real = clock.now
-        monkeypatch.setattr(clock, "now", self.now)
-        page.on("pageerror", lambda error: self.faults.append(str(error)))
-        page.clock.install(time=self.now())
-
-    def now(self) -> datetime:
-        return self._real() + self.ahead
-
-    def later(self, minutes: float) -> None:
-        """Time passes, here and at the clinic."""
-        self.ahead += timedelta(minutes=minutes)
-        self.page.clock.fast_forward(int(minutes * 60_000))
-
-    def network(self, there: bool) -> None:
-        """Cut it or mend it, and let the browser know, as a tablet's radio would."""
-        if there:
-            self.cable.mend()
-        else:
-            self.cable.cut()
-        self.page.context.set_offline(not there)
-
-    def enters(self, form: str, **values: str) -> None:
-        """Fill what the form has of the values, and press its button."""
-        filled = self.page.locator(f'form[data-entry="{form}"]').filter(has=self.page.locator("button")).first
-        for name, value in values.items():
-            field = filled.locator(f'[name="{name}"]')
-            if not field.count():
-                continue
-            if field.first.get_attribute("type") == "radio":
-                filled.locator(f'[name="{name}"][value="{value}"]').check()
-            else:
-                field.fill(value)
-        filled.locator("button").last.click()
-
-    def sees(self, stage: str) -> None:
-        expect(self.page.locator("h1 .verdict")).to_have_text(stage, timeout=6000)
-
-
-@pytest.fixture
-def tablet(
-    browser: Browser, server: str, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
-) -> Iterator[Tablet]:
-    settings.IDLE_LOCK_MIN = 600  # the browser's clock jumps by minutes and nobody touches it
-    cable = Cable(int(server.rpartition(":")[2]))
-    context = browser.new_context(base_url=f"http://localhost:{cable.port}", viewport=TABLET)
-    made = Tablet(context.new_page(), cable, monkeypatch)
-    yield made
-    context.close()
-    cable.remove()
-    assert made.faults == []
-
-
-def signs(page: Page) -> None:
-    """With what the fixtures' people have: the password."""
-    page.get_by_label("Your PIN, or password").fill(PASSWORD)
-    page.locator("[data-part=sign]").get_by_role("button", name="Sign", exact=True).click()
-
-
-def sprays(page: Page) -> None:
-    """One in each nostril."""
-    for nostril in ("Left", "Right"):
-        page.get_by_role("button", name=f"{nostril} nostril: sprayed now").click()
 
 
 def draw(tablet: Tablet, pharmacist: User, figure: str) -> None:
