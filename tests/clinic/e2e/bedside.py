@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from io import BytesIO
 
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 from daybreak.clinic.models import User
 from tests.clinic.actions.sessions.conftest import GATES, LEAVING, VITALS
@@ -70,6 +72,21 @@ def read(tablet: Tablet, after_min: float, **seen: str) -> None:
     arrived(tablet)
 
 
+def pause(tablet: Tablet, minutes: float) -> None:
+    """The pump stands still for so long."""
+    for button, other in (("Pause the pump", "Resume the pump"), ("Resume the pump", "Pause the pump")):
+        press(tablet.page, button)
+        expect(tablet.page.get_by_role("button", name=other)).to_be_visible(timeout=6000)
+        tablet.later(minutes if other == "Resume the pump" else 0)
+
+
+def stop(tablet: Tablet, why: str) -> None:
+    """No more of it."""
+    tablet.page.get_by_label("Stop, because").fill(why)
+    press(tablet.page, "Stop the dose")
+    tablet.sees("Observing")
+
+
 def adverse(tablet: Tablet, **seen: str) -> None:
     """What was seen and is not wanted."""
     tablet.page.get_by_text("Adverse events", exact=True).click()
@@ -118,3 +135,13 @@ def close(tablet: Tablet, witness: User | None = None) -> None:
     page.get_by_role("link", name="Sign the record").click()
     sign(page)
     tablet.sees("Documented")
+
+
+def record_on_paper(tablet: Tablet) -> str:
+    """The record of the session as the link gives it, in words."""
+    page = tablet.page
+    page.get_by_role("link", name="Record", exact=True).last.click()
+    link = page.get_by_role("link", name="Record on paper (PDF)").get_attribute("href")
+    answer = page.request.get(str(link), timeout=60_000)
+    assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")
+    return "\n".join(sheet.extract_text() for sheet in PdfReader(BytesIO(answer.body())).pages)

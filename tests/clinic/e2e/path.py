@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from playwright.sync_api import Page, expect
@@ -135,6 +135,7 @@ def screen(page: Page, title: str, known: Mapping[str, str]) -> None:
     """What is missing is asked here: what is not in `known` is answered with no; then the verdict is signed."""
     part(page, "Screening")
     page.get_by_role("link", name=title).first.click()
+    expect(page.get_by_role("heading", name="What is missing")).to_be_visible()
     asked = page.locator("main form.stack select, main form.stack input[inputmode]")
     names = [name for name in asked.evaluate_all("fields => fields.map(field => field.name)") if name]
     fill(page, {name: known.get(name, "no") for name in names})
@@ -161,3 +162,58 @@ def date_course(page: Page) -> None:
     press(page, "Propose dates")
     press(page, "Accept these dates")
     told(page, "sessions are planned")
+
+
+def make_link(page: Page, questionnaire: str) -> str:
+    """The address that the patient is sent; the page shows it once."""
+    part(page, "Follow-up")
+    page.get_by_role("link", name=f"Make a link for {questionnaire}").first.click()
+    press(page, "Make the link")
+    address = page.get_by_label("Address, to be sent").input_value()
+    page.get_by_role("link", name="Done").click()
+    return address
+
+
+def answer(phone: Page, address: str, born: date, scores: Sequence[int]) -> None:
+    """As the patient: the birth date, then question by question; asked for help after an answer above zero on suicide."""
+    phone.goto(address)
+    for name in ("day", "month", "year"):
+        phone.locator(f"input[name={name}]").fill(str(getattr(born, name)))
+    press(phone, "Go on")
+    for number, score in enumerate(scores, 1):
+        expect(phone.get_by_text(f"Question {number} of {len(scores)}")).to_be_visible()
+        phone.locator("input[name=answer]").nth(score).check()
+        press(phone, "Next")
+    if scores[-1]:
+        expect(phone.get_by_role("heading", name="You can get help now")).to_be_visible()
+        phone.get_by_role("link", name="Go on with the questionnaire").click()
+    press(phone, "Send to my clinic")
+    expect(phone.get_by_role("heading", name="Thank you")).to_be_visible()
+
+
+def close_escalation(page: Page, name: str, done: str) -> None:
+    """Whoever sees it come takes it, does what the protocol says and signs what was done."""
+    page.get_by_role("link", name="1 open escalation").click(timeout=7000)
+    page.get_by_role("link", name=name).click()
+    sign(page, "I take it")
+    page.get_by_label("What was done?").fill(done)
+    sign(page, "Sign and close")
+    expect(page.get_by_role("heading", name="Closed escalation")).to_be_visible()
+
+
+def submit_form(page: Page, name: str, confirmation: str) -> None:
+    """The monitoring form of the REMS, from the queue."""
+    menu(page, "Today")
+    page.get_by_role("link", name="1 REMS monitoring form to be submitted").click()
+    page.get_by_role("link", name=name).click()
+    page.get_by_label("Confirmation number").fill(confirmation)
+    press(page, "Record the submission")
+    told(page, "Recorded as submitted.")
+
+
+def axis(page: Page, name: str) -> list[str]:
+    """What the overview shows, as its table lists it."""
+    find(page, name)
+    shown = page.get_by_role("region", name="Everything on the time axis")
+    page.get_by_text("Everything as a table").click(timeout=15_000)
+    return [" ".join(line.split()) for line in shown.locator("tbody tr").all_inner_texts()]

@@ -15,8 +15,6 @@ from daybreak.clinic.audit.verify import verify
 from daybreak.clinic.bedside import bedside_of
 from daybreak.clinic.models import EventKind, SessionEvent, User
 from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
-    GATES,
-    LEAVING,
     VITALS,
     Make,
     Room,
@@ -26,20 +24,10 @@ from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
     stocked,
     witness,
 )
-from tests.clinic.conftest import PASSWORD
+from tests.clinic.e2e import bedside
 from tests.clinic.e2e.conftest import PHONE, TABLET, sign_in
 from tests.clinic.e2e.tablet import Tablet, signs, sprays
 from tests.clinic.e2e.test_pages import NO_LABEL, TOO_SMALL
-
-
-def draw(tablet: Tablet, pharmacist: User, figure: str) -> None:
-    page = tablet.page
-    page.get_by_role("link", name="Draw and check").click()
-    page.get_by_role("button", name="Work it out").click()
-    page.get_by_label("What the second person works out").fill(figure)
-    page.get_by_label("Second person: user name").fill(pharmacist.username)
-    page.get_by_label("Second person: password or code").fill(PASSWORD)
-    page.get_by_role("button", name="Drawn and checked").click()
 
 
 def begin(tablet: Tablet, one: Room, nurse: User, pharmacist: User) -> None:
@@ -47,17 +35,9 @@ def begin(tablet: Tablet, one: Room, nurse: User, pharmacist: User) -> None:
     page = tablet.page
     sign_in(page, nurse.username)
     page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
-    page.get_by_role("button", name="Check in").click()
-    tablet.sees("Checked-in")
-    tablet.enters("reading", **(VITALS | GATES | {"cadss": "0"}))
-    expect(page.get_by_text("Recorded.").first).to_be_visible()
-    page.get_by_role("button", name="Release the dose").click()
-    signs(page)
-    tablet.sees("Cleared")
-    draw(tablet, pharmacist, "75")
-    page.get_by_role("button", name="Begin the infusion").click()
-    signs(page)
-    tablet.sees("Dosing")
+    bedside.check_in(tablet)
+    bedside.draw(tablet, pharmacist, "75")
+    bedside.begin_infusion(tablet)
 
 
 def test_forty_minutes_with_the_network_cut_in_the_middle(
@@ -98,7 +78,7 @@ def test_forty_minutes_with_the_network_cut_in_the_middle(
     assert standing.refused == ()
     assert standing.pump is not None
     assert standing.pump.given_mg(tablet.now()) == Decimal("41.175")
-    leave(tablet, one)
+    leave(tablet)
     assert ledger.of_session(one.session.reference).given_mg == Decimal("41.175")
     assert bedside_of(one.session).state.stage == "documented"
     assert verify().faults == ()
@@ -133,7 +113,7 @@ def test_a_nasal_course_says_when_the_next_device_may_be_given(
         assert datetime.fromisoformat(given.row.values["sprays"][-1]["at"]) == given.row.true_at
 
 
-def leave(tablet: Tablet, one: Room) -> None:
+def leave(tablet: Tablet) -> None:
     """Observed for the hour, then out of the door, the drug accounted for, the record signed."""
     page = tablet.page
     tablet.later(61)
@@ -141,26 +121,9 @@ def leave(tablet: Tablet, one: Room) -> None:
     page.locator('form[data-entry="explained"]').locator("..").locator("summary").click()
     page.get_by_label("Why", exact=True).fill("The network was down and the patient asleep.")
     page.get_by_role("button", name="Record the reason").click()
-    for name, value in LEAVING.items():
-        field = page.locator(f'form:has([name="alert_and_oriented"]) [name="{name}"][value="{value}"]')
-        if field.count():
-            field.check()
-    page.get_by_role("button", name="Record the criteria").click()
-    expect(page.get_by_role("heading", name="Before leaving")).to_be_hidden(timeout=6000)
-    page.get_by_role("button", name="Ready to leave").click()
-    signs(page)
-    tablet.sees("Ready")
-    page.get_by_role("link", name="Discharge").click()
-    page.get_by_label("Who takes the patient home?").fill("Her sister")
-    page.get_by_label("Your password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign", exact=True).click()
-    tablet.sees("Discharged")
-    page.get_by_role("link", name="Account for the drug").click()
-    page.get_by_role("button", name="Sign", exact=True).click()
-    page.get_by_role("link", name="Sign the record").click()
-    page.get_by_label("Your password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign", exact=True).click()
-    tablet.sees("Documented")
+    bedside.tick_criteria(tablet)
+    bedside.send_home(tablet, "Her sister")
+    bedside.close(tablet)
 
 
 def test_two_tablets_on_one_session_overwrite_nothing(
