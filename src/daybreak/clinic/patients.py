@@ -16,8 +16,8 @@ ALIKE = 0.8  # share of letters two names have in common before the second recor
 
 
 def find(sites: Sequence[Site], words: str) -> list[Patient]:
-    """Patients whose name begins so, whose number is this, or who were born on this day (2026-11-21 or 21.11.2026)."""
-    wanted = search_text(words)
+    """Patients whose name begins so, with a comma or without, whose number is this, or born then (2026-11-21 or 21.11.2026)."""
+    wanted = search_text(words).replace(",", " ").strip()
     if not wanted:
         return []
     matches = Q(number__iexact=words.strip())

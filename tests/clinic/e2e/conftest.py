@@ -7,12 +7,16 @@ from threading import Thread
 
 import pytest
 import waitress
+from django.conf import LazySettings
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.clinic.conftest import PASSWORD
+from tests.clinic.e2e.cable import Cable
+from tests.clinic.e2e.tablet import Tablet
 
+expect.set_options(timeout=15_000)  # machines are busy while they test
 PHONE, TABLET = {"width": 390, "height": 844}, {"width": 820, "height": 1180}
 
 
@@ -58,6 +62,21 @@ def open_page(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert [line for line in said if "status of 503" not in line] == []
+
+
+@pytest.fixture
+def tablet(
+    browser: Browser, server: str, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
+) -> Iterator[Tablet]:
+    settings.IDLE_LOCK_MIN = 600  # the browser's clock jumps by minutes and nobody touches it
+    cable = Cable(int(server.rpartition(":")[2]))
+    context = browser.new_context(base_url=f"http://localhost:{cable.port}", viewport=TABLET)
+    context.set_default_timeout(10_000)
+    made = Tablet(context.new_page(), cable, monkeypatch)
+    yield made
+    context.close()
+    cable.remove()
+    assert made.faults == []
 
 
 def sign_in(page: Page, username: str) -> None:

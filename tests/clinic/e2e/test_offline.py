@@ -23,7 +23,7 @@ from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
 )
 from tests.clinic.conftest import PASSWORD
 from tests.clinic.e2e.conftest import sign_in
-from tests.clinic.e2e.test_session import Tablet, tablet  # noqa: F401 - fixture
+from tests.clinic.e2e.tablet import Tablet
 
 KEPT = """async () => {
     if (!await caches.has("daybreak-copies")) return [];

@@ -3,22 +3,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
-from django.conf import LazySettings
 from playwright.sync_api import Browser, Page, expect
 
-from daybreak.clinic import clock
 from daybreak.clinic.actions import ledger
 from daybreak.clinic.audit.verify import verify
 from daybreak.clinic.bedside import bedside_of
 from daybreak.clinic.models import EventKind, SessionEvent, User
 from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
-    GATES,
-    LEAVING,
     VITALS,
     Make,
     Room,
@@ -28,89 +24,10 @@ from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
     stocked,
     witness,
 )
-from tests.clinic.conftest import PASSWORD
-from tests.clinic.e2e.cable import Cable
+from tests.clinic.e2e import bedside
 from tests.clinic.e2e.conftest import PHONE, TABLET, sign_in
+from tests.clinic.e2e.tablet import Tablet, signs, sprays
 from tests.clinic.e2e.test_pages import NO_LABEL, TOO_SMALL
-
-
-class Tablet:
-    """A browser whose clock and network the test holds; the clinic's clock goes with it."""
-
-    def __init__(self, page: Page, cable: Cable, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.page, self.cable, self.ahead, self.faults = page, cable, timedelta(), list[str]()
-        self._real = clock.now
-        monkeypatch.setattr(clock, "now", self.now)
-        page.on("pageerror", lambda error: self.faults.append(str(error)))
-        page.clock.install(time=self.now())
-
-    def now(self) -> datetime:
-        return self._real() + self.ahead
-
-    def later(self, minutes: float) -> None:
-        """Time passes, here and at the clinic."""
-        self.ahead += timedelta(minutes=minutes)
-        self.page.clock.fast_forward(int(minutes * 60_000))
-
-    def network(self, there: bool) -> None:
-        """Cut it or mend it, and let the browser know, as a tablet's radio would."""
-        if there:
-            self.cable.mend()
-        else:
-            self.cable.cut()
-        self.page.context.set_offline(not there)
-
-    def enters(self, form: str, **values: str) -> None:
-        """Fill what the form has of the values, and press its button."""
-        filled = self.page.locator(f'form[data-entry="{form}"]').filter(has=self.page.locator("button")).first
-        for name, value in values.items():
-            field = filled.locator(f'[name="{name}"]')
-            if not field.count():
-                continue
-            if field.first.get_attribute("type") == "radio":
-                filled.locator(f'[name="{name}"][value="{value}"]').check()
-            else:
-                field.fill(value)
-        filled.locator("button").last.click()
-
-    def sees(self, stage: str) -> None:
-        expect(self.page.locator("h1 .verdict")).to_have_text(stage, timeout=6000)
-
-
-@pytest.fixture
-def tablet(
-    browser: Browser, server: str, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
-) -> Iterator[Tablet]:
-    settings.IDLE_LOCK_MIN = 600  # the browser's clock jumps by minutes and nobody touches it
-    cable = Cable(int(server.rpartition(":")[2]))
-    context = browser.new_context(base_url=f"http://localhost:{cable.port}", viewport=TABLET)
-    made = Tablet(context.new_page(), cable, monkeypatch)
-    yield made
-    context.close()
-    cable.remove()
-    assert made.faults == []
-
-
-def signs(page: Page) -> None:
-    """With what the fixtures' people have: the password."""
-    page.get_by_label("Your PIN, or password").fill(PASSWORD)
-    page.locator("[data-part=sign]").get_by_role("button", name="Sign", exact=True).click()
-
-
-def sprays(page: Page) -> None:
-    """One in each nostril."""
-    for nostril in ("Left", "Right"):
-        page.get_by_role("button", name=f"{nostril} nostril: sprayed now").click()
-
-
-def draw(tablet: Tablet, pharmacist: User, figure: str) -> None:
-    page = tablet.page
-    page.get_by_role("link", name="Draw and check").click()
-    page.get_by_role("button", name="Work it out").click()
-    page.get_by_label("What the second person works out").fill(figure)
-    page.get_by_label("Second person: user name").fill(pharmacist.username)
-    page.get_by_label("Second person: password or code").fill(PASSWORD)
-    page.get_by_role("button", name="Drawn and checked").click()
 
 
 def begin(tablet: Tablet, one: Room, nurse: User, pharmacist: User) -> None:
@@ -118,17 +35,9 @@ def begin(tablet: Tablet, one: Room, nurse: User, pharmacist: User) -> None:
     page = tablet.page
     sign_in(page, nurse.username)
     page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
-    page.get_by_role("button", name="Check in").click()
-    tablet.sees("Checked-in")
-    tablet.enters("reading", **(VITALS | GATES | {"cadss": "0"}))
-    expect(page.get_by_text("Recorded.").first).to_be_visible()
-    page.get_by_role("button", name="Release the dose").click()
-    signs(page)
-    tablet.sees("Cleared")
-    draw(tablet, pharmacist, "75")
-    page.get_by_role("button", name="Begin the infusion").click()
-    signs(page)
-    tablet.sees("Dosing")
+    bedside.check_in(tablet)
+    bedside.draw(tablet, pharmacist, "75")
+    bedside.begin_infusion(tablet)
 
 
 def test_forty_minutes_with_the_network_cut_in_the_middle(
@@ -169,7 +78,7 @@ def test_forty_minutes_with_the_network_cut_in_the_middle(
     assert standing.refused == ()
     assert standing.pump is not None
     assert standing.pump.given_mg(tablet.now()) == Decimal("41.175")
-    leave(tablet, one)
+    leave(tablet)
     assert ledger.of_session(one.session.reference).given_mg == Decimal("41.175")
     assert bedside_of(one.session).state.stage == "documented"
     assert verify().faults == ()
@@ -204,7 +113,7 @@ def test_a_nasal_course_says_when_the_next_device_may_be_given(
         assert datetime.fromisoformat(given.row.values["sprays"][-1]["at"]) == given.row.true_at
 
 
-def leave(tablet: Tablet, one: Room) -> None:
+def leave(tablet: Tablet) -> None:
     """Observed for the hour, then out of the door, the drug accounted for, the record signed."""
     page = tablet.page
     tablet.later(61)
@@ -212,26 +121,9 @@ def leave(tablet: Tablet, one: Room) -> None:
     page.locator('form[data-entry="explained"]').locator("..").locator("summary").click()
     page.get_by_label("Why", exact=True).fill("The network was down and the patient asleep.")
     page.get_by_role("button", name="Record the reason").click()
-    for name, value in LEAVING.items():
-        field = page.locator(f'form:has([name="alert_and_oriented"]) [name="{name}"][value="{value}"]')
-        if field.count():
-            field.check()
-    page.get_by_role("button", name="Record the criteria").click()
-    expect(page.get_by_role("heading", name="Before leaving")).to_be_hidden(timeout=6000)
-    page.get_by_role("button", name="Ready to leave").click()
-    signs(page)
-    tablet.sees("Ready")
-    page.get_by_role("link", name="Discharge").click()
-    page.get_by_label("Who takes the patient home?").fill("Her sister")
-    page.get_by_label("Your password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign", exact=True).click()
-    tablet.sees("Discharged")
-    page.get_by_role("link", name="Account for the drug").click()
-    page.get_by_role("button", name="Sign", exact=True).click()
-    page.get_by_role("link", name="Sign the record").click()
-    page.get_by_label("Your password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign", exact=True).click()
-    tablet.sees("Documented")
+    bedside.tick_criteria(tablet)
+    bedside.send_home(tablet, "Her sister")
+    bedside.close(tablet)
 
 
 def test_two_tablets_on_one_session_overwrite_nothing(

@@ -1,4 +1,4 @@
-"""What else happened, as points: consents, screenings, orders, rules set aside, emergency access, adverse events.
+"""What else happened, as points: consents, screenings, orders, rules set aside, emergency access, escalations, adverse events.
 
 Every kind that has a table of its own is one function that gives a query of the same five columns; they are asked together, as
 one query. To add a kind, write such a function and put it into `SOURCES`.
@@ -15,7 +15,16 @@ from zoneinfo import ZoneInfo
 from django.db.models import Case, CharField, F, QuerySet, Value, When
 from django.db.models.functions import Cast, Concat
 
-from daybreak.clinic.models import Consent, EmergencyAccess, Finding, RuleOverride, Screening, TreatmentPlan
+from daybreak.clinic.models import (
+    Consent,
+    EmergencyAccess,
+    Escalation,
+    EscalationClosing,
+    Finding,
+    RuleOverride,
+    Screening,
+    TreatmentPlan,
+)
 from daybreak.vocabulary import load_vocabulary
 
 Row = Literal["adverse", "exception", "record"]
@@ -64,8 +73,20 @@ def orders(ids: list[int]) -> QuerySet[Any]:
     return _columns(TreatmentPlan.objects.filter(patient__in=ids), "order", words, None)
 
 
+def escalations(ids: list[int]) -> QuerySet[Any]:
+    """What a rule of the protocol asked somebody to do."""
+    return _columns(Escalation.objects.filter(patient__in=ids), "escalation", "action", None)
+
+
+def closings(ids: list[int]) -> QuerySet[Any]:
+    """What was done then, as signed."""
+    return _columns(EscalationClosing.objects.filter(escalation__patient__in=ids), "closing", "done", None)
+
+
 Source = Callable[[list[int]], "QuerySet[Any]"]
-SOURCES: tuple[Source, ...] = (consents, screenings, overrides, emergencies, orders)
+SOURCES: tuple[Source, ...] = (
+    consents, screenings, overrides, emergencies, orders, escalations, closings,
+)  # fmt: skip
 
 TITLES: dict[tuple[str, str], tuple[Row, str]] = {
     ("consent", "yes"): ("record", "Consent given to version"),
@@ -76,6 +97,8 @@ TITLES: dict[tuple[str, str], tuple[Row, str]] = {
     ("override", "yes"): ("exception", "Override withdrawn"),
     ("emergency", ""): ("exception", "Emergency access"),
     ("order", ""): ("record", "Order signed"),
+    ("escalation", ""): ("exception", "Escalation"),
+    ("closing", ""): ("record", "Escalation closed"),
 }
 
 

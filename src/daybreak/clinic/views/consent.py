@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from daybreak.clinic import clock
 from daybreak.clinic.access import here
 from daybreak.clinic.actions import consent as actions
 from daybreak.clinic.models import Consent, ConsentForm
@@ -19,7 +20,9 @@ from daybreak.clinic.views.forms import ClinicForm, DayInput, carried_out
 class ConsentEntry(ClinicForm):
     """The patient signed the newest version."""
 
-    signed_on = forms.DateField(label="Signed on", widget=DayInput(), initial=timezone.localdate)
+    signed_on = forms.DateField(
+        label="Signed on", widget=DayInput(), initial=lambda: timezone.localdate(clock.now())
+    )
     off_label_explained = forms.BooleanField(label="Was told that the use is off label", required=False)
     remark = forms.CharField(label="Remark", max_length=500, required=False)
 
@@ -59,7 +62,10 @@ def withdraw(request: HttpRequest, patient_id: int, consent_id: int) -> HttpResp
     form = ClinicForm(request.POST)
     form.full_clean()
     remark = request.POST.get("remark", "")
-    carried_out(form, lambda: actions.withdraw_consent(found.by, row, on=timezone.localdate(), remark=remark))
+    carried_out(
+        form,
+        lambda: actions.withdraw_consent(found.by, row, on=timezone.localdate(clock.now()), remark=remark),
+    )
     for error in form.non_field_errors():
         messages.error(request, str(error))
     return redirect("consent", patient_id)

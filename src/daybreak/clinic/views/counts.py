@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from daybreak.clinic import clock
 from daybreak.clinic.access import here
 from daybreak.clinic.actions import ledger
 from daybreak.clinic.actions.ledger import Counted, CountedContainer, CountedLot
@@ -112,7 +113,7 @@ def counts(request: HttpRequest) -> HttpResponse:
     shown = {
         "places": [(location, last.get(location.pk)) for location in locations(site)],
         "inventories": Inventory.objects.filter(site=site).select_related("recorded_by").order_by("-pk"),
-        "due": inventory_due(site, timezone.localdate()),
+        "due": inventory_due(site, timezone.localdate(clock.now())),
     }
     return render(request, "clinic/stock_counts.html", shown)
 

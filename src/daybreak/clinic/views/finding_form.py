@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from daybreak.clinic import clock
 from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.values import NO, YES, read_value
 from daybreak.clinic.views.forms import ClinicForm, MomentInput
@@ -36,7 +37,7 @@ class FindingsForm(ClinicForm):
     def __init__(self, ids: Iterable[str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.known = [load_vocabulary()[id] for id in ids]
-        self.fields["true_at"].initial = timezone.localtime
+        self.fields["true_at"].initial = lambda: timezone.localtime(clock.now())
         for finding in self.known:
             self.fields[finding.id] = field_of(finding)
         self.order_fields([*(finding.id for finding in self.known), "true_at", "confirmed"])

@@ -167,7 +167,7 @@ def withdraw_drug(request: HttpRequest, patient_id: int, row_id: int) -> HttpRes
     found = here(request)
     row = get_object_or_404(Medication, pk=row_id, patient__in=record_ids(found.patient))
     if request.POST.get("stop"):
-        _carry_out(request, lambda: actions.stop_drug(found.by, row, timezone.localdate()))
+        _carry_out(request, lambda: actions.stop_drug(found.by, row, timezone.localdate(clock.now())))
     else:
         _carry_out(request, lambda: actions.withdraw_drug(found.by, row, reason="entered in error"))
     return redirect("medication", patient_id)

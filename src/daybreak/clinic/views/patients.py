@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from daybreak.clinic import live
+from daybreak.clinic import clock, live
 from daybreak.clinic.access import here
 from daybreak.clinic.actions import patients as actions
 from daybreak.clinic.actions.patients import Identity
@@ -103,7 +103,7 @@ def overview(request: HttpRequest, patient_id: int) -> HttpResponse:
             groups.setdefault(finding.group, []).append(rows[finding.id])
     shown = {
         "patient": patient,
-        "age_years": patient.age_years(timezone.localdate()),
+        "age_years": patient.age_years(timezone.localdate(clock.now())),
         "groups": groups,
         "all_groups": list(dict.fromkeys(finding.group for finding in load_vocabulary())),
         "merged_into": standing_merge(patient),

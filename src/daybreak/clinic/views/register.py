@@ -60,7 +60,7 @@ class RegisterForm(SiteForm):
     def asked(self) -> Asked:
         """Without days, the last month."""
         given = self.cleaned_data if self.is_valid() else {}
-        last = given.get("last") or timezone.localdate()
+        last = given.get("last") or timezone.localdate(clock.now())
         first = given.get("first") or last - A_MONTH
         return Asked(self.site, first, max(first, last), given.get("item"), given.get("patient"))
 

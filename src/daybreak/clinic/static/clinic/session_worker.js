@@ -29,8 +29,16 @@ self.addEventListener("fetch", (event) => {
   else if (CHART.test(url.pathname)) event.respondWith(first(fetch(event.request), () => kept(url.pathname)));
 });
 
+// Only a session has a copy to be impatient for. A document on paper may take its time and is still answered by the network.
 async function page(request, path) {
-  return first(fetch(request), async () => (SESSION.test(path) && await copy(path)) || caches.match(OFFLINE, { cacheName: FILES_HERE }));
+  const nothing = () => caches.match(OFFLINE, { cacheName: FILES_HERE });
+  if (SESSION.test(path)) return first(fetch(request), async () => await copy(path) || nothing());
+  try {
+    const answer = await fetch(request);
+    return UNREACHED.includes(answer.status) && await nothing() || answer;
+  } catch {
+    return await nothing() || Response.error();
+  }
 }
 
 // What the network answers in time, else what `instead` finds, else whatever the network comes to in the end.

@@ -1,0 +1,147 @@
+"""A session on a tablet, step by step, as the nurse at the bedside and the person beside her take it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from io import BytesIO
+
+from playwright.sync_api import expect
+from pypdf import PdfReader
+
+from daybreak.clinic.models import User
+from tests.clinic.actions.sessions.conftest import GATES, LEAVING, VITALS
+from tests.clinic.conftest import PASSWORD
+from tests.clinic.e2e.path import menu, press, sign
+from tests.clinic.e2e.tablet import Tablet, signs, sprays
+
+SEEN = {"dissociation_observed": "no", "sedation_observed": "no"}
+
+
+def open_session(tablet: Tablet, name: str) -> None:
+    """From the list of the day."""
+    menu(tablet.page, "Sessions")
+    tablet.page.get_by_role("link", name=name).click()
+    tablet.sees("Planned")
+
+
+def check_in(tablet: Tablet) -> None:
+    """The patient is here, the gates are asked, the readings before the dose taken; then the dose is released."""
+    press(tablet.page, "Check in")
+    tablet.sees("Checked-in")
+    tablet.enters("reading", **(VITALS | GATES | {"cadss": "0"}))
+    expect(tablet.page.get_by_text("Recorded.").first).to_be_visible()
+    press(tablet.page, "Release the dose")
+    signs(tablet.page)
+    tablet.sees("Cleared")
+
+
+def draw(tablet: Tablet, second: User, figure: str) -> None:
+    """A second person works it out on their own, and proves who they are."""
+    page = tablet.page
+    page.get_by_role("link", name="Draw and check").click()
+    press(page, "Work it out")
+    page.get_by_label("What the second person works out").fill(figure)
+    page.get_by_label("Second person: user name").fill(second.username)
+    page.get_by_label("Second person: password or code").fill(PASSWORD)
+    press(page, "Drawn and checked")
+    tablet.sees("Cleared")
+
+
+def begin_infusion(tablet: Tablet) -> None:
+    press(tablet.page, "Begin the infusion")
+    signs(tablet.page)
+    tablet.sees("Dosing")
+
+
+def give_devices(tablet: Tablet, count: int) -> None:
+    """One after the other, five minutes apart."""
+    for number in range(1, count + 1):
+        tablet.page.get_by_role("button", name="given, lot").first.click()
+        sprays(tablet.page)
+        signs(tablet.page)
+        expect(tablet.page.get_by_role("button", name="given, lot")).to_have_count(count - number)
+        if number < count:
+            tablet.later(5.2)
+    tablet.sees("Observing")
+
+
+def read(tablet: Tablet, after_min: float, **seen: str) -> None:
+    """So many minutes later: what the form of the moment asks for, and it has arrived before anything else is done."""
+    tablet.later(after_min)
+    tablet.enters("reading", **(VITALS | SEEN | seen))
+    arrived(tablet)
+
+
+def pause(tablet: Tablet, minutes: float) -> None:
+    """The pump stands still for so long."""
+    for button, other in (("Pause the pump", "Resume the pump"), ("Resume the pump", "Pause the pump")):
+        press(tablet.page, button)
+        expect(tablet.page.get_by_role("button", name=other)).to_be_visible(timeout=6000)
+        tablet.later(minutes if other == "Resume the pump" else 0)
+
+
+def stop(tablet: Tablet, why: str) -> None:
+    """No more of it."""
+    tablet.page.get_by_label("Stop, because").fill(why)
+    press(tablet.page, "Stop the dose")
+    tablet.sees("Observing")
+
+
+def adverse(tablet: Tablet, **seen: str) -> None:
+    """What was seen and is not wanted."""
+    tablet.page.get_by_text("Adverse events", exact=True).click()
+    form = tablet.page.locator("form.entry").filter(has=tablet.page.locator('[name="chest_pain"]'))
+    for id, value in seen.items():
+        form.locator(f'[name="{id}"][value="{value}"]').check()
+    form.get_by_role("button", name="Record").click()
+    arrived(tablet)
+
+
+def arrived(tablet: Tablet) -> None:
+    """Nothing waits in the device."""
+    expect(tablet.page.locator("[data-part=queue]")).to_be_hidden(timeout=6000)
+
+
+def tick_criteria(tablet: Tablet, criteria: Mapping[str, str] = LEAVING) -> None:
+    """Whatever is asked before the patient may leave."""
+    form = tablet.page.locator('form:has-text("Record the criteria")')
+    for name, value in criteria.items():
+        field = form.locator(f'[name="{name}"][value="{value}"]')
+        if field.count():
+            field.check()
+    press(tablet.page, "Record the criteria")
+    expect(tablet.page.get_by_role("heading", name="Before leaving")).to_be_hidden(timeout=6000)
+
+
+def send_home(tablet: Tablet, escort: str) -> None:
+    page = tablet.page
+    press(page, "Ready to leave")
+    signs(page)
+    tablet.sees("Ready")
+    page.get_by_role("link", name="Discharge").click()
+    page.get_by_label("Who takes the patient home?").fill(escort)
+    sign(page)
+    tablet.sees("Discharged")
+
+
+def close(tablet: Tablet, witness: User | None = None) -> None:
+    """The drug is accounted for, what is left wasted before a witness; the record is signed."""
+    page = tablet.page
+    page.get_by_role("link", name="Account for the drug").click()
+    if witness is not None:
+        page.get_by_label("Second person: user name").fill(witness.username)
+        page.get_by_label("Second person: password or code").fill(PASSWORD)
+    press(page, "Sign")
+    page.get_by_role("link", name="Sign the record").click()
+    sign(page)
+    tablet.sees("Documented")
+
+
+def record_on_paper(tablet: Tablet) -> str:
+    """The record of the session as the link gives it, in words."""
+    page = tablet.page
+    page.get_by_role("link", name="Record", exact=True).last.click()
+    link = page.get_by_role("link", name="Record on paper (PDF)").get_attribute("href")
+    answer = page.request.get(str(link), timeout=60_000)
+    assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")
+    return "\n".join(sheet.extract_text() for sheet in PdfReader(BytesIO(answer.body())).pages)
