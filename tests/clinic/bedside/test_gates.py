@@ -10,11 +10,12 @@ import pytest
 from django.db import connection
 
 from daybreak.clinic import triggers
-from daybreak.clinic.actions import consent, findings, ledger
+from daybreak.clinic.actions import consent, findings, ledger, screening
 from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.findings import Entry
-from daybreak.clinic.actions.signing import Confirmed
-from daybreak.clinic.models import Consent
+from daybreak.clinic.actions.signing import Confirmed, confirm
+from daybreak.clinic.models import Consent, RuleOverride, User
+from daybreak.clinic.screening import protocol_by_id
 from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
     GATES,
     Make,
@@ -27,6 +28,7 @@ from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
     stocked,
     witness,
 )
+from tests.clinic.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
 Change = Callable[[Room], object]
@@ -84,3 +86,53 @@ def test_what_was_said_on_another_day_is_asked_again_and_what_was_said_today_is_
     assert {"theophylline", "sex"} <= set(known)
     assert not {"ride_home_arranged", "hours_since_food", "urinary_tract_symptoms"} & set(known)
     assert one.does(-5, "released").answer.missing
+
+
+def known(one: Room, text: str | None) -> None:
+    """Learned after the order was signed."""
+    entry = Entry("aneurysmal_vascular_disease", text, one.at(-30).moment)
+    findings.record(one.by, one.session.patient, [entry])
+
+
+def set_aside(one: Room, prescriber: User, director: User) -> RuleOverride:
+    first, second = (confirm(one.by, user.username, PASSWORD) for user in (prescriber, director))
+    protocol = protocol_by_id("iv-racemic-acute")
+    return screening.override(
+        one.by, one.session.patient, protocol, "pressure-hazard", grounds="Coiled last year; neurosurgeon agrees",
+        prescriber=first, second=second,
+    )  # fmt: skip
+
+
+def test_what_excludes_the_patient_holds_the_dose_also_when_it_is_learned_after_the_order(room: Make) -> None:
+    one = room()
+    known(one, "yes")
+    one.comes()
+    answer = one.does(-5, "released").answer
+    assert (answer.rule, one.stage) == ("screening", "checked-in")
+    assert "pressure-hazard" in answer.sentence
+    known(one, None)
+    assert "aneurysmal_vascular_disease" in one.does(-4, "released").answer.missing
+    known(one, "no")
+    assert one.does(-3, "released").accepted
+
+
+def test_what_two_people_have_set_aside_holds_nothing_until_it_is_withdrawn(
+    room: Make, prescriber: User, director: User
+) -> None:
+    one = room()
+    known(one, "yes")
+    row = set_aside(one, prescriber, director)
+    one.comes()
+    screening.withdraw_override(one.by, row, reason="The coil has moved")
+    assert one.does(-5, "released").answer.rule == "screening"
+    set_aside(one, prescriber, director)
+    assert one.does(-4, "released").accepted
+
+
+def test_a_patient_who_has_become_well_is_still_treated(room: Make) -> None:
+    """The severity of the beginning is required of the order, not of each session."""
+    one = room()
+    better = [Entry(id, text, one.at(-30).moment) for id, text in (("madrs", "8"), ("phq9", "3"))]
+    findings.record(one.by, one.session.patient, better)
+    one.comes()
+    assert one.does(-5, "released").accepted

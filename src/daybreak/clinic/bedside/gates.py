@@ -1,4 +1,4 @@
-"""The gates before the dose: the protocol's own, and four that every clinic has: consent, order, enrolment, a lot in date."""
+"""The gates before the dose: the protocol's own, and the clinic's: consent, order, enrolment, a lot in date, no exclusion."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from decimal import Decimal
 from daybreak.clinic.bedside.fold import Bedside
 from daybreak.clinic.facts import Fact
 from daybreak.clinic.ledger.stock import Wanted, hindrance, site_day, stock
-from daybreak.clinic.models import TreatmentSession, signatures_of
+from daybreak.clinic.models import RuleOverride, TreatmentSession, signatures_of
+from daybreak.clinic.patients import person_ids
 from daybreak.clinic.values import write_value
+from daybreak.protocol import RuleOutcome, screen
 from daybreak.protocol.conditions import findings_of
 from daybreak.protocol.session_views import GateOutcome, GateStatus
 
@@ -30,6 +32,7 @@ def clinic_gates(standing: Bedside, facts: dict[str, Fact], at: datetime) -> tup
         _of_fact("consent-today", "consent_signed", "Consent to the newest version stands.", facts),
         _order(standing.session),
         _lot(standing, at),
+        _screening(standing, facts),
     ]
     if any(ENROLLED in findings_of(rule.when) for rule in standing.protocol.eligibility):
         found.insert(
@@ -68,6 +71,31 @@ def _of_fact(rule: str, id: str, reason: str, facts: dict[str, Fact], source: st
     if fact is None or fact.value is None:
         return GateOutcome(rule, "missing", reason, source, (id,))
     return GateOutcome(rule, "passed" if fact.value is True else "held", reason, source)
+
+
+def _screening(standing: Bedside, facts: dict[str, Fact]) -> GateOutcome:
+    """What excludes the patient by what is on record now. What is required to begin, such as a severity, is not asked again."""
+    rules = screen(standing.protocol, {id: fact.value for id, fact in facts.items()}).rules
+    against = _not_set_aside(standing, [rule for rule in rules if rule.effect == "exclude" and rule.blocks])
+    if not against:
+        return GateOutcome("screening", "passed", "Nothing on record excludes the patient.", HOUSE)
+    said = " ".join(f"{rule.rule}: {rule.reason}" for rule in against)
+    sources = ", ".join(dict.fromkeys(rule.source for rule in against))
+    if all(rule.status == "missing" for rule in against):
+        missing = tuple(dict.fromkeys(id for rule in against for id in rule.missing))
+        return GateOutcome("screening", "missing", said, sources, missing)
+    return GateOutcome("screening", "held", said, sources)
+
+
+def _not_set_aside(standing: Bedside, against: list[RuleOutcome]) -> list[RuleOutcome]:
+    """Without the rules that two people have set aside for this patient; what is not known cannot be."""
+    if not against:
+        return []
+    rows = RuleOverride.objects.standing().filter(
+        patient__in=person_ids(standing.session.patient), protocol=standing.protocol.id
+    )
+    aside = set(rows.values_list("rule", "condition"))
+    return [rule for rule in against if rule.status == "missing" or (rule.rule, rule.condition) not in aside]
 
 
 def _order(session: TreatmentSession) -> GateOutcome:
