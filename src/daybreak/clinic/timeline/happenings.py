@@ -1,4 +1,4 @@
-"""What else happened, as points: consents, screenings, orders, rules set aside, emergency access, adverse events.
+"""What else happened, as points: consents, screenings, orders, rules set aside, emergency access, escalations, adverse events.
 
 Every kind that has a table of its own is one function that gives a query of the same five columns; they are asked together, as
 one query. To add a kind, write such a function and put it into `SOURCES`.
@@ -12,10 +12,19 @@ from datetime import datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, CharField, F, QuerySet, Value, When
-from django.db.models.functions import Cast, Concat
+from django.db.models import Case, CharField, F, Func, QuerySet, Value, When
+from django.db.models.functions import Cast, Concat, Left
 
-from daybreak.clinic.models import Consent, EmergencyAccess, Finding, RuleOverride, Screening, TreatmentPlan
+from daybreak.clinic.models import (
+    Consent,
+    EmergencyAccess,
+    Escalation,
+    EscalationClosing,
+    Finding,
+    RuleOverride,
+    Screening,
+    TreatmentPlan,
+)
 from daybreak.vocabulary import load_vocabulary
 
 Row = Literal["adverse", "exception", "record"]
@@ -64,8 +73,20 @@ def orders(ids: list[int]) -> QuerySet[Any]:
     return _columns(TreatmentPlan.objects.filter(patient__in=ids), "order", words, None)
 
 
+def escalations(ids: list[int]) -> QuerySet[Any]:
+    """Answers that somebody had to act on, by the rule that they made true."""
+    return _columns(Escalation.objects.filter(patient__in=ids), "escalation", "rule", None)
+
+
+def closings(ids: list[int]) -> QuerySet[Any]:
+    """What was done about them."""
+    return _columns(
+        EscalationClosing.objects.filter(escalation__patient__in=ids), "closed", Left("done", 600), None
+    )
+
+
 Source = Callable[[list[int]], "QuerySet[Any]"]
-SOURCES: tuple[Source, ...] = (consents, screenings, overrides, emergencies, orders)
+SOURCES: tuple[Source, ...] = (consents, screenings, overrides, emergencies, orders, escalations, closings)
 
 TITLES: dict[tuple[str, str], tuple[Row, str]] = {
     ("consent", "yes"): ("record", "Consent given to version"),
@@ -76,6 +97,8 @@ TITLES: dict[tuple[str, str], tuple[Row, str]] = {
     ("override", "yes"): ("exception", "Override withdrawn"),
     ("emergency", ""): ("exception", "Emergency access"),
     ("order", ""): ("record", "Order signed"),
+    ("escalation", ""): ("exception", "Escalation"),
+    ("closed", ""): ("exception", "Escalation closed"),
 }
 
 
@@ -99,7 +122,7 @@ def adverse_events(rows: Iterable[Finding], zone: str) -> list[Happening]:
     return list(found.values())
 
 
-def _columns(rows: QuerySet[Any], kind: str, words: str | Concat, flag: str | None) -> QuerySet[Any]:
+def _columns(rows: QuerySet[Any], kind: str, words: str | Func, flag: str | None) -> QuerySet[Any]:
     """When, of what kind, in which words, yes or no (nothing where that says nothing), by whom."""
     answer: Any = Value("", CharField())
     if flag is not None:
