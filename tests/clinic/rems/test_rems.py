@@ -72,6 +72,18 @@ def test_the_form_says_what_the_record_says(room: Make) -> None:
     assert {label: form[label] for label in said} == said
 
 
+def test_a_serious_adverse_event_is_what_was_seen_at_the_bedside(room: Make) -> None:
+    one = room("spravato-trd-us")
+    one.comes()
+    one.draws()
+    one.does(0, "device-given", container=one.standing.prepared["portions"][0]["container"])
+    one.reads(2, serious_adverse_event="no")
+    assert filled(one)["Serious adverse event"] == "no"
+    one.reads(4, serious_adverse_event="yes")
+    one.reads(5, serious_adverse_event="no")
+    assert filled(one)["Serious adverse event"] == "yes"
+
+
 def test_what_is_not_on_record_is_missing_and_never_guessed(room: Make) -> None:
     form = filled(treated(room("spravato-trd-us")))
     missing = {label for label, value in form.items() if value is None}

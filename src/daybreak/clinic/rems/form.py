@@ -44,7 +44,7 @@ def monitoring_form(standing: Bedside, facts: dict[str, Fact], at: datetime) -> 
         *_stay(standing),
         *_vitals(standing),
         *_effects(standing),
-        Entry("Events", "Serious adverse event", None),
+        Entry("Events", "Serious adverse event", _seen(standing, "serious_adverse_event")),
         Entry("Events", "Serious adverse event: details", None),
     ]
 
@@ -141,6 +141,12 @@ def _effects(standing: Bedside) -> Iterator[Entry]:
         yield Entry("Events", label, ("yes" if any_seen else "no") if seen else None, source)
         if any_seen and source == OLD:
             yield Entry("Events", f"{label}: resolved", _resolved(standing, seen))
+
+
+def _seen(standing: Bedside, id: str) -> str | None:
+    """Yes once it was seen, no if it was asked and never seen; None where nobody said."""
+    said = [one.values[id] for one in _around(standing)[1] if one.values.get(id) is not None]
+    return ("yes" if any(said) else "no") if said else None
 
 
 def _resolved(standing: Bedside, seen: list[tuple[float, object]]) -> str | None:

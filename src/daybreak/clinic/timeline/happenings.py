@@ -12,8 +12,8 @@ from datetime import datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, CharField, F, QuerySet, Value, When
-from django.db.models.functions import Cast, Concat
+from django.db.models import Case, CharField, F, Func, QuerySet, Value, When
+from django.db.models.functions import Cast, Concat, Left
 
 from daybreak.clinic.models import (
     Consent,
@@ -80,7 +80,9 @@ def escalations(ids: list[int]) -> QuerySet[Any]:
 
 def closings(ids: list[int]) -> QuerySet[Any]:
     """What was done then, as signed."""
-    return _columns(EscalationClosing.objects.filter(escalation__patient__in=ids), "closing", "done", None)
+    return _columns(
+        EscalationClosing.objects.filter(escalation__patient__in=ids), "closing", Left("done", 600), None
+    )
 
 
 Source = Callable[[list[int]], "QuerySet[Any]"]
@@ -122,7 +124,7 @@ def adverse_events(rows: Iterable[Finding], zone: str) -> list[Happening]:
     return list(found.values())
 
 
-def _columns(rows: QuerySet[Any], kind: str, words: str | Concat, flag: str | None) -> QuerySet[Any]:
+def _columns(rows: QuerySet[Any], kind: str, words: str | Func, flag: str | None) -> QuerySet[Any]:
     """When, of what kind, in which words, yes or no (nothing where that says nothing), by whom."""
     answer: Any = Value("", CharField())
     if flag is not None:

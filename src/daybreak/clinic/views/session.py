@@ -39,7 +39,8 @@ from daybreak.protocol.conditions import findings_of
 from daybreak.vocabulary import Finding, load_vocabulary
 
 ADVERSE = ("nausea_observed", "headache_severe", "chest_pain", "agitation_severe", "hypertension_symptomatic",
-           "loss_of_consciousness", "respiratory_depression_observed", "neurological_deficit")  # fmt: skip
+           "loss_of_consciousness", "respiratory_depression_observed", "neurological_deficit",
+           "serious_adverse_event")  # fmt: skip
 
 READINGS, SETTLED = 8, 4  # how many of the last ones the screen shows
 GRAVEST = ("stop", "pause", "alert")

@@ -229,6 +229,33 @@ def test_what_began_without_network_is_signed_when_the_record_is_closed(room: Ma
     assert [(s.meaning, s.printed_name) for s in signatures_of(row)] == [("reviewed", "Nurse north")]
 
 
+def test_every_step_of_a_closed_record_is_signed(room: Make) -> None:
+    """Whoever closes it answers for those that ask for no PIN: nobody is kept from checking in, pausing or stopping."""
+    one = room()
+    one.comes()
+    one.draws()
+    one.does(0, "infusion-begun")
+    one.reads(0)
+    one.reads(10)
+    one.does(10, "pump-paused")
+    one.does(12, "pump-resumed")
+    one.does(20, "dosing-stopped", reason="Agitated")
+    for minute in (20, 30, 35, 40, 50, 65, 80, 95):
+        one.reads(minute)
+    leave(one, 96)
+    steps = SessionEvent.objects.filter(session=one.session).exclude(kind="reading").order_by("true_at")
+    signed = {row.kind: [s.meaning for s in signatures_of(row)] for row in steps}
+    assert all(signed.values()), signed
+    assert (
+        signed["checked-in"]
+        == signed["pump-paused"]
+        == signed["dosing-stopped"]
+        == signed["accounted"]
+        == ["reviewed"]
+    )
+    assert signed["released"] == signed["ready"] == signed["documented"] == ["performed"]
+
+
 def test_a_device_given_too_soon_is_in_the_patient_all_the_same(room: Make) -> None:
     one = room("spravato-trd-us")
     one.comes()

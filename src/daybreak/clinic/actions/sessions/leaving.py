@@ -17,6 +17,12 @@ from daybreak.clinic.bedside import bedside_of
 from daybreak.clinic.models import EventKind, Meaning, Signature, TreatmentSession
 from daybreak.errors import ActError
 
+STEPS = SIGNED | {
+    EventKind.CHECKED_IN, EventKind.PUMP_PAUSED, EventKind.PUMP_RESUMED, EventKind.RATE_CHANGED, EventKind.INFUSION_ENDED,
+    EventKind.DEVICE_WASTED, EventKind.DOSING_STOPPED, EventKind.EXPLAINED, EventKind.ACCOUNTED,
+}  # fmt: skip
+"""Every step of a session that no page of its own has signed already."""
+
 
 def decide(by: By, session: TreatmentSession, gate: str, *, proceed: bool, prescriber: Confirmed) -> Answered:
     """A prescriber answers a gate that asks for a decision.
@@ -62,9 +68,10 @@ def document(by: By, session: TreatmentSession, clinician: Confirmed) -> Answere
 
 
 def _review_unsigned(by: By, session: TreatmentSession, clinician: Confirmed) -> None:
-    """Steps that came without network carry no signature; whoever closes the record answers for them."""
-    signed = Signature.objects.filter(record="sessionevent", meaning=Meaning.PERFORMED).values("record_id")
-    unsigned = list(session.events.filter(kind__in=SIGNED).exclude(pk__in=signed).order_by("true_at"))
+    """Steps without a signature came without network, or ask for none; whoever closes the record answers for them."""
+    ids = session.events.filter(kind__in=STEPS).values("pk")
+    signed = Signature.objects.filter(record="sessionevent", record_id__in=ids).values("record_id")
+    unsigned = list(session.events.filter(kind__in=STEPS).exclude(pk__in=signed).order_by("true_at"))
     if unsigned:
         with act(by, "session.steps-reviewed", patient=session.patient, session=session.pk) as done:
             for row in unsigned:
