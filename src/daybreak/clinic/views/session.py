@@ -162,6 +162,7 @@ def _shown(standing: Bedside) -> dict[str, Any]:
         "escalate_min": standing.protocol.session.late.escalate.value * 60,
         "gates": gates,
         "asked": asked,
+        "beforehand": _beforehand(standing) if stage in {"planned", "checked-in"} else [],
         "criteria": _criteria(standing) if leaving else [],
         "hindrances": standing.interpreter.hindrances(state, standing.hour(at)) if leaving else (),
         "adverse": _known(ADVERSE) if not before else [],
@@ -179,6 +180,13 @@ def _shown(standing: Bedside) -> dict[str, Any]:
         "devices": _devices(standing),
         "late_measures": [rule for rule in standing.protocol.session.measure if rule.blocks_discharge],
     }
+
+
+def _beforehand(standing: Bedside) -> list[str]:
+    """The questionnaires that the protocol asks for before each session; they are entered under Follow-up."""
+    known = load_vocabulary().instruments
+    listed = standing.protocol.follow_up.questionnaires
+    return [known[one.instrument].label for one in listed if one.before_each_session]
 
 
 def _asked(standing: Bedside) -> list[Finding]:
