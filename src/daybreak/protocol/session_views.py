@@ -190,7 +190,7 @@ def hindrances(protocol: Protocol, state: SessionState, time_h: float) -> tuple[
     for rule in protocol.session.discharge:
         truth = _truth(rule.when, facts)
         if not truth.true[0]:
-            said = "is not known yet" if truth.unknown[0] else "is not met"
+            said = "not known yet" if truth.unknown[0] else "not met"
             found.append(Hindrance(rule.id, f"{rule.text.rstrip('.')}: {said}.", rule.cited, truth.missing))
     return tuple(found)
 

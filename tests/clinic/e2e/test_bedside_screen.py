@@ -144,3 +144,17 @@ def test_a_screen_somebody_writes_on_takes_in_what_others_record_and_keeps_the_t
     page.keyboard.type("sks")
     expect(stop).to_have_value("The patient asks")
     expect(page.get_by_text("Up to date")).to_be_visible()
+
+
+def test_an_end_that_comes_too_early_is_refused_and_the_screen_goes_on_counting(
+    tablet: Tablet, room: Make, nurse: User
+) -> None:
+    page = running(tablet, room(hours_ago=0), nurse)
+    tablet.enters("reading", **SEEN)
+    tablet.later(1)
+    page.get_by_role("button", name="The infusion is in").click()
+    expect(page.get_by_text("are in. If it ends now, record that it was stopped.")).to_be_in_viewport()
+    expect(page.locator("[data-pump-step]")).to_contain_text("End the infusion: the dose is in")
+    expect(page.locator("[data-pump-step] [data-when]")).to_have_text("in 38 min")
+    expect(page.get_by_role("button", name="Pause the pump")).to_be_visible()
+    expect(page.locator("[data-given] + [data-still]")).to_be_hidden()

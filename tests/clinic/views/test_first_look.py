@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -155,3 +156,24 @@ def test_an_alert_names_action_value_unit_and_limit_everywhere(client: Client, r
     assert (
         "Stop: High systolic pressure. Systolic blood pressure 186 mmHg, limit 180 mmHg <span>since" in banner
     )
+
+
+def test_the_gravest_alert_is_said_first_in_the_answer_and_above_what_is_only_late(
+    client: Client, room: Make, nurse: User
+) -> None:
+    one = room(hours_ago=0.5)  # the readings of the first half hour are late
+    one.comes()
+    one.draws()
+    one.does(0, "infusion-begun")
+    entry = {"key": "k9", "kind": "reading", "values": {"systolic_bp": "165", "spo2": "91"}, "device": "t",
+             "true_at": one.at(29).moment.isoformat(), "user": nurse.pk, "confirmed": True}  # fmt: skip
+    low = entry | {"key": "k10", "values": {"systolic_bp": "165", "spo2": "88"}}
+    url = reverse("session_entries", args=[one.session.patient_id, one.session.pk])
+    sent = client.post(url, json.dumps({"entries": [entry, low]}), content_type="application/json").json()
+    high, both = (answer["sentence"].split("\n") for answer in sent["answers"])
+    assert [line.split(":")[0] for line in high] == ["Pause"]  # the limits are 160 and 90
+    assert [line.split(":")[0] for line in both] == ["Stop", "Pause"]
+    banner = shown(client, "bedside_banner")
+    words = [part.split("</strong> ")[1].split(":")[0] for part in banner.split("<strong>")[1:]]
+    assert words[:3] == ["Stop", "Pause", "Pause"]
+    assert set(words[3:]) == {"Late"}

@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from daybreak.clinic.bedside.fold import Bedside, Happening
 
 
+GRAVEST = ("stop", "pause", "alert")
+
+
+def gravity(alert: Alert) -> int:
+    """What asks for the most comes first."""
+    return GRAVEST.index(alert.action)
+
+
 @dataclass(frozen=True)
 class Raised:
     """One alert: the event that raised it, when the value was true, and what became of it."""

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.core.cache import cache
 
-from daybreak.clinic.bedside.alerts import open_alerts
+from daybreak.clinic.bedside.alerts import GRAVEST, gravity, open_alerts
 from daybreak.clinic.bedside.board import OnBoard, board
 from daybreak.clinic.bedside.due import coming
 from daybreak.clinic.models import Site
@@ -18,7 +18,7 @@ FRESH_S = 3  # many screens ask; a session is read again at most this often for 
 
 @dataclass(frozen=True)
 class Call:
-    """One chair where something waits for somebody, and since when."""
+    """One chair where something waits for somebody, and since when; a lower rank is graver."""
 
     place: str
     what: str
@@ -26,15 +26,16 @@ class Call:
     alarm: bool
     patient_id: int
     session_id: int
+    rank: int = 0
 
 
 def calls(site: Site, at: datetime) -> list[Call]:
-    """The alarms first, then by how long they have waited."""
+    """The alarms first: what was measured before what is late, the gravest foremost; then by how long they have waited."""
     key = f"bedside-calls:{site.pk}:{int(at.timestamp()) // FRESH_S}"
     found: list[Call] | None = cache.get(key)
     if found is None:
         listed = [call for one in board(site, at) for call in _of(one, at)]
-        found = sorted(listed, key=lambda call: (not call.alarm, call.since or at, call.place))
+        found = sorted(listed, key=lambda call: (not call.alarm, call.rank, call.since or at, call.place))
         cache.set(key, found, 2 * FRESH_S)
     return found
 
@@ -42,12 +43,21 @@ def calls(site: Site, at: datetime) -> list[Call]:
 def _of(one: OnBoard, at: datetime) -> list[Call]:
     session = one.standing.session
 
-    def call(what: str, since: datetime | None, *, alarm: bool) -> Call:
-        return Call(session.where, what, since, alarm, session.patient_id, session.pk)
+    def call(what: str, since: datetime | None, rank: int, *, alarm: bool) -> Call:
+        return Call(session.where, what, since, alarm, session.patient_id, session.pk, rank)
 
-    alerts = [call(_said(raised.alert), raised.true_at, alarm=True) for raised in open_alerts(one.standing)]
+    alerts = [
+        call(_said(raised.alert), raised.true_at, gravity(raised.alert), alarm=True)
+        for raised in open_alerts(one.standing)
+    ]
     late = [step for step in coming(one.standing, at) if step.level in {"late", "alarm"}]
-    return [*alerts, *(call(f"Late: {step.what}", step.due_at, alarm=step.level == "alarm") for step in late)]
+    return [
+        *alerts,
+        *(
+            call(f"Late: {step.what}", step.due_at, len(GRAVEST), alarm=step.level == "alarm")
+            for step in late
+        ),
+    ]
 
 
 def _said(alert: Alert) -> str:

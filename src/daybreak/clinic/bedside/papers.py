@@ -161,5 +161,10 @@ def _prepared(values: dict[str, Any]) -> str:
     ]
     volume = [f"diluted to {values['volume_ml']} mL"] if values.get("volume_ml") else []
     return "; ".join(
-        [*portions, f"strength {values['strength_mg']} mg", *volume, f"checked by {values['second']}"]
+        [
+            *portions,
+            f"strength {values['strength_mg']} mg{'/mL' if volume else ''}",
+            *volume,
+            f"checked by {values['second']}",
+        ]
     )

@@ -16,7 +16,7 @@ from daybreak.clinic.access import here
 from daybreak.clinic.actions.sessions.drug import given_mg
 from daybreak.clinic.audit.canonical import digest
 from daybreak.clinic.bedside import Bedside, bedside_of
-from daybreak.clinic.bedside.alerts import Raised, raised
+from daybreak.clinic.bedside.alerts import Raised, gravity, raised
 from daybreak.clinic.bedside.board import board
 from daybreak.clinic.bedside.calls import calls
 from daybreak.clinic.bedside.dosing import programme
@@ -43,7 +43,6 @@ ADVERSE = ("nausea_observed", "headache_severe", "chest_pain", "agitation_severe
            "serious_adverse_event")  # fmt: skip
 
 READINGS, SETTLED = 8, 4  # how many of the last ones the screen shows
-GRAVEST = ("stop", "pause", "alert")
 
 
 def session_of(patient: Patient, session_id: int, ids: list[int] | None = None) -> TreatmentSession:
@@ -168,12 +167,13 @@ def _shown(standing: Bedside) -> dict[str, Any]:
         "escalate_min": standing.protocol.session.late.escalate.value * 60,
         "gates": gates,
         "asked": asked,
+        "beforehand": _beforehand(standing) if stage in {"planned", "checked-in"} else [],
         "criteria": _criteria(standing) if leaving else [],
         "hindrances": standing.interpreter.hindrances(state, standing.hour(at)) if leaving else (),
         "adverse": _known(ADVERSE) if not before else [],
         "open_alerts": unsettled,
         "settled_alerts": settled,
-        "alarm": min(unsettled, key=_gravity, default=None),
+        "alarm": min(unsettled, key=lambda one: gravity(one.alert), default=None),
         "limits": _limits(standing),
         "asks_for_form": state.dosed_h is not None and asks_for_form(standing.protocol),
         "readings": readings,
@@ -187,6 +187,13 @@ def _shown(standing: Bedside) -> dict[str, Any]:
         "replace_mg": _to_replace(standing),
         "late_measures": [rule for rule in standing.protocol.session.measure if rule.blocks_discharge],
     }
+
+
+def _beforehand(standing: Bedside) -> list[str]:
+    """The questionnaires that the protocol asks for before each session; they are entered under Follow-up."""
+    known = load_vocabulary().instruments
+    listed = standing.protocol.follow_up.questionnaires
+    return [known[one.instrument].label for one in listed if one.before_each_session]
 
 
 def _asked(standing: Bedside) -> list[Finding]:
@@ -203,11 +210,6 @@ def _alerts(standing: Bedside) -> tuple[list[Raised], list[Raised]]:
     """Every open one, and the last of those that are settled; the newest first."""
     newest = raised(standing)[::-1]
     return [one for one in newest if one.open], [one for one in newest if not one.open][:SETTLED]
-
-
-def _gravity(one: Raised) -> int:
-    """What asks for the most comes first."""
-    return GRAVEST.index(one.alert.action)
 
 
 def _limits(standing: Bedside) -> list[dict[str, object]]:

@@ -15,6 +15,7 @@ from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.sessions import Answered, Happened, record, record_queued
 from daybreak.clinic.actions.sessions.recording import SIGNED
 from daybreak.clinic.actions.signing import Confirmed, confirm_own
+from daybreak.clinic.bedside.alerts import gravity
 from daybreak.clinic.json_body import body_of
 from daybreak.clinic.models import EventKind, TreatmentSession
 from daybreak.clinic.patients import record_ids
@@ -87,11 +88,13 @@ def _happened(by: By, sent: object) -> Happened:
 
 def _shown(taken: Answered) -> dict[str, Any]:
     answer = taken.answer
+    gravest_first = sorted(answer.alerts, key=gravity)
+    rest = answer.sentence.removeprefix(" ".join(alert.sentence for alert in answer.alerts)).strip()
     return {
         "key": taken.key,
         "kept": taken.kept,
         "accepted": taken.accepted,
         "id": answer.id,
-        "sentence": answer.sentence,
-        "alerts": [alert.action for alert in answer.alerts],
+        "sentence": "\n".join([*(alert.sentence for alert in gravest_first), *filter(None, [rest])]),
+        "alerts": [alert.action for alert in gravest_first],
     }

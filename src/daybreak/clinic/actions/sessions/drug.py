@@ -18,7 +18,7 @@ from daybreak.clinic.actions.sessions.recording import Answered, Happened, take
 from daybreak.clinic.actions.sessions.roles import check_role
 from daybreak.clinic.actions.signing import Confirmed
 from daybreak.clinic.bedside import Bedside, bedside_of
-from daybreak.clinic.bedside.dosing import infusion_h
+from daybreak.clinic.bedside.dosing import infusion_h, run_so_far
 from daybreak.clinic.bedside.pump import Programme, to_microgram
 from daybreak.clinic.bedside.sprays import to_draw_mg, used_devices, wasted_devices, why_wasted
 from daybreak.clinic.models import Container, EventKind, Form, Meaning, Role, StockLocation, TreatmentSession
@@ -139,7 +139,7 @@ def account(by: By, session: TreatmentSession, witness: Confirmed | None = None)
         if not answered.accepted:
             return answered
         if given:
-            ledger.give(by, session.reference, given)
+            ledger.give(by, session.reference, given, given_at=last_given_at(standing))
         for portion in back:
             ledger.give_back(
                 by, session.reference, [portion], to=_place(standing, portion), reason="Not used."
@@ -167,6 +167,14 @@ def given_mg(standing: Bedside, at: datetime) -> Decimal:
     if standing.protocol.administration.device_mg is not None:
         return sum((one.given_mg for one in used_devices(standing)), Decimal(0))
     return standing.session.plan.dose_mg if standing.of(EventKind.DOSE_GIVEN) else Decimal(0)
+
+
+def last_given_at(standing: Bedside) -> datetime | None:
+    """When the last of it was in: the ledger says the same second as the record, however late the drug is accounted for."""
+    if standing.pump is not None:
+        return max((until for _, until, _ in run_so_far(standing)), default=None)
+    kinds = {EventKind.DEVICE_GIVEN, EventKind.DOSE_GIVEN}
+    return max((one.row.true_at for one in standing.happenings if one.row.kind in kinds), default=None)
 
 
 def devices_used(standing: Bedside) -> set[int]:

@@ -40,7 +40,7 @@
     if (!answer.kept) giveBack(values);
     const line = document.createElement("div"), text = document.createElement("p"), button = document.createElement("button");
     line.className = calm ? "good answer" : alerts ? "refusal answer" : "caution answer";
-    line.dataset.answer = calm ? "calm" : answer.kept ? "kept" : answer.entry ? answer.entry.kind : "";
+    line.dataset.answer = calm ? "calm" : alerts ? "alert" : answer.kept ? "kept" : answer.entry ? answer.entry.kind : "";
     text.textContent = answer.sentence;
     button.className = "small";
     button.textContent = answer.id === "confirm" ? "It is right: record it" : "I have seen it";
@@ -50,7 +50,8 @@
     };
     line.append(text);
     if (!calm) line.append(button);
-    settle(box.querySelectorAll("[data-answer=calm]"));
+    const over = answer.accepted && answer.entry && answer.entry.kind === "acknowledged" ? "[data-answer=calm], [data-answer=alert]" : "[data-answer=calm]";
+    settle(box.querySelectorAll(over));
     box.append(line);
     box.hidden = false;
   }

@@ -20,23 +20,33 @@
   }
 
   function standing(known, steps) {
-    const { givenMg, doseMg, rate, mgPerMl, running, at } = known.dataset;
-    const pump = { mg: number(givenMg), doseMg: number(doseMg), rate: number(rate), mgPerMl: number(mgPerMl), running: running === "yes", atMs: Date.parse(at), ended: false };
+    const { givenMg, doseMg, rate, mgPerMl, running, ended, at } = known.dataset;
+    const pump = { mg: number(givenMg), doseMg: number(doseMg), rate: number(rate), mgPerMl: number(mgPerMl), running: running === "yes", atMs: Date.parse(at), ended: ended === "yes" };
     return steps.reduce(turned, pump);
+  }
+
+  // The step of the pump as the clinic has it, once nothing of the pump waits here any more.
+  function asKnown(item) {
+    item.dataset.known ??= JSON.stringify([item.dataset.what, item.dataset.dueAt || "", item.className]);
+    const [what, dueAt, level] = JSON.parse(item.dataset.known);
+    return { what, dueAt, level };
+  }
+
+  function asWaits(item, pump) {
+    if (!pump.running) return { what: item.dataset.still, dueAt: "", level: "late" };
+    const leftMs = (pump.doseMg - pump.mg) / (pump.rate * pump.mgPerMl) * MS_PER_H;
+    return { what: item.dataset.ends, dueAt: new Date(pump.atMs + leftMs).toISOString(), level: "" };
   }
 
   function step(pump, waits) {
     const item = root.querySelector("[data-coming] > [data-pump-step]");
     if (!item) return;
+    const known = asKnown(item), { what, dueAt, level } = waits ? asWaits(item, pump) : known, clock = item.querySelector("[data-clock]");
     if (pump.ended) item.dataset.over = ""; else delete item.dataset.over;
-    if (!waits) return;
-    if (pump.running) item.dataset.dueAt = new Date(pump.atMs + (pump.doseMg - pump.mg) / (pump.rate * pump.mgPerMl) * MS_PER_H).toISOString();
-    else delete item.dataset.dueAt;
-    item.dataset.what = pump.running ? item.dataset.ends : item.dataset.still;
-    item.querySelector("[data-words]").textContent = item.dataset.what;
-    item.className = pump.running ? "" : "late";
-    const clock = item.querySelector("[data-clock]");
-    if (clock) clock.textContent = pump.running ? queue.clock(item.dataset.dueAt).slice(0, 5) : "";
+    if (dueAt) item.dataset.dueAt = dueAt; else delete item.dataset.dueAt;
+    item.dataset.what = item.querySelector("[data-words]").textContent = what;
+    item.className = level;
+    if (clock) clock.textContent = dueAt ? queue.clock(dueAt).slice(0, 5) : "";
   }
 
   function draw() {
