@@ -18,7 +18,7 @@ from daybreak.clinic.actions.ledger import Portion
 from daybreak.clinic.ledger.register import Asked, register
 from daybreak.clinic.ledger.sessions import open_sessions
 from daybreak.clinic.ledger.tables import register_table
-from daybreak.clinic.models import Container, LedgerEntry, Patient, Site, StockItem
+from daybreak.clinic.models import Container, EntryKind, LedgerEntry, Patient, Site, StockItem
 from daybreak.clinic.reads import note_read
 from daybreak.clinic.views.counts import csv_file
 from daybreak.clinic.views.forms import DayInput
@@ -120,9 +120,10 @@ def index(request: HttpRequest) -> HttpResponse:
 def open_draws(request: HttpRequest) -> HttpResponse:
     """Sessions that have drawn something and not accounted for all of it."""
     site = here(request).site
-    sessions = [
-        (session, ledger.open_draws(session)) for session in open_sessions(site, clock.now() - A_YEAR)
-    ]
+    names = open_sessions(site, clock.now() - A_YEAR)
+    drawn = LedgerEntry.objects.filter(session__in=names, kind=EntryKind.DRAWN).select_related("patient")
+    for_whom = {entry.session: entry for entry in drawn.order_by("-pk")}
+    sessions = [(session, for_whom[session], ledger.open_draws(session)) for session in names]
     return render(request, "clinic/open_draws.html", {"sessions": sessions})
 
 
