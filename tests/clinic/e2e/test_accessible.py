@@ -21,6 +21,7 @@ from tests.clinic.e2e.screens import DESK, PHONE, TABLET, faults
 from tests.clinic.whole_demo import LIBRARY, WholeDemo, furnished
 
 NOTHING_NEW, SENT_TO_ONLY = 204, 405
+VIEWS = {"calendar": ("", "?view=week", "?view=chair")}
 ARRIVED = """() => [...document.querySelectorAll('[hx-trigger^="load"]')]
   .every(e => e.children.length && !e.querySelector(':scope > [role=status]'))"""
 
@@ -69,10 +70,11 @@ def test_every_page_is_accessible_and_fits_every_screen(
             parts.append(one.url)
         else:
             become(page, one.client, server)
-            page.goto(one.url)
-            seen += page.content()
-            page.wait_for_function(ARRIVED, timeout=60_000)
-            found += looked_at(page, one.name)
+            for view in VIEWS.get(one.name, ("",)):
+                page.goto(one.url + view)
+                seen += page.content()
+                page.wait_for_function(ARRIVED, timeout=60_000)
+                found += looked_at(page, one.name + view)
     page.context.close()
     assert unopened == []
     assert [url for url in parts if not re.search(rf'"{re.escape(url)}["?]', seen)] == []

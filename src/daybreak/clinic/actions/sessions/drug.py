@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
@@ -143,8 +144,7 @@ def given_mg(standing: Bedside, at: datetime) -> Decimal:
     if standing.pump is not None:
         return to_microgram(standing.pump.given_mg(at))
     if standing.protocol.administration.device_mg is not None:
-        devices = devices_used(standing)
-        return sum((one.amount_mg for one in drawn(standing) if one.container.pk in devices), Decimal(0))
+        return sum((Decimal(row["amount_mg"]) for row in given_devices(standing)), Decimal(0))
     return standing.session.plan.dose_mg if standing.of(EventKind.DOSE_GIVEN) else Decimal(0)
 
 
@@ -152,6 +152,12 @@ def devices_used(standing: Bedside) -> set[int]:
     """Containers that are in the patient. One that was given too soon breaks a rule, and is in the patient all the same."""
     rows = (one.row for one in standing.happenings if one.row.kind == EventKind.DEVICE_GIVEN)
     return {row.values["container"] for row in rows}
+
+
+def given_devices(standing: Bedside) -> list[dict[str, Any]]:
+    """The same as they were written down when they were drawn."""
+    used = devices_used(standing)
+    return [row for row in (standing.prepared or {}).get("portions", []) if row["container"] in used]
 
 
 def drawn(standing: Bedside) -> list[Portion]:
