@@ -15,6 +15,7 @@ from daybreak.clinic import triggers
 from daybreak.clinic.actions import patients, staff
 from daybreak.clinic.actions.by import By, system
 from daybreak.clinic.actions.patients import Identity
+from daybreak.clinic.bedside import remembered
 from daybreak.clinic.models import Patient, Role, Site, User
 
 PASSWORD = "a-long-enough-password"
@@ -31,8 +32,9 @@ def django_db_keepdb() -> bool:
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> None:
-    """Rate limits, used codes and noted readings are forgotten between tests."""
+    """Rate limits, used codes, noted readings and where sessions stood are forgotten between tests."""
     cache.clear()
+    remembered._last_read.clear()
 
 
 @pytest.fixture

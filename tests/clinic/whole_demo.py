@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.test import Client
 from django.urls import reverse
 
-from daybreak.clinic import demo
+from daybreak.clinic import clock, demo
 from daybreak.clinic.access.middleware import SITE_KEY
 from daybreak.clinic.access.rule import Rule
 from daybreak.clinic.access.table import TABLE
@@ -32,6 +32,7 @@ from tests.clinic.conftest import BERTA, signed_in
 
 LIBRARY = ("account_", "mfa_")
 AFTER_THE_BIRTH_DATE = {"questionnaire_item", "questionnaire_review"}
+WHILE_LOCKED = {"locked", "locked_sessions"}
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,8 @@ class WholeDemo:
         """Of somebody whom the rule lets send as well as read."""
         if name in AFTER_THE_BIRTH_DATE:
             return self.phone()
+        if name in WHILE_LOCKED:
+            return self.locked_station()
         site = "harbour" if self.elsewhere & set(URLS[name].parameters) else "demo"
         found = Membership.objects.filter(site__code=site).select_related("user", "site").order_by("pk")
         member = next(one for one in found if Role(one.role) in rule.roles)
@@ -77,6 +80,13 @@ class WholeDemo:
             session[SITE_KEY] = member.site.pk
             session.save()
         return self.clients[one]
+
+    def locked_station(self) -> Client:
+        """The nurse's, locked."""
+        if "locked" not in self.clients:
+            self.clients["locked"] = signed_in(User.objects.get(username="nurse"))
+            self.clients["locked"].post(reverse("lock"))
+        return self.clients["locked"]
 
     def phone(self) -> Client:
         """The patient's, who has said when they were born and answered everything."""
@@ -111,9 +121,20 @@ def furnished(say: Callable[[str], None] = lambda _: None) -> WholeDemo:
         0
     ]
     elsewhere = stock | {"access_id": access.pk}
+    return WholeDemo(running, _parameters(running) | elsewhere, set(elsewhere), _of_their_own())
+
+
+def _of_their_own() -> dict[str, dict[str, object]]:
+    """Pages that have something to show for another patient than the one whose infusion runs."""
     escalation = Escalation.objects.order_by("pk")[0]
-    of_their_own = {"escalation": {"escalation_id": escalation.pk, "patient_id": escalation.patient_id}}
-    return WholeDemo(running, _parameters(running) | elsewhere, set(elsewhere), of_their_own)
+    devices = TreatmentSession.objects.filter(events__kind=EventKind.DEVICE_GIVEN).order_by("-planned_at")[0]
+    to_come = TreatmentSession.objects.filter(planned_at__gt=clock.now(), events=None).order_by("planned_at")[
+        0
+    ]
+    found = {"escalation": {"escalation_id": escalation.pk, "patient_id": escalation.patient_id}}
+    for name, session in (("rems_form", devices), ("rems_paper", devices), ("session_move", to_come)):
+        found[name] = {"session_id": session.pk, "patient_id": session.patient_id}
+    return found
 
 
 def _parameters(session: TreatmentSession) -> dict[str, object]:

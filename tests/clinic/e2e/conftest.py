@@ -14,10 +14,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.clinic.conftest import PASSWORD
 from tests.clinic.e2e.cable import Cable
+from tests.clinic.e2e.screens import PHONE, TABLET  # noqa: F401 - PHONE for the tests
 from tests.clinic.e2e.tablet import Tablet
 
 expect.set_options(timeout=15_000)  # machines are busy while they test
-PHONE, TABLET = {"width": 390, "height": 844}, {"width": 820, "height": 1180}
 
 
 @pytest.fixture

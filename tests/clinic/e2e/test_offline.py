@@ -4,13 +4,17 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import timedelta
+from typing import Any
 
+import pytest
 from django.conf import LazySettings
 from playwright.sync_api import Page, expect
 
 from daybreak.clinic.bedside.readings import readings_of
 from daybreak.clinic.models import Finding, SessionEvent, User, signatures_of
+from daybreak.clinic.views import session
 from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
     VITALS,
     Make,
@@ -222,3 +226,20 @@ def test_without_network_nothing_is_released_and_what_has_begun_is_kept(
     tablet.sees("Dosing")
     assert signatures_of(SessionEvent.objects.get(kind="infusion-begun")) == []
     assert [row.kind for row in one.session.events.all() if row.kind == "released"] == ["released"]
+
+
+@pytest.mark.slow
+def test_a_document_that_takes_its_time_is_no_lost_network(
+    tablet: Tablet, room: Make, nurse: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = room(hours_ago=0)
+    page = at_the_bedside(tablet, one, nurse)
+    drawn = session.record_of
+
+    def slowly(*given: Any) -> dict[str, Any]:
+        time.sleep(9)  # longer than the worker waits for a session's own page
+        return drawn(*given)
+
+    monkeypatch.setattr(session, "record_of", slowly)
+    page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/record/", timeout=30_000)
+    expect(page.get_by_role("heading", name="Record of session 1")).to_be_visible()

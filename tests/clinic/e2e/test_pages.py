@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
 from daybreak.clinic.actions import findings, pins
 from daybreak.clinic.actions.by import By
@@ -15,14 +14,9 @@ from daybreak.clinic.actions.signing import confirm
 from daybreak.clinic.models import Patient, Screening, User
 from tests.clinic.actions.test_screening import known
 from tests.clinic.conftest import MORNING, PASSWORD
-from tests.clinic.e2e.conftest import PHONE, TABLET, sign_in
+from tests.clinic.e2e.conftest import TABLET, sign_in
 
 Open = Callable[..., Page]
-NO_LABEL = """() => [...document.querySelectorAll('input:not([type=hidden]), select, textarea')]
-  .filter(e => e.checkVisibility() && !e.labels.length && !e.getAttribute('aria-label')).map(e => e.outerHTML)"""
-TOO_SMALL = """() => [...document.querySelectorAll('button, .button, nav a, select, input')]
-  .filter(e => !['hidden', 'checkbox', 'radio'].includes(e.type))
-  .filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 34).map(e => e.outerHTML)"""
 
 
 def test_a_passkey_is_added_and_signs_in(open_page: Open, nurse: User) -> None:
@@ -96,27 +90,6 @@ def test_what_is_missing_is_filled_in_and_the_verdict_is_signed(
     page.get_by_role("button", name="Sign", exact=True).click()
     expect(page.get_by_text("The screening is signed.")).to_be_visible()
     assert Screening.objects.get().eligible
-
-
-@pytest.mark.parametrize("size", [PHONE, TABLET], ids=["phone", "tablet"])
-def test_every_page_fits_its_screen_and_names_its_fields(
-    open_page: Open, by: By, prescriber: User, patient: Patient, size: ViewportSize
-) -> None:
-    known(by, patient)
-    page = open_page(viewport=size)
-    sign_in(page, prescriber.username)
-    own = f"/patients/{patient.pk}/"
-    for path in ("/", "/patients/", "/patients/register/", "/pin/", "/emergency/", "/about/", own, f"{own}history/",
-                 f"{own}findings/", f"{own}antidepressants/", f"{own}medication/", f"{own}consent/",
-                 f"{own}screening/", f"{own}screening/iv-racemic-acute/", f"{own}merge/"):  # fmt: skip
-        page.goto(path)
-        too_wide = page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        assert (path, too_wide) == (path, 0)
-        assert (path, page.evaluate(NO_LABEL)) == (path, [])
-        assert (path, page.evaluate(TOO_SMALL)) == (path, [])
-        assert page.locator("h1").count() == 1
 
 
 def test_the_keyboard_alone_finds_a_patient(open_page: Open, by: By, patient: Patient) -> None:

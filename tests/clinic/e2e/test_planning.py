@@ -6,9 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
 from daybreak.clinic.actions import planning
 from daybreak.clinic.actions.by import By
@@ -30,9 +28,8 @@ from tests.clinic.actions.planning.conftest import (  # noqa: F401 - fixtures
     wanted,
 )
 from tests.clinic.conftest import PASSWORD, person
-from tests.clinic.e2e.conftest import PHONE, TABLET, sign_in
+from tests.clinic.e2e.conftest import TABLET, sign_in
 from tests.clinic.e2e.looking import looked_at
-from tests.clinic.e2e.test_pages import NO_LABEL, TOO_SMALL
 
 Open = Callable[..., Page]
 
@@ -67,32 +64,6 @@ def test_compare_choose_sign_date_and_move(
     moved = SessionMoved.objects.get()
     assert (moved.planned_at, moved.session.number) == (on(4, 10), 3)
     assert [one.starts_at for one in TreatmentSession.objects.order_by("number")][:2] == [on(0), on(2, 11)]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("size", [PHONE, TABLET])
-def test_pages_of_planning_fit_are_labelled_and_large_enough(
-    open_page: Open, open_clinic: By, by: By, order: TreatmentPlan, prescriber: User, director: User, size: ViewportSize
-) -> None:  # fmt: skip
-    session = planning.accept_dates(by, order, wanted())[1]
-    day = day_of("Europe/Berlin", on(0)).isoformat()
-    own = f"/patients/{order.patient_id}"
-    pages = [f"{own}/compare/", f"{own}/plans/", f"{own}/plans/{order.pk}/dates/", f"{own}/sessions/{session.pk}/move/",
-             f"/calendar/?day={day}", f"/calendar/?view=week&day={day}", "/calendar/setup/", "/calendar/prices/"]  # fmt: skip
-    page = open_page(viewport=size)
-    sign_in(page, director.username)
-    for url in pages:
-        page.goto(url)
-        if "compare" in url:
-            expect(page.get_by_text("Working out the forecast")).to_be_hidden(timeout=30_000)
-        width = page.evaluate("document.documentElement.scrollWidth")
-        assert width <= size["width"], (url, width)
-        assert page.evaluate(NO_LABEL) == [], url
-        assert page.evaluate(TOO_SMALL) == [], url
-        broken = [
-            one for one in Axe().run(page).response["violations"] if one["impact"] in {"serious", "critical"}
-        ]
-        assert [(one["id"], one["nodes"][0]["html"][:200]) for one in broken] == [], url
 
 
 def test_the_calendar_is_walked_by_keyboard(

@@ -1,4 +1,4 @@
-"""The pages of records and accounts on a phone and a tablet, and the two that hand something out."""
+"""The two pages that hand something out: an export and a one-time password."""
 
 from __future__ import annotations
 
@@ -8,72 +8,23 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Page
 
-from daybreak.clinic.actions import medication
-from daybreak.clinic.actions.by import By
-from daybreak.clinic.actions.clocks import note_jump
-from daybreak.clinic.actions.medication import Drug
-from daybreak.clinic.actions.retention import set_period
-from daybreak.clinic.actions.screening import sign_screening
-from daybreak.clinic.actions.signing import confirm
+from daybreak.clinic.actions import staff
+from daybreak.clinic.actions.by import system
 from daybreak.clinic.models import Patient, Role, Site, User
-from daybreak.clinic.screening import protocol_by_id
-from tests.clinic.actions.sessions.conftest import well
-from tests.clinic.actions.test_screening import FAILED
-from tests.clinic.conftest import PASSWORD, person
-from tests.clinic.e2e.conftest import PHONE, TABLET, sign_in
-from tests.clinic.e2e.test_pages import NO_LABEL, TOO_SMALL
+from tests.clinic.conftest import person
+from tests.clinic.e2e.conftest import sign_in
 
 Open = Callable[..., Page]
-TOO_WIDE = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
-DESK: ViewportSize = {"width": 1280, "height": 900}
 
 
 @pytest.fixture
-def everybody(by: By, site: Site, patient: Patient, prescriber: User, director: User, nurse: User) -> User:
-    """Somebody with every role that opens these pages, and something on each of them."""
-    protocol = protocol_by_id("iv-racemic-acute")
-    well(by, patient, protocol, director)
-    medication.add_trial(by, patient, FAILED)
-    medication.add_drug(by, patient, Drug("Lithium", "300 mg"))
-    sign_screening(by.for_user(prescriber), patient, protocol, confirm(by, prescriber.username, PASSWORD))
-    set_period(by.for_user(director), site, years=10, basis="The state's rule for medical records")
-    note_jump(100.0)
-    from daybreak.clinic.actions import staff
-    from daybreak.clinic.actions.by import system
-
+def everybody(site: Site) -> User:
+    """Somebody with every role that hands these out."""
     boss = person(site, Role.ADMINISTRATOR, "boss")
-    for role in (Role.MEDICAL_DIRECTOR, Role.AUDITOR):
-        staff.give_role(system(), boss, site, role)
+    staff.give_role(system(), boss, site, Role.MEDICAL_DIRECTOR)
     return boss
-
-
-def pages(patient: Patient, nurse: User) -> dict[str, str]:
-    trial, drug = patient.antidepressant_trials.latest("pk"), patient.medications.get()
-    one, of = f"/patients/{patient.pk}", patient.screenings.get().pk
-    return {
-        "export": f"{one}/export/", "trial": f"{one}/antidepressants/{trial.pk}/correct/", "trials": f"{one}/antidepressants/",
-        "drug": f"{one}/medication/{drug.pk}/correct/", "drugs": f"{one}/medication/", "signed": f"{one}/screening/signed/{of}/",
-        "reads": "/reads/", "retention": "/retention/", "staff": "/staff/", "person": f"/staff/{nurse.pk}/",
-        "site": "/staff/site/", "sessions": "/sessions/",
-    }  # fmt: skip
-
-
-@pytest.mark.parametrize("size", [PHONE, TABLET, DESK], ids=["phone", "tablet", "desk"])
-def test_each_page_fits_and_every_field_has_a_label(
-    open_page: Open, everybody: User, patient: Patient, nurse: User, size: ViewportSize
-) -> None:
-    page = open_page(viewport=size)
-    sign_in(page, everybody.username)
-    shots = os.environ.get("DAYBREAK_SCREENSHOTS")
-    for name, address in pages(patient, nurse).items():
-        page.goto(address)
-        if shots:
-            page.screenshot(path=f"{shots}/{name}-{size['width']}.png", full_page=True)
-        assert page.evaluate(NO_LABEL) == [], name
-        assert page.evaluate(TOO_SMALL) == [], name
-        assert not page.evaluate(TOO_WIDE), name
 
 
 def test_an_export_is_saved_and_a_password_is_told_once(

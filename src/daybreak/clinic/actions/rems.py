@@ -13,6 +13,7 @@ from daybreak.clinic.facts import facts_of
 from daybreak.clinic.ledger.stock import site_day
 from daybreak.clinic.models import RemsSubmission, TreatmentSession
 from daybreak.clinic.models.rems import Channel
+from daybreak.clinic.patients import person_ids
 from daybreak.clinic.rems import asks_for_form, monitoring_form
 from daybreak.clinic.rems.queue import DAYS
 from daybreak.errors import ActError
@@ -34,7 +35,8 @@ def submitted(
     treated_on = site_day(site, given_at)
     if not treated_on <= on <= site_day(site, by.moment):
         raise ActError("That day lies before the treatment or has not come yet.", remedy="Check the date.")
-    facts = facts_of(session.patient, given_at)
+    ids = person_ids(session.patient)
+    facts = facts_of(session.patient, given_at, ids)
     if channel == Channel.NOT_REQUIRED:
         inpatient = facts.get("inpatient")
         if inpatient is None or inpatient.value is not True:
@@ -53,7 +55,7 @@ def submitted(
         submitted_on=on,
         confirmation=number,
         reason=refusing.text(why, "The reason", most=500, least=0),
-        form=[[one.part, one.label, one.value] for one in monitoring_form(standing, facts, by.moment)],
+        form=[[one.part, one.label, one.value] for one in monitoring_form(standing, facts, by.moment, ids)],
     )
     with act(by, "rems.submitted", patient=session.patient, session=session.pk) as done:
         done.stamp(row)

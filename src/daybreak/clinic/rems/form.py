@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
-from daybreak.clinic.actions.sessions.drug import devices_used, given_mg
+from django.db.models import Exists, OuterRef, Subquery
+
+from daybreak.clinic.actions.sessions.drug import given_devices, given_mg
 from daybreak.clinic.bedside import Bedside
 from daybreak.clinic.bedside.events import moment
 from daybreak.clinic.facts import Fact
-from daybreak.clinic.models import Container, EventKind, Patient, Registration, SessionEvent, User
+from daybreak.clinic.models import EventKind, Patient, Registration, SessionEvent, Site, User
 from daybreak.clinic.patients import record_ids
 from daybreak.clinic.values import write_value
 from daybreak.protocol.session_events import Reading
@@ -33,13 +36,17 @@ class Entry:
     source: str = OLD
 
 
-def monitoring_form(standing: Bedside, facts: dict[str, Fact], at: datetime) -> list[Entry]:
-    """Every field, in the order of the form."""
+def monitoring_form(
+    standing: Bedside, facts: dict[str, Fact], at: datetime, ids: list[int] | None = None
+) -> list[Entry]:
+    """Every field, in the order of the form; `ids` are the person's records where they are known already."""
+    address, treated = _on_record(standing, ids)
     return [
         *_patient(standing.session.patient, facts),
-        *_treatment_before(standing, facts),
+        *_treatment_before(facts, treated=treated),
         *_monitor(standing),
-        *_site(standing.session.patient),
+        Entry("Site", "Name", standing.session.patient.site.name),
+        Entry("Site", "Address, city, state, ZIP", address),
         *_given(standing, at),
         *_stay(standing),
         *_vitals(standing),
@@ -57,14 +64,22 @@ def _patient(patient: Patient, facts: dict[str, Fact]) -> Iterator[Entry]:
     yield Entry("Patient", "Sex", _fact(facts, "sex"))
 
 
-def _treatment_before(standing: Bedside, facts: dict[str, Fact]) -> Iterator[Entry]:
-    session = standing.session
+def _on_record(standing: Bedside, ids: list[int] | None) -> tuple[str | None, bool]:
+    """The site's registered address, and whether a device was given before."""
+    session, site = standing.session, standing.session.patient.site
     earlier = SessionEvent.objects.filter(
-        session__patient__in=record_ids(session.patient),
+        session__patient__in=record_ids(session.patient) if ids is None else ids,
         kind=EventKind.DEVICE_GIVEN,
         true_at__lt=session.starts_at,
     )
-    yield Entry("Patient", "First treatment", "no" if earlier.exists() else None, NEW)
+    registered = Registration.objects.filter(site=OuterRef("pk")).order_by("-pk").values("address")[:1]
+    asked = Site.objects.filter(pk=site.pk).annotate(address=Subquery(registered), treated=Exists(earlier))
+    address, treated = asked.values_list("address", "treated").get()
+    return address, treated
+
+
+def _treatment_before(facts: dict[str, Fact], *, treated: bool) -> Iterator[Entry]:
+    yield Entry("Patient", "First treatment", "no" if treated else None, NEW)
     yield Entry("Patient", "Enrolled in the REMS", _fact(facts, "rems_enrolled"))
     for id, label, source in (
         ("benzodiazepine", "Benzodiazepine", OLD),
@@ -85,17 +100,10 @@ def _monitor(standing: Bedside) -> Iterator[Entry]:
     yield Entry("Monitoring professional", "Email", (user.email or None) if user is not None else None)
 
 
-def _site(patient: Patient) -> Iterator[Entry]:
-    registered = Registration.objects.filter(site=patient.site).order_by("-pk").first()
-    yield Entry("Site", "Name", patient.site.name)
-    yield Entry("Site", "Address, city, state, ZIP", None if registered is None else registered.address)
-
-
 def _given(standing: Bedside, at: datetime) -> Iterator[Entry]:
     session, start_at = standing.session, _first_device(standing)
     zone = ZoneInfo(session.patient.site.time_zone)
-    containers = Container.objects.filter(pk__in=devices_used(standing)).select_related("lot").order_by("pk")
-    lots = dict.fromkeys(one.lot.number for one in containers)
+    lots = dict.fromkeys(row["lot"] for row in sorted(given_devices(standing), key=itemgetter("container")))
     yield Entry("Treatment", "Date", None if start_at is None else f"{start_at.astimezone(zone):%Y-%m-%d}")
     yield Entry("Treatment", "Dose, mg", f"{given_mg(standing, at).normalize():f}")
     yield Entry("Treatment", "Lot numbers", ", ".join(lots) or None)

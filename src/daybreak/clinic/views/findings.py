@@ -66,7 +66,8 @@ def correct(request: HttpRequest, patient_id: int, finding_id: int) -> HttpRespo
         ):
             messages.success(request, "Corrected; the earlier entry stays in the history.")
             return redirect("patient", patient_id)
-    return render(request, "clinic/patient_form.html", {"form": form, "title": f"Correct: {wrong}"})
+    shown = {"form": form, "title": f"Correct: {wrong}", "fields": "clinic/findings_fields.html"}
+    return render(request, "clinic/patient_form.html", shown)
 
 
 @require_GET

@@ -18,7 +18,7 @@ from daybreak.clinic.actions.ledger import Portion
 from daybreak.clinic.ledger.register import Asked, register
 from daybreak.clinic.ledger.sessions import open_sessions
 from daybreak.clinic.ledger.tables import register_table
-from daybreak.clinic.models import Container, LedgerEntry, Patient, Site, StockItem
+from daybreak.clinic.models import Container, EntryKind, LedgerEntry, Patient, Site, StockItem
 from daybreak.clinic.reads import note_read
 from daybreak.clinic.views.counts import csv_file
 from daybreak.clinic.views.forms import DayInput
@@ -125,8 +125,9 @@ def open_draws(request: HttpRequest) -> HttpResponse:
     """Sessions that have drawn something and not accounted for all of it."""
     site = here(request).site
     references = open_sessions(site, clock.now() - A_YEAR)
-    using = sessions.in_use(references)
-    listed = [(one, ledger.open_draws(one), using.get(one)) for one in references]
+    drawn = LedgerEntry.objects.filter(session__in=references, kind=EntryKind.DRAWN).select_related("patient")
+    for_whom, using = {entry.session: entry for entry in drawn.order_by("-pk")}, sessions.in_use(references)
+    listed = [(one, for_whom[one], ledger.open_draws(one), using.get(one)) for one in references]
     return render(request, "clinic/open_draws.html", {"sessions": listed})
 
 

@@ -18,6 +18,7 @@ from daybreak.clinic.bedside.events import moment
 from daybreak.clinic.facts import facts_of
 from daybreak.clinic.ledger.stock import site_day
 from daybreak.clinic.models import Channel, RemsSubmission, TreatmentSession
+from daybreak.clinic.patients import record_ids
 from daybreak.clinic.rems import Waiting, asks_for_form, monitoring_form, waiting
 from daybreak.clinic.views.forms import ClinicForm, DayInput, succeeded
 from daybreak.clinic.views.session import session_of, session_paper
@@ -51,8 +52,9 @@ def queue(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def form(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse:
     """The fields, what is missing of them, and where a person records that it was submitted."""
-    found, session = here(request), session_of(here(request).patient, session_id)
-    shown = _shown(session)
+    found, ids = here(request), record_ids(here(request).patient)
+    session = session_of(found.patient, session_id, ids)
+    shown = _shown(session, ids)
     if shown is None:
         return _none(request, session)
     entered = SubmittedForm(request.POST or None, initial={"on": site_day(found.site, clock.now())})
@@ -73,9 +75,9 @@ def form(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse
 @require_GET
 def paper(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse:
     """The same on paper, to be copied into the portal or faxed after it was completed."""
-    found = here(request)
-    session = session_of(found.patient, session_id)
-    shown = _shown(session)
+    found, ids = here(request), record_ids(here(request).patient)
+    session = session_of(found.patient, session_id, ids)
+    shown = _shown(session, ids)
     if shown is None:
         return _none(request, session)
     return session_paper("rems", "clinic/paper_rems.html", shown | {"printed_by": found.user.printed_name})
@@ -86,13 +88,13 @@ def _none(request: HttpRequest, session: TreatmentSession) -> HttpResponse:
     return render(request, "clinic/session_nothing.html", {"session": session, "sentence": said})
 
 
-def _shown(session: TreatmentSession) -> dict[str, Any] | None:
+def _shown(session: TreatmentSession, ids: list[int]) -> dict[str, Any] | None:
     standing, now = bedside_of(session), clock.now()
     start_h = standing.state.dosed_h
     if start_h is None or not asks_for_form(standing.protocol):
         return None
     given_at, site = moment(session.starts_at, start_h), session.patient.site
-    entries = monitoring_form(standing, facts_of(session.patient, given_at), now)
+    entries = monitoring_form(standing, facts_of(session.patient, given_at, ids), now, ids)
     return {
         "session": session,
         "standing": standing,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
+from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
@@ -180,6 +181,12 @@ def last_given_at(standing: Bedside) -> datetime | None:
 def devices_used(standing: Bedside) -> set[int]:
     """Containers that were given, in whole or in part."""
     return {one.container for one in used_devices(standing)}
+
+
+def given_devices(standing: Bedside) -> list[dict[str, Any]]:
+    """The same as they were written down when they were drawn."""
+    used = devices_used(standing)
+    return [row for row in (standing.prepared or {}).get("portions", []) if row["container"] in used]
 
 
 def drawn(standing: Bedside) -> list[Portion]:

@@ -7,7 +7,9 @@
   addEventListener("online", back);
   setInterval(async () => { try { if ((await fetch("/about/", { cache: "no-store" })).ok) back(); } catch { /* still cut */ } }, 5000);
   if (!kept) return;
-  document.querySelector("[data-place]").textContent = kept.place;
+  const place = document.querySelector("[data-place]");
+  place.textContent = kept.place;
+  place.hidden = false;
   function span(ms) {
     const size = Math.abs(ms), text = size < 60000 ? "now" : `${Math.floor(size / 60000)} min`;
     return size < 60000 ? text : ms > 0 ? `in ${text}` : `${text} late`;
