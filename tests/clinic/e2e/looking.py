@@ -5,19 +5,18 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Page
 
-from tests.clinic.e2e.conftest import PHONE, TABLET
-from tests.clinic.e2e.test_pages import NO_LABEL, TOO_SMALL
+from tests.clinic.e2e.screens import DESK, NO_LABEL, PHONE, TABLET, TOO_SMALL
 
-SIZES = (PHONE, {"width": 1280, "height": 900}, TABLET)
+SIZES = (PHONE, DESK, TABLET)
 PICTURES = os.environ.get("DAYBREAK_SCREENSHOTS", "")
 
 
 def looked_at(page: Page, name: str) -> None:
     """At each size nothing hangs over the edge, every field has its label, and everything to press is large enough."""
     for size in SIZES:
-        page.set_viewport_size(ViewportSize(**size))  # type: ignore[typeddict-item]
+        page.set_viewport_size(size)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (name, size)
         assert page.evaluate(NO_LABEL) == []
         assert page.evaluate(TOO_SMALL) == []

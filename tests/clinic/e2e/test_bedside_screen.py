@@ -21,7 +21,7 @@ from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
     witness,
 )
 from tests.clinic.e2e.conftest import PHONE, sign_in
-from tests.clinic.e2e.test_session import Tablet, tablet  # noqa: F401 - fixture
+from tests.clinic.e2e.tablet import Tablet
 
 SEEN = VITALS | {"dissociation_observed": "no"}
 

@@ -20,7 +20,7 @@ from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
 from tests.clinic.conftest import PASSWORD
 from tests.clinic.e2e.conftest import sign_in
 from tests.clinic.e2e.looking import looked_at
-from tests.clinic.e2e.test_session import Tablet, signs, sprays, tablet  # noqa: F401 - fixture
+from tests.clinic.e2e.tablet import Tablet, signs, sprays
 
 
 def opened(tablet: Tablet, room: Make, nurse: User) -> Room:
@@ -54,7 +54,7 @@ def test_one_spray_needs_the_reason_and_is_accounted_for_before_a_witness(
     looked_at(page, "part")
     signs(page)
     tablet.sees("Observing")
-    expect(page.get_by_text("given 42 mg")).to_be_visible()
+    expect(page.get_by_text("Given so far: 42 mg")).to_be_visible()
     page.get_by_role("link", name="Account for the drug").click()
     for line in ("Given: 28 mg", "Given: 14 mg", "Wasted before a witness: 14 mg"):
         expect(page.get_by_text(line)).to_be_visible()
@@ -83,7 +83,7 @@ def test_a_spray_without_network_is_kept_in_part(tablet: Tablet, room: Make, nur
     page.get_by_role("button", name="It has happened: record it").click()
     expect(page.locator("[data-part=queue]")).to_contain_text("1 entry waits")
     tablet.network(True)
-    expect(page.get_by_text("given 14 mg")).to_be_visible(timeout=10_000)
+    expect(page.get_by_text("Given so far: 14 mg")).to_be_visible(timeout=10_000)
     (row,) = (one.row for one in bedside_of(one.session).happenings if one.row.kind == "device-given")
     assert row.values["partly"] == "The device fell into the sink"
     assert [spray["nostril"] for spray in row.values["sprays"]] == ["left"]

@@ -18,7 +18,7 @@ from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
     witness,
 )
 from tests.clinic.e2e.conftest import sign_in
-from tests.clinic.e2e.test_session import Tablet, tablet  # noqa: F401 - fixture
+from tests.clinic.e2e.tablet import Tablet
 
 
 @pytest.mark.parametrize("wrong_h", [-26, 3])
