@@ -26,6 +26,7 @@ from tests.clinic.e2e.tablet import Tablet
 Open = Callable[..., Page]
 AtWork = Callable[[Role], Page]
 PHQ9 = "Patient Health Questionnaire"
+CAME = "Checked in The patient has come. Nurse north"  # one line of the record on paper, not a letter a line
 
 
 @pytest.fixture
@@ -141,7 +142,9 @@ def test_an_infusion_from_registration_to_the_closed_escalation(
     bedside.send_home(tablet, "Her sister")
     bedside.close(tablet, pharmacist)
     paper = bedside.record_on_paper(tablet)
-    assert all(words in paper for words in (name, "Verified Pharmacist north", "She feels sick", "41.175"))
+    assert all(
+        words in paper for words in (name, "Verified Pharmacist north", "She feels sick", "41.175", CAME)
+    )
     day_after(tablet)
     page = at_work(Role.NURSE)
     path.find(page, name)
