@@ -30,7 +30,7 @@ def main(workload: str, engine: str, patients: int, core: int) -> None:
     run, error, size = _prepared(workload, engine, patients)
     _say({"error": error})
     for line in sys.stdin:
-        processor_s, clock_s = _seconds(run, float(line))
+        processor_s, clock_s = seconds(run, float(line))
         _say({"processor": size / processor_s, "clock": size / clock_s})
 
 
@@ -57,7 +57,7 @@ def _gradient(engine: str, patients: int) -> tuple[Callable[[], Any], float, int
     return run, gradients.error(run(), workload), size
 
 
-def _seconds(run: Callable[[], Any], budget_s: float) -> tuple[float, float]:
+def seconds(run: Callable[[], Any], budget_s: float) -> tuple[float, float]:
     """Median (processor time, time by the clock) of a call, repeated for `budget_s` seconds and at least three times.
 
     Processor time, summed over threads, is that of the clock on a quiet machine, and fair to a peer when something else

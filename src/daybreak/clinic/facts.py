@@ -6,9 +6,10 @@ typed in counts only where the table is silent. What nobody knows stays unknown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.db.models import OuterRef, Subquery
@@ -42,6 +43,12 @@ class Fact:
     def label(self) -> str:
         """What the vocabulary calls it."""
         return load_vocabulary()[self.finding].label
+
+
+def body_weight_kg(facts: Mapping[str, Fact]) -> Decimal | None:
+    """The body weight as it was written down; None where nobody knows it."""
+    value = facts["weight_kg"].value if "weight_kg" in facts else None
+    return None if value is None else Decimal(write_value(value))
 
 
 def facts_of(patient: Patient, at: datetime, ids: list[int] | None = None) -> dict[str, Fact]:

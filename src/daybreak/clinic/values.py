@@ -22,12 +22,17 @@ def read_value(finding: Finding, text: str) -> Value | None:
     return finding.check(_typed(finding, text), where=finding.label)
 
 
+def decimal(number: float) -> Decimal:
+    """The decimal number that somebody wrote, to fifteen digits: 82.1, not the binary number beside it."""
+    return Decimal(f"{number:.15g}")
+
+
 def write_value(value: Value) -> str:
     """The text that `read_value` reads back to the same value."""
     if isinstance(value, bool):
         return YES if value else NO
     if isinstance(value, float):
-        return f"{Decimal(f'{value:.15g}'):f}"
+        return f"{decimal(value):f}"
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

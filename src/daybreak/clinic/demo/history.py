@@ -15,10 +15,11 @@ from daybreak.clinic.demo.courses import Course, Sitting
 from daybreak.clinic.demo.diary import Deed, Diary
 from daybreak.clinic.demo.people import Person
 from daybreak.clinic.demo.staff import Clinic
-from daybreak.clinic.facts import facts_of
+from daybreak.clinic.facts import body_weight_kg, facts_of
 from daybreak.clinic.models import ConsentForm, Patient, TreatmentPlan, TreatmentSession
 from daybreak.clinic.policies import newest_policy
 from daybreak.clinic.screening import protocol_by_id
+from daybreak.clinic.values import decimal
 
 CHAIRS, PLANNED_MIN = 6, 200  # the next session is planned when the one before is over
 SEEN, ASKED, CONSENTED, JUDGED, ORDERED = -10, -8, -7, -6, -5  # days of the course
@@ -138,10 +139,10 @@ class History:
         """By weight what the site's protocol comes to for the recorded weight; of devices the dose itself."""
         policy = newest_policy(self.clinic.site, protocol_by_id(self.person.stage.protocol))
         assert policy is not None
-        own, weight = protocol_of(policy.file), facts_of(self.known, at)["weight_kg"].value
+        own = protocol_of(policy.file)
         if not own.regimen.dosing.by_weight:
-            return Decimal(f"{dose_mg:.15g}")
-        return sessions.doses_of(own, Decimal(f"{weight:.15g}"))[0]
+            return decimal(dose_mg)
+        return sessions.doses_of(own, body_weight_kg(facts_of(self.known, at)))[0]
 
     def _plan(self, day: int, deed: Deed, *, minutes: int = 0) -> None:
         self.diary.plan(self.begins_at(day) + timedelta(minutes=minutes), deed)

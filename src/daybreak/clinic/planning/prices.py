@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from daybreak.clinic.models import Price, PriceOf, Site
+from daybreak.clinic.values import decimal
 from daybreak.protocol import Protocol
 from daybreak.simulation import SessionForecast
 
@@ -49,7 +50,7 @@ def _drug(protocol: Protocol, drug_mg: Decimal, prices: Prices) -> tuple[Price |
     device_mg = protocol.administration.device_mg
     by_device = prices.get((PriceOf.DEVICE, protocol.drug))
     if device_mg is not None and by_device is not None:
-        return by_device, drug_mg / Decimal(f"{device_mg:.15g}")
+        return by_device, drug_mg / decimal(device_mg)
     return prices.get((PriceOf.MG, protocol.drug)), drug_mg
 
 

@@ -17,7 +17,7 @@ from daybreak.clinic.actions import planning
 from daybreak.clinic.actions import sessions as actions
 from daybreak.clinic.actions.signing import confirm
 from daybreak.clinic.bedside.fold import protocol_of
-from daybreak.clinic.facts import facts_of
+from daybreak.clinic.facts import body_weight_kg, facts_of
 from daybreak.clinic.models import (
     Patient,
     SessionEvent,
@@ -119,10 +119,9 @@ def plan(request: HttpRequest, patient_id: int, protocol_id: str) -> HttpRespons
     """A prescriber orders a dose."""
     found, standard = here(request), _protocol(protocol_id)
     signed_policy = newest_policy(found.patient.site, standard)
-    weight = facts_of(found.patient, clock.now()).get("weight_kg")
-    weight_kg = None if weight is None or weight.value is None else Decimal(f"{weight.value:.15g}")
     own = standard if signed_policy is None else protocol_of(signed_policy.file)
-    form = PlanForm(actions.doses_of(own, weight_kg), request.POST or None)
+    weight = body_weight_kg(facts_of(found.patient, clock.now()))
+    form = PlanForm(actions.doses_of(own, weight), request.POST or None)
     seen = request.GET.get("forecast", "")
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data

@@ -11,13 +11,14 @@ from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.sessions.roles import PRESCRIBERS, check_role
 from daybreak.clinic.actions.signing import Confirmed, sign
 from daybreak.clinic.bedside.fold import protocol_of
-from daybreak.clinic.facts import facts_of
+from daybreak.clinic.facts import body_weight_kg, facts_of
 from daybreak.clinic.models import Meaning, Patient, TreatmentPlan, TreatmentSession
 from daybreak.clinic.models.milligrams import whole_ug
 from daybreak.clinic.planning.bookings import lock_calendar
 from daybreak.clinic.planning.objections import Wanted, objections, refusal
 from daybreak.clinic.policies import newest_policy
 from daybreak.clinic.screening import screened
+from daybreak.clinic.values import decimal
 from daybreak.errors import ActError
 from daybreak.protocol import Protocol
 
@@ -31,9 +32,9 @@ def doses_of(protocol: Protocol, weight_kg: Decimal | None) -> list[Decimal]:
     if dosing.by_weight and weight_kg is None:
         return []
     factor = weight_kg if dosing.by_weight and weight_kg is not None else Decimal(1)
-    doses = [Decimal(f"{step.value:.15g}") * factor for step in dosing.steps]
+    doses = [decimal(step.value) * factor for step in dosing.steps]
     cap = dosing.cap.dose if dosing.cap is not None else None
-    largest = None if cap is None else Decimal(f"{cap.value:.15g}")
+    largest = None if cap is None else decimal(cap.value)
     return sorted({dose if largest is None else min(dose, largest) for dose in doses})
 
 
@@ -57,9 +58,7 @@ def plan(
     if not now.may_be_treated:
         raise ActError(f"The screening says: {now.status}.", remedy="Look at the screening, rule by rule.")
     own = protocol_of(policy.file)
-    weight = facts_of(patient, by.moment).get("weight_kg")
-    weight_kg = None if weight is None or weight.value is None else Decimal(f"{weight.value:.15g}")
-    allowed = doses_of(own, weight_kg)
+    allowed = doses_of(own, body_weight_kg(facts_of(patient, by.moment)))
     if dose_mg not in allowed:
         listed = ", ".join(f"{dose.normalize():f} mg" for dose in allowed) or "none without a body weight"
         raise ActError(f"{dose_mg} mg is no dose of this protocol for this patient.", remedy=f"Allowed: {listed}.")  # fmt: skip
