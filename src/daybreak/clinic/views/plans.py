@@ -120,8 +120,9 @@ def plan(request: HttpRequest, patient_id: int, protocol_id: str) -> HttpRespons
     found, standard = here(request), _protocol(protocol_id)
     signed_policy = newest_policy(found.patient.site, standard)
     own = standard if signed_policy is None else protocol_of(signed_policy.file)
-    weight = body_weight_kg(facts_of(found.patient, clock.now()))
-    form = PlanForm(actions.doses_of(own, weight), request.POST or None)
+    facts = facts_of(found.patient, clock.now())
+    weight_kg = body_weight_kg(facts)
+    form = PlanForm(actions.doses_of(own, weight_kg), request.POST or None)
     seen = request.GET.get("forecast", "")
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -145,7 +146,7 @@ def plan(request: HttpRequest, patient_id: int, protocol_id: str) -> HttpRespons
         "form": form,
         "title": f"Order: {standard.title}",
         "protocol": own,
-        "weight": weight,
+        "weight": facts.get("weight_kg"),
         "weight_kg": weight_kg,
     }
     return render(request, "clinic/plan_order.html", shown)
