@@ -68,7 +68,8 @@ def give_devices(tablet: Tablet, count: int) -> None:
 def read(tablet: Tablet, after_min: float, **seen: str) -> None:
     """So many minutes later: what the form of the moment asks for, and it has arrived before anything else is done."""
     tablet.later(after_min)
-    tablet.enters("reading", **(VITALS | SEEN | seen))
+    with tablet.page.expect_response(lambda answer: answer.url.endswith("/entries/") and answer.ok):
+        tablet.enters("reading", **(VITALS | SEEN | seen))
     arrived(tablet)
 
 

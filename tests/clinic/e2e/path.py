@@ -151,7 +151,7 @@ def choose(page: Page, title: str) -> None:
     part(page, "Sessions")
     page.get_by_role("link", name="Compare protocols for this patient").click()
     page.get_by_role("link", name=f"Choose {title}").click(timeout=30_000)
-    sign(page, "Save")
+    sign(page, "Sign and save the order")
     expect(page.get_by_role("heading", name="Dates of the course")).to_be_visible()
 
 

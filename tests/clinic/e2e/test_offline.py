@@ -100,6 +100,7 @@ def test_only_the_session_and_its_parts_are_kept_and_nothing_once_the_station_is
     one = room(hours_ago=0)
     page = at_the_bedside(tablet, one, nurse)
     own = f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/"
+    wait_until(page, 3)  # the chart comes by itself, after the page
     assert sorted(page.evaluate(KEPT)) == sorted([own, f"{own}chart/", "/touched"])
     page.goto(f"{own}record/")
     page.goto(f"/patients/{one.session.patient_id}/")
