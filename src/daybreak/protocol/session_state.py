@@ -123,7 +123,7 @@ class Alert:
         from daybreak.vocabulary import load_vocabulary
 
         finding = load_vocabulary()[self.finding]
-        unit = f" {finding.unit}" if finding.unit and finding.unit != "points" else ""
+        unit = finding.unit_beside
         return f"{finding.label} {self.value:g}{unit}, limit {self.limit:g}{unit}. "
 
 

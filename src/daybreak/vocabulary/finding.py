@@ -68,6 +68,11 @@ class Finding:
     loinc_also: tuple[str, ...] = ()
     loinc_source: str = ""
 
+    @property
+    def unit_beside(self) -> str:
+        """The unit as a sentence has it behind a value, with its space; points are not said."""
+        return f" {self.unit}" if self.unit and self.unit != "points" else ""
+
     def check(self, value: object, *, where: str = "") -> Value | None:
         """The value, in the type of this finding, if it is one of its values.
 

@@ -8,7 +8,7 @@ from datetime import date
 from daybreak.clinic.actions import refusing
 from daybreak.clinic.actions.act import act
 from daybreak.clinic.actions.by import By
-from daybreak.clinic.models import Language, Merge, Patient, Site
+from daybreak.clinic.models import Merge, Patient, Site
 from daybreak.clinic.patients import duplicates_of, standing_merge
 from daybreak.errors import ActError
 
@@ -41,11 +41,8 @@ class Identity:
         }
         for name, value in checked.items():
             object.__setattr__(self, name, value)
-        if self.language and self.language not in Language.values:
-            raise ActError(
-                f"Daybreak has no catalogue in {self.language[:20]!r}.",
-                remedy="Choose a language of the list.",
-            )
+        if self.language:
+            refusing.language(self.language)
         if self.birth_date < EARLIEST_BIRTH:
             raise ActError("The birth date is before 1900.", remedy="Check the year.")
 

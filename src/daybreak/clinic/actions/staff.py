@@ -27,7 +27,7 @@ def open_site(by: By, *, code: str, name: str, time_zone: str, language: str = L
         raise ActError(f"There is a site {code!r} already.", remedy="Choose another code.")
     with act(by, "site.opened"):
         site = Site(code=refusing.text(code, "The code", most=20), name=refusing.text(name, "The name", most=120),
-                    time_zone=time_zone, language=_known(language))  # fmt: skip
+                    time_zone=time_zone, language=refusing.language(language))  # fmt: skip
         site.save()
     return site
 
@@ -39,16 +39,8 @@ def set_language(by: By, site: Site, language: str) -> None:
         ActError: no catalogue in it.
     """
     with act(by, "site.language-set", site=site.pk):
-        site.language = _known(language)
+        site.language = refusing.language(language)
         site.save()
-
-
-def _known(language: str) -> Language:
-    if language not in Language.values:
-        raise ActError(
-            f"Daybreak has no catalogue in {language[:20]!r}.", remedy="Choose a language of the list."
-        )
-    return Language(language)
 
 
 def add_user(by: By, *, username: str, printed_name: str, password: str, one_time: bool = False) -> User:

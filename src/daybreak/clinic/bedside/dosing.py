@@ -90,8 +90,7 @@ def objection(standing: Bedside, row: SessionEvent) -> Answer | None:
 def carried_on(after: Bedside, row: SessionEvent) -> Bedside:
     """What an accepted event does to the pump and to the drug."""
     if row.kind == EventKind.PREPARED:
-        earlier = (after.prepared or {"portions": []})["portions"]
-        return replace(after, prepared={**row.values, "portions": [*earlier, *row.values["portions"]]})
+        return replace(after, prepared={**row.values, "portions": [*after.portions, *row.values["portions"]]})
     if row.kind == EventKind.ACCOUNTED:
         return replace(after, accounted=True)
     if row.kind == EventKind.INFUSION_BEGUN:
@@ -136,9 +135,8 @@ def _wasted(standing: Bedside, row: SessionEvent) -> Answer | None:
 
 def _not_at_hand(standing: Bedside, row: SessionEvent) -> Answer | None:
     """A device that was not drawn, is given, or is out of use."""
-    assert standing.prepared is not None  # the callers have seen to it
     container = row.values.get("container")
-    if container not in {one["container"] for one in standing.prepared["portions"]}:
+    if container not in {one["container"] for one in standing.portions}:
         return _no("not-drawn", "This device was not drawn for this session.")
     for kind, said in ((EventKind.DEVICE_GIVEN, "given"), (EventKind.DEVICE_WASTED, "recorded as not given")):
         if container in {one.row.values.get("container") for one in standing.of(kind)}:

@@ -50,6 +50,12 @@ class Bedside:
         """What contradicts the rest, and a person must look at."""
         return tuple(one for one in self.happenings if not one.answer.accepted)
 
+    @property
+    def portions(self) -> list[dict[str, Any]]:
+        """What was drawn, container by container, as it was written down; nothing before that."""
+        drawn: list[dict[str, Any]] = [] if self.prepared is None else self.prepared["portions"]
+        return drawn
+
     def hour(self, at: datetime) -> float:
         """A moment on the session's own clock."""
         return hours(self.session.starts_at, at)

@@ -121,8 +121,10 @@ def _detail(one: Happening, standing: Bedside) -> str:
 
 
 def _device(values: dict[str, Any], standing: Bedside) -> str:
-    portions = (standing.prepared or {"portions": []})["portions"]
-    drawn = {one["container"]: f"{one['code']}, lot {one['lot']}, {one['amount_mg']} mg" for one in portions}
+    drawn = {
+        one["container"]: f"{one['code']}, lot {one['lot']}, {one['amount_mg']} mg"
+        for one in standing.portions
+    }
     sprays = [f"{spray['nostril']} nostril {_clock(spray['at'])}" for spray in values.get("sprays", ())]
     said = [drawn.get(values["container"], "not drawn for this session"), *sprays, *_in_part(values, standing),
             values.get("remark", "")]  # fmt: skip

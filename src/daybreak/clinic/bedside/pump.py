@@ -60,6 +60,11 @@ class Programme:
         """The protocol's rate, and the fastest that is allowed."""
         return Fraction(self.volume_ml) / self.infusion_h
 
+    @property
+    def minutes(self) -> str:
+        """How long the infusion takes, in minutes as they are printed."""
+        return f"{float(self.infusion_h * 60):g}"
+
 
 @dataclass(frozen=True)
 class Pump:

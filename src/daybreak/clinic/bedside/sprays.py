@@ -6,12 +6,11 @@ is not measured. A protocol that does not cite this rule says nothing about spra
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from daybreak.clinic.bedside.pump import to_microgram
 from daybreak.clinic.models import EventKind, SessionEvent
@@ -44,7 +43,7 @@ def counts_sprays(protocol: Protocol) -> bool:
 
 def used_devices(standing: Bedside) -> list[Used]:
     """The drawn devices that went into the patient: one that was given too soon breaks a rule, and is in the patient as well."""
-    held = {one["container"]: Decimal(one["amount_mg"]) for one in _portions(standing)}
+    held = {one["container"]: Decimal(one["amount_mg"]) for one in standing.portions}
     first: dict[int, SessionEvent] = {}
     for row in _rows(standing, EventKind.DEVICE_GIVEN):
         first.setdefault(row.values["container"], row)
@@ -69,18 +68,13 @@ def why_wasted(standing: Bedside) -> dict[int, str]:
 def to_draw_mg(standing: Bedside) -> Decimal:
     """What is still to be drawn of the order: all of it, and once it is drawn, what a device held of which nothing was given."""
     wasted = wasted_devices(standing)
-    at_hand = (Decimal(one["amount_mg"]) for one in _portions(standing) if one["container"] not in wasted)
+    at_hand = (Decimal(one["amount_mg"]) for one in standing.portions if one["container"] not in wasted)
     return standing.session.plan.dose_mg - sum(at_hand, Decimal(0))
 
 
 def touched_devices(standing: Bedside) -> set[int]:
     """Devices that are not to be used any more."""
     return {one.container for one in used_devices(standing)} | set(wasted_devices(standing))
-
-
-def _portions(standing: Bedside) -> Iterable[dict[str, Any]]:
-    portions: list[dict[str, Any]] = (standing.prepared or {"portions": []})["portions"]
-    return portions
 
 
 def _rows(standing: Bedside, kind: EventKind) -> list[SessionEvent]:

@@ -218,9 +218,8 @@ def _limits(standing: Bedside) -> list[dict[str, object]]:
     for rule in standing.protocol.session.thresholds:
         if rule.unset is None:
             finding = load_vocabulary()[rule.finding]
-            unit = f" {finding.unit}" if finding.unit and finding.unit != "points" else ""
             words = f"{rule.action.capitalize()}: {rule.reason}"
-            found.append({"finding": rule.finding, "label": finding.label, "unit": unit, "above": rule.above,
+            found.append({"finding": rule.finding, "label": finding.label, "unit": finding.unit_beside, "above": rule.above,
                           "below": rule.below, "words": words})  # fmt: skip
     return found
 
@@ -232,7 +231,7 @@ def _syringe(standing: Bedside) -> dict[str, Any]:
     set_up = programme(standing)
     per_ml = set_up.concentration_mg_per_ml
     return {"programme": set_up, "mg_per_ml": float(per_ml), "concentration": f"{float(per_ml):.4g}",
-            "minutes": f"{float(set_up.infusion_h * 60):g}"}  # fmt: skip
+            "minutes": set_up.minutes}  # fmt: skip
 
 
 def _labels(ids: Iterable[str]) -> dict[str, dict[str, object]]:
@@ -263,7 +262,7 @@ def _to_replace(standing: Bedside) -> Decimal:
 
 def _devices(standing: Bedside) -> list[dict[str, Any]]:
     """Devices that were drawn and not touched yet."""
-    if standing.prepared is None or standing.protocol.administration.device_mg is None:
+    if standing.protocol.administration.device_mg is None:
         return []
     touched = touched_devices(standing)
-    return [one for one in standing.prepared["portions"] if one["container"] not in touched]
+    return [one for one in standing.portions if one["container"] not in touched]

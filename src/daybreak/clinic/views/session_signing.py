@@ -138,9 +138,7 @@ def prepare(request: HttpRequest, patient_id: int, session_id: int) -> HttpRespo
         reads = check.fields["second_reads"]
         reads.label = f"{reads.label}, {ready.unit_to_check}"
         shown["draws"] = [(one, _plain(ready.volume_ml(one))) for one in ready.portions]
-        shown["minutes"] = (
-            f"{float(ready.programme.infusion_h * 60):g}" if ready.programme is not None else ""
-        )
+        shown["minutes"] = "" if ready.programme is None else ready.programme.minutes
     return render(request, "clinic/session_prepare.html", shown)
 
 

@@ -178,20 +178,15 @@ def last_given_at(standing: Bedside) -> datetime | None:
     return max((one.row.true_at for one in standing.happenings if one.row.kind in kinds), default=None)
 
 
-def devices_used(standing: Bedside) -> set[int]:
-    """Containers that were given, in whole or in part."""
-    return {one.container for one in used_devices(standing)}
-
-
 def given_devices(standing: Bedside) -> list[dict[str, Any]]:
-    """The same as they were written down when they were drawn."""
-    used = devices_used(standing)
-    return [row for row in (standing.prepared or {}).get("portions", []) if row["container"] in used]
+    """Devices that were given, in whole or in part, as they were written down when they were drawn."""
+    used = {one.container for one in used_devices(standing)}
+    return [row for row in standing.portions if row["container"] in used]
 
 
 def drawn(standing: Bedside) -> list[Portion]:
     """What was drawn for the session."""
-    rows = (standing.prepared or {}).get("portions", [])
+    rows = standing.portions
     found = Container.objects.select_related("lot__item").in_bulk([row["container"] for row in rows])
     return [Portion(found[row["container"]], Decimal(row["amount_mg"])) for row in rows]
 
@@ -261,7 +256,7 @@ def _shown(portion: Portion) -> dict[str, object]:
 
 
 def _place(standing: Bedside, portion: Portion) -> StockLocation:
-    rows = (standing.prepared or {})["portions"]
+    rows = standing.portions
     location = next(row["location"] for row in rows if row["container"] == portion.container.pk)
     return StockLocation.objects.get(pk=location)
 

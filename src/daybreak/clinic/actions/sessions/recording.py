@@ -27,9 +27,9 @@ from daybreak.errors import ActError
 from daybreak.protocol import Answer
 from daybreak.vocabulary import load_vocabulary
 
-EARLIEST = timedelta(
-    days=1
-)  # before the planned time nothing of a session can have happened, but that it is cancelled
+EARLIEST = timedelta(days=1)
+"""Longer than that before the planned time nothing of a session can have happened, but that it is cancelled."""
+
 Signers = Sequence[tuple[Confirmed, Meaning]]
 
 UNSIGNED = frozenset(EventKind) - {
