@@ -110,6 +110,7 @@ def test_only_the_session_and_its_parts_are_kept_and_nothing_once_the_station_is
     expect(page.get_by_role("heading", name="No network")).to_be_visible()
     assert "Example" not in page.content()
     tablet.network(True)
+    expect(page.get_by_role("heading", name="Record of session")).to_be_visible()  # it loads itself again
     page.goto(own)
     page.locator(".menu summary").click()
     page.get_by_role("button", name="Lock this station").click()
