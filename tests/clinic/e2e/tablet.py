@@ -56,7 +56,9 @@ class Tablet:
         filled.locator("button").last.click()
 
     def sees(self, stage: str) -> None:
+        """The stage on a page that is complete: its scripts are there."""
         expect(self.page.locator("h1 .verdict")).to_have_text(stage, timeout=6000)
+        self.page.wait_for_load_state()
 
 
 def signs(page: Page) -> None:

@@ -32,7 +32,8 @@ def demo(db: None) -> WholeDemo:
 
 
 def become(page: Page, client: Client, server: str) -> None:
-    """The browser goes on as whoever has signed in there."""
+    """The browser goes on as whoever has signed in there; nothing of the page before asks in their name."""
+    page.goto("about:blank")
     page.context.clear_cookies()
     kept = [{"name": one.key, "value": one.value, "url": server} for one in client.cookies.values()]
     page.context.add_cookies(kept)  # type: ignore[arg-type]

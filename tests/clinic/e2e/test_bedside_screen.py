@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from daybreak.clinic.bedside import bedside_of
 from daybreak.clinic.models import SessionEvent, User
@@ -63,6 +63,25 @@ def test_what_is_refused_or_doubtful_comes_back_into_its_form_and_the_answer_is_
     page.get_by_role("button", name="It is right: record it").click()
     expect(page.get_by_text("limit 180 mmHg").first).to_be_in_viewport()
     assert (field(page, "systolic_bp"), field(page, "heart_rate"), with_systolic("258")) == ("", "", 1)
+
+
+def test_a_press_before_the_scripts_are_there_loses_nothing_and_puts_nothing_into_the_address(
+    tablet: Tablet, room: Make, nurse: User
+) -> None:
+    page, held = running(tablet, room(hours_ago=0), nurse), list[Route]()
+    address, script = page.url, "**/session_entry.js*"
+    page.route(script, lambda route: held.append(route))
+    page.reload(wait_until="commit")
+    expect(page.get_by_role("heading", name="Enter")).to_be_visible()
+    tablet.enters("reading", systolic_bp="131")
+    page.wait_for_timeout(300)
+    assert (page.url, field(page, "systolic_bp"), with_systolic("131")) == (address, "131", 0)
+    for one in held:
+        one.continue_()
+    page.wait_for_load_state()
+    tablet.enters("reading")
+    expect(page.locator("td", has_text="Systolic blood pressure 131")).to_be_visible(timeout=6000)
+    assert with_systolic("131") == 1
 
 
 def test_the_gravest_alert_is_the_largest_until_somebody_says_what_was_done(
