@@ -1,7 +1,7 @@
 """Live screens: every act raises the version of its topics, and a screen asks whether the version it shows is still the newest.
 
 A screen asks its own page with `X-Daybreak-Shown: <version>`. The guard answers 204 while nothing is newer; else the page runs
-and gives its live part alone (`part.html`).
+and gives its live part alone (`part.html`). Screens of one role that show the same share a part (`views.live_parts`).
 """
 
 from __future__ import annotations

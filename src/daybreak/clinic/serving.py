@@ -17,7 +17,7 @@ from daybreak.clinic.environment import data_folder
 from daybreak.errors import SettingsError
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-THREADS = 4  # more only wait for each other: one interpreter, one writer
+THREADS, MOST_READING = 4, 2  # more only wait for each other: one interpreter, one writer
 SWITCH_S = 0.001  # how long one thread may keep the others waiting
 LARGEST_BODY_BYTES = 1_000_000
 SLOWEST_BODY_S = 30
@@ -133,7 +133,7 @@ def _listening(start: Start) -> Any:
             get_wsgi_application(),
             host=start.host,
             port=start.port,
-            _dispatcher=dispatcher(THREADS),
+            _dispatcher=dispatcher(THREADS, MOST_READING),
             ident=None,
             max_request_body_size=LARGEST_BODY_BYTES,
             channel_timeout=SLOWEST_BODY_S,

@@ -143,3 +143,12 @@ def test_beside_each_reading_stands_what_was_expected_then(room: Make) -> None:
     read, (low, middle, high) = values["Systolic blood pressure"]
     assert (read, low <= middle <= high) == (133.0, True)
     assert values["Esketamine in plasma, predicted"][1][1] == pytest.approx(found[DRUG].middle[2])
+
+
+def test_at_the_bedside_stand_the_last_of_them_and_in_the_record_all(room: Make) -> None:
+    one = begun(room())
+    for minute in (10, 15, 20, 25):
+        one.reads(minute, systolic_bp=str(120 + minute))
+    found = bands(one)
+    assert [row.minute for row in predicted(one.standing, found, last=2)] == pytest.approx([20, 25])
+    assert [row.minute for row in predicted(one.standing, found)] == pytest.approx([10, 15, 20, 25])

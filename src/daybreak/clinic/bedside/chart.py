@@ -36,12 +36,13 @@ class Panel:
     hours: tuple[tuple[float, str], ...]
 
 
-def predicted(standing: Bedside, bands: dict[str, Expected]) -> list[Predicted]:
-    """Beside each reading after the start of the dose: what was expected then, and the concentration."""
+def predicted(standing: Bedside, bands: dict[str, Expected], last: int = 0) -> list[Predicted]:
+    """Beside each reading after the start of the dose (of the last so many): what was expected then, and the concentration."""
     start_h, found = standing.state.dosed_h, []
-    for reading in standing.state.readings:
-        if start_h is None or not 0 <= reading.time_h - start_h <= LAST_H:
-            continue
+    if start_h is None:
+        return []
+    inside = [one for one in standing.state.readings if 0 <= one.time_h - start_h <= LAST_H]
+    for reading in inside[-last:]:
         after_h = reading.time_h - start_h
         values = [
             (title, unit, reading.values.get(id), bands[id].at(after_h))

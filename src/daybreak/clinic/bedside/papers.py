@@ -54,11 +54,11 @@ def record_of(standing: Bedside, bands: dict[str, Expected], at: datetime) -> di
     } | chart_of(standing, bands)
 
 
-def chart_of(standing: Bedside, bands: dict[str, Expected]) -> dict[str, Any]:
-    """The chart, and beside each reading what was expected."""
+def chart_of(standing: Bedside, bands: dict[str, Expected], last: int = 0) -> dict[str, Any]:
+    """The chart, and beside each reading, or each of the last so many, what was expected."""
     names = [(title, unit) for id, title, unit in CURVES if id in bands]
-    return {"panels": panels(standing, bands), "predicted": predicted(standing, bands), "predicted_names": names,
-            "as_given": _as_given(standing)}  # fmt: skip
+    return {"panels": panels(standing, bands), "predicted": predicted(standing, bands, last), "predicted_names": names,
+            "as_given": _as_given(standing), "last": last}  # fmt: skip
 
 
 def _as_given(standing: Bedside) -> str:

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_GET
 
-from daybreak.clinic import clock, live
+from daybreak.clinic import clock
 from daybreak.clinic.access import here
 from daybreak.clinic.actions.sessions.drug import given_mg
 from daybreak.clinic.audit.canonical import digest
@@ -35,6 +35,7 @@ from daybreak.clinic.paper import pdf
 from daybreak.clinic.patients import record_ids
 from daybreak.clinic.rems import asks_for_form
 from daybreak.clinic.standing import standing as where_they_stand
+from daybreak.clinic.views.live_parts import shared_part
 from daybreak.protocol.conditions import findings_of
 from daybreak.vocabulary import Finding, load_vocabulary
 
@@ -43,6 +44,7 @@ ADVERSE = ("nausea_observed", "headache_severe", "chest_pain", "agitation_severe
            "serious_adverse_event")  # fmt: skip
 
 READINGS, SETTLED = 8, 4  # how many of the last ones the screen shows
+BOARD_BEHIND_S = 0.5  # with twenty running sessions something on the board is newer at every moment
 
 
 def session_of(patient: Patient, session_id: int, ids: list[int] | None = None) -> TreatmentSession:
@@ -56,9 +58,14 @@ def session_of(patient: Patient, session_id: int, ids: list[int] | None = None) 
 @require_GET
 def today(request: HttpRequest) -> HttpResponse:
     """Every session of the day, with what is due."""
-    found, at = here(request), clock.now()
-    shown = {"board": board(found.site, at), "now": at, "version": live.version(f"site:{found.site.pk}")}
-    return render(request, "clinic/sessions.html", shown | {"jump": latest_jump(at)})
+    site = here(request).site
+
+    def made(version: int) -> HttpResponse:
+        at = clock.now()
+        shown = {"board": board(site, at), "now": at, "version": version, "jump": latest_jump(at)}
+        return render(request, "clinic/sessions.html", shown)
+
+    return shared_part(request, f"site:{site.pk}", made, behind_s=BOARD_BEHIND_S)
 
 
 @require_GET
@@ -75,10 +82,14 @@ def banner(request: HttpRequest) -> HttpResponse:
 @require_GET
 def screen(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse:
     """One hand, one tablet: the largest thing is what is due next."""
-    found, at = here(request), clock.now()
-    version = live.version(f"patient:{patient_id}")
-    standing = bedside_of(session_of(found.patient, session_id))
-    return render(request, "clinic/session.html", _shown(standing) | {"now": at, "version": version})
+    patient = here(request).patient
+
+    def made(version: int) -> HttpResponse:
+        at = clock.now()
+        standing = bedside_of(session_of(patient, session_id))
+        return render(request, "clinic/session.html", _shown(standing) | {"now": at, "version": version})
+
+    return shared_part(request, f"patient:{patient_id}", made)
 
 
 @require_GET
@@ -87,7 +98,7 @@ def chart(request: HttpRequest, patient_id: int, session_id: int) -> HttpRespons
     found = here(request)
     standing = bedside_of(session_of(found.patient, session_id))
     bands = expected(standing, facts_of(found.patient, clock.now()))
-    return render(request, "clinic/session_chart.html", chart_of(standing, bands))
+    return render(request, "clinic/session_chart.html", chart_of(standing, bands, READINGS))
 
 
 @require_GET

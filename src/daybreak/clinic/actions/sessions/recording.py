@@ -154,9 +154,9 @@ def take(
     by: By, session: TreatmentSession, happened: Happened, *, queued: bool = False, signers: Signers = ()
 ) -> Answered:
     """The one way into a session, for one entry at a time."""
-    _check_time(by, session, happened)
     with transaction.atomic():
         session = _locked(session)
+        _check_time(by, session, happened)
         standing = bedside_of(session)
         earlier = next((one for one in standing.happenings if one.row.key == happened.key), None)
         if earlier is not None:

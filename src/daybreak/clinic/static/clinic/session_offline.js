@@ -34,7 +34,7 @@
     const read = (text) => new DOMParser().parseFromString(text, "text/html");
     const page = read(await kept.text()), next = read(part).querySelector("[data-live-topic]");
     page.querySelector("[data-live-topic]").replaceWith(next);
-    page.querySelector("[data-session]").dataset.now = next.dataset.liveNow;
+    page.querySelector("[data-session]").dataset.now = window.daybreakQueue.now().toISOString();
     await put(own, `<!doctype html>${page.documentElement.outerHTML}`, kept.headers);
   }
 

@@ -1,0 +1,39 @@
+"""The live part of a page, made once for all screens that show the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+
+from daybreak.clinic.access.here import here
+from daybreak.clinic.audit.canonical import digest
+from daybreak.clinic.clock import monotonic_s
+from daybreak.clinic.live import asks_for_part, version
+
+SAME_FOR_S = 1
+"""How old a part may be while nothing is newer: what it says of the clock was then right."""
+
+
+def shared_part(
+    request: HttpRequest, topic: str, make: Callable[[int], HttpResponse], *, behind_s: float = 0.0
+) -> HttpResponse:
+    """What `make` gives for the newest version of a topic; an open screen may get the part that was made for another.
+
+    A part is shared among those who open the same address with the same roles: nothing else of a person may be in it. It is of
+    the newest version, unless it may be `behind_s` behind (less than `SAME_FOR_S`); it says its own: the screen asks again.
+    """
+    newest = version(topic)
+    if not asks_for_part(request):
+        return make(newest)
+    key, now_s = (
+        f"part:{digest([topic, request.get_full_path(), sorted(here(request).roles)])}",
+        monotonic_s(),
+    )
+    kept: tuple[int, float, bytes] | None = cache.get(key)
+    if kept is not None and (kept[0] == newest or now_s - kept[1] < behind_s):
+        return HttpResponse(kept[2])
+    made = make(newest)
+    cache.set(key, (newest, now_s, made.content), SAME_FOR_S)
+    return made
