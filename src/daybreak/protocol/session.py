@@ -145,7 +145,7 @@ class Session:
         self, after: SessionState, event: Reading | Correct, known: Mapping[str, object], time_h: float
     ) -> Result:
         """What new values set off."""
-        found = views.alerts(self.protocol, known, event.values, time_h)
+        found = views.alerts(self.protocol, after, known, event.values, time_h)
         sentence = " ".join(alert.sentence for alert in found) or "Recorded."
         return self._closed_again(
             after, Answer(True, "alert" if found else "recorded", sentence, alerts=found)
@@ -163,7 +163,7 @@ class Session:
         asked = {
             gate.rule for gate in self.gates(state) if gate.status in {"needs-decision", "decided", "held"}
         }
-        asks = {gate.id for gate in self._rules.gates if gate.effect == "decision"}
+        asks = {gate.id for gate in self._rules.every_gate if gate.effect == "decision"}
         if state.stage != "checked-in" or event.gate not in asked & asks:
             return _refused(
                 state, "nothing-to-decide", f"The gate {event.gate} asks for no decision now.", event.gate

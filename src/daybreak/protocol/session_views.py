@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from daybreak.protocol.conditions import Condition
+from daybreak.protocol.conditions import Condition, findings_of
 from daybreak.protocol.kinds import all_kinds
 from daybreak.protocol.protocol import Protocol
 from daybreak.protocol.session_state import Alert, SessionState
@@ -74,7 +74,7 @@ class Hindrance:
 def gates(protocol: Protocol, state: SessionState) -> tuple[GateOutcome, ...]:
     """Every gate with its answer, and whether the readings before the dose are complete."""
     facts = facts_of(state.latest())
-    outcomes = [_gate(gate, state, facts) for gate in protocol.session.gates]
+    outcomes = [_gate(gate, state, facts) for gate in protocol.session.every_gate]
     return (*outcomes, *_readings_before(protocol, facts))
 
 
@@ -93,8 +93,15 @@ def _gate_status(gate: Gate, state: SessionState, *, holds: bool) -> GateStatus:
         return "passed"
     if gate.effect == "decision":
         answer = state.decisions.get(gate.id)
-        return "needs-decision" if answer is None else "decided" if answer.proceed else "held"
+        if answer is None or _read_since(gate, state, answer.time_h):
+            return "needs-decision"
+        return "decided" if answer.proceed else "held"
     return "held" if gate.effect == "hold" else "caution"
+
+
+def _read_since(gate: Gate, state: SessionState, decided_h: float) -> bool:
+    """Whether something that the gate asks for was read after the decision, which did not know it."""
+    return any(state.newest[id][0] > decided_h for id in findings_of(gate.when) if id in state.newest)
 
 
 def _readings_before(protocol: Protocol, facts: Facts) -> list[GateOutcome]:
@@ -239,10 +246,14 @@ def _label(finding: str) -> str:
 
 
 def alerts(
-    protocol: Protocol, known: Mapping[str, object], values: Mapping[str, object], time_h: float
-) -> tuple[Alert, ...]:
-    """What a reading sets off: thresholds against its own values, stop rules against all that is `known` with it."""
-    asked = [rule for rule in protocol.session.thresholds if rule.finding in values]
+    protocol: Protocol, state: SessionState, known: Mapping[str, object], values: Mapping[str, object], time_h: float
+) -> tuple[Alert, ...]:  # fmt: skip
+    """What a reading sets off: the limits of its hour against its own values, stop rules against all that is `known` with it."""
+    asked = [
+        rule
+        for rule in protocol.session.thresholds
+        if rule.finding in values and rule.holds_at(time_h, state.dosed_h)
+    ]
     crossed = [alert for rule in asked for alert in _crossed(rule, values, time_h)]
     everything = facts_of(known) if protocol.session.stops else {}
     stops = [

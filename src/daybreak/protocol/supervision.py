@@ -14,6 +14,8 @@ from daybreak.protocol.parts import Part, Rule, Sentence, Sourced, Sources, When
 from daybreak.protocol.quantities import Duration, Moment
 
 Anchor = Literal["before-dose", "first-device", "infusion-start", "infusion-end", "dose"]
+Phase = Literal["before-dose", "from-dose"]
+Effect = Literal["require", "hold", "decision", "caution"]
 
 
 class Gate(Rule):
@@ -24,7 +26,7 @@ class Gate(Rule):
     """
 
     when: When
-    effect: Literal["require", "hold", "decision", "caution"]
+    effect: Effect
     reason: Sentence
 
 
@@ -73,11 +75,19 @@ class Measurement:
     rule: str
 
 
+_AS_GATE: dict[str, Effect] = {"alert": "caution", "pause": "decision", "stop": "hold"}
+
+
 class Threshold(Part):
-    """A limit during the session, set with its source or unset with the reason why nobody has set it yet."""
+    """A limit during the session, set with its source or unset with the reason why nobody has set it yet.
+
+    It holds in one phase, `before-dose` or `from-dose`; without a phase in both. A limit before the dose is a gate as well:
+    above it (or below) `alert` cautions, `pause` asks the prescriber to decide, and `stop` holds the dose back.
+    """
 
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     finding: str
+    phase: Phase | None = None
     above: float | None = None
     below: float | None = None
     unset: Sentence | None = None
@@ -90,6 +100,20 @@ class Threshold(Part):
     def cited(self) -> str:
         """The ids of the sources; empty while unset."""
         return ", ".join(self.source or ())
+
+    def holds_at(self, time_h: float, dosed_h: float | None) -> bool:
+        """Whether a reading of that hour is held against it; `dosed_h` is when the first of the drug was given."""
+        before = dosed_h is None or time_h < dosed_h
+        return self.phase is None or (self.phase == "before-dose") == before
+
+    @cached_property
+    def as_gate(self) -> Gate | None:
+        """The gate that a limit before the dose is; None where it is unset or of another phase."""
+        if self.phase != "before-dose" or self.source is None:
+            return None
+        side, limit = (">", self.above) if self.above is not None else ("<", self.below)
+        asked = {"id": self.id, "when": f"{self.finding} {side} {limit:.15g}", "effect": _AS_GATE[self.action]}
+        return Gate.model_validate(asked | {"reason": self.reason, "source": self.source, "rule": self.rule})
 
     @model_validator(mode="after")
     def _set_or_unset(self) -> Threshold:
@@ -173,6 +197,11 @@ class Supervision(Part):
     late: Lateness
     discharge: tuple[DischargeRule, ...] = Field(min_length=1)
     after_care: tuple[Advice, ...] = ()
+
+    @cached_property
+    def every_gate(self) -> tuple[Gate, ...]:
+        """The gates, and the limits that hold before the dose."""
+        return (*self.gates, *(gate for rule in self.thresholds if (gate := rule.as_gate) is not None))
 
     @cached_property
     def measurements(self) -> tuple[Measurement, ...]:

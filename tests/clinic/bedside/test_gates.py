@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from daybreak.clinic import triggers
-from daybreak.clinic.actions import consent, findings, ledger, screening
+from daybreak.clinic.actions import consent, findings, ledger, screening, sessions
 from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.actions.signing import Confirmed, confirm
@@ -136,3 +136,23 @@ def test_a_patient_who_has_become_well_is_still_treated(room: Make) -> None:
     findings.record(one.by, one.session.patient, better)
     one.comes()
     assert one.does(-5, "released").accepted
+
+
+def test_a_signed_limit_before_the_dose_is_a_gate_that_the_prescriber_decides_and_is_silent_afterwards(
+    room: Make, prescriber: User
+) -> None:
+    """The director of the tests has signed 160 mmHg before the dose and 180 during it (IV-TH-2, IV-TH-3)."""
+    one = room()
+    one.comes()
+    (alert,) = one.reads(-10, systolic_bp="165").answer.alerts
+    assert (alert.rule, alert.limit) == ("systolic-before", 160)
+    held = one.does(-9, "released")
+    assert (held.kept, held.answer.rule) == (False, "systolic-before")
+    doctor = confirm(one.by, prescriber.username, PASSWORD)
+    assert sessions.decide(
+        one.at(-8), one.session, "systolic-before", proceed=True, prescriber=doctor
+    ).accepted
+    one.draws()
+    one.does(0, "infusion-begun")
+    assert one.reads(10, systolic_bp="165").answer.alerts == ()
+    assert [alert.rule for alert in one.reads(11, systolic_bp="185").answer.alerts] == ["systolic-high"]

@@ -166,12 +166,12 @@ def test_the_gravest_alert_is_said_first_in_the_answer_and_above_what_is_only_la
     one.draws()
     one.does(0, "infusion-begun")
     entry = {"key": "k9", "kind": "reading", "values": {"systolic_bp": "165", "spo2": "91"}, "device": "t",
-             "true_at": one.at(29).moment.isoformat(), "user": nurse.pk, "confirmed": True}  # fmt: skip
+             "true_at": one.at(-1).moment.isoformat(), "user": nurse.pk, "confirmed": True}  # fmt: skip
     low = entry | {"key": "k10", "values": {"systolic_bp": "165", "spo2": "88"}}
     url = reverse("session_entries", args=[one.session.patient_id, one.session.pk])
     sent = client.post(url, json.dumps({"entries": [entry, low]}), content_type="application/json").json()
     high, both = (answer["sentence"].split("\n") for answer in sent["answers"])
-    assert [line.split(":")[0] for line in high] == ["Pause"]  # the limits are 160 and 90
+    assert [line.split(":")[0] for line in high] == ["Pause"]  # the limits before the dose are 160 and 90
     assert [line.split(":")[0] for line in both] == ["Stop", "Pause"]
     banner = shown(client, "bedside_banner")
     words = [part.split("</strong> ")[1].split(":")[0] for part in banner.split("<strong>")[1:]]

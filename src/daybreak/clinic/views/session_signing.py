@@ -146,7 +146,7 @@ def prepare(request: HttpRequest, patient_id: int, session_id: int) -> HttpRespo
 def decide(request: HttpRequest, patient_id: int, session_id: int, gate: str) -> HttpResponse:
     """A prescriber answers a gate."""
     found, session = _found(request, session_id)
-    rules = bedside_of(session).protocol.session.gates
+    rules = bedside_of(session).protocol.session.every_gate
     rule = next((one for one in rules if one.id == gate and one.effect == "decision"), None)
     if rule is None:
         raise Http404
