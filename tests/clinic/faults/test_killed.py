@@ -23,9 +23,9 @@ SEED = 20261126
 class Tablet(Thread):
     """Makes an entry, and sends it until it is acknowledged: then the next. `acknowledged` grows only on the clinic's word."""
 
-    def __init__(self, ward: Ward, number: int) -> None:
+    def __init__(self, ward: Ward, run: str, number: int) -> None:
         super().__init__(daemon=True)
-        self.ward, self.number, self.ended = ward, number, Event()
+        self.ward, self.prefix, self.ended = ward, f"{run}{number}-", Event()
         self.path = entries_path(ward.sessions[number % len(ward.sessions)])
         self.acknowledged: list[str] = []
         self.made: list[str] = []
@@ -39,7 +39,7 @@ class Tablet(Thread):
         for number in count():
             if self.ended.is_set():
                 return
-            entry = reading(f"tablet-{self.number}-{number}", self.ward.user, queued=True)
+            entry = reading(f"{self.prefix}{number}", self.ward.user, queued=True)
             self.made.append(entry["key"])
             while not self.sent(visitor, entry):
                 time.sleep(0.02)
@@ -56,10 +56,10 @@ class Tablet(Thread):
         return True
 
 
-def holds(ward: Ward, tablets: list[Tablet]) -> None:
+def holds(ward: Ward, run: str, tablets: list[Tablet]) -> None:
     acknowledged = {key for tablet in tablets for key in tuple(tablet.acknowledged)}
     found = ward.clinic.ask("examine")
-    times = Counter(key for key in found["keys"] if key.startswith("tablet-"))
+    times = Counter(key for key in found["keys"] if key.startswith(run))
     assert found["faults"] == []
     assert found["halves"] == []
     assert set(times.values()) <= {1}
@@ -68,8 +68,8 @@ def holds(ward: Ward, tablets: list[Tablet]) -> None:
 
 
 def killed(ward: Ward, kills: int) -> None:
-    chance = random.Random(SEED)
-    tablets = [Tablet(ward, number) for number in range(TABLETS)]
+    chance, run = random.Random(SEED), f"kills-{kills}-"  # PostgreSQL keeps what the run before this has entered
+    tablets = [Tablet(ward, run, number) for number in range(TABLETS)]
     ward.clinic.start()
     for tablet in tablets:
         tablet.start()
@@ -79,7 +79,7 @@ def killed(ward: Ward, kills: int) -> None:
             time.sleep(0.01)
         time.sleep(chance.uniform(0, 0.3))
         ward.clinic.kill()
-        holds(ward, tablets)
+        holds(ward, run, tablets)
         ward.clinic.start()
     for tablet in tablets:
         tablet.ended.set()
@@ -88,7 +88,7 @@ def killed(ward: Ward, kills: int) -> None:
         assert not tablet.is_alive()
         assert tablet.unexpected == []
         assert tablet.made == tablet.acknowledged
-    holds(ward, tablets)
+    holds(ward, run, tablets)
 
 
 def test_killed_ten_times_it_has_lost_nothing(ward: Ward) -> None:
