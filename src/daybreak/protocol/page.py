@@ -135,7 +135,9 @@ def _watching(protocol: Protocol) -> Iterator[Row]:
             f"above {threshold.above:g}" if threshold.above is not None else f"below {threshold.below or 0:g}"
         )
         said = "not set" if threshold.unset else f"{limit}: {threshold.action}"
-        when = {"before-dose": " before the dose", "from-dose": " from the dose on"}.get(threshold.phase or "", "")
+        when = {"before-dose": " before the dose", "from-dose": " from the dose on"}.get(
+            threshold.phase or "", ""
+        )
         yield "limit", f"{threshold.finding}{when} {said}{_cite(protocol, threshold.source)}"
     for stop in protocol.session.stops:
         yield "stop", f"{_when(stop.when)}: {stop.action}{_cite(protocol, stop.source)}"

@@ -112,7 +112,11 @@ class Threshold(Part):
         if self.phase != "before-dose" or self.source is None:
             return None
         side, limit = (">", self.above) if self.above is not None else ("<", self.below)
-        asked = {"id": self.id, "when": f"{self.finding} {side} {limit:.15g}", "effect": _AS_GATE[self.action]}
+        asked = {
+            "id": self.id,
+            "when": f"{self.finding} {side} {limit:.15g}",
+            "effect": _AS_GATE[self.action],
+        }
         return Gate.model_validate(asked | {"reason": self.reason, "source": self.source, "rule": self.rule})
 
     @model_validator(mode="after")

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -21,7 +22,7 @@ from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
     witness,
 )
 from tests.clinic.e2e.conftest import PHONE, sign_in
-from tests.clinic.e2e.tablet import Tablet
+from tests.clinic.e2e.tablet import Tablet, sprays
 
 SEEN = VITALS | {"dissociation_observed": "no"}
 
@@ -88,9 +89,10 @@ def test_the_gravest_alert_is_the_largest_until_somebody_says_what_was_done(
     tablet: Tablet, room: Make, nurse: User
 ) -> None:
     page = running(tablet, room(hours_ago=0), nurse)
-    tablet.enters(
-        "reading", **(SEEN | {"systolic_bp": "165", "spo2": "88"})
-    )  # the limits are 160: pause; 90: stop
+    tablet.enters("reading", **(SEEN | {"spo2": "88"}))  # below 90: stop
+    expect(page.get_by_role("button", name="Acknowledge")).to_have_count(1, timeout=6000)
+    tablet.enters("reading", systolic_bp="165", minutes_ago="2")  # of before the dose, above 160: pause
+    expect(page.get_by_role("button", name="Acknowledge")).to_have_count(2, timeout=6000)
     largest = page.locator(".next .what")
     expect(largest).to_have_text("Stop: Low oxygen saturation.", timeout=6000)
     expect(page.locator(".next")).to_contain_text("88 %, limit 90 %")
@@ -177,3 +179,115 @@ def test_an_end_that_comes_too_early_is_refused_and_the_screen_goes_on_counting(
     expect(page.locator("[data-pump-step] [data-when]")).to_have_text("in 38 min")
     expect(page.get_by_role("button", name="Pause the pump")).to_be_visible()
     expect(page.locator("[data-given] + [data-still]")).to_be_hidden()
+
+
+def test_an_infusion_begun_without_network_is_steered_and_watched_without_network(
+    tablet: Tablet, room: Make, nurse: User
+) -> None:
+    one = room(hours_ago=0)
+    one.comes()
+    one.draws()
+    page = tablet.page
+    sign_in(page, nurse.username)
+    page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
+    expect(page.get_by_role("button", name="Begin the infusion")).to_be_visible()
+    expect(page.get_by_role("button", name="Pause the pump")).to_be_hidden()
+    tablet.network(False)
+    begun_at = tablet.now()
+    page.get_by_role("button", name="Begin the infusion").click()
+    page.get_by_role("button", name="It has happened: record it").click()
+    expect(page.get_by_role("button", name="Begin the infusion")).to_be_hidden()
+    expect(page.get_by_role("button", name="Pause the pump")).to_be_visible()
+    expect(page.locator(".next .what")).to_have_text("Take 6 readings")  # at the start of the infusion
+    tablet.enters("reading", **SEEN)
+    tablet.later(8)
+    expect(page.locator(".next .what")).to_have_text("Take 6 readings")
+    expect(page.locator(".next .count")).to_have_text(re.compile("in [12] min"))
+    expect(page.get_by_text("End the infusion: the dose is in")).to_be_visible()
+    expect(page.locator("[data-given]")).to_have_text(re.compile(r"8\.[1-4] mg"))  # 41.175 mg in 40 minutes
+    page.get_by_role("button", name="Pause the pump").click()
+    expect(page.get_by_role("button", name="Resume the pump")).to_be_visible()
+    expect(page.locator(".next .what")).to_have_text("The pump stands still: resume or stop")
+    paused_at = tablet.now()
+    tablet.later(3)
+    page.get_by_role("button", name="Resume the pump").click()
+    tablet.network(True)
+    tablet.later(0.1)
+    tablet.sees("Dosing")
+    expect(page.locator("[data-part=queue]")).to_be_hidden(timeout=9000)
+    pump = one.standing.pump
+    assert pump is not None
+    assert pump.running
+    assert [row.kind for row in one.session.events.order_by("true_at")][-4:] == [
+        "infusion-begun", "reading", "pump-paused", "pump-resumed",
+    ]  # fmt: skip
+    given_mg = Decimal("41.175") * Decimal((paused_at - begun_at).total_seconds()) / 2400
+    assert abs(Decimal(float(pump.given_mg(paused_at))) - given_mg) < Decimal("0.2")
+
+
+def test_a_device_given_without_network_says_when_the_next_may_be_given(
+    tablet: Tablet, room: Make, nurse: User
+) -> None:
+    """56 mg are two devices, five minutes apart."""
+    one = room("spravato-trd-us", hours_ago=0)
+    one.comes()
+    one.draws()
+    page = tablet.page
+    sign_in(page, nurse.username)
+    page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
+    expect(page.get_by_role("button", name="given, lot").first).to_be_visible()
+    tablet.network(False)
+    for place, due in enumerate(("Give device 2", "Oxygen saturation")):
+        page.get_by_role("button", name="given, lot").nth(place).click()
+        sprays(page)
+        page.get_by_role("button", name="It has happened: record it").click()
+        expect(page.get_by_text(re.compile(f"{place + 1} entr(y|ies) waits? in this device"))).to_be_visible()
+        expect(page.locator(".next .what")).to_have_text(re.compile(due))
+        expect(page.locator(".next .count")).to_have_text(re.compile("in [0-9]+ min"))
+        tablet.later(6)
+    tablet.network(True)
+    tablet.later(0.1)
+    tablet.sees("Observing")
+    expect(page.locator("[data-part=queue]")).to_be_hidden(timeout=9000)
+    assert one.standing.state.devices_given == 2
+
+
+def test_without_network_a_limit_before_the_dose_ends_with_the_dose(
+    tablet: Tablet, room: Make, nurse: User
+) -> None:
+    page = running(tablet, room(hours_ago=0), nurse)
+    tablet.network(False)
+    tablet.later(1)
+    tablet.enters("reading", **(SEEN | {"systolic_bp": "165"}))
+    expect(page.get_by_text("1 entry waits in this device")).to_be_visible()
+    expect(page.locator("[data-part=crossed]")).to_be_hidden()
+    tablet.enters("reading", systolic_bp="166", minutes_ago="3")
+    expect(page.locator("[data-part=crossed]")).to_contain_text("166 mmHg, limit 160 mmHg")
+
+
+def test_without_network_what_is_unusual_is_asked_again_and_what_cannot_be_is_given_back(
+    tablet: Tablet, room: Make, nurse: User
+) -> None:
+    page = running(tablet, room(hours_ago=0), nurse)
+    tablet.network(False)
+    tablet.enters("reading", systolic_bp="1280")
+    expect(
+        page.get_by_text("Outside what is possible: Systolic blood pressure 1280 mmHg (30 to 320).")
+    ).to_be_in_viewport()
+    assert field(page, "systolic_bp") == "1280"
+    tablet.enters("reading", systolic_bp="210")
+    expect(page.get_by_text("Unusual: Systolic blood pressure 210 mmHg.")).to_be_in_viewport()
+    expect(page.locator("[data-part=queue]")).to_be_hidden()
+    page.get_by_role("button", name="It is right: record it").click()
+    expect(page.get_by_text("1 entry waits in this device")).to_be_visible()
+    assert field(page, "systolic_bp") == ""
+    page.locator("[data-part=waiting]").get_by_role("button", name="Correct").click()
+    page.locator("[data-part=correct]").get_by_label("Systolic blood pressure").fill("205")
+    page.get_by_role("button", name="Record the right values").click()
+    expect(page.get_by_text("Press again if it is right.")).to_be_visible()
+    page.get_by_role("button", name="Record the right values").click()
+    expect(page.get_by_text("2 entries wait in this device")).to_be_visible()
+    tablet.network(True)
+    tablet.later(0.1)
+    expect(page.locator("[data-part=queue]")).to_be_hidden(timeout=9000)
+    assert (with_systolic("1280"), with_systolic("210")) == (0, 1)

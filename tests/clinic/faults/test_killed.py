@@ -68,7 +68,10 @@ def holds(ward: Ward, run: str, tablets: list[Tablet]) -> None:
 
 
 def killed(ward: Ward, kills: int) -> None:
-    chance, run = random.Random(SEED), f"kills-{kills}-"  # PostgreSQL keeps what the run before this has entered
+    chance, run = (
+        random.Random(SEED),
+        f"kills-{kills}-",
+    )  # PostgreSQL keeps what the run before this has entered
     tablets = [Tablet(ward, run, number) for number in range(TABLETS)]
     ward.clinic.start()
     for tablet in tablets:

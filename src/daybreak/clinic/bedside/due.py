@@ -9,9 +9,9 @@ from typing import Literal
 
 from daybreak.clinic.bedside.alerts import open_alerts
 from daybreak.clinic.bedside.events import moment
-from daybreak.clinic.bedside.fold import Bedside
-from daybreak.clinic.bedside.sprays import to_draw_mg
-from daybreak.clinic.models import EventKind
+from daybreak.clinic.bedside.fold import Bedside, tried
+from daybreak.clinic.bedside.sprays import to_draw_mg, touched_devices
+from daybreak.clinic.models import EventKind, SessionEvent
 from daybreak.protocol.session_views import Due
 from daybreak.vocabulary import load_vocabulary
 
@@ -24,20 +24,48 @@ PUMP_STILL, PUMP_ENDS = "The pump stands still: resume or stop", "End the infusi
 
 @dataclass(frozen=True)
 class Next:
-    """One thing to do: in words, when, how urgent; for a reading, which findings; whether it is the pump's end or standstill."""
+    """One thing to do: in words, when, how urgent; for a reading, which findings; `tied_to` what goes on without the network."""
 
     what: str
     due_at: datetime | None
     level: Level
     findings: tuple[str, ...] = ()
     detail: str = ""
-    of_the_pump: bool = False
+    tied_to: Literal["", "pump", "device"] = ""
 
 
 def coming(standing: Bedside, at: datetime) -> list[Next]:
     """Everything that is still to be done, the next first."""
     steps = [*_readings(standing, at), *_steps(standing, at)]
     return sorted(steps, key=lambda step: (step.due_at is not None, step.due_at or at))
+
+
+def once_begun(standing: Bedside, at: datetime) -> list[tuple[Next, float | None]]:
+    """What there would be to do if the drug were begun now, and after how many seconds (None: at once). A screen that has lost
+    the network before the dose goes on from this."""
+    row = _beginning(standing, at)
+    if row is None:
+        return []
+    then, answer = tried(standing, row)
+    steps = coming(then, at) if answer.accepted else []
+    return [(step, None if step.due_at is None else (step.due_at - at).total_seconds()) for step in steps]
+
+
+def _beginning(standing: Bedside, at: datetime) -> SessionEvent | None:
+    """The event that begins the dose, once everything is ready for it."""
+    if standing.state.stage != "cleared" or standing.prepared is None:
+        return None
+    how, values = standing.protocol.administration, {}
+    kind = EventKind.DOSE_GIVEN if how.infusion_h is None else EventKind.INFUSION_BEGUN
+    if how.device_mg is not None:
+        touched = touched_devices(standing)
+        left = [one["container"] for one in standing.portions if one["container"] not in touched]
+        if not left:
+            return None
+        kind, values = EventKind.DEVICE_GIVEN, {"container": left[0]}
+    return SessionEvent(
+        session=standing.session, kind=kind, values=values, true_at=at, recorded_at=at, key="once-begun"
+    )
 
 
 def next_of(standing: Bedside, at: datetime) -> Next | None:
@@ -142,14 +170,15 @@ def _dosing(standing: Bedside, at: datetime) -> list[Next]:
     if standing.pump is not None:
         ends_at = standing.pump.empty_at()
         if ends_at is None:
-            return [Next(PUMP_STILL, None, "late", of_the_pump=True)]
-        return [Next(PUMP_ENDS, ends_at, "calm" if at < ends_at else "due", of_the_pump=True)]
+            return [Next(PUMP_STILL, None, "late", tied_to="pump")]
+        return [Next(PUMP_ENDS, ends_at, "calm" if at < ends_at else "due", tied_to="pump")]
     if to_draw_mg(standing):
         return [Next("Draw another device, or stop the dose", None, "due")]
     last = standing.of(EventKind.DEVICE_GIVEN)[-1].row.true_at
     interval_h = standing.protocol.administration.device_interval_h or 0.0
     due_at = last + timedelta(hours=interval_h)
-    return [Next(f"Give device {standing.state.devices_given + 1}", due_at, "calm" if at < due_at else "due")]
+    level: Level = "calm" if at < due_at else "due"
+    return [Next(f"Give device {standing.state.devices_given + 1}", due_at, level, tied_to="device")]
 
 
 def _observing(standing: Bedside, at: datetime) -> list[Next]:

@@ -20,7 +20,7 @@ from daybreak.clinic.bedside.alerts import Raised, gravity, raised
 from daybreak.clinic.bedside.board import board
 from daybreak.clinic.bedside.calls import calls
 from daybreak.clinic.bedside.dosing import programme
-from daybreak.clinic.bedside.due import PUMP_ENDS, PUMP_STILL, coming
+from daybreak.clinic.bedside.due import PUMP_ENDS, PUMP_STILL, coming, once_begun
 from daybreak.clinic.bedside.events import moment
 from daybreak.clinic.bedside.expected import expected
 from daybreak.clinic.bedside.gates import all_gates
@@ -37,7 +37,7 @@ from daybreak.clinic.rems import asks_for_form
 from daybreak.clinic.standing import standing as where_they_stand
 from daybreak.clinic.views.live_parts import shared_part
 from daybreak.protocol.conditions import findings_of
-from daybreak.vocabulary import Finding, load_vocabulary
+from daybreak.vocabulary import Finding, Range, load_vocabulary
 
 ADVERSE = ("nausea_observed", "headache_severe", "chest_pain", "agitation_severe", "hypertension_symptomatic",
            "loss_of_consciousness", "respiratory_depression_observed", "neurological_deficit",
@@ -177,6 +177,7 @@ def _shown(standing: Bedside) -> dict[str, Any]:
         "late_min": standing.protocol.session.late.alert.value * 60,
         "escalate_min": standing.protocol.session.late.escalate.value * 60,
         "gates": gates,
+        "closed": sum(gate.blocks for gate in gates),
         "asked": asked,
         "beforehand": _beforehand(standing) if stage in {"planned", "checked-in"} else [],
         "criteria": _criteria(standing) if leaving else [],
@@ -188,11 +189,21 @@ def _shown(standing: Bedside) -> dict[str, Any]:
         "limits": _limits(standing),
         "asks_for_form": state.dosed_h is not None and asks_for_form(standing.protocol),
         "readings": readings,
-        "labels": _labels([*(one.id for one in asked), *(id for one in readings for id in one.values)]),
+        "labels": _labels(
+            [
+                *(one.finding for one in standing.protocol.session.measurements),
+                *(one.id for one in asked),
+                *(id for one in readings for id in one.values),
+            ]
+        ),
         "given_mg": given_mg(standing, at),
         "pump_ends": PUMP_ENDS,
         "pump_still": PUMP_STILL,
         **_syringe(standing),
+        "pump_at_hand": _pump_at_hand(standing),
+        "dosed_at": None if state.dosed_h is None else moment(standing.session.starts_at, state.dosed_h),
+        "once_begun": once_begun(standing, at),
+        "device_interval_s": 3600 * (standing.protocol.administration.device_interval_h or 0.0),
         "devices": _devices(standing),
         "counts_sprays": counts_sprays(standing.protocol),
         "replace_mg": _to_replace(standing),
@@ -231,7 +242,7 @@ def _limits(standing: Bedside) -> list[dict[str, object]]:
             finding = load_vocabulary()[rule.finding]
             words = f"{rule.action.capitalize()}: {rule.reason}"
             found.append({"finding": rule.finding, "label": finding.label, "unit": finding.unit_beside, "above": rule.above,
-                          "below": rule.below, "words": words})  # fmt: skip
+                          "below": rule.below, "phase": rule.phase, "words": words})  # fmt: skip
     return found
 
 
@@ -250,10 +261,20 @@ def _labels(ids: Iterable[str]) -> dict[str, dict[str, object]]:
     return {
         one.id: {
             "label": one.label, "unit": one.unit, "type": one.type, "choices": list(one.choices) or None,
-            "unknown": one.may_be_unknown,
+            "unknown": one.may_be_unknown, "possible": _ends(one.absolute), "usual": _ends(one.plausible_range),
         }
         for one in map(load_vocabulary().find, dict.fromkeys(ids))
     }  # fmt: skip
+
+
+def _ends(range: Range | None) -> tuple[float, float] | None:
+    return None if range is None else (range.least, range.most)
+
+
+def _pump_at_hand(standing: Bedside) -> bool:
+    """Whether a pump runs, or is ready to be started: without network the screen goes on from there."""
+    ready = standing.state.stage == "cleared" and standing.prepared is not None
+    return standing.pump is not None or (ready and standing.protocol.administration.infusion is not None)
 
 
 def _criteria(standing: Bedside) -> list[Finding]:

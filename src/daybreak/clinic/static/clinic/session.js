@@ -23,6 +23,30 @@
     return wanted.every((id) => read.has(id));
   }
 
+  // A dose that was begun without network: what was due before it is over, and what is due after it counts from its begin.
+  function begunHere(items) {
+    const begins = queue.begins(), after = items.filter((item) => item.dataset.afterS !== undefined);
+    if (after.length) {
+      for (const item of items) if (item.dataset.afterS === undefined) item.toggleAttribute("data-over", begins.length > 0);
+      for (const item of after) {
+        if (item.dataset.pumpStep === undefined || !begins.length) item.toggleAttribute("data-over", !begins.length);
+        if (begins.length && item.dataset.afterS && item.dataset.pumpStep === undefined) dueFrom(item, begins[0] + Number(item.dataset.afterS) * 1000);
+      }
+    }
+    const step = items.find((item) => item.dataset.deviceStep !== undefined), { devicesGiven, devices } = root.querySelector("[data-coming]").dataset;
+    if (!step || !begins.length) return;
+    const given = Number(devicesGiven) + begins.length;
+    step.toggleAttribute("data-over", given >= Number(devices));
+    step.dataset.what = step.querySelector("[data-words]").textContent = `Give device ${given + 1}`;
+    dueFrom(step, begins[begins.length - 1] + Number(step.dataset.intervalS) * 1000);
+  }
+
+  function dueFrom(item, ms) {
+    item.dataset.dueAt = new Date(ms).toISOString();
+    const clock = item.querySelector("[data-clock]");
+    if (clock) clock.textContent = queue.clock(ms).slice(0, 5);
+  }
+
   // What has no time of its own comes before everything that has one.
   const dueMs = (item) => (item.dataset.dueAt ? Date.parse(item.dataset.dueAt) : 0);
 
@@ -34,6 +58,7 @@
 
   function tick() {
     const items = [...root.querySelectorAll("[data-coming] > li")], nowMs = queue.now().getTime();
+    begunHere(items);
     for (const item of items) {
       item.hidden = item.dataset.over !== undefined || covered(item);
       const when = item.querySelector("[data-when]");

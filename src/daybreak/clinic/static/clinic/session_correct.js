@@ -7,7 +7,8 @@
   if (!root.querySelector("[data-part=correct]")) return;
   const panel = root.querySelector("[data-part=correct]"), list = root.querySelector("[data-part=waiting]");
   const form = panel.querySelector("form"), fields = panel.querySelector("[data-fields]");
-  let wrong = null;
+  const doubtful = panel.querySelector("[data-doubt]");
+  let wrong = null, asked = "";
   const known = () => JSON.parse(document.getElementById("finding-labels").textContent);
   const made = (tag, more = {}, ...inside) => { const element = Object.assign(document.createElement(tag), more); element.append(...inside); return element; };
   const clock = queue.clock;
@@ -34,6 +35,7 @@
     panel.querySelector("h2").textContent = `Correct the reading of ${clock(at)}`;
     fields.replaceChildren(...Object.entries(values).map(([id, value]) => field(id, value)));
     form.querySelector("[name=reason_other]").value = "";
+    ask(null, "");
     panel.hidden = false;
     panel.scrollIntoView({ block: "start" });
     panel.querySelector("input, select").focus();
@@ -50,9 +52,18 @@
     return values;
   }
 
+  // The same values once more are the confirmation of what is unusual; what cannot be is never sent.
+  function ask(doubt, values) {
+    asked = doubt && doubt.id === "confirm" ? values : "";
+    doubtful.hidden = !doubt;
+    doubtful.textContent = doubt ? `${doubt.sentence}${asked ? " Press again if it is right." : ""}` : "";
+  }
+
   function send(values) {
+    const doubt = queue.doubt(values), typedIn = JSON.stringify(values);
+    if (doubt && asked !== typedIn) { ask(doubt, typedIn); return; }
     const typed = form.querySelector("[name=reason_other]").value.trim(), chosen = form.querySelector("[name=reason]:checked");
-    queue.add("corrected", { corrects: wrong, reason: typed || chosen.value, values }, 0);
+    queue.add("corrected", { corrects: wrong, reason: typed || chosen.value, values }, 0, doubt !== null);
     close();
   }
 

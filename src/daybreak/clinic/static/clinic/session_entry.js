@@ -77,7 +77,12 @@
     settle(box.querySelectorAll(`[data-answer="${kind}"]`));
     for (const place of places) typed.delete(place);
     form.reset();
-    sent.set(queue.add(kind, values, Math.max(0, Number(ago) || 0)), kept);
+    const minutes = Math.max(0, Number(ago) || 0), doubt = kind === "reading" ? queue.doubt(values) : null;
+    if (doubt) {
+      const entry = queue.made(kind, values, minutes);
+      sent.set(entry.key, kept);
+      answered({ ...doubt, key: entry.key, kept: false, accepted: false, entry });
+    } else sent.set(queue.add(kind, values, minutes), kept);
     if (document.activeElement) document.activeElement.blur();
   });
 

@@ -8,12 +8,15 @@
   const read = (value) => (typeof value === "string" ? Number(value.replace(",", ".")) : NaN);
   const crossed = (limit, value) => (limit.above !== null ? value > limit.above : value < limit.below);
 
+  // A limit holds in its phase: before the dose, or from it on.
+  const holds = (limit, atMs) => limit.phase === null || (limit.phase === "before-dose") === (atMs < queue.dosedMs());
+
   function lines() {
     const waiting = queue.waiting().filter((entry) => entry.queued && ["reading", "corrected"].includes(entry.kind));
     const wrong = new Set(waiting.filter((entry) => entry.kind === "corrected").map((entry) => entry.values.corrects));
     return waiting.filter((entry) => !wrong.has(entry.key)).flatMap((entry) => {
       const values = entry.kind === "corrected" ? entry.values.values : entry.values;
-      return limits.filter((limit) => crossed(limit, read(values[limit.finding])))
+      return limits.filter((limit) => holds(limit, Date.parse(entry.true_at)) && crossed(limit, read(values[limit.finding])))
         .map((limit) => `${limit.words} ${limit.label} ${values[limit.finding]}${limit.unit}, limit ${limit.above ?? limit.below}${limit.unit}. Read at ${queue.clock(entry.true_at)}; nobody else has been told: no network.`);
     });
   }

@@ -1,10 +1,10 @@
 // How much is in, and what may be done with the pump now: from what the clinic knows and from what waits in this device. So a pump
-// that was paused without network can be resumed without network.
+// that was started or paused without network is steered without network.
 "use strict";
 (() => {
   const queue = window.daybreakQueue, root = document.querySelector("[data-session]");
   if (!queue || !root) return;
-  const MS_PER_H = 3600000, STEPS = ["pump-paused", "pump-resumed", "rate-changed", "infusion-ended", "dosing-stopped"];
+  const MS_PER_H = 3600000, STEPS = ["infusion-begun", "pump-paused", "pump-resumed", "rate-changed", "infusion-ended", "dosing-stopped"];
   const number = (text) => Number(String(text).replace(",", "."));
 
   function gone(pump, atMs) {
@@ -14,14 +14,15 @@
 
   function turned(pump, entry) {
     const now = gone(pump, Date.parse(entry.true_at));
+    if (entry.kind === "infusion-begun") return { ...now, begun: true, running: true };
     if (entry.kind === "rate-changed") return { ...now, rate: number(entry.values.rate_ml_per_h) || now.rate };
     if (entry.kind === "pump-paused" || entry.kind === "pump-resumed") return { ...now, running: entry.kind === "pump-resumed" };
     return { ...now, running: false, ended: true };
   }
 
   function standing(known, steps) {
-    const { givenMg, doseMg, rate, mgPerMl, running, ended, at } = known.dataset;
-    const pump = { mg: number(givenMg), doseMg: number(doseMg), rate: number(rate), mgPerMl: number(mgPerMl), running: running === "yes", atMs: Date.parse(at), ended: ended === "yes" };
+    const { begun, givenMg, doseMg, rate, mgPerMl, running, ended, at } = known.dataset;
+    const pump = { begun: begun === "yes", mg: number(givenMg), doseMg: number(doseMg), rate: number(rate), mgPerMl: number(mgPerMl), running: running === "yes", atMs: Date.parse(at), ended: ended === "yes" };
     return steps.reduce(turned, pump);
   }
 
@@ -40,7 +41,7 @@
 
   function step(pump, waits) {
     const item = root.querySelector("[data-coming] > [data-pump-step]");
-    if (!item) return;
+    if (!item || !pump.begun) return;
     const known = asKnown(item), { what, dueAt, level } = waits ? asWaits(item, pump) : known, clock = item.querySelector("[data-clock]");
     if (pump.ended) item.dataset.over = ""; else delete item.dataset.over;
     if (dueAt) item.dataset.dueAt = dueAt; else delete item.dataset.dueAt;
@@ -54,7 +55,9 @@
     if (!known) return;
     const steps = queue.waiting().filter((entry) => entry.user === queue.user && STEPS.includes(entry.kind)).sort((one, other) => Date.parse(one.true_at) - Date.parse(other.true_at));
     const pump = standing(known, steps), mg = gone(pump, queue.now().getTime()).mg;
-    for (const part of root.querySelectorAll("[data-when-pump]")) part.hidden = pump.ended || part.dataset.whenPump === (pump.running ? "still" : "running");
+    const allowed = !pump.begun ? ["ready"] : pump.ended ? [] : ["on", pump.running ? "running" : "still"];
+    for (const part of root.querySelectorAll("[data-when-pump]")) part.hidden = !allowed.includes(part.dataset.whenPump);
+    known.hidden = !pump.begun;
     if (pump.running || steps.length) known.querySelector("[data-given]").textContent = `${mg.toFixed(1)} mg`;
     known.querySelector("[data-still]").hidden = pump.running || pump.ended;
     step(pump, steps.length > 0);

@@ -31,7 +31,11 @@
     return entry.key;
   }
 
-  const add = (kind, values, minutesAgo) => put(made(kind, values, minutesAgo));
+  const add = (kind, values, minutesAgo, confirmed = false) => put({ ...made(kind, values, minutesAgo), confirmed });
+
+  // When each part of the dose was begun that waits here, the earliest first; and when the dose was, on record or here.
+  const begins = () => waiting().filter((entry) => ["infusion-begun", "device-given", "dose-given"].includes(entry.kind)).map((entry) => Date.parse(entry.true_at)).sort((one, other) => one - other);
+  const dosedMs = () => Math.min(...begins(), Date.parse((root.querySelector("[data-dosed-at]") || { dataset: {} }).dataset.dosedAt) || Infinity);
 
   // What has happened and cannot be signed now.
   const wait = (entry) => put({ ...entry, queued: true });
@@ -89,6 +93,6 @@
   addEventListener("online", send);
   addEventListener("storage", (event) => { if (event.key === place) tell("daybreak:queue"); });
   setInterval(send, AGAIN_MS);
-  window.daybreakQueue = { clock, add, again, made, wait, signed, connected: () => online && navigator.onLine, waiting, refused, keepRefused, now, user };
+  window.daybreakQueue = { clock, add, again, made, wait, signed, connected: () => online && navigator.onLine, waiting, begins, dosedMs, refused, keepRefused, now, user };
   send();
 })();
