@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+import sys
+import warnings
 from contextlib import suppress
+from threading import Thread
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +14,7 @@ from hypothesis import strategies as st
 
 from daybreak.protocol.condition_parser import ConditionError, parse_condition
 from daybreak.protocol.conditions import AllOf, Compare, Finding, Not, Number, OneOf, findings_of
+from daybreak.protocol.kinds import all_kinds
 from tests.protocol.random_conditions import conditions
 
 
@@ -71,3 +76,55 @@ def test_any_text_is_a_condition_or_is_refused_by_a_rule(text: str) -> None:
     with suppress(ConditionError):
         tree = parse_condition(text)
         assert parse_condition(str(tree)) == tree
+
+
+@pytest.mark.parametrize(
+    "text", ["age_years >= 18and pregnant", "age_years < 1.or pregnant", "1in [1]", "0x1if pregnant"]
+)
+def test_a_number_that_runs_into_a_word_is_no_condition(text: str) -> None:
+    """Python reads these with a warning, and warnings are not for threads."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with pytest.raises(ConditionError) as refusal:
+            parse_condition(text)
+    assert refusal.value.rule == "PR-COND-001"
+
+
+class Rubbish:
+    """What the collector finds in the middle of somebody's parsing, and whose end lets another thread in."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+    def __del__(self) -> None:
+        sum(range(50))
+
+
+def test_protocols_are_read_by_several_threads_at_once() -> None:
+    """Each alone is right; without the lock a third of these fail on Python 3.11 (CPython issue 106905)."""
+    failed: list[SystemError] = []
+
+    def read(thread: int) -> None:
+        for place in range(60):
+            _ = [Rubbish() for _ in range(5)]
+            text = " and ".join(
+                f"(systolic_bp >= {40 + thread + 4 * place} or not pregnant)" for _ in range(8)
+            )
+            try:
+                parse_condition(text, all_kinds())
+            except SystemError as error:
+                failed.append(error)
+
+    before, often = sys.getswitchinterval(), gc.get_threshold()
+    sys.setswitchinterval(1e-6)
+    gc.set_threshold(20)
+    try:
+        threads = [Thread(target=read, args=(number,)) for number in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(before)
+        gc.set_threshold(*often)
+    assert failed == []

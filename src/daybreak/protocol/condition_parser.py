@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
+from threading import Lock
 from typing import Any, NoReturn
 
 from daybreak.errors import ProtocolError
@@ -21,7 +21,12 @@ from daybreak.protocol.kinds import Kind, all_kinds
 LONGEST = 500
 
 _ALLOWED = re.compile(r"""[A-Za-z0-9_ .<>=!()\[\],"'\-\n]*""")
+_GLUED = re.compile(r"(?<![A-Za-z0-9_.])[0-9][0-9A-Za-z_.]*?(and|else|for|if|in|is|not|or)\b")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
+_one_at_a_time = Lock()
+"""Threads share the count of levels that `ast.parse` keeps: where a finaliser lets another thread in, both fail with `SystemError:
+AST constructor recursion depth mismatch` (CPython issue 106905)."""
+
 _COMPARISONS: Mapping[type[ast.cmpop], str] = {
     ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=",
 }  # fmt: skip
@@ -73,10 +78,11 @@ class _Parser:
         if strange:
             _refuse("002", f"`{strange[0]}` has no place in a condition.", f"{_instead_of(strange[0])}")
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("error")
+            if _GLUED.search(self.text):
+                raise SyntaxError("a number and a word without a space, which Python only warns of")
+            with _one_at_a_time:
                 return ast.parse(self.text, mode="eval").body
-        except (SyntaxError, ValueError, MemoryError, RecursionError, Warning):
+        except (SyntaxError, ValueError, MemoryError, RecursionError):
             _refuse(
                 "001",
                 f"`{self._short()}` is not a condition.",
