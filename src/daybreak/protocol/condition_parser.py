@@ -24,8 +24,8 @@ _ALLOWED = re.compile(r"""[A-Za-z0-9_ .<>=!()\[\],"'\-\n]*""")
 _GLUED = re.compile(r"(?<![A-Za-z0-9_.])[0-9][0-9A-Za-z_.]*?(and|else|for|if|in|is|not|or)\b")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _one_at_a_time = Lock()
-"""Threads share the count of levels that `ast.parse` keeps: where a finaliser lets another thread in, both fail with `SystemError:
-AST constructor recursion depth mismatch` (CPython issue 106905)."""
+"""Threads share the count of levels that `ast.parse` keeps: where a finaliser lets another thread in, both may fail with
+`SystemError: AST constructor recursion depth mismatch` (CPython issue 106905)."""
 
 _COMPARISONS: Mapping[type[ast.cmpop], str] = {
     ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=",
