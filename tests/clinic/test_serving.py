@@ -41,8 +41,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_records_and_key_are_readable_by_nobody_else(data: Path) -> None:
-    assert (data / "secret.key").stat().st_mode & 0o077 == 0
-    assert (data / "clinic.sqlite3").exists()
+    for name in ("secret.key", "clinic.sqlite3"):
+        assert (data / name).stat().st_mode & 0o077 == 0, name
 
 
 def test_the_audit_is_verified_and_an_anchor_is_given(data: Path) -> None:

@@ -47,6 +47,7 @@ def configure(data: Path | None, *, demo: bool = False, https: bool = True) -> P
             "A demonstration is never mixed with real records.", where="DATABASE_URL", remedy="Leave it out."
         )
     folder = data or (data_folder() / "demo" if demo else data_folder())
+    os.umask(0o077)  # what the clinic writes is for its own user alone
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         os.environ.setdefault("DAYBREAK_SECRET_KEY", _key(folder / "secret.key"))

@@ -24,6 +24,7 @@ from daybreak.clinic.models import (
     Site,
     TreatmentSession,
 )
+from daybreak.clinic.rems import queue
 from daybreak.clinic.screening import protocol_by_id, screened
 from daybreak.clinic.timeline import Story, story
 
@@ -137,3 +138,10 @@ def test_the_ledger_holds_and_every_session_of_the_past_is_closed(site: Site) ->
     begun = TreatmentSession.objects.filter(events__kind__in=["infusion-begun", "device-given"]).distinct()
     assert begun.exclude(events__kind="documented").count() == 2  # those that run now
     assert begun.count() > 4
+
+
+def test_monitoring_forms_of_the_last_days_wait_and_none_is_overdue(site: Site) -> None:
+    """Seven days are allowed (RM-4); the demonstration submits what has waited for two."""
+    now = clock.now()
+    assert queue.counts(site, now).overdue == 0
+    assert all(one.days_left >= 7 - 2 - 3 for one in queue.waiting(site, now))

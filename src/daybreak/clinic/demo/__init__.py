@@ -21,6 +21,7 @@ from daybreak.clinic.demo.courses import covariates_of, drawn_for, lived
 from daybreak.clinic.demo.diary import Diary
 from daybreak.clinic.demo.exceptions import discard_opened, emergencies, miscount, open_discrepancy
 from daybreak.clinic.demo.follow_up import furnish_follow_up
+from daybreak.clinic.demo.forms import EVERY_DAYS, submit_forms
 from daybreak.clinic.demo.history import History
 from daybreak.clinic.demo.people import Person
 from daybreak.clinic.demo.policies import sign_policies
@@ -97,6 +98,8 @@ def _housekeeping(clinic: Clinic, diary: Diary, histories: list[History], now: d
     for week in range(OPENED_DAYS // WEEK_DAYS):
         at = (now - timedelta(days=WEEK_DAYS * week)).replace(hour=5)
         diary.plan(at, lambda at: restock(clinic.by("pharmacist", at), clinic.site, at))
+    for times in range(1, OPENED_DAYS // EVERY_DAYS):
+        diary.plan(now - timedelta(days=EVERY_DAYS * times), lambda at: submit_forms(clinic, at))
     diary.plan(now - timedelta(days=20, hours=2), lambda at: miscount(clinic, at))
     diary.plan(now - timedelta(days=1, hours=2), lambda at: open_discrepancy(clinic, at))
     diary.plan(
