@@ -1,8 +1,11 @@
-"""What calls for somebody at a site, without names: alerts that nobody has acknowledged, what is late by the protocol's times."""
+"""What calls for somebody at a site, without names: alerts that nobody has acknowledged, what is late by the protocol's times.
+
+Each chair calls in one line, with the gravest of what waits there: five lines of one chair would hide another's.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.core.cache import cache
@@ -18,7 +21,7 @@ FRESH_S = 3  # many screens ask; a session is read again at most this often for 
 
 @dataclass(frozen=True)
 class Call:
-    """One chair where something waits for somebody, and since when; a lower rank is graver."""
+    """One chair where something waits for somebody, since when, and how much more waits there; a lower rank is graver."""
 
     place: str
     what: str
@@ -27,17 +30,27 @@ class Call:
     patient_id: int
     session_id: int
     rank: int = 0
+    more: int = 0
 
 
 def calls(site: Site, at: datetime) -> list[Call]:
-    """The alarms first: what was measured before what is late, the gravest foremost; then by how long they have waited."""
+    """A call for each chair, the gravest foremost: what was measured before what is late; then by how long it has waited."""
     key = f"bedside-calls:{site.pk}:{int(at.timestamp()) // FRESH_S}"
     found: list[Call] | None = cache.get(key)
     if found is None:
-        listed = [call for one in board(site, at) for call in _of(one, at)]
-        found = sorted(listed, key=lambda call: (not call.alarm, call.rank, call.since or at, call.place))
+        listed = [_one_line(waiting, at) for one in board(site, at) if (waiting := _of(one, at))]
+        found = sorted(listed, key=lambda call: _gravest_first(call, at))
         cache.set(key, found, 2 * FRESH_S)
     return found
+
+
+def _gravest_first(call: Call, at: datetime) -> tuple[bool, int, datetime, str]:
+    return not call.alarm, call.rank, call.since or at, call.place
+
+
+def _one_line(waiting: list[Call], at: datetime) -> Call:
+    """The gravest of a chair, and how many it stands for besides."""
+    return replace(min(waiting, key=lambda call: _gravest_first(call, at)), more=len(waiting) - 1)
 
 
 def _of(one: OnBoard, at: datetime) -> list[Call]:
