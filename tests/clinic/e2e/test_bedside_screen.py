@@ -197,6 +197,8 @@ def test_an_infusion_begun_without_network_is_steered_and_watched_without_networ
     page.get_by_role("button", name="Begin the infusion").click()
     page.get_by_role("button", name="It has happened: record it").click()
     expect(page.get_by_role("button", name="Begin the infusion")).to_be_hidden()
+    expect(page.get_by_text("Begun; waits in this device")).to_be_visible()
+    expect(page.get_by_role("heading", name="Gates")).to_be_hidden()
     expect(page.get_by_role("button", name="Pause the pump")).to_be_visible()
     expect(page.locator(".next .what")).to_have_text("Take 6 readings")  # at the start of the infusion
     tablet.enters("reading", **SEEN)

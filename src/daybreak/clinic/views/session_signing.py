@@ -244,10 +244,16 @@ def _signed(
     title: str,
     **more: object,
 ) -> HttpResponse:
+    proves = bool(form.fields)  # drug that nothing is wasted of is accounted for without a second person
     if request.method == "POST" and form.is_valid() and _done(form, lambda: act(form)):
-        messages.success(request, f"{title}: signed.")
+        messages.success(request, f"{title}: {'signed' if proves else 'recorded'}.")
         return redirect("session", session.patient_id, session.pk)
-    shown = {"form": form, "title": title, "session": session} | more
+    shown = {
+        "form": form,
+        "title": title,
+        "session": session,
+        "button": "Sign" if proves else "Record",
+    } | more
     return render(request, "clinic/session_sign.html", shown)
 
 

@@ -26,6 +26,8 @@
   // A dose that was begun without network: what was due before it is over, and what is due after it counts from its begin.
   function begunHere(items) {
     const begins = queue.begins(), after = items.filter((item) => item.dataset.afterS !== undefined);
+    for (const part of root.querySelectorAll("[data-until-begun]")) part.hidden = begins.length > 0;
+    for (const part of root.querySelectorAll("[data-once-begun]")) part.hidden = !begins.length;
     if (after.length) {
       for (const item of items) if (item.dataset.afterS === undefined) item.toggleAttribute("data-over", begins.length > 0);
       for (const item of after) {
