@@ -5,14 +5,16 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import timedelta
+from datetime import UTC, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from daybreak.clinic import clock
 from daybreak.clinic.actions import consent as consent_forms
 from daybreak.clinic.actions import findings, sessions
 from daybreak.clinic.actions.by import By
@@ -133,6 +135,23 @@ def test_the_first_page_shows_the_sessions_of_the_day(client: Client, room: Make
     one = room(hours_ago=0.1)
     one.comes()
     assert f"Chair 1: {one.session.patient}" in shown(client, page)
+
+
+def test_a_session_of_another_day_says_its_day(
+    client: Client, room: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The board reaches into the night before and the next morning."""
+    one = room(hours_ago=-1)
+    starts = one.session.planned_at.astimezone(ZoneInfo(one.session.patient.site.time_zone))
+    midnight = starts.replace(hour=0, minute=0, second=0)
+    of_the_evening_before, of_the_night_after = timedelta(minutes=-30), timedelta(days=1, minutes=30)
+    other_day = midnight + (of_the_evening_before if starts.hour < 12 else of_the_night_after)
+    for at, said in (
+        (other_day, f"{starts:%a} {starts.day} {starts:%b}, {starts:%H:%M}"),
+        (starts, f"{starts:%H:%M}"),
+    ):
+        monkeypatch.setattr(clock, "now", lambda at=at: at.astimezone(UTC))
+        assert f"Planned for {said}" in client.get(reverse("sessions")).content.decode()
 
 
 def test_nobody_searched_for_are_the_patients_opened_last(client: Client, patient: Patient) -> None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,9 @@ from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
-from daybreak.clinic.actions import ledger
+from daybreak.clinic.actions import findings, ledger, sessions
+from daybreak.clinic.actions.findings import Entry
+from daybreak.clinic.bedside.papers import lines_of
 from daybreak.clinic.models import SessionEvent
 from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
     VITALS,
@@ -103,3 +106,58 @@ def test_an_open_session_has_a_record_too(client: Client, room: Make) -> None:
     one = room()
     one.does(-20, "checked-in")
     assert "Checked in" in text_of(client, "session_record_paper", one)
+
+
+def test_the_record_tells_what_happened_in_the_order_in_which_it_was_true(room: Make) -> None:
+    """Readings that waited in a tablet are known later than the pump's steps, and stand where they belong all the same."""
+    one = room()
+    one.comes()
+    one.draws()
+    late = [one.entry(2, "reading", **VITALS), one.entry(0, "infusion-begun"), one.entry(8, "pump-paused")]
+    sessions.record_queued(one.at(10), one.session, late)
+    lines = [line.one.row for line in lines_of(one.standing)]
+    assert [row.true_at for row in lines] == sorted(row.true_at for row in lines)
+    assert [row.kind for row in lines][-3:] == ["infusion-begun", "reading", "pump-paused"]
+
+
+def test_the_record_says_how_the_pump_was_set_and_that_no_hand_entered_what_was_on_record(
+    client: Client, room: Make
+) -> None:
+    one = room()
+    known = Entry("theophylline", "no", one.at(-30).moment)
+    findings.record(one.by, one.session.patient, [known])
+    one.comes()
+    one.draws()
+    text = text_of(client, "session_record_paper", one)
+    assert "pump at 75 mL/h for 40 min" in text  # 50 mL in 40 minutes
+    carried = next(line.one for line in lines_of(one.standing) if line.one.row.device == "record")
+    assert carried.by == "From the record"
+    assert "From the record" in text
+
+
+def test_no_tablet_passes_for_the_record(client: Client, room: Make) -> None:
+    one = room()
+    entry = {"key": "k1", "kind": "reading", "values": VITALS, "true_at": one.at(0).moment.isoformat(), "device": "record",
+             "user": one.by.user and one.by.user.pk, "confirmed": True}  # fmt: skip
+    url = reverse("session_entries", args=[one.session.patient_id, one.session.pk])
+    sent = client.post(url, json.dumps({"entries": [entry]}), content_type="application/json").json()
+    assert sent["answers"][0]["kept"] is False
+
+
+def test_whoever_signs_the_record_sees_what_is_signed(client: Client, room: Make) -> None:
+    one = room()
+    one.comes()
+    one.draws()
+    sessions.record_queued(
+        one.at(5), one.session, [one.entry(0, "infusion-begun"), one.entry(4, "pump-paused")]
+    )
+    page = client.get(
+        reverse("session_document", args=[one.session.patient_id, one.session.pk])
+    ).content.decode()
+    for words in (
+        "drawn 41.175 mg",
+        "Read the whole record first",
+        "Infusion begun, Nurse north",
+        "Pump paused, Nurse north",
+    ):
+        assert words in page

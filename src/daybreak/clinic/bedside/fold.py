@@ -111,7 +111,7 @@ def _order(row: SessionEvent) -> tuple[datetime, datetime, bool, str]:
 
 
 def _after(standing: Bedside, row: SessionEvent) -> tuple[Bedside, Answer]:
-    by = row.recorded_by.printed_name if row.recorded_by is not None else "Daybreak"
+    by = row.who
     answer = alerts.objection(standing, row) or dosing.objection(standing, row)
     event = as_event(row, standing.session.starts_at, by)
     state = standing.state

@@ -13,6 +13,7 @@ from daybreak.clinic.actions import ledger
 from daybreak.clinic.actions.sessions.drug import given_mg
 from daybreak.clinic.bedside.alerts import raised
 from daybreak.clinic.bedside.chart import panels, predicted
+from daybreak.clinic.bedside.dosing import programme
 from daybreak.clinic.bedside.expected import CURVES, Expected
 from daybreak.clinic.bedside.fold import Bedside, Happening
 from daybreak.clinic.bedside.readings import readings_of
@@ -71,9 +72,10 @@ def _as_given(standing: Bedside) -> str:
 
 
 def lines_of(standing: Bedside) -> list[Line]:
-    """Every event in the order in which it counted."""
+    """Every event in the order of the time at which it was true, whenever it was entered."""
     corrected = {one.row.values["corrects"] for one in standing.of(EventKind.CORRECTED)}
-    return [Line(one, _detail(one, standing), one.row.key in corrected) for one in standing.happenings]
+    in_order = sorted(standing.happenings, key=lambda one: (one.row.true_at, one.row.recorded_at))
+    return [Line(one, _detail(one, standing), one.row.key in corrected) for one in in_order]
 
 
 def signatures_of_session(standing: Bedside) -> list[tuple[str, Signature]]:
@@ -112,7 +114,7 @@ def _detail(one: Happening, standing: Bedside) -> str:
     if kind == EventKind.ACKNOWLEDGED:
         return f"{values['rule']}: {values['done']}"
     if kind == EventKind.PREPARED:
-        return _prepared(values)
+        return _prepared(values, standing)
     if kind in {EventKind.DEVICE_GIVEN, EventKind.DEVICE_WASTED}:
         return _device(values, standing)
     return "; ".join(
@@ -156,12 +158,16 @@ def _values(values: dict[str, str | None]) -> str:
     )
 
 
-def _prepared(values: dict[str, Any]) -> str:
+def _prepared(values: dict[str, Any], standing: Bedside) -> str:
     portions = [
         f"{one['amount_mg']} mg of {one['code']}, lot {one['lot']}, to {one['expires_on']}"
         for one in values["portions"]
     ]
-    volume = [f"diluted to {values['volume_ml']} mL"] if values.get("volume_ml") else []
+    volume: list[str] = []
+    if values.get("volume_ml"):
+        pump = programme(standing)
+        pumped = f"pump at {float(pump.rate_ml_per_h):g} mL/h for {pump.minutes} min"  # a tenth is the smallest step of a pump
+        volume = [f"diluted to {values['volume_ml']} mL", pumped]
     return "; ".join(
         [
             *portions,

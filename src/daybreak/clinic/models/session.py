@@ -99,6 +99,10 @@ class EventKind(models.TextChoices):
     ABORTED = "aborted", "Aborted"
 
 
+OF_THE_RECORD = "record"
+"""The device of what no hand entered: facts that were on record already and came with the patient."""
+
+
 class SessionEvent(Stamped):
     """One thing that happened, once. `key` is made where it was entered, so that it arrives once however often it is sent."""
 
@@ -117,3 +121,10 @@ class SessionEvent(Stamped):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} at {self.true_at:%H:%M:%S}"
+
+    @property
+    def who(self) -> str:
+        """Whose entry it is, in words."""
+        if self.device == OF_THE_RECORD:
+            return "From the record"
+        return self.recorded_by.printed_name if self.recorded_by is not None else "Daybreak"

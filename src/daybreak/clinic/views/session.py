@@ -163,7 +163,6 @@ def _shown(standing: Bedside) -> dict[str, Any]:
     at = clock.now()
     stage, state = standing.state.stage, standing.state
     patient = standing.session.patient
-    before = stage in {"planned", "checked-in", "cleared"}
     gates = all_gates(standing, facts_of(patient, at), at) if stage in {"checked-in", "cleared"} else ()
     leaving = stage in {"observing", "ready"}
     asked = _asked(standing)
@@ -182,7 +181,7 @@ def _shown(standing: Bedside) -> dict[str, Any]:
         "beforehand": _beforehand(standing) if stage in {"planned", "checked-in"} else [],
         "criteria": _criteria(standing) if leaving else [],
         "hindrances": standing.interpreter.hindrances(state, standing.hour(at)) if leaving else (),
-        "adverse": _known(ADVERSE) if not before else [],
+        "adverse": _known(ADVERSE) if stage not in {"planned", "checked-in"} else [],
         "open_alerts": unsettled,
         "settled_alerts": settled,
         "alarm": min(unsettled, key=lambda one: gravity(one.alert), default=None),
@@ -242,7 +241,7 @@ def _limits(standing: Bedside) -> list[dict[str, object]]:
             finding = load_vocabulary()[rule.finding]
             words = f"{rule.action.capitalize()}: {rule.reason}"
             found.append({"finding": rule.finding, "label": finding.label, "unit": finding.unit_beside, "above": rule.above,
-                          "below": rule.below, "phase": rule.phase, "words": words})  # fmt: skip
+                          "below": rule.below, "phase": rule.phase, "action": rule.action, "words": words})  # fmt: skip
     return found
 
 

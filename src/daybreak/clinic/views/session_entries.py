@@ -17,7 +17,7 @@ from daybreak.clinic.actions.sessions.recording import SIGNED
 from daybreak.clinic.actions.signing import Confirmed, confirm_own
 from daybreak.clinic.bedside.alerts import gravity
 from daybreak.clinic.json_body import body_of
-from daybreak.clinic.models import EventKind, TreatmentSession
+from daybreak.clinic.models import OF_THE_RECORD, EventKind, TreatmentSession
 from daybreak.clinic.patients import record_ids
 from daybreak.errors import ActError, DaybreakError
 
@@ -73,7 +73,8 @@ def _happened(by: By, sent: object) -> Happened:
             "Somebody else made this entry on this device.", remedy="They sign in here to send it."
         )
     kind, at, key, device = (sent.get(name, "") for name in ("kind", "true_at", "key", "device"))
-    if not all(isinstance(one, str) for one in (kind, at, key, device)) or kind not in EventKind.values:
+    are_words = all(isinstance(one, str) for one in (kind, at, key, device))
+    if not are_words or kind not in EventKind.values or device == OF_THE_RECORD:
         raise ActError("This is no entry.", remedy="Load the page again.")
     try:
         true_at = datetime.fromisoformat(at)

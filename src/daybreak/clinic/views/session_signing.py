@@ -16,9 +16,11 @@ from django.views.decorators.http import require_http_methods
 from daybreak.clinic import clock
 from daybreak.clinic.access import here
 from daybreak.clinic.access.here import Here
+from daybreak.clinic.actions import ledger
 from daybreak.clinic.actions import sessions as actions
 from daybreak.clinic.actions.ledger import InStock
 from daybreak.clinic.actions.sessions.drug import preparation, shares
+from daybreak.clinic.actions.sessions.leaving import unsigned_steps
 from daybreak.clinic.actions.sessions.recording import Answered, Happened
 from daybreak.clinic.actions.signing import Confirmed, confirm
 from daybreak.clinic.bedside import Bedside, bedside_of
@@ -195,7 +197,8 @@ def document(request: HttpRequest, patient_id: int, session_id: int) -> HttpResp
     def act(form: forms.Form) -> Answered:
         return actions.document(found.by, session, _own(found, form))
 
-    return _signed(request, session, OwnSecret(request.POST or None), act, "Sign the record")
+    closing = {"sums": ledger.of_session(session.reference), "unsigned": unsigned_steps(session)}
+    return _signed(request, session, OwnSecret(request.POST or None), act, "Sign the record", closing=closing)
 
 
 @require_http_methods(["GET", "POST"])

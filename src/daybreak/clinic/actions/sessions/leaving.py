@@ -14,7 +14,7 @@ from daybreak.clinic.actions.sessions.recording import SIGNED, Answered, Happene
 from daybreak.clinic.actions.sessions.roles import BEDSIDE, PRESCRIBERS, check_role
 from daybreak.clinic.actions.signing import Confirmed, sign
 from daybreak.clinic.bedside import bedside_of
-from daybreak.clinic.models import EventKind, Meaning, Signature, TreatmentSession
+from daybreak.clinic.models import EventKind, Meaning, SessionEvent, Signature, TreatmentSession
 from daybreak.errors import ActError
 
 STEPS = SIGNED | {
@@ -68,14 +68,19 @@ def document(by: By, session: TreatmentSession, clinician: Confirmed) -> Answere
 
 
 def _review_unsigned(by: By, session: TreatmentSession, clinician: Confirmed) -> None:
-    """Steps without a signature came without network, or ask for none; whoever closes the record answers for them."""
-    ids = session.events.filter(kind__in=STEPS).values("pk")
-    signed = Signature.objects.filter(record="sessionevent", record_id__in=ids).values("record_id")
-    unsigned = list(session.events.filter(kind__in=STEPS).exclude(pk__in=signed).order_by("true_at"))
-    if unsigned:
+    """Whoever closes the record answers for the steps that have no signature."""
+    if unsigned := unsigned_steps(session):
         with act(by, "session.steps-reviewed", patient=session.patient, session=session.pk) as done:
             for row in unsigned:
                 sign(done, clinician, Meaning.REVIEWED, row)
+
+
+def unsigned_steps(session: TreatmentSession) -> list[SessionEvent]:
+    """Steps without a signature: they came without network, or ask for none."""
+    ids = session.events.filter(kind__in=STEPS).values("pk")
+    signed = Signature.objects.filter(record="sessionevent", record_id__in=ids).values("record_id")
+    steps = session.events.filter(kind__in=STEPS).exclude(pk__in=signed)
+    return list(steps.select_related("recorded_by").order_by("true_at"))
 
 
 def cancel(by: By, session: TreatmentSession, *, reason: str, clinician: Confirmed) -> Answered:

@@ -20,7 +20,7 @@ from daybreak.clinic.actions.signing import Confirmed, sign
 from daybreak.clinic.bedside import Bedside, bedside_of, tried
 from daybreak.clinic.bedside.gates import carried_over, clinic_gates
 from daybreak.clinic.facts import facts_of
-from daybreak.clinic.models import EventKind, Meaning, SessionEvent, TreatmentSession
+from daybreak.clinic.models import OF_THE_RECORD, EventKind, Meaning, SessionEvent, TreatmentSession
 from daybreak.clinic.standing import standing as where_they_stand
 from daybreak.clinic.values import read_value
 from daybreak.errors import ActError
@@ -220,7 +220,7 @@ def _carry_over(by: By, standing: Bedside, checked_in: Happened) -> None:
     known = carried_over(standing, facts_of(session.patient, by.moment), by.moment)
     if known:
         key = f"{checked_in.key[:58]}:facts"
-        reading = Happened(EventKind.READING, checked_in.true_at, key, known, "record", confirmed=True)
+        reading = Happened(EventKind.READING, checked_in.true_at, key, known, OF_THE_RECORD, confirmed=True)
         row = _row(by, session, reading)
         with act(by, "session.facts-carried-over", patient=session.patient, session=session.pk) as done:
             done.at = row.recorded_at

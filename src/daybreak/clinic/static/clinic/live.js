@@ -66,8 +66,10 @@
         place.classList.toggle("old", old);
       });
     }
-    // A step that was taken here (the pump stands still now) is on the screen at once, not a second later.
-    document.addEventListener("daybreak:answer", ({ detail }) => { if (detail.kept && detail.entry && detail.entry.kind !== "reading") look(); });
+    // A step that was taken here (the pump stands still now), and an alert, are on the screen at once, not a second later.
+    document.addEventListener("daybreak:answer", ({ detail }) => {
+      if (detail.kept && detail.entry && (detail.entry.kind !== "reading" || (detail.alerts || []).length)) look();
+    });
     setInterval(() => { look(); age(); }, EVERY_MS);
     age();
   }

@@ -71,6 +71,14 @@
     const left = next && next.dataset.dueAt ? dueMs(next) - nowMs : null, words = left === null ? "" : inWords(left);
     const then = box.querySelector("[data-then]");
     if (then) { then.textContent = next ? `Then: ${next.dataset.what}${words ? `, ${words}` : ""}` : ""; return; }
+    const alarm = queue.alarm && queue.alarm();
+    if (alarm) {
+      box.querySelector("[data-what]").textContent = alarm.what;
+      box.querySelector("[data-detail]").textContent = `${alarm.measured}${next ? ` Then: ${next.dataset.what}${words ? `, ${words}` : ""}` : ""}`;
+      box.querySelector("[data-count]").textContent = "";
+      box.className = "next alarm";
+      return;
+    }
     box.querySelector("[data-what]").textContent = next ? next.dataset.what : "Nothing more is due";
     box.querySelector("[data-detail]").textContent = next ? next.dataset.detail : "";
     box.querySelector("[data-count]").textContent = words;
@@ -107,6 +115,7 @@
 
   new MutationObserver(tick).observe(root.querySelector("[data-live-topic]"), { childList: true });
   document.addEventListener("daybreak:queue", () => { show(); showRefused(); tick(); });
+  document.addEventListener("daybreak:alarm", tick);
   document.addEventListener("daybreak:network", (event) => show(event.detail));
   setInterval(tick, 1000);
   show();

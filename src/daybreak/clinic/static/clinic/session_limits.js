@@ -11,22 +11,42 @@
   // A limit holds in its phase: before the dose, or from it on.
   const holds = (limit, atMs) => limit.phase === null || (limit.phase === "before-dose") === (atMs < queue.dosedMs());
 
-  function lines() {
+  const GRAVEST = ["stop", "pause", "alert"], SEEN = `daybreak-crossed-${root.dataset.session}`;
+  const seen = () => JSON.parse(sessionStorage.getItem(SEEN) || "[]");
+
+  // What crosses a limit and is known to this device alone, the gravest first.
+  function alone() {
     const waiting = queue.waiting().filter((entry) => entry.queued && ["reading", "corrected"].includes(entry.kind));
     const wrong = new Set(waiting.filter((entry) => entry.kind === "corrected").map((entry) => entry.values.corrects));
     return waiting.filter((entry) => !wrong.has(entry.key)).flatMap((entry) => {
       const values = entry.kind === "corrected" ? entry.values.values : entry.values;
       return limits.filter((limit) => holds(limit, Date.parse(entry.true_at)) && crossed(limit, read(values[limit.finding])))
-        .map((limit) => `${limit.words} ${limit.label} ${values[limit.finding]}${limit.unit}, limit ${limit.above ?? limit.below}${limit.unit}. Read at ${queue.clock(entry.true_at)}; nobody else has been told: no network.`);
-    });
+        .map((limit) => ({
+          key: `${entry.key} ${limit.finding} ${limit.words}`, rank: GRAVEST.indexOf(limit.action), what: limit.words,
+          measured: `${limit.label} ${values[limit.finding]}${limit.unit}, limit ${limit.above ?? limit.below}${limit.unit}. Read at ${queue.clock(entry.true_at)}; nobody else has been told: no network.`,
+        }));
+    }).sort((one, other) => one.rank - other.rank);
+  }
+
+  // The gravest that nobody at this screen has seen to: it is the largest thing, as it would be with network.
+  queue.alarm = () => alone().find((one) => !seen().includes(one.key));
+
+  function line(one) {
+    const element = Object.assign(document.createElement("p"), { className: "refusal", textContent: `${one.what} ${one.measured} ` });
+    if (!seen().includes(one.key)) {
+      element.append(Object.assign(document.createElement("button"), { type: "button", className: "small second", textContent: "I have seen to it",
+        onclick: () => { sessionStorage.setItem(SEEN, JSON.stringify([...seen(), one.key])); draw(); } }));
+    }
+    return element;
   }
 
   function draw() {
-    const said = lines();
-    if (box.dataset.said === said.join("\n")) return;
-    box.dataset.said = said.join("\n");
-    box.hidden = !said.length;
-    box.replaceChildren(...said.map((text) => Object.assign(document.createElement("p"), { className: "refusal", textContent: text })));
+    const found = alone(), said = JSON.stringify([found, seen()]);
+    if (box.dataset.said === said) return;
+    box.dataset.said = said;
+    box.hidden = !found.length;
+    box.replaceChildren(...found.map(line));
+    document.dispatchEvent(new Event("daybreak:alarm"));
   }
 
   document.addEventListener("daybreak:queue", draw);
