@@ -45,6 +45,13 @@ def test_a_programme_that_no_pump_can_run_cannot_be_built(volume: str, said: str
         Programme(Decimal("41.175"), Decimal(50), Decimal(volume), Fraction(2, 3))
 
 
+def test_the_strongest_vial_is_never_given_undiluted() -> None:
+    """100 mg/mL must be diluted before it is given into a vein (IV-DO-6)."""
+    with pytest.raises(ActError, match=r"never given undiluted \(IV-DO-6"):
+        Programme(Decimal(100), Decimal(100), Decimal(1), Fraction(2, 3))
+    assert Programme(Decimal(100), Decimal(100), Decimal(50), Fraction(2, 3)).rate_ml_per_h == 75
+
+
 @given(st.lists(STEP, max_size=12))
 def test_pauses_and_rate_changes_are_integrated_exactly(steps: list[tuple[str, int, int]]) -> None:
     pump, second, rate, standing, expected_ml = started(ORDER, START), 0, Fraction(75), False, Fraction(0)

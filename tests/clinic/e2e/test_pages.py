@@ -11,7 +11,7 @@ from daybreak.clinic.actions import findings, pins
 from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.actions.signing import confirm
-from daybreak.clinic.models import Patient, Screening, User
+from daybreak.clinic.models import AntidepressantTrial, Patient, Screening, User
 from tests.clinic.actions.test_screening import known
 from tests.clinic.conftest import MORNING, PASSWORD
 from tests.clinic.e2e.conftest import TABLET, sign_in
@@ -105,3 +105,48 @@ def test_the_keyboard_alone_finds_a_patient(open_page: Open, by: By, patient: Pa
     page.keyboard.press("Enter")
     page.wait_for_url("**/patients/?q=example")
     expect(page.get_by_role("link", name="Example, Ada")).to_be_visible()
+
+
+def test_two_clicks_and_the_back_button_record_a_trial_once(
+    open_page: Open, prescriber: User, patient: Patient
+) -> None:
+    """A drug that was recorded twice would count twice among those that failed, and open a gate of the screening."""
+    page = open_page(viewport=TABLET)
+    sign_in(page, prescriber.username)
+    page.goto(f"/patients/{patient.pk}/antidepressants/")
+    page.get_by_label("Antidepressant").fill("Sertraline")
+    page.get_by_label("Highest dose (mg/d)").fill("150")
+    page.get_by_label("For how many weeks").fill("8")
+    page.get_by_label("How it ended").select_option("no-response")
+    page.get_by_role("button", name="Add", exact=True).dblclick()
+    expect(page.get_by_text(re.compile("Recorded|This was sent already")).first).to_be_visible()
+    page.wait_for_load_state()
+    assert AntidepressantTrial.objects.count() == 1
+    page.go_back()
+    expect(page.get_by_label("Antidepressant")).to_have_value("")  # what was sent does not stand there again
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.wait_for_timeout(1000)
+    assert AntidepressantTrial.objects.count() == 1
+
+
+def test_a_second_press_on_a_page_that_was_kept_is_answered(
+    open_page: Open, prescriber: User, patient: Patient
+) -> None:
+    """Two tabs of one form, as a browser makes them from one page: the same token is carried out once."""
+    page = open_page(viewport=TABLET)
+    sign_in(page, prescriber.username)
+    page.goto(f"/patients/{patient.pk}/antidepressants/")
+    other = page.context.new_page()
+    other.goto(page.url)
+    token = page.locator('[name="once"]').first.input_value()
+    other.evaluate(
+        "(token) => { for (const field of document.querySelectorAll('[name=once]')) field.value = token; }",
+        token,
+    )
+    for tab in (page, other):
+        tab.get_by_label("Antidepressant").fill("Sertraline")
+        tab.get_by_label("How it ended").select_option("no-response")
+        tab.get_by_label("In your judgement").select_option("inadequate")
+        tab.get_by_role("button", name="Add", exact=True).click()
+    expect(other.get_by_text("This was sent already and is carried out once.")).to_be_visible()
+    assert AntidepressantTrial.objects.count() == 1

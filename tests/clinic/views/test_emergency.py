@@ -85,6 +85,17 @@ def test_another_person_of_the_patients_site_reviews_it(
         emergency.review(By(None, other_site), opened, justified=True, comment="again")
 
 
+def test_until_it_is_reviewed_it_stands_on_the_first_page_of_those_who_review_there(
+    opened: EmergencyAccess, other_site: Site, client: Client
+) -> None:
+    director = signed_in(person(other_site, Role.MEDICAL_DIRECTOR))
+    said = "1 emergency access to records of your sites waits for a review"
+    assert said in director.get(reverse("home")).content.decode()
+    assert said not in client.get(reverse("home")).content.decode()  # a nurse of another site
+    director.post(reverse("review", args=[opened.pk]), {"justified": "yes", "comment": "A true emergency"})
+    assert said not in director.get(reverse("home")).content.decode()
+
+
 def test_nobody_reviews_their_own(opened: EmergencyAccess, by: By) -> None:
     with pytest.raises(ActError, match="their own"):
         emergency.review(by, opened, justified=True, comment="I was right")

@@ -16,7 +16,8 @@ LEAST_REASON = 20
 
 
 def open_in_emergency(by: By, patient: Patient, *, reason: str) -> EmergencyAccess:
-    """Open a patient's record for an hour without a role at their site. Their site sees it at once.
+    """Open a patient's record for an hour without a role at their site. Until it is reviewed it stands on the first page of
+    those who review there.
 
     Raises:
         ActError: not a clinician, a reason that says nothing, or access that the person has anyway.

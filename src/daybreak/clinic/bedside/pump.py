@@ -14,6 +14,7 @@ from fractions import Fraction
 from daybreak.errors import ActError
 
 RATE_STEP_ML_PER_H = Fraction(1, 10)  # what pumps can be set to
+NEVER_UNDILUTED_MG_PER_ML = Decimal(100)
 MICROGRAM = Decimal("0.001")
 _MICROSECOND = timedelta(microseconds=1)
 _MICROSECONDS_PER_H = 3_600_000_000
@@ -38,6 +39,11 @@ class Programme:
         if self.drug_ml > Fraction(self.volume_ml):
             raise ActError(
                 f"The drug alone is {float(self.drug_ml):.3g} mL.", remedy="Dilute to a larger volume."
+            )
+        if self.strength_mg_per_ml >= NEVER_UNDILUTED_MG_PER_ML and self.drug_ml == Fraction(self.volume_ml):
+            raise ActError(
+                f"{self.strength_mg_per_ml:f} mg/mL is never given undiluted (IV-DO-6; C26, C27).",
+                remedy="Dilute to a larger volume.",
             )
         if self.rate_ml_per_h % RATE_STEP_ML_PER_H:
             raise ActError(

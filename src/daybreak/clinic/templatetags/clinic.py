@@ -11,6 +11,7 @@ from typing import Any
 
 from django import template
 
+from daybreak.clinic.access import once as once_only
 from daybreak.clinic.access.here import Here
 from daybreak.clinic.access.table import TABLE
 from daybreak.clinic.planning.site_calendar import SiteCalendar
@@ -24,6 +25,12 @@ _STATUS = {
     "passed": "Passed", "excluded": "Excluded", "not met": "Not met", "caution": "Caution", "missing": "Missing",
 }  # fmt: skip
 _EFFECT = {"exclude": "Excludes when", "require": "Requires", "caution": "Cautions when"}
+
+
+@register.simple_tag
+def once() -> str:
+    """The token of a form that is carried out once."""
+    return once_only.token()
 
 
 @register.filter

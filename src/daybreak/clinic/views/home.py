@@ -14,7 +14,7 @@ from daybreak.clinic.access.middleware import SITE_KEY
 from daybreak.clinic.access.table import TABLE
 from daybreak.clinic.bedside.board import board
 from daybreak.clinic.clock_jumps import latest_jump
-from daybreak.clinic.models import User
+from daybreak.clinic.models import EmergencyAccess, User
 from daybreak.clinic.patients import opened_last
 
 
@@ -27,6 +27,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "now": at,
         "jump": latest_jump(at),
     }
+    if TABLE["reviews"].allowed(sending=False) & found.roles:
+        opened = EmergencyAccess.objects.filter(patient__site__in=found.sites, review=None)
+        shown["unreviewed"] = opened.count()
     if TABLE["sessions"].allowed(sending=False) & found.roles:
         shown |= {"board": board(found.site, at), "version": live.version(f"site:{found.site.pk}")}
     return render(request, "clinic/home.html", shown)

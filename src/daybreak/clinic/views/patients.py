@@ -157,7 +157,7 @@ def undo_merge(request: HttpRequest, patient_id: int, merge_id: int) -> HttpResp
         raise Http404
     form = ClinicForm(request.POST)
     form.full_clean()
-    reason = request.POST.get("reason", "") or "They are two people."
+    reason = request.POST.get("reason", "")
     if carried_out(form, lambda: actions.undo_merge(found.by, link, reason=reason)):
         messages.success(request, f"{link.merged} stands alone again.")
     else:

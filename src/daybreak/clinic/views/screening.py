@@ -142,7 +142,7 @@ def withdraw_override(request: HttpRequest, patient_id: int, override_id: int) -
     row = get_object_or_404(RuleOverride, pk=override_id, patient__in=record_ids(found.patient))
     form = ClinicForm(request.POST)
     form.full_clean()
-    reason = request.POST.get("reason", "") or "No longer wanted."
+    reason = request.POST.get("reason", "")
     if not carried_out(form, lambda: actions.withdraw_override(found.by, row, reason=reason)):
         messages.error(request, " ".join(map(str, form.non_field_errors())))
     return redirect("screening", patient_id, row.protocol)

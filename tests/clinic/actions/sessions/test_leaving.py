@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from daybreak.clinic.actions import sessions
+from daybreak.clinic.actions.sessions.leaving import unsigned_steps
 from daybreak.clinic.models import SessionEvent, signatures_of
 from daybreak.errors import ActError
 from tests.clinic.actions.sessions.conftest import LEAVING, Make, Room
@@ -77,3 +78,12 @@ def test_who_walks_out_is_on_record_as_such_and_the_drug_is_still_accounted_for(
     ended = sessions.abort(one.at(86), one.session, reason="Walked out", clinician=one.nurse)
     assert (ended.accepted, one.stage) == (True, "aborted")
     assert sessions.account(one.at(87), one.session, one.other).accepted
+
+
+def test_whoever_ends_a_session_otherwise_answers_for_the_steps_that_nobody_signed(room: Make) -> None:
+    one = infused(room())
+    assert unsigned_steps(one.session)
+    sessions.abort(one.at(86), one.session, reason="Walked out", clinician=one.nurse)
+    assert unsigned_steps(one.session) == []
+    reviewed = signatures_of(SessionEvent.objects.get(session=one.session, kind="checked-in"))
+    assert [signature.meaning for signature in reviewed] == ["reviewed"]

@@ -103,7 +103,12 @@ def abort(by: By, session: TreatmentSession, *, reason: str, clinician: Confirme
 
 def _ended(by: By, session: TreatmentSession, kind: EventKind, reason: str, clinician: Confirmed) -> Answered:
     check_role(by, clinician, BEDSIDE, "A nurse or a prescriber ends a session.")
-    return _signed(by, session, kind, clinician, reason=refusing.text(reason, "The reason", most=500))
+    why = refusing.text(reason, "The reason", most=500)
+    with transaction.atomic():
+        answered = _signed(by, session, kind, clinician, reason=why)
+        if answered.accepted:
+            _review_unsigned(by.for_user(clinician.user), session, clinician)
+    return answered
 
 
 def _signed(by: By, session: TreatmentSession, kind: EventKind, who: Confirmed, **values: object) -> Answered:

@@ -1,0 +1,54 @@
+"""A form that is sent is carried out once: a second click, or the back button and the same press again, does nothing twice.
+
+Each form carries a token of its own (`{% once %}`). While it is carried out, and for a day after it was, the token counts for
+nothing more; a form that comes back with a refusal may be sent again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import uuid4
+
+from django.contrib import messages
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+
+FIELD, KEPT_S, LONGEST = "once", 24 * 3600, 64
+SAID = "This was sent already and is carried out once. Look whether it is here before you send it again."
+
+
+def token() -> str:
+    """For one form of one page."""
+    return uuid4().hex
+
+
+class OnceMiddleware:
+    """Stands after the middleware of messages, for it says so on the page that the form came from."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        sent = request.POST.get(FIELD, "")[:LONGEST] if request.method == "POST" else ""
+        if not sent:
+            return self.get_response(request)
+        key = f"once:{sent}"
+        if not cache.add(key, True, KEPT_S):
+            messages.warning(request, SAID)
+            return _back(request)
+        response = None
+        try:
+            response = self.get_response(request)
+            return response
+        finally:
+            if not isinstance(response, HttpResponseRedirect):
+                cache.delete(key)
+
+
+def _back(request: HttpRequest) -> HttpResponseBase:
+    came_from = request.headers.get("Referer", "")
+    here = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
+    return redirect(came_from if here else "home")
