@@ -71,9 +71,10 @@ def test_a_questionnaire_is_answered_from_the_link_to_the_finding(phone: Phone, 
 
 def test_before_the_birth_date_no_page_says_whose_link_it_is(phone: Phone, begun: Patient) -> None:
     for more in ((), (1,), ("review",), ("help",)):
-        response = phone.client.get(phone.url(*more), follow=True)
+        page = phone.client.get(phone.url(*more), follow=True).content.decode()
+        shown = page.replace(phone.url(), "")  # chance may write a name into the link itself
         for told in ("Ada", "Example", "1001", "1980"):
-            assert told not in response.content.decode()
+            assert told not in shown
     assert phone.get(1)["Location"] == phone.get("review")["Location"] == phone.url()
 
 
