@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from io import BytesIO
 
 from playwright.sync_api import expect
@@ -68,17 +69,15 @@ def give_devices(tablet: Tablet, count: int) -> None:
 def read(tablet: Tablet, after_min: float, **seen: str) -> None:
     """So many minutes later: what the form of the moment asks for, and it has arrived before anything else is done."""
     tablet.later(after_min)
-    with tablet.page.expect_response(lambda answer: answer.url.endswith("/entries/") and answer.ok):
+    with taken(tablet):
         tablet.enters("reading", **(VITALS | SEEN | seen))
-    arrived(tablet)
 
 
 def pause(tablet: Tablet, minutes: float) -> None:
     """The pump stands still for so long."""
     for button, other in (("Pause the pump", "Resume the pump"), ("Resume the pump", "Pause the pump")):
-        with tablet.page.expect_response(lambda answer: answer.url.endswith("/entries/") and answer.ok):
+        with taken(tablet):  # the answer sets the tablet's clock: time passes before it or after it
             press(tablet.page, button)
-        arrived(tablet)  # the answer sets the tablet's clock: time passes before it or after it
         expect(tablet.page.get_by_role("button", name=other)).to_be_visible(timeout=6000)
         tablet.later(minutes if other == "Resume the pump" else 0)
 
@@ -97,6 +96,14 @@ def adverse(tablet: Tablet, **seen: str) -> None:
     for id, value in seen.items():
         form.locator(f'[name="{id}"][value="{value}"]').check()
     form.get_by_role("button", name="Record").click()
+    arrived(tablet)
+
+
+@contextmanager
+def taken(tablet: Tablet) -> Iterator[None]:
+    """What is entered inside has been answered, and nothing waits any more, when it ends."""
+    with tablet.page.expect_response(lambda answer: answer.url.endswith("/entries/") and answer.ok):
+        yield
     arrived(tablet)
 
 

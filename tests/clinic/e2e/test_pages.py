@@ -107,13 +107,19 @@ def test_the_keyboard_alone_finds_a_patient(open_page: Open, by: By, patient: Pa
     expect(page.get_by_role("link", name="Example, Ada")).to_be_visible()
 
 
+def antidepressants(open_page: Open, who: User, patient: Patient) -> Page:
+    """The page where what was tried is added."""
+    page = open_page(viewport=TABLET)
+    sign_in(page, who.username)
+    page.goto(f"/patients/{patient.pk}/antidepressants/")
+    return page
+
+
 def test_two_clicks_and_the_back_button_record_a_trial_once(
     open_page: Open, prescriber: User, patient: Patient
 ) -> None:
     """A drug that was recorded twice would count twice among those that failed, and open a gate of the screening."""
-    page = open_page(viewport=TABLET)
-    sign_in(page, prescriber.username)
-    page.goto(f"/patients/{patient.pk}/antidepressants/")
+    page = antidepressants(open_page, prescriber, patient)
     page.get_by_label("Antidepressant").fill("Sertraline")
     page.get_by_label("Highest dose (mg/d)").fill("150")
     page.get_by_label("For how many weeks").fill("8")
@@ -133,9 +139,7 @@ def test_a_second_press_on_a_page_that_was_kept_is_answered(
     open_page: Open, prescriber: User, patient: Patient
 ) -> None:
     """Two tabs of one form, as a browser makes them from one page: the same token is carried out once."""
-    page = open_page(viewport=TABLET)
-    sign_in(page, prescriber.username)
-    page.goto(f"/patients/{patient.pk}/antidepressants/")
+    page = antidepressants(open_page, prescriber, patient)
     other = page.context.new_page()
     other.goto(page.url)
     token = page.locator('[name="once"]').first.input_value()

@@ -10,7 +10,7 @@ from typing import Literal
 from daybreak.clinic.bedside.alerts import open_alerts
 from daybreak.clinic.bedside.events import moment
 from daybreak.clinic.bedside.fold import Bedside, tried
-from daybreak.clinic.bedside.sprays import to_draw_mg, touched_devices
+from daybreak.clinic.bedside.sprays import devices_at_hand, to_draw_mg
 from daybreak.clinic.models import EventKind, SessionEvent
 from daybreak.protocol.session_views import Due
 from daybreak.vocabulary import load_vocabulary
@@ -58,11 +58,10 @@ def _beginning(standing: Bedside, at: datetime) -> SessionEvent | None:
     how, values = standing.protocol.administration, {}
     kind = EventKind.DOSE_GIVEN if how.infusion_h is None else EventKind.INFUSION_BEGUN
     if how.device_mg is not None:
-        touched = touched_devices(standing)
-        left = [one["container"] for one in standing.portions if one["container"] not in touched]
-        if not left:
+        devices = devices_at_hand(standing)
+        if not devices:
             return None
-        kind, values = EventKind.DEVICE_GIVEN, {"container": left[0]}
+        kind, values = EventKind.DEVICE_GIVEN, {"container": devices[0]["container"]}
     return SessionEvent(
         session=standing.session, kind=kind, values=values, true_at=at, recorded_at=at, key="once-begun"
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from daybreak.clinic.bedside.pump import to_microgram
 from daybreak.clinic.models import EventKind, SessionEvent
@@ -72,9 +72,12 @@ def to_draw_mg(standing: Bedside) -> Decimal:
     return standing.session.plan.dose_mg - sum(at_hand, Decimal(0))
 
 
-def touched_devices(standing: Bedside) -> set[int]:
-    """Devices that are not to be used any more."""
-    return {one.container for one in used_devices(standing)} | set(wasted_devices(standing))
+def devices_at_hand(standing: Bedside) -> list[dict[str, Any]]:
+    """Devices that were drawn, of which none is used or wasted yet; nothing of a protocol without devices."""
+    if standing.protocol.administration.device_mg is None:
+        return []
+    touched = {one.container for one in used_devices(standing)} | set(wasted_devices(standing))
+    return [one for one in standing.portions if one["container"] not in touched]
 
 
 def _rows(standing: Bedside, kind: EventKind) -> list[SessionEvent]:

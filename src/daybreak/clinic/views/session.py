@@ -26,7 +26,7 @@ from daybreak.clinic.bedside.expected import expected
 from daybreak.clinic.bedside.gates import all_gates
 from daybreak.clinic.bedside.papers import advice_for_patient, chart_of, record_of
 from daybreak.clinic.bedside.readings import readings_of
-from daybreak.clinic.bedside.sprays import counts_sprays, to_draw_mg, touched_devices
+from daybreak.clinic.bedside.sprays import counts_sprays, devices_at_hand, to_draw_mg
 from daybreak.clinic.clock_jumps import latest_jump
 from daybreak.clinic.facts import facts_of
 from daybreak.clinic.follow_up.contacts import help_of
@@ -203,7 +203,7 @@ def _shown(standing: Bedside) -> dict[str, Any]:
         "dosed_at": None if state.dosed_h is None else moment(standing.session.starts_at, state.dosed_h),
         "once_begun": once_begun(standing, at),
         "device_interval_s": 3600 * (standing.protocol.administration.device_interval_h or 0.0),
-        "devices": _devices(standing),
+        "devices": devices_at_hand(standing),
         "counts_sprays": counts_sprays(standing.protocol),
         "replace_mg": _to_replace(standing),
         "late_measures": [rule for rule in standing.protocol.session.measure if rule.blocks_discharge],
@@ -289,11 +289,3 @@ def _to_replace(standing: Bedside) -> Decimal:
     """What devices held of which nothing was given, while the dose may still be completed."""
     may_be = standing.prepared is not None and standing.state.stage in {"cleared", "dosing"}
     return to_draw_mg(standing) if may_be else Decimal(0)
-
-
-def _devices(standing: Bedside) -> list[dict[str, Any]]:
-    """Devices that were drawn and not touched yet."""
-    if standing.protocol.administration.device_mg is None:
-        return []
-    touched = touched_devices(standing)
-    return [one for one in standing.portions if one["container"] not in touched]
