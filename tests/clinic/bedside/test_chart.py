@@ -1,4 +1,3 @@
-# ruff: noqa: F811
 """What is expected of the patient follows the infusion as it really ran."""
 
 from __future__ import annotations
@@ -11,15 +10,7 @@ from daybreak.clinic.bedside.chart import predicted
 from daybreak.clinic.bedside.dosing import run_so_far
 from daybreak.clinic.bedside.expected import expected, given_so_far
 from daybreak.clinic.facts import facts_of
-from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
-    Make,
-    Room,
-    keeper,
-    pharmacist,
-    room,
-    stocked,
-    witness,
-)
+from tests.clinic.actions.sessions.conftest import Make, Room
 
 pytestmark = pytest.mark.django_db
 DRUG = "esketamine_ng_per_ml"

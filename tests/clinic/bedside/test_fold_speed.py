@@ -1,4 +1,3 @@
-# ruff: noqa: F811
 """A long session is folded fast enough for each page to do it anew."""
 
 from __future__ import annotations
@@ -10,16 +9,7 @@ import pytest
 
 from daybreak.clinic.bedside import folded
 from daybreak.clinic.models import SessionEvent
-from tests.clinic.actions.sessions.conftest import (  # noqa: F401
-    VITALS,
-    Make,
-    Room,
-    keeper,
-    pharmacist,
-    room,
-    stocked,
-    witness,
-)
+from tests.clinic.actions.sessions.conftest import VITALS, Make, Room
 
 pytestmark = pytest.mark.django_db
 

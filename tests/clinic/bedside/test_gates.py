@@ -1,4 +1,3 @@
-# ruff: noqa: F811
 """The clinic's own gates hold the dose beside the protocol's; what was asked on another day is asked again."""
 
 from __future__ import annotations
@@ -16,18 +15,7 @@ from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.actions.signing import Confirmed, confirm
 from daybreak.clinic.models import Consent, RuleOverride, User
 from daybreak.clinic.screening import protocol_by_id
-from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
-    GATES,
-    Make,
-    Room,
-    Stocked,
-    keeper,
-    pharmacist,
-    room,
-    second,
-    stocked,
-    witness,
-)
+from tests.clinic.actions.sessions.conftest import GATES, Make, Room, Stocked
 from tests.clinic.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db

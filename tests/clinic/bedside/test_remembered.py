@@ -8,17 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from daybreak.clinic.actions import sessions
 from daybreak.clinic.bedside import bedside_of, bedsides_of, folded, remembered
-from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
-    VITALS,
-    Make,
-    Room,
-    keeper,
-    pharmacist,
-    room,
-    second,
-    stocked,
-    witness,
-)
+from tests.clinic.actions.sessions.conftest import VITALS, Make, Room
 
 
 @pytest.fixture
@@ -27,7 +17,7 @@ def db(committing_db: None) -> None:
 
 
 @pytest.fixture
-def begun(room: Make) -> Room:  # noqa: F811
+def begun(room: Make) -> Room:
     one = room()
     one.comes()
     one.draws()

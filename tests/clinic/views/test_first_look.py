@@ -1,4 +1,3 @@
-# ruff: noqa: F811
 """Pages say what to do next to somebody who sees them for the first time, and keep hands off what is still in use."""
 
 from __future__ import annotations
@@ -24,14 +23,7 @@ from daybreak.clinic.ledger.sessions import of_session, open_draws
 from daybreak.clinic.models import EntryKind, LedgerEntry, Patient, User
 from daybreak.errors import ActError
 from tests.clinic.actions.planning.conftest import signed_policy
-from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
-    Make,
-    keeper,
-    pharmacist,
-    room,
-    stocked,
-    witness,
-)
+from tests.clinic.actions.sessions.conftest import Make
 from tests.clinic.conftest import PASSWORD, signed_in
 
 pytestmark = pytest.mark.django_db

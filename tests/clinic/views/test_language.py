@@ -1,4 +1,3 @@
-# ruff: noqa: F811
 """A patient's language: recorded, corrected, used for links, messages and crisis contacts; where unknown, the site's."""
 
 from __future__ import annotations
@@ -15,14 +14,7 @@ from daybreak.clinic.actions.by import By
 from daybreak.clinic.models import AuditRow, Language, Patient, QuestionnaireLink, Role, Site
 from daybreak.errors import ActError
 from tests.clinic.actions.follow_up.conftest import contacts_set
-from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
-    Make,
-    keeper,
-    pharmacist,
-    room,
-    stocked,
-    witness,
-)
+from tests.clinic.actions.sessions.conftest import Make
 from tests.clinic.conftest import ADA, person, signed_in
 
 pytestmark = pytest.mark.django_db

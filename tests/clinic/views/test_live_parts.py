@@ -1,4 +1,3 @@
-# ruff: noqa: F811
 """A live part is made once for all screens that show the same, and never for eyes that may do something else."""
 
 from __future__ import annotations
@@ -13,16 +12,7 @@ from daybreak.clinic.actions import staff
 from daybreak.clinic.actions.by import By, system
 from daybreak.clinic.models import Role, Site, User
 from daybreak.clinic.views import live_parts
-from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
-    Make,
-    Room,
-    keeper,
-    pharmacist,
-    room,
-    stocked,
-    well,
-    witness,
-)
+from tests.clinic.actions.sessions.conftest import Make, Room
 from tests.clinic.conftest import PASSWORD, signed_in
 
 pytestmark = pytest.mark.django_db

@@ -1,4 +1,3 @@
-# ruff: noqa: F811
 """What a tablet sends is read strictly, answered one by one, and shown everywhere; a protocol without limits treats nobody."""
 
 from __future__ import annotations
@@ -20,17 +19,7 @@ from daybreak.clinic.bedside.board import without_names
 from daybreak.clinic.models import Patient, SessionEvent, ThresholdPolicy, User
 from daybreak.clinic.screening import protocol_by_id
 from daybreak.errors import ActError
-from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
-    LIMITS,
-    Make,
-    Room,
-    keeper,
-    pharmacist,
-    room,
-    stocked,
-    well,
-    witness,
-)
+from tests.clinic.actions.sessions.conftest import LIMITS, Make, Room, well
 from tests.clinic.conftest import PASSWORD, signed_in
 
 pytestmark = pytest.mark.django_db

@@ -1,4 +1,3 @@
-# ruff: noqa: F811
 """What is late or not acknowledged calls for somebody on every page, by chair; a signed record is amended on its own page."""
 
 from __future__ import annotations
@@ -15,15 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from daybreak.clinic.bedside.board import without_names
 from daybreak.clinic.bedside.calls import calls
 from daybreak.clinic.models import SessionEvent, User
-from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
-    Make,
-    Room,
-    keeper,
-    pharmacist,
-    room,
-    stocked,
-    witness,
-)
+from tests.clinic.actions.sessions.conftest import Make, Room
 from tests.clinic.conftest import PASSWORD, signed_in
 
 pytestmark = pytest.mark.django_db

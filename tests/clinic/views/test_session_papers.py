@@ -1,4 +1,3 @@
-# ruff: noqa: F811
 """What is on paper agrees with the events to the second and with the ledger to the microgram."""
 
 from __future__ import annotations
@@ -17,16 +16,7 @@ from daybreak.clinic.actions import findings, ledger, sessions
 from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.bedside.papers import lines_of
 from daybreak.clinic.models import SessionEvent
-from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
-    VITALS,
-    Make,
-    Room,
-    keeper,
-    pharmacist,
-    room,
-    stocked,
-    witness,
-)
+from tests.clinic.actions.sessions.conftest import VITALS, Make, Room
 from tests.clinic.actions.sessions.test_whole_sessions import leave
 
 pytestmark = pytest.mark.django_db

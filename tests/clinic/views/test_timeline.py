@@ -1,4 +1,3 @@
-# ruff: noqa: F811
 """The time axis shows what was recorded, marks what the protocol's cut-offs say, and asks the database little."""
 
 from __future__ import annotations
@@ -18,16 +17,7 @@ from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.actions.medication import Drug
 from daybreak.clinic.models import Consent, Finding, Patient, User
 from daybreak.clinic.timeline import Outlook, outlook, story
-from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
-    Make,
-    Room,
-    keeper,
-    pharmacist,
-    room,
-    stocked,
-    well,
-    witness,
-)
+from tests.clinic.actions.sessions.conftest import Make, Room
 from tests.clinic.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
