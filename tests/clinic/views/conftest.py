@@ -1,4 +1,4 @@
-"""The stocked safe of the ledger's tests, a session at the bedside, and the course with a link of follow-up's, for their pages."""
+"""The stocked safe of the ledger's tests, a session at the bedside, a course with a link of follow-up's, for their pages."""
 
 from tests.clinic.actions.follow_up.conftest import at, begun, contacts, token
 from tests.clinic.actions.ledger.conftest import keeper, pharmacist, second, stocked, witness
