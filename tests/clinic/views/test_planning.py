@@ -117,7 +117,7 @@ def test_choosing_keeps_the_forecast_with_the_order(
     chosen = option(patient, IV, by.moment)
     assert chosen is not None
     url = reverse("plan", args=[patient.pk, IV]) + f"?forecast={foreseen_for(chosen).digest}"
-    answer = signed_in(prescriber).post(url, {"dose_mg": "41.175", "secret": PASSWORD})
+    answer = signed_in(prescriber).post(url, {"course": "new", "dose_mg": "41.175", "secret": PASSWORD})
     plan = TreatmentPlan.objects.order_by("-pk")[0]
     assert answer["Location"] == reverse("course_dates", args=[patient.pk, plan.pk])
     assert PlanForecast.objects.get().plan == plan
@@ -130,9 +130,46 @@ def test_a_forecast_that_no_longer_holds_is_not_kept(
     assert chosen is not None
     url = reverse("plan", args=[patient.pk, IV]) + f"?forecast={foreseen_for(chosen).digest}"
     findings.record(by, patient, [Entry("madrs", "20", by.moment)])
-    answer = signed_in(prescriber).post(url, {"dose_mg": "41.175", "secret": PASSWORD})
+    answer = signed_in(prescriber).post(url, {"course": "new", "dose_mg": "41.175", "secret": PASSWORD})
     assert "Compare again" in answer.content.decode()
     assert TreatmentPlan.objects.count() == 1
+
+
+def test_an_order_stands_beside_what_the_protocol_says_and_asks_which_course_it_is_for(
+    by: By, prescriber: User, dated: list[TreatmentSession], order: TreatmentPlan, patient: Patient
+) -> None:
+    findings.record(by, patient, [Entry("weight_kg", "90", by.moment)])
+    browser = signed_in(prescriber)
+    shown = page(browser, "plan", patient.pk, IV)
+    assert "Give 45 mg" in shown  # 0.5 mg/kg (IV-DO-1) of 90 kg
+    assert "The course of 41.175 mg goes on" in shown
+    assert "A new course" in shown
+    url = reverse("plan", args=[patient.pk, IV])
+    sent = {"dose_mg": "45.0", "secret": PASSWORD}
+    unanswered = browser.post(url, sent).content.decode()
+    assert "This field is required" in unanswered
+    assert "has sessions planned" in browser.post(url, sent | {"course": "new"}).content.decode()
+    answer = browser.post(url, sent | {"course": str(order.pk)}, follow=True).content.decode()
+    assert "6 planned sessions now have this dose." in answer
+    assert "Another order goes on with it." in answer
+    assert answer.count("planned again with this order") == 6
+    assert set(TreatmentPlan.objects.get(continues=order).sessions.values_list("number", flat=True)) == {
+        *range(1, 7)
+    }
+
+
+def test_a_departure_is_shown_with_its_reason(
+    by: By, prescriber: User, director: User, patient: Patient, order: TreatmentPlan
+) -> None:
+    signed_policy(by, director, NASAL)
+    browser, url = signed_in(prescriber), reverse("plan", args=[patient.pk, NASAL])
+    sent = {"dose_mg": "84", "secret": PASSWORD}
+    refused = browser.post(url, sent).content.decode()
+    assert "The protocol says something else than 84 mg: Give 56 mg." in refused
+    assert browser.post(url, sent | {"reason": "Took 84 mg until May"}).status_code == 302
+    shown = page(browser, "plans", patient.pk)
+    assert "The protocol said: Give 56 mg." in shown
+    assert "Ordered all the same: Took 84 mg until May" in shown
 
 
 def proposal(client: Client, plan: TreatmentPlan, **query: str) -> str:

@@ -109,7 +109,13 @@ def test_no_plan_without_a_signed_policy(by: By, patient: Patient, prescriber: U
     protocol = protocol_by_id("iv-racemic-acute")
     well(by, patient, protocol, director)
     with pytest.raises(ActError, match="No threshold policy"):
-        sessions.plan(by, patient, protocol, Decimal("41.175"), confirm(by, prescriber.username, PASSWORD))
+        sessions.plan(
+            by,
+            patient,
+            protocol,
+            sessions.OrderedDose(Decimal("41.175")),
+            confirm(by, prescriber.username, PASSWORD),
+        )
 
 
 def test_the_medical_director_sets_every_limit_and_signs(director: User, prescriber: User) -> None:
@@ -129,7 +135,7 @@ def test_an_order_is_a_dose_of_the_protocol(room: Make, prescriber: User, by: By
     page = signed_in(prescriber).get(reverse("plan", args=[one.session.patient_id, "iv-racemic-acute"]))
     assert "41.175 mg" in page.content.decode()
     with pytest.raises(ActError, match=r"Allowed: 41\.175 mg"):
-        sessions.plan(by, one.session.patient, protocol_by_id("iv-racemic-acute"), Decimal(42),
+        sessions.plan(by, one.session.patient, protocol_by_id("iv-racemic-acute"), sessions.OrderedDose(Decimal(42)),
                       confirm(by, prescriber.username, PASSWORD))  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from daybreak.clinic.screening import protocol_by_id
 from daybreak.clinic.values import decimal
 
 CHAIRS, PLANNED_MIN = 6, 200  # the next session is planned when the one before is over
+TITRATED = "By mood and how the last dose was borne"
 SEEN, ASKED, CONSENTED, JUDGED, ORDERED = -10, -8, -7, -6, -5  # days of the course
 
 
@@ -37,7 +38,9 @@ class History:
     day_0: datetime
     today: int
     patient: Patient | None = None
-    orders: dict[float, TreatmentPlan] = field(default_factory=dict)
+    ordered: dict[float, TreatmentPlan] = field(
+        default_factory=dict
+    )  # the order that stands, by its simulated dose
 
     def write(self) -> None:
         """Everything up to today, and the next session."""
@@ -68,13 +71,23 @@ class History:
         return self.day_0 + timedelta(days=day)
 
     def order(self, dose_mg: float, at: datetime) -> TreatmentPlan:
-        """The order for a dose, signed when the dose is first due."""
-        if dose_mg not in self.orders:
+        """The order that stands for a dose; another dose is ordered when it is first due, and the course goes on with it."""
+        if dose_mg not in self.ordered:
             by, protocol = self.clinic.by("prescriber", at), protocol_by_id(self.person.stage.protocol)
-            self.orders[dose_mg] = sessions.plan(
-                by, self.known, protocol, self._ordered_mg(dose_mg, at), self.clinic.proved["prescriber"]
-            )
-        return self.orders[dose_mg]
+            before = next(iter(self.ordered.values()), None)
+            if before is not None:
+                self._asked_how_it_was_borne(at)
+            dose = sessions.OrderedDose(self._ordered_mg(dose_mg, at), before, TITRATED)
+            order = sessions.plan(by, self.known, protocol, dose, self.clinic.proved["prescriber"])
+            self.ordered = {dose_mg: order}
+        return self.ordered[dose_mg]
+
+    def _asked_how_it_was_borne(self, at: datetime) -> None:
+        """Before the dose changes, somebody asks about the last one."""
+        earlier = [one for one in self.course.sittings if self.begins_at(one.day) < at and one.dose_mg]
+        if earlier:
+            entry = Entry("tolerated_last", "yes" if earlier[-1].tolerated else "no", at)
+            findings.record(self.clinic.by("nurse", at), self.known, [entry])
 
     def scheduled(self, dose_mg: float, at: datetime, begins_at: datetime) -> TreatmentSession:
         """A session, planned at one moment for another."""

@@ -23,6 +23,7 @@ from daybreak.clinic.models import (
     TreatmentSession,
 )
 from daybreak.clinic.models.stamp import CorrigibleQuerySet
+from daybreak.clinic.planning.orders import chain
 from daybreak.clinic.standing import first_of_plan, is_cancelled, standing
 from daybreak.vocabulary import load_vocabulary
 
@@ -62,16 +63,18 @@ class Asked:
 
 @dataclass(frozen=True)
 class Course:
-    """A plan whose follow-up goes on, since when, and the records that are this person's."""
+    """A course whose follow-up goes on: the order that stands, every order of it, and when its first session was."""
 
     plan: TreatmentPlan
+    orders: tuple[int, ...]
     begun_at: datetime
 
 
 def due_at_site(site: Site, at: datetime) -> list[Asked]:
     """What is late or due today, late first, then by time."""
     kept = dict(Merge.objects.filter(undoes=None, undone_by=None).values_list("merged_id", "kept_id"))
-    courses = _courses(TreatmentPlan.objects.filter(patient__site=site).defer("protocol_file"), kept)
+    plans = list(_with_begin(TreatmentPlan.objects.filter(patient__site=site).defer("protocol_file")))
+    courses = _courses(plans, kept)
     know_protocols([course.plan for course in courses.values()])
     times = _times(courses, at, site)
     since = _since(times, at)
@@ -91,14 +94,14 @@ def asked_of(
     """The standing plan of one person, and everything around now, by time. `sent` says what came by link, and when."""
     kept = dict.fromkeys(ids, patient.pk)
     rows = TreatmentPlan.objects.filter(patient__in=ids)
-    newest = _with_begin(rows).first()
-    if newest is None:
+    plans = list(_with_begin(rows))
+    if not plans:
         return None, []
-    times = _times(_courses([newest], kept), at, patient.site)
+    times = _times(_courses(plans, kept), at, patient.site)
     since = _since(times, at)
     totals = _totals(times, since).filter(patient__in=ids).values_list("patient_id", "finding", "true_at")
     answered = _answered(kept, totals if times else [], [(patient.pk, *one) for one in sent])
-    return newest, sorted(_asked(times, answered, at, patient.site), key=lambda one: one.occurrence.due_at)
+    return plans[0], sorted(_asked(times, answered, at, patient.site), key=lambda one: one.occurrence.due_at)
 
 
 def ended(plan: TreatmentPlan) -> FollowUpEnd | None:
@@ -114,17 +117,21 @@ def _with_begin(rows: QuerySet[TreatmentPlan]) -> QuerySet[TreatmentPlan]:
     return rows.order_by("-pk")
 
 
-def _courses(plans: QuerySet[TreatmentPlan] | list[TreatmentPlan], kept: dict[int, int]) -> dict[int, Course]:
-    """By person: the newest plan that has begun, unless its follow-up has ended."""
+def _courses(plans: Sequence[TreatmentPlan], kept: dict[int, int]) -> dict[int, Course]:
+    """By person: the course of the newest plan, once it has begun and unless its follow-up has ended. `plans` has the newest
+    first."""
     newest: dict[int, TreatmentPlan] = {}
-    for plan in plans if isinstance(plans, list) else _with_begin(plans):
+    for plan in plans:
         newest.setdefault(kept.get(plan.patient_id, plan.patient_id), plan)
-    begun = {
-        who: Course(plan, begun_at)
-        for who, plan in newest.items()
-        if (begun_at := getattr(plan, "begun_at", None))
-    }
-    return {who: course for who, course in begun.items() if ended(course.plan) is None}
+    links = {plan.pk: plan.continues_id for plan in plans}
+    begins = {plan.pk: begun_at for plan in plans if (begun_at := getattr(plan, "begun_at", None))}
+    found = {}
+    for who, plan in newest.items():
+        orders = chain(links, plan.pk)
+        begun = [begins[order] for order in orders if order in begins]
+        if begun and ended(plan) is None:
+            found[who] = Course(plan, orders, min(begun))
+    return found
 
 
 def _times(courses: dict[int, Course], at: datetime, site: Site) -> Times:
@@ -152,14 +159,14 @@ def _asked(
 
 
 def _sessions(courses: dict[int, Course], at: datetime) -> dict[int, list[datetime]]:
-    """Planned times by plan, without cancelled sessions."""
-    plans = [course.plan.pk for course in courses.values()]
-    if not plans:
+    """Planned times by the plan that stands, without cancelled sessions."""
+    stands = {order: course.plan.pk for course in courses.values() for order in course.orders}
+    if not stands:
         return {}
     found: dict[int, list[datetime]] = {}
-    for row in standing(TreatmentSession.objects.filter(plan__in=plans)):
+    for row in standing(TreatmentSession.objects.filter(plan__in=stands)):
         if not is_cancelled(row) and row.starts_at >= at - LOOK_BACK:
-            found.setdefault(row.plan_id, []).append(row.starts_at)
+            found.setdefault(stands[row.plan_id], []).append(row.starts_at)
     return found
 
 

@@ -38,7 +38,11 @@ class ThresholdPolicy(Stamped):
 
 
 class TreatmentPlan(Stamped):
-    """The order: this protocol, this dose, for this patient. It keeps the bytes of the file it was signed on."""
+    """The order: this protocol, this dose, for this patient. It keeps the bytes of the file it was signed on.
+
+    Another dose is another order: it `continues` the one before, and the course goes on through both. `departure` is what the
+    protocol said of the next dose where the order is another, `reason` why the prescriber ordered it all the same.
+    """
 
     append_only: ClassVar[bool] = True
 
@@ -49,6 +53,14 @@ class TreatmentPlan(Stamped):
     protocol_file = models.TextField()
     protocol_sha256 = models.CharField(max_length=64)
     dose_mg = MilligramsField()
+    continues = models.OneToOneField("self", models.PROTECT, null=True, related_name="continued_by")
+    departure = models.TextField(default="")
+    reason = models.CharField(max_length=300, default="")
 
     def __str__(self) -> str:
-        return f"{self.protocol} {self.protocol_version}: {self.dose_mg.normalize():f} mg"
+        return f"{self.protocol} {self.protocol_version}: {self.words}"
+
+    @property
+    def words(self) -> str:
+        """The dose, for people."""
+        return f"{self.dose_mg.normalize():f} mg"

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 class TreatmentSession(Stamped):
     """One visit of a course, planned for a moment in a place.
 
-    `planned_at` and `place` are what was planned first; where the session stands is `starts_at` and `where`.
+    `planned_at` and `place` are what was planned first; where the session stands is `starts_at` and `where`. `number` counts over
+    the course. A session `replaces` one that had not begun when an order with another dose went on with its course.
     """
 
     append_only: ClassVar[bool] = True
@@ -30,6 +31,7 @@ class TreatmentSession(Stamped):
     place = models.CharField(max_length=40)
     planned_at = models.DateTimeField()
     planned_offset_min = models.SmallIntegerField(default=0)
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("plan", "number"), name="one_session_a_number"),)

@@ -1,11 +1,22 @@
 """What a patient's protocol allows next, with reasons: the course's own interpreter, shown what really happened.
 
-`replay` carries the course from its first session to now, `options` asks the interpreter about the next one, `chances` asks the
-model what going on and stopping would do. All three are pure; none of them decides.
+`replay` carries the course from its first session to now, `options` asks the interpreter about the next one, `ordering` asks it
+while an order is written, `chances` asks the model what going on and stopping would do. None of them writes or decides.
 """
 
 from daybreak.clinic.next_session.chances import Chances, chances
 from daybreak.clinic.next_session.options import Option, options
+from daybreak.clinic.next_session.ordering import Ordering, departure, ordering
 from daybreak.clinic.next_session.replay import Replayed, replay
 
-__all__ = ["Chances", "Option", "Replayed", "chances", "options", "replay"]
+__all__ = [
+    "Chances",
+    "Option",
+    "Ordering",
+    "Replayed",
+    "chances",
+    "departure",
+    "options",
+    "ordering",
+    "replay",
+]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 import numpy as np
 
@@ -13,7 +14,6 @@ from daybreak.protocol import Course, CourseState, Decision, Protocol
 
 Known = Callable[[datetime], Mapping[str, object]]
 HAPPENED = frozenset({"given", "running", "missed", "cancelled", "ended without a dose"})
-GIVEN = frozenset({"given", "running"})
 SAME_DOSE = 0.01  # an order is rounded to the microgram; a hundredth apart is another dose
 
 
@@ -41,18 +41,22 @@ def replay(protocol: Protocol, visits: Sequence[Visit], known: Known) -> Replaye
 
     With no session behind, the course begins with the first one that is planned.
     """
-    course = Course(protocol)
-    state = course.begin(1)
-    origin = visits[0].at - timedelta(hours=float(course.due_h(state)[0]))
-    standing = Replayed(course, state, origin, (), ())
+    standing = beginning(protocol, visits[0].at)
     for visit in visits:
         if visit.standing in HAPPENED:
             standing = _after(standing, visit, known(visit.at))
     return standing
 
 
+def beginning(protocol: Protocol, first_at: datetime) -> Replayed:
+    """A course whose first session is due then."""
+    course = Course(protocol)
+    state = course.begin(1)
+    return Replayed(course, state, first_at - timedelta(hours=float(course.due_h(state)[0])), (), ())
+
+
 def _after(standing: Replayed, visit: Visit, findings: Mapping[str, object]) -> Replayed:
-    came = visit.standing in GIVEN
+    came = visit.is_given
     time_h = standing.hour(visit.at)
     if bool(standing.state.over[0]):
         said = f"Session {visit.number} was {visit.standing} after the end of the course."
@@ -66,13 +70,34 @@ def _after(standing: Replayed, visit: Visit, findings: Mapping[str, object]) -> 
             f"Session {visit.number} was given; the protocol said: {_principal(standing, decision)}"
         )
         state = _as_given(state, standing.state, time_h, float(visit.dose_mg), findings)
-    elif came and abs(float(decision.dose_mg[0]) / float(visit.dose_mg) - 1.0) > SAME_DOSE:
+    elif came and not same_dose(float(decision.dose_mg[0]), visit.dose_mg):
         dose_mg = float(decision.dose_mg[0])
         departures.append(
             f"Session {visit.number}: {visit.dose_mg.normalize():f} mg were ordered; the protocol comes to {dose_mg:g} mg."
         )
+        state = _at_dose(state, standing, float(visit.dose_mg), findings)
     last = tuple(standing.course.outcomes[place].sentence for place in np.flatnonzero(decision.applied[0]))
     return replace(standing, state=state, departures=tuple(departures), last=last)
+
+
+def same_dose(dose_mg: float, ordered_mg: Decimal) -> bool:
+    """Whether the interpreter's dose is what was ordered."""
+    return abs(dose_mg / float(ordered_mg) - 1.0) <= SAME_DOSE
+
+
+def _at_dose(
+    after: CourseState, before: Replayed, dose_mg: float, findings: Mapping[str, object]
+) -> CourseState:
+    """The course goes on from the dose that was really given, where the file lists it."""
+    dosing, weight_kg = before.course.protocol.regimen.dosing, findings.get("weight_kg")
+    unit_mg = float(weight_kg) if dosing.by_weight and isinstance(weight_kg, int | float) else 1.0
+    given = Decimal(str(dose_mg))
+    steps = [place for place, step in enumerate(dosing.steps) if same_dose(step.value * unit_mg, given)]
+    if not steps:
+        return replace(after, dose_mg_last=np.array([dose_mg]))
+    unchanged = steps[0] == int(before.state.step[0])
+    at_step = before.state.at_step + 1 if unchanged else np.array([1])
+    return replace(after, dose_mg_last=np.array([dose_mg]), step=np.array(steps[:1]), at_step=at_step)
 
 
 def _as_given(

@@ -49,10 +49,11 @@ def distance_hindrances(protocol: Protocol, day: date, others: Sequence[Neighbou
 
 
 def order_hindrances(
-    protocol: Protocol, session: TreatmentSession, day: date, others: Sequence[Neighbour]
+    protocol: Protocol, session: TreatmentSession, orders: Sequence[int], day: date, others: Sequence[Neighbour]
 ) -> list[Hindrance]:  # fmt: skip
-    """A session keeps its place in the course: after the one that is before it now, before the one that is after it."""
-    own = [other for other in others if other.plan_id == session.plan_id]
+    """A session keeps its place in the course, which these orders make: after the one that is before it now, before the one
+    that is after it."""
+    own = [other for other in others if other.plan_id in orders]
     before = [other for other in own if other.starts_at < session.starts_at and other.day >= day]
     after = [other for other in own if other.starts_at > session.starts_at and other.day <= day]
     return [_changed_places(protocol, other) for other in (*before[-1:], *after[:1])]

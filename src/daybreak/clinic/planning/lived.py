@@ -1,4 +1,4 @@
-"""What has become of the sessions of a plan: the rows of the record as the course's interpreter needs them."""
+"""What has become of the sessions of a course: the rows of the record as the course's interpreter needs them."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from daybreak.clinic.models import Finding, TreatmentPlan, TreatmentSession
 from daybreak.clinic.patients import person_ids
 from daybreak.clinic.planning.civil import day_of
 from daybreak.clinic.planning.course_days import CourseDays, Lived
+from daybreak.clinic.planning.orders import orders_of_course
 from daybreak.clinic.standing import in_order, is_cancelled, standing
 
 
 @dataclass(frozen=True)
 class Dated:
-    """One session of a plan by its civil day. `given` is what happened, or what is to happen."""
+    """One session of a course by its civil day. `given` is what happened, or what is to happen."""
 
     session: TreatmentSession
     day: date
@@ -25,9 +26,10 @@ class Dated:
 
 @dataclass(frozen=True)
 class LivedPlan:
-    """A plan, its sessions in the order of their time, and where the course stands after them."""
+    """A plan, the sessions of its course in the order of their time, and where the course stands after them."""
 
     plan: TreatmentPlan
+    orders: tuple[int, ...]
     dated: tuple[Dated, ...]
     course: CourseDays
     madrs: tuple[tuple[datetime, float], ...]
@@ -48,12 +50,13 @@ class LivedPlan:
 
 
 def lived_plan(plan: TreatmentPlan, ids: list[int] | None = None) -> LivedPlan:
-    """Everything of one plan; `ids` are the person's records where they are known already."""
-    zone = plan.patient.site.time_zone
-    rows = in_order(standing(TreatmentSession.objects.filter(plan=plan)))
+    """Everything of the course that one plan belongs to; `ids` are the person's records where they are known already."""
+    zone, ids = plan.patient.site.time_zone, person_ids(plan.patient) if ids is None else ids
+    orders = orders_of_course(plan, ids)
+    rows = in_order(standing(TreatmentSession.objects.filter(plan__in=orders, replaced_by=None)))
     dated = tuple(Dated(row, day_of(zone, row.starts_at), not is_cancelled(row)) for row in rows)
-    madrs = _madrs_of(person_ids(plan.patient) if ids is None else ids)
-    return LivedPlan(plan, dated, _course(plan, dated, madrs), madrs)
+    madrs = _madrs_of(ids)
+    return LivedPlan(plan, orders, dated, _course(plan, dated, madrs), madrs)
 
 
 def findings_now(lived: LivedPlan, at: datetime) -> Mapping[str, object]:

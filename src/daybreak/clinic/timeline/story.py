@@ -13,6 +13,8 @@ from daybreak.clinic.facts import Fact, from_birth_date, from_medication, from_t
 from daybreak.clinic.findings import newest
 from daybreak.clinic.models import AntidepressantTrial, Finding, Medication, Patient, TreatmentPlan
 from daybreak.clinic.patients import record_ids
+from daybreak.clinic.planning.orders import chain
+from daybreak.clinic.timeline.grounds import Grounds
 from daybreak.clinic.timeline.happenings import Happening, adverse_events, happenings_in
 from daybreak.clinic.timeline.medicines import Bar, bars_of
 from daybreak.clinic.timeline.milestones import Milestone, milestones
@@ -27,7 +29,8 @@ USUAL, LISTED = "madrs", "medication_list_complete"
 
 @dataclass(frozen=True)
 class Story:
-    """One patient's rows as the time axis needs them. `protocol` is that of the newest order, `visits` are of all orders."""
+    """One patient's rows as the time axis needs them. `protocol` is that of the newest order, `orders` are those of its course,
+    `visits` are of all orders."""
 
     now: datetime
     zone: str
@@ -38,19 +41,18 @@ class Story:
     trials: tuple[AntidepressantTrial, ...]
     happenings: tuple[Happening, ...]
     known: dict[str, Fact]
-    rows: tuple[Finding, ...] = ()
+    grounds: Grounds
+    orders: tuple[int, ...] = ()
 
     @property
     def course(self) -> tuple[Visit, ...]:
-        """The sessions of the present course: those ordered by the protocol of the newest order."""
-        if self.protocol is None:
-            return ()
-        return tuple(one for one in self.visits if one.plan.protocol == self.protocol.id)
+        """The sessions of the present course: those of the newest order and of the orders that it goes on with."""
+        return tuple(one for one in self.visits if one.plan.pk in self.orders)
 
     @property
     def first_dose_at(self) -> datetime | None:
         """When the present course really began."""
-        return next((one.at for one in self.course if one.standing in {"given", "running"}), None)
+        return next((one.at for one in self.course if one.is_given), None)
 
     @property
     def origin(self) -> datetime | None:
@@ -75,23 +77,6 @@ class Story:
             return ()
         return milestones(self.readings, self.protocol.follow_up, self.first_dose_at)
 
-    def findings_at(self, at: datetime) -> dict[str, Finding]:
-        """The newest of what the protocol's course rests on, up to a moment. What is said of the last dose counts only if it was
-        said after it: nobody knows it of the newest dose from the one before."""
-        doses = [one.at for one in self.visits if one.standing in {"given", "running"} and one.at < at]
-        last_dose_at = doses[-1] if doses else None
-        known = load_vocabulary()
-        return {
-            row.finding: row
-            for row in sorted(self.rows, key=lambda row: (row.true_at, row.pk))
-            if row.true_at <= at
-            and (last_dose_at is None or row.true_at > last_dose_at or known[row.finding].group != "course")
-        }
-
-    def values_at(self, at: datetime) -> dict[str, object]:
-        """Their values."""
-        return {id: row.value for id, row in self.findings_at(at).items()}
-
     def when(self, at: datetime) -> str:
         """A moment by the site's clocks, for people."""
         return at.astimezone(ZoneInfo(self.zone)).strftime("%-d %b %Y, %H:%M")
@@ -113,17 +98,20 @@ def story(patient: Patient, now: datetime) -> Story:
     drugs = list(Medication.objects.standing().filter(patient__in=ids))
     trials = tuple(AntidepressantTrial.objects.standing().filter(patient__in=ids).order_by("pk"))
     happened = [*happenings_in(ids), *adverse_events(rows, zone)]
+    visits = visits_of(sessions_with_times(ids), plans, now, zone)
+    links = {pk: plan.continues_id for pk, plan in plans.items()}
     told = Story(
         now,
         zone,
         protocol,
         readings_of(rows),
-        visits_of(sessions_with_times(ids), plans, now, zone),
+        visits,
         bars_of(drugs),
         trials,
         tuple(sorted(happened, key=lambda one: one.at)),
         {},
-        tuple(rows),
+        Grounds(patient, rows, visits),
+        () if newest_plan is None else chain(links, newest_plan.pk),
     )
     return replace(told, known=_known(patient, told.origin or now, ids, trials, drugs))
 

@@ -32,6 +32,11 @@ class Visit:
     in_part: bool = False
 
     @property
+    def is_given(self) -> bool:
+        """A dose was given, or is being given."""
+        return self.standing in {"given", "running"}
+
+    @property
     def dose_mg(self) -> Decimal:
         """What was ordered for it."""
         return self.plan.dose_mg
@@ -44,12 +49,15 @@ class Visit:
 
 
 def sessions_with_times(ids: list[int]) -> Iterable[TreatmentSession]:
-    """The sessions of a person in one query, each with when it was checked in, begun, called off and ended."""
+    """The sessions of a person in one query, each with when it was checked in, begun, called off and ended; without those that
+    another has replaced."""
 
     def first(*kinds: EventKind) -> Min:
         return Min("events__true_at", filter=Q(events__kind__in=kinds))
 
-    rows = standing(TreatmentSession.objects.filter(patient__in=ids)).order_by("planned_at", "pk")
+    rows = standing(TreatmentSession.objects.filter(patient__in=ids, replaced_by=None)).order_by(
+        "planned_at", "pk"
+    )
     return rows.annotate(
         came_at=first(EventKind.CHECKED_IN), given_at=first(*GIVING), cancelled_at=first(EventKind.CANCELLED),
         part_at=Min("events__true_at", filter=Q(events__kind=EventKind.DEVICE_GIVEN, events__values__has_key="partly")),

@@ -15,6 +15,7 @@ from daybreak.clinic.actions.planning.moving import missed_outcome
 from daybreak.clinic.actions.signing import confirm
 from daybreak.clinic.models import EventKind, SessionEvent, TreatmentSession
 from daybreak.clinic.patients import record_ids
+from daybreak.clinic.planning.lived import LivedPlan, lived_plan
 from daybreak.clinic.views.date_forms import CancelForm
 from daybreak.clinic.views.forms import carried_out
 from daybreak.clinic.views.moves import standing_of, what_follows
@@ -37,11 +38,12 @@ def cancel(request: HttpRequest, patient_id: int, session_id: int) -> HttpRespon
         if carried_out(form, called_off) is not None:
             messages.success(request, f"Session {session.number} is cancelled.")
             return redirect("session_cancel", patient_id, session_id)
-    shown = {"form": form, "said": _said(session)} | what_follows(session, ids)
+    lived = lived_plan(session.plan, ids)
+    shown = {"form": form, "said": _said(session, lived)} | what_follows(session, lived)
     return render(request, "clinic/session_cancel.html", shown)
 
 
-def _said(session: TreatmentSession) -> dict[str, Any]:
+def _said(session: TreatmentSession, lived: LivedPlan) -> dict[str, Any]:
     """The reason and the protocol's word: as they were kept, or for a session that still stands as they would be."""
     events = SessionEvent.objects.filter(session=session).select_related("recorded_by").order_by("pk")
     row = next((event for event in events if event.kind == EventKind.CANCELLED), None)
@@ -55,5 +57,5 @@ def _said(session: TreatmentSession) -> dict[str, Any]:
         }
     if events:
         return {"begun": True}
-    outcome = missed_outcome(session)
+    outcome = missed_outcome(session, lived)
     return {"outcome": outcome.sentence, "rule": outcome.rule}

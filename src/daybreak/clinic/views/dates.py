@@ -114,7 +114,7 @@ def _propose(
     )
     end = max(end, at + timedelta(days=2 * LATEST_DAYS))
     taken = bookings_of(plan.patient.site, calendar, at - timedelta(days=1), end)
-    others = [one.day for one in neighbours(plan.patient, at, end, ids) if one.plan_id != plan.pk]
+    others = [one.day for one in neighbours(plan.patient, at, end, ids) if one.plan_id not in lived.orders]
     wish = Wish(given["at"], given["chair"], at, tuple(others))
     stay = stay_of(lived.course.protocol)
     lay = partial(proposed, lived.course, calendar, taken, stay, wish, len(days))

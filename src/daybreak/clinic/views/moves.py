@@ -21,7 +21,7 @@ from daybreak.clinic.patients import record_ids
 from daybreak.clinic.planning.bookings import bookings_of, without
 from daybreak.clinic.planning.civil import local, moment_of
 from daybreak.clinic.planning.distance import distance_hindrances, neighbours
-from daybreak.clinic.planning.lived import lived_plan
+from daybreak.clinic.planning.lived import LivedPlan, lived_plan
 from daybreak.clinic.planning.site_calendar import SiteCalendar, calendar_of
 from daybreak.clinic.planning.slots import free_starts
 from daybreak.clinic.planning.stays import stay_of
@@ -74,12 +74,14 @@ def missed(request: HttpRequest, patient_id: int, session_id: int) -> HttpRespon
     shown = {"form": form, "row": row, "outcome": row and row.outcome,
              "outcome_rule": row and row.rule, "begun": session.events.exists(),
              "too_early": at < session.starts_at}  # fmt: skip
-    return render(request, "clinic/session_missed.html", shown | what_follows(session, ids))
+    return render(
+        request, "clinic/session_missed.html", shown | what_follows(session, lived_plan(session.plan, ids))
+    )
 
 
-def what_follows(session: TreatmentSession, ids: list[int]) -> dict[str, Any]:
+def what_follows(session: TreatmentSession, lived: LivedPlan) -> dict[str, Any]:
     """How the course goes on after a session that does not take place: the rule with its source, and the next date."""
-    lived, protocol = lived_plan(session.plan, ids), protocol_of(session.plan.protocol_file)
+    protocol = lived.course.protocol
     later = (one for one in lived.dated if one.given and one.session.starts_at > session.starts_at)
     return {
         "session": session,

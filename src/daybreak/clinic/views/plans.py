@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -25,6 +26,7 @@ from daybreak.clinic.models import (
     TreatmentPlan,
     TreatmentSession,
 )
+from daybreak.clinic.next_session import ordering
 from daybreak.clinic.patients import record_ids
 from daybreak.clinic.planning.comparison import Option, option
 from daybreak.clinic.policies import gaps_of, newest_policies, newest_policy
@@ -55,16 +57,38 @@ class PolicyForm(ClinicForm):
 
 
 class PlanForm(ClinicForm):
-    """One of the doses that the protocol allows for this patient."""
+    """One of the doses that the protocol allows for this patient, and which course it is for."""
 
     dose_mg = forms.ChoiceField(label="Dose")
+    reason = forms.CharField(
+        label="Why another dose than the protocol says?", max_length=300, required=False,
+        help_text="Needed where the order differs from the above; it stands with the order and in every session.",
+    )  # fmt: skip
     secret = SecretField(label="Your password, or a code from your app")
 
-    def __init__(self, doses: list[Decimal], *args: object) -> None:
+    def __init__(self, doses: list[Decimal], last: list[TreatmentPlan], zone: str, *args: object) -> None:
         super().__init__(*args)
         choices = self.fields["dose_mg"]
         assert isinstance(choices, forms.ChoiceField)
         choices.choices = [(f"{dose:f}", f"{dose.normalize():f} mg") for dose in doses]
+        self.last = {str(order.pk): order for order in last}
+        if last:
+            going_on = [
+                (pk, f"Goes on with {order}, of {order.recorded_at.astimezone(ZoneInfo(zone)):%-d %b %Y}")
+                for pk, order in self.last.items()
+            ]
+            self.fields["course"] = forms.ChoiceField(
+                label="Which course is it for?", widget=forms.RadioSelect(),
+                choices=[*going_on, ("new", "A new course begins")],
+            )  # fmt: skip
+            self.order_fields(["course"])
+
+    @property
+    def dose(self) -> actions.OrderedDose:
+        """What was filled in."""
+        given = self.cleaned_data
+        continues = self.last.get(given.get("course", "new"))
+        return actions.OrderedDose(Decimal(given["dose_mg"]), continues, given["reason"])
 
 
 class SessionForm(ClinicForm):
@@ -104,9 +128,11 @@ def plans(request: HttpRequest, patient_id: int) -> HttpResponse:
     """What was ordered for this patient, and the sessions."""
     patient = here(request).patient
     ids, signed = record_ids(patient), newest_policies(patient.site, protocols())
-    orders = TreatmentPlan.objects.filter(patient__in=ids).select_related("recorded_by", "chosen_forecast")
+    orders = TreatmentPlan.objects.filter(patient__in=ids).select_related(
+        "recorded_by", "chosen_forecast", "continues"
+    )
     shown = {
-        "plans": orders.defer("protocol_file").order_by("-pk"),
+        "plans": orders.defer("protocol_file", "continues__protocol_file").annotate(goes_on=F("continued_by")).order_by("-pk"),
         "sessions": _sessions(ids),
         "now": clock.now(),
         "protocols": [protocol for protocol in protocols() if protocol.id in signed],
@@ -116,31 +142,33 @@ def plans(request: HttpRequest, patient_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def plan(request: HttpRequest, patient_id: int, protocol_id: str) -> HttpResponse:
-    """A prescriber orders a dose."""
-    found, standard = here(request), _protocol(protocol_id)
-    signed_policy = newest_policy(found.patient.site, standard)
+    """A prescriber orders a dose, beside what the protocol says of the next one."""
+    found, standard, at = here(request), _protocol(protocol_id), clock.now()
+    patient = found.patient
+    signed_policy = newest_policy(patient.site, standard)
     own = standard if signed_policy is None else protocol_of(signed_policy.file)
-    facts = facts_of(found.patient, clock.now())
-    weight_kg = body_weight_kg(facts)
-    form = PlanForm(actions.doses_of(own, weight_kg), request.POST or None)
+    ids = record_ids(patient)
+    facts = facts_of(patient, at, ids)
+    weight_kg, asked = body_weight_kg(facts), ordering(patient, own, at, ids)
+    form = PlanForm(
+        actions.doses_of(own, weight_kg), asked.last, patient.site.time_zone, request.POST or None
+    )
     seen = request.GET.get("forecast", "")
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
 
         def ordered() -> TreatmentPlan:
-            prescriber = confirm(found.by, found.user.username, given["secret"])
-            dose_mg = Decimal(given["dose_mg"])
+            prescriber = confirm(found.by, found.user.username, form.cleaned_data["secret"])
             if not seen:
-                return actions.plan(found.by, found.patient, standard, dose_mg, prescriber)
-            chosen = _chosen(found.patient, protocol_id)
+                return actions.plan(found.by, patient, standard, form.dose, prescriber)
+            chosen = _chosen(patient, protocol_id)
             now = foreseen_for(chosen)
-            return planning.choose(
-                found.by, found.patient, chosen, dose_mg, prescriber, seen=seen, foreseen=now
-            )
+            return planning.choose(found.by, patient, chosen, form.dose, prescriber, seen=seen, foreseen=now)
 
         order = carried_out(form, ordered)
         if order is not None:
-            messages.success(request, f"Ordered and signed: {order}.")
+            messages.success(request, _signed(order))
+            if order.continues is not None:
+                return redirect("plans", patient_id)
             return redirect("course_dates" if seen else "session_schedule", patient_id, order.pk)
     shown = {
         "form": form,
@@ -148,6 +176,7 @@ def plan(request: HttpRequest, patient_id: int, protocol_id: str) -> HttpRespons
         "protocol": own,
         "weight": facts.get("weight_kg"),
         "weight_kg": weight_kg,
+        "cases": [*((order, asked.says(order)) for order in asked.last), (None, asked.says(None))],
     }
     return render(request, "clinic/plan_order.html", shown)
 
@@ -168,9 +197,16 @@ def schedule(request: HttpRequest, patient_id: int, plan_id: int) -> HttpRespons
     return render(request, "clinic/patient_form.html", {"form": form, "title": f"Plan a session: {order}"})
 
 
+def _signed(order: TreatmentPlan) -> str:
+    """What was done, with the sessions that now have this dose."""
+    moved = order.sessions.count()
+    again = f" {moved} planned session{'s' if moved != 1 else ''} now {'have' if moved != 1 else 'has'} this dose."
+    return f"Ordered and signed: {order}.{again if moved else ''}"
+
+
 def _sessions(ids: list[int]) -> list[TreatmentSession]:
     """The newest first, each with whether it has begun or lapsed."""
-    rows = TreatmentSession.objects.filter(patient__in=ids).select_related("plan", "missed")
+    rows = TreatmentSession.objects.filter(patient__in=ids, replaced_by=None).select_related("plan", "missed")
     begun = Exists(SessionEvent.objects.filter(session=OuterRef("pk")))
     listed = standing(rows.defer("plan__protocol_file")).annotate(begun=begun).prefetch_related("moves")
     return list(reversed(in_order(listed)))

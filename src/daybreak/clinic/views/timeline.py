@@ -47,10 +47,10 @@ def next_session(request: HttpRequest, patient_id: int) -> HttpResponse:
     told = story(here(request).patient, now)
     shown: dict[str, object] = {"story": told, "options": (), "standing": None, "chances": None}
     if told.protocol is not None and told.origin is not None:
-        standing = replay(told.protocol, told.course, told.values_at)
+        standing = replay(told.protocol, told.course, told.grounds.values_at)
         shown["standing"] = standing
-        shown["options"] = options(standing, told.values_at(now), now)
-        rests_on = told.findings_at(now)
+        shown["options"] = options(standing, told.grounds.values_at(now), now)
+        rests_on = told.grounds.findings_at(now)
         shown["rests_on"] = [rests_on[id] for id in standing.course.findings if id in rests_on]
         shown["chances"] = chances(told.protocol, told.known, told.origin, now)
     return render(request, "clinic/next_session.html", shown)

@@ -65,7 +65,7 @@ def order(by: By, patient: Patient, prescriber: User, director: User) -> Treatme
     policy = signed_policy(by, director, protocol.id)
     dose_mg = sessions.doses_of(protocol_of(policy.file), Decimal(WELL["weight_kg"]))[0]
     doctor = confirm(by, prescriber.username, PASSWORD)
-    return sessions.plan(by.for_user(prescriber), patient, protocol, dose_mg, doctor)
+    return sessions.plan(by.for_user(prescriber), patient, protocol, sessions.OrderedDose(dose_mg), doctor)
 
 
 @pytest.fixture

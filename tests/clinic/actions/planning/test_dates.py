@@ -14,7 +14,7 @@ from daybreak.clinic.planning.objections import Wanted
 from daybreak.clinic.screening import protocol_by_id
 from daybreak.clinic.views.comparing import foreseen_for
 from daybreak.errors import ActError
-from tests.clinic.actions.planning.conftest import later, on, second_order, wanted
+from tests.clinic.actions.planning.conftest import later, on, second_order, signed_policy, wanted
 from tests.clinic.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -64,11 +64,12 @@ def test_the_staff_limit_holds_over_all_chairs(
 
 
 def test_the_distance_holds_between_two_plans_of_one_patient(
-    by: By, dated: list[TreatmentSession], prescriber: User, order: TreatmentPlan
+    by: By, dated: list[TreatmentSession], prescriber: User, director: User, order: TreatmentPlan
 ) -> None:
-    doctor = confirm(by, prescriber.username, PASSWORD)
-    protocol = protocol_by_id(order.protocol)
-    again = sessions.plan(by.for_user(prescriber), order.patient, protocol, order.dose_mg, doctor)
+    other = protocol_by_id("iv-racemic-twice-weekly")
+    signed_policy(by, director, other.id)
+    doctor, dose = confirm(by, prescriber.username, PASSWORD), sessions.OrderedDose(order.dose_mg)
+    again = sessions.plan(by.for_user(prescriber), order.patient, other, dose, doctor)
     with pytest.raises(ActError, match="Less than 2 days from session 1"):
         sessions.schedule(by, again, planned_at=on(1), place="Chair 2")
 
@@ -95,10 +96,11 @@ def test_the_forecast_that_was_seen_is_kept_and_no_other(
     assert chosen is not None
     seen = foreseen_for(chosen)
     doctor, as_doctor = confirm(by, prescriber.username, PASSWORD), by.for_user(prescriber)
+    dose = sessions.OrderedDose(order.dose_mg)
     with pytest.raises(ActError, match="Compare again"):
-        planning.choose(as_doctor, patient, chosen, order.dose_mg, doctor, seen="0" * 64, foreseen=seen)
+        planning.choose(as_doctor, patient, chosen, dose, doctor, seen="0" * 64, foreseen=seen)
     assert TreatmentPlan.objects.count() == 1
-    plan = planning.choose(as_doctor, patient, chosen, order.dose_mg, doctor, seen=seen.digest, foreseen=seen)
+    plan = planning.choose(as_doctor, patient, chosen, dose, doctor, seen=seen.digest, foreseen=seen)
     kept = plan.chosen_forecast
     assert seen.forecast is not None
     assert kept.forecast["summary"]["response"]["value"] == seen.forecast.summary["response"].value

@@ -56,6 +56,7 @@ LEAVING = {
     "written_advice_given": "yes", "reversal_agent_given": "no", "clinician_confirms_ready_to_leave": "yes",
     "walks_safely": "yes",
 }  # fmt: skip
+REASON = "Borne well before, at another clinic"  # needed where the protocol begins with another dose
 _keys = count(1)
 
 
@@ -159,7 +160,8 @@ def room(
         from daybreak.clinic.bedside.fold import protocol_of
 
         doses = sessions.doses_of(protocol_of(policy.file), Decimal(WELL["weight_kg"]))
-        order = sessions.plan(by.for_user(prescriber), patient, protocol, doses[dose], doctor)
+        ordered = sessions.OrderedDose(doses[dose], reason=REASON)
+        order = sessions.plan(by.for_user(prescriber), patient, protocol, ordered, doctor)
         planned_at = clock.now().replace(microsecond=0) - timedelta(hours=hours_ago)
         session = sessions.schedule(by, order, planned_at=planned_at, place="Chair 1")
         return Room(by, session, confirm(by, nurse.username, PASSWORD), witness)

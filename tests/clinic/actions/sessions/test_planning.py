@@ -20,7 +20,9 @@ def ordered_again(one: Room, doctor: User) -> TreatmentPlan:
     """The same order once more, on what is on record now."""
     order, signs = one.session.plan, confirm(one.by, doctor.username, PASSWORD)
     by, protocol = one.by.for_user(doctor), protocol_by_id(order.protocol)
-    return sessions.plan(by, order.patient, protocol, order.dose_mg, signs)
+    return sessions.plan(
+        by, order.patient, protocol, sessions.OrderedDose(order.dose_mg, continues=order), signs
+    )
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,9 @@ def test_a_changed_file_of_the_library_ends_the_policy(room: Make, by: By, presc
     assert newest_policy(site, changed) is None
     doctor, order = confirm(by, prescriber.username, PASSWORD), one.session.plan
     with pytest.raises(ActError, match="No threshold policy"):
-        sessions.plan(by.for_user(prescriber), order.patient, changed, order.dose_mg, doctor)
+        sessions.plan(
+            by.for_user(prescriber), order.patient, changed, sessions.OrderedDose(order.dose_mg), doctor
+        )
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from django.db import transaction
 
 from daybreak.clinic.actions import sessions
 from daybreak.clinic.actions.act import act
 from daybreak.clinic.actions.by import By
+from daybreak.clinic.actions.sessions import OrderedDose
 from daybreak.clinic.actions.signing import Confirmed
 from daybreak.clinic.models import Patient, PlanForecast, TreatmentPlan
 from daybreak.clinic.planning.comparison import Option
@@ -17,7 +16,7 @@ from daybreak.errors import ActError
 
 
 def choose(
-    by: By, patient: Patient, option: Option, dose_mg: Decimal, prescriber: Confirmed, *, seen: str, foreseen: Foreseen
+    by: By, patient: Patient, option: Option, dose: OrderedDose, prescriber: Confirmed, *, seen: str, foreseen: Foreseen
 ) -> TreatmentPlan:  # fmt: skip
     """Order what was compared. `seen` is the digest of the forecast on the page, `foreseen` what the record gives now.
 
@@ -30,7 +29,7 @@ def choose(
             remedy="Compare again.",
         )
     with transaction.atomic():
-        order = sessions.plan(by, patient, option.screened.protocol, dose_mg, prescriber)
+        order = sessions.plan(by, patient, option.screened.protocol, dose, prescriber)
         row = PlanForecast(
             plan=order,
             basis_sha256=foreseen.digest,

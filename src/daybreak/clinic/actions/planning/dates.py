@@ -7,9 +7,12 @@ from zoneinfo import ZoneInfo
 
 from daybreak.clinic.actions.act import act
 from daybreak.clinic.actions.by import By
+from daybreak.clinic.actions.sessions.orders import check_stands
 from daybreak.clinic.models import TreatmentPlan, TreatmentSession
+from daybreak.clinic.patients import person_ids
 from daybreak.clinic.planning.bookings import lock_calendar
 from daybreak.clinic.planning.objections import Wanted, objections, past, refusal
+from daybreak.clinic.planning.orders import next_number, orders_of_course
 from daybreak.errors import ActError
 
 MOST_DATES = 60
@@ -19,12 +22,13 @@ def accept_dates(by: By, plan: TreatmentPlan, wanted: Sequence[Wanted]) -> list[
     """Plan these sessions, all or none.
 
     Raises:
-        ActError: none, too many, or what stands in the way of the first that cannot be.
+        ActError: none, too many, another order goes on with this one, or what stands in the way of the first that cannot be.
     """
     if not 1 <= len(wanted) <= MOST_DATES:
         raise ActError(f"{len(wanted)} dates.", remedy=f"Keep 1 to {MOST_DATES}.")
     with act(by, "course.dated", patient=plan.patient, plan=plan.pk) as done:
         lock_calendar(plan.patient.site)
+        check_stands(plan)
         for one, against in zip(wanted, objections(plan, wanted), strict=True):
             against += past(one.planned_at, by.moment)
             if against:
@@ -32,7 +36,7 @@ def accept_dates(by: By, plan: TreatmentPlan, wanted: Sequence[Wanted]) -> list[
                     against,
                     f"{one.planned_at.astimezone(ZoneInfo(plan.patient.site.time_zone)):%d %b %Y %H:%M}: ",
                 )
-        first = plan.sessions.count() + 1
+        first = next_number(orders_of_course(plan, person_ids(plan.patient)))
         rows = [_session(by, plan, first + place, one) for place, one in enumerate(wanted)]
         for row in rows:
             done.stamp(row)

@@ -23,7 +23,7 @@ from daybreak.clinic.planning.distance import (
     order_hindrances,
     window_hindrances,
 )
-from daybreak.clinic.planning.lived import lived_plan
+from daybreak.clinic.planning.lived import LivedPlan, lived_plan
 from daybreak.clinic.planning.objections import past, refusal
 from daybreak.clinic.planning.site_calendar import calendar_of
 from daybreak.clinic.planning.slots import Hindrance, hindrances
@@ -44,8 +44,8 @@ def against_moving(
     mine = booking(calendar, place, planned_at, stay_of(protocol))
     others = [one for one in neighbours(session.patient, planned_at, planned_at) if one.pk != session.pk]
     found = [*distance_hindrances(protocol, day, others)]
-    found += [*order_hindrances(protocol, session, day, others)]
     lived = lived_plan(plan)
+    found += [*order_hindrances(protocol, session, lived.orders, day, others)]
     if lived.first_day is not None and lived.dated[0].session.pk != session.pk:
         found += window_hindrances(protocol, lived.until(session), lived.first_day, day)
     taken = without(bookings_of(site, calendar, mine.begins, mine.ends), session)
@@ -83,7 +83,7 @@ def miss(by: By, session: TreatmentSession, *, note: str, who: Confirmed) -> Ses
         fresh = _unbegun(session)
         if by.moment < fresh.starts_at:
             raise ActError("The time of this session has not come yet.", remedy="Move it, or cancel it.")
-        outcome = missed_outcome(fresh)
+        outcome = missed_outcome(fresh, lived_plan(fresh.plan))
         own = by.for_user(who.user)
         _take_off(own, fresh, who, reason=f"The patient did not come. {said}".strip())
         row = SessionMissed(
@@ -104,7 +104,7 @@ def call_off(by: By, session: TreatmentSession, *, reason: str, who: Confirmed) 
     why = refusing.text(reason, "The reason", most=500)
     with transaction.atomic():
         fresh = _unbegun(session)
-        outcome = missed_outcome(fresh)
+        outcome = missed_outcome(fresh, lived_plan(fresh.plan))
         said = {"protocol_says": outcome.sentence, "rule": outcome.rule, "source": outcome.source}
         _take_off(by.for_user(who.user), fresh, who, reason=why, **said)
     return outcome
@@ -118,9 +118,8 @@ def _take_off(own: By, session: TreatmentSession, who: Confirmed, **values: str)
         raise ActError(answered.answer.sentence, remedy="Look at the session.")
 
 
-def missed_outcome(session: TreatmentSession) -> Outcome:
-    """What the interpreter says when nobody comes to this session."""
-    lived = lived_plan(session.plan)
+def missed_outcome(session: TreatmentSession, lived: LivedPlan) -> Outcome:
+    """What the interpreter says when nobody comes to this session of a course."""
     first = lived.first_day or day_of(session.patient.site.time_zone, session.starts_at)
     day = (day_of(session.patient.site.time_zone, session.starts_at) - first).days
     return lived.until(session).missed(day)

@@ -3,7 +3,7 @@ second proof of who acts, `rest` is what stays in the stock's hands."""
 
 from daybreak.clinic.actions.sessions.drug import account, prepare
 from daybreak.clinic.actions.sessions.leaving import abort, cancel, decide, discharge, document
-from daybreak.clinic.actions.sessions.planning import doses_of, plan, schedule
+from daybreak.clinic.actions.sessions.planning import OrderedDose, doses_of, plan, schedule
 from daybreak.clinic.actions.sessions.policy import sign_policy
 from daybreak.clinic.actions.sessions.recording import (
     Answered,
@@ -18,6 +18,7 @@ from daybreak.clinic.actions.sessions.rest import give_back_rest, in_use, undo_e
 __all__ = [
     "Answered",
     "Happened",
+    "OrderedDose",
     "abort",
     "account",
     "amend",

@@ -1,0 +1,69 @@
+"""What the protocol says of the next dose while an order is written: of a course that goes on, or of a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from daybreak.clinic.models import Finding, Patient, TreatmentPlan
+from daybreak.clinic.next_session.options import Option, options
+from daybreak.clinic.next_session.replay import beginning, replay, same_dose
+from daybreak.clinic.patients import record_ids
+from daybreak.clinic.planning.orders import chain
+from daybreak.clinic.timeline.grounds import Grounds
+from daybreak.clinic.timeline.visits import sessions_with_times, visits_of
+from daybreak.protocol import Course, Protocol
+from daybreak.vocabulary import load_vocabulary
+
+
+@dataclass(frozen=True)
+class Ordering:
+    """One person as an order by this protocol would find them, with all their orders so far."""
+
+    protocol: Protocol
+    grounds: Grounds
+    plans: Sequence[TreatmentPlan]
+    at: datetime
+
+    @property
+    def links(self) -> dict[int, int | None]:
+        """What each order goes on with."""
+        return {plan.pk: plan.continues_id for plan in self.plans}
+
+    @property
+    def last(self) -> list[TreatmentPlan]:
+        """The order that stands of each course by this protocol, the newest course first."""
+        continued = set(self.links.values())
+        mine = [one for one in self.plans if one.protocol == self.protocol.id and one.pk not in continued]
+        return sorted(mine, key=lambda one: -one.pk)
+
+    def says(self, continues: TreatmentPlan | None) -> Option | None:
+        """The next session as known now, of the course that is continued or of a new one; None after the end of the course."""
+        orders = () if continues is None else chain(self.links, continues.pk)
+        behind = [one for one in self.grounds.visits if one.plan.pk in orders]
+        known = self.grounds.values_at
+        standing = replay(self.protocol, behind, known) if behind else beginning(self.protocol, self.at)
+        return next(iter(options(standing, known(self.at), self.at)), None)
+
+
+def ordering(patient: Patient, protocol: Protocol, at: datetime, ids: Sequence[int] = ()) -> Ordering:
+    """Read what an order by the site's own file rests on; `ids` are the person's records where they are known already."""
+    records = list(ids) or record_ids(patient)
+    plans = {row.pk: row for row in TreatmentPlan.objects.filter(patient__in=records).defer("protocol_file")}
+    visits = visits_of(sessions_with_times(records), plans, at, patient.site.time_zone)
+    rows = Finding.objects.standing().filter(patient__in=records, finding__in=Course(protocol).findings)
+    return Ordering(protocol, Grounds(patient, list(rows), visits), list(plans.values()), at)
+
+
+def departure(said: Option | None, dose_mg: Decimal) -> str:
+    """What the protocol says instead of this dose, with rule and source; empty where it says this dose."""
+    if said is None:
+        return "The course as written is over."
+    if said.give and same_dose(said.dose_mg, dose_mg):
+        return ""
+    reasons = " ".join(f"{one.sentence} [{one.rule}; {one.source}]" for one in said.reasons)
+    known = load_vocabulary()
+    missing = ", ".join(known[id].label for id in said.missing)
+    return f"{said.title}. {reasons}" + (f" Not known: {missing}." if missing else "")

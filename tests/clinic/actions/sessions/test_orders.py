@@ -1,0 +1,184 @@
+"""Another dose is another order, and the course goes on: from 56 mg to 84 mg as the label's course does it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from daybreak.clinic.actions import findings, planning, sessions
+from daybreak.clinic.actions.findings import Entry
+from daybreak.clinic.actions.signing import confirm
+from daybreak.clinic.audit.verify import verify
+from daybreak.clinic.follow_up.board import asked_of
+from daybreak.clinic.models import SessionEvent, Signature, TreatmentPlan, TreatmentSession, User
+from daybreak.clinic.patients import person_ids
+from daybreak.clinic.planning.lived import lived_plan
+from daybreak.clinic.planning.objections import Wanted
+from daybreak.clinic.planning.orders import chain
+from daybreak.clinic.screening import protocol_by_id
+from daybreak.clinic.timeline.story import story
+from daybreak.errors import ActError
+from tests.clinic.actions.sessions.conftest import Make, Room
+from tests.clinic.actions.sessions.test_whole_sessions import leave
+from tests.clinic.conftest import PASSWORD
+
+pytestmark = pytest.mark.django_db
+NASAL = "spravato-trd-us"
+
+
+def given(make: Make) -> Room:
+    """The first session of the label's course, 56 mg, given and signed."""
+    one = make(NASAL)
+    one.comes()
+    assert one.draws().accepted
+    for minute, portion in zip((0, 5), one.standing.prepared["portions"], strict=True):
+        assert one.does(minute, "device-given", container=portion["container"]).accepted
+    for minute in (40, 60, 80, 100, 120):
+        one.reads(minute, sedation_observed="no")
+    leave(one, 121)
+    return one
+
+
+def borne(one: Room, *, madrs: str = "30") -> None:
+    """How the dose was borne, and the mood since."""
+    at = one.at(130)
+    findings.record(
+        at, one.session.patient, [Entry("tolerated_last", "yes", at.moment), Entry("madrs", madrs, at.moment)]
+    )
+
+
+def ordered(
+    one: Room, doctor: User, mg: int, *, goes_on: bool = True, reason: str = "", minute: float = 131
+) -> TreatmentPlan:
+    """The order after that session."""
+    by = one.at(minute).for_user(doctor)
+    dose = sessions.OrderedDose(Decimal(mg), one.session.plan if goes_on else None, reason)
+    signs = confirm(by, doctor.username, PASSWORD)
+    return sessions.plan(by, one.session.patient, protocol_by_id(NASAL), dose, signs)
+
+
+def dated(one: Room, plan: TreatmentPlan, *days: int) -> list[TreatmentSession]:
+    """Sessions so many days after the first."""
+    at = one.session.starts_at
+    by = one.at(125)
+    return [sessions.schedule(by, plan, planned_at=at + timedelta(days=day), place="Chair 1") for day in days]
+
+
+def test_the_course_goes_on_where_it_stands(room: Make, prescriber: User) -> None:
+    one = given(room)
+    borne(one)
+    higher = ordered(one, prescriber, 84)
+    (second,) = dated(one, higher, 3)
+    assert (higher.departure, higher.reason) == ("", "")  # raise-to-84: borne, and less than half better
+    assert second.number == 2
+    lived = lived_plan(higher)
+    assert lived.orders == (one.session.plan.pk, higher.pk)
+    assert [entry.session.number for entry in lived.dated] == [1, 2]
+    assert lived.first_day == lived_plan(one.session.plan).first_day
+    told = story(one.session.patient, one.at(140).moment)
+    assert [visit.dose_mg for visit in told.course] == [56, 84]
+    assert told.first_dose_at == one.at(0).moment
+
+
+def test_what_was_planned_is_planned_again_with_the_new_dose(room: Make, prescriber: User) -> None:
+    one = given(room)
+    planned = dated(one, one.session.plan, 3, 7)
+    borne(one)
+    higher = ordered(one, prescriber, 84)
+    again = list(higher.sessions.order_by("pk"))
+    assert [(row.number, row.starts_at, row.where) for row in again] == [
+        (row.number, row.starts_at, row.where) for row in planned
+    ]
+    assert [row.replaces for row in again] == planned
+    called_off = SessionEvent.objects.get(session=planned[0], kind="cancelled")
+    assert called_off.values == {"reason": "Planned again with the order of 84 mg"}
+    assert Signature.objects.filter(
+        record="sessionevent", record_id=called_off.pk, recorded_by=prescriber
+    ).exists()
+    assert [entry.session.pk for entry in lived_plan(higher).dated] == [
+        one.session.pk,
+        *(row.pk for row in again),
+    ]
+    assert [visit.standing for visit in story(one.session.patient, one.at(140).moment).course] == [
+        "given", "planned", "planned",
+    ]  # fmt: skip
+    (third,) = dated(one, higher, 10)
+    assert third.number == 4
+    assert verify().holds
+
+
+def test_nothing_more_is_planned_under_the_order_before(room: Make, prescriber: User) -> None:
+    one = given(room)
+    borne(one)
+    higher = ordered(one, prescriber, 84)
+    with pytest.raises(ActError, match=r"goes on with another order: .* 84 mg"):
+        dated(one, one.session.plan, 3)
+    wanted = [Wanted(one.session.starts_at + timedelta(days=3), "Chair 1")]
+    with pytest.raises(ActError, match="goes on with another order"):
+        planning.accept_dates(one.at(132), one.session.plan, wanted)
+    with pytest.raises(ActError, match="does not stand any more"):
+        ordered(one, prescriber, 84)  # goes on with the first order once more
+    assert list(TreatmentPlan.objects.filter(continues__isnull=False)) == [higher]
+
+
+def test_a_dose_that_the_protocol_does_not_come_to_needs_a_reason(room: Make, prescriber: User) -> None:
+    one = given(room)
+    borne(one)
+    with pytest.raises(ActError, match=r"something else than 56 mg: Give 84 mg\..*raise-to-84"):
+        ordered(one, prescriber, 56)
+    kept = ordered(one, prescriber, 56, reason="Very dizzy at home, not asked at the clinic")
+    assert kept.departure.startswith("Give 84 mg.")
+    assert kept.reason == "Very dizzy at home, not asked at the clinic"
+
+
+def test_what_is_not_known_is_no_leave_to_raise(room: Make, prescriber: User) -> None:
+    one = given(room)
+    with pytest.raises(ActError, match=r"Not known: The last dose was tolerated"):
+        ordered(one, prescriber, 84)
+
+
+def test_a_new_course_begins_with_the_dose_of_the_file(room: Make, prescriber: User) -> None:
+    one = given(room)
+    with pytest.raises(ActError, match=r"something else than 84 mg: Give 56 mg"):
+        ordered(one, prescriber, 84, goes_on=False)
+    fresh = ordered(one, prescriber, 56, goes_on=False)
+    (first,) = dated(one, fresh, 30)
+    assert first.number == 1
+    assert lived_plan(fresh).orders == (fresh.pk,)
+
+
+def test_no_second_course_begins_beside_planned_sessions(room: Make, prescriber: User) -> None:
+    one = given(room)
+    dated(one, one.session.plan, 3)
+    with pytest.raises(ActError, match=r"A course by spravato-trd-us has sessions planned"):
+        ordered(one, prescriber, 56, goes_on=False)
+
+
+def test_whoever_sits_in_the_chair_keeps_the_dose_that_was_checked(room: Make, prescriber: User) -> None:
+    one = room(NASAL)
+    one.comes()
+    with pytest.raises(ActError, match="Session 1 has begun with 56 mg, and its dose has not"):
+        ordered(one, prescriber, 84, reason="Bigger", minute=2)
+
+
+def test_the_questions_at_home_count_from_the_first_session_of_the_course(
+    room: Make, prescriber: User
+) -> None:
+    one = given(room)
+    borne(one)
+    before = asked_of(one.session.patient, person_ids(one.session.patient), [], one.at(130).moment)[1]
+    higher = ordered(one, prescriber, 84)
+    stands, after = asked_of(one.session.patient, person_ids(one.session.patient), [], one.at(132).moment)
+    assert stands == higher
+    assert [(asked.instrument, asked.occurrence.due_at) for asked in after] == [
+        (asked.instrument, asked.occurrence.due_at) for asked in before
+    ]
+    assert after
+
+
+def test_a_course_is_a_chain_of_orders() -> None:
+    links = {1: None, 2: 1, 3: None, 4: 2, 5: 3}
+    assert [chain(links, one) for one in (1, 2, 4)] == [(1, 2, 4)] * 3
+    assert chain(links, 5) == (3, 5)
