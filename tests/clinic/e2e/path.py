@@ -147,10 +147,13 @@ def screen(page: Page, title: str, known: Mapping[str, str]) -> None:
 
 
 def choose(page: Page, title: str) -> None:
-    """From the comparison to the signed plan."""
+    """From the comparison to the signed plan, with the smallest dose: each protocol of these courses begins with it."""
     part(page, "Sessions")
     page.get_by_role("link", name="Compare protocols for this patient").click()
     page.get_by_role("link", name=f"Choose {title}").click(timeout=30_000)
+    dose = page.get_by_label("Dose", exact=True)
+    smallest = dose.locator("option:not([value=''])").first.get_attribute("value")
+    dose.select_option(smallest)
     sign(page, "Sign and save the order")
     expect(page.get_by_role("heading", name="Dates of the course")).to_be_visible()
 

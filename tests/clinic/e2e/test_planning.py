@@ -45,6 +45,7 @@ def test_compare_choose_sign_date_and_move(
     expect(page.get_by_text("Working out the forecast")).to_be_hidden(timeout=30_000)
     expect(page.locator(".wide-figure svg")).to_be_visible()
     page.get_by_role("link", name="Choose").click()
+    page.get_by_label("A new course begins").check()
     page.get_by_label("Your password").fill(PASSWORD)
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", name="Dates of the course")).to_be_visible()

@@ -33,6 +33,8 @@ class Option:
         """In a line."""
         if self.give:
             return f"Give {self.dose_mg:.6g} mg"
+        if self.missing:
+            return "Not decided yet"
         return "Nothing is given" if self.due_at is not None else "No further session"
 
 

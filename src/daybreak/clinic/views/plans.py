@@ -70,7 +70,8 @@ class PlanForm(ClinicForm):
         super().__init__(*args)
         choices = self.fields["dose_mg"]
         assert isinstance(choices, forms.ChoiceField)
-        choices.choices = [(f"{dose:f}", f"{dose.normalize():f} mg") for dose in doses]
+        listed = [(f"{dose:f}", f"{dose.normalize():f} mg") for dose in doses]
+        choices.choices = listed if len(listed) == 1 else [("", "Choose one"), *listed]
         self.last = {str(order.pk): order for order in last}
         if last:
             going_on = [
@@ -166,8 +167,9 @@ def plan(request: HttpRequest, patient_id: int, protocol_id: str) -> HttpRespons
 
         order = carried_out(form, ordered)
         if order is not None:
-            messages.success(request, _signed(order))
-            if order.continues is not None:
+            taken_over = order.sessions.count()
+            messages.success(request, _signed(order, taken_over))
+            if taken_over:
                 return redirect("plans", patient_id)
             return redirect("course_dates" if seen else "session_schedule", patient_id, order.pk)
     shown = {
@@ -197,11 +199,12 @@ def schedule(request: HttpRequest, patient_id: int, plan_id: int) -> HttpRespons
     return render(request, "clinic/patient_form.html", {"form": form, "title": f"Plan a session: {order}"})
 
 
-def _signed(order: TreatmentPlan) -> str:
+def _signed(order: TreatmentPlan, taken_over: int) -> str:
     """What was done, with the sessions that now have this dose."""
-    moved = order.sessions.count()
-    again = f" {moved} planned session{'s' if moved != 1 else ''} now {'have' if moved != 1 else 'has'} this dose."
-    return f"Ordered and signed: {order}.{again if moved else ''}"
+    if not taken_over:
+        return f"Ordered and signed: {order}."
+    sessions = "1 planned session now has" if taken_over == 1 else f"{taken_over} planned sessions now have"
+    return f"Ordered and signed: {order}. {sessions} this dose."
 
 
 def _sessions(ids: list[int]) -> list[TreatmentSession]:
