@@ -155,7 +155,7 @@ YAML = (
 
 FIELDS = (
     Broken("no id", "PR-FIELD-001", "id: spravato-trd-us\n", "", at="language: 1"),
-    Broken("no version", "PR-FIELD-001", "version: 1.0.0\n", "", at="language: 1"),
+    Broken("no version", "PR-FIELD-001", "version: 1.1.0\n", "", at="language: 1"),
     Broken("no language", "PR-FIELD-001", "language: 1\n", "", at="id: spravato"),
     Broken("no jurisdiction", "PR-FIELD-001", "jurisdiction: United States\n", "", at="language: 1"),
     Broken(
@@ -278,9 +278,9 @@ FIELDS = (
 )
 
 IDENTITY = (
-    Broken("a version of two numbers", "PR-IDENT-001", "version: 1.0.0", "version: 1.0"),
-    Broken("a version with a letter", "PR-IDENT-001", "version: 1.0.0", "version: v1.0.0"),
-    Broken("a version with a zero in front", "PR-IDENT-001", "version: 1.0.0", 'version: "01.0.0"'),
+    Broken("a version of two numbers", "PR-IDENT-001", "version: 1.1.0", "version: 1.0"),
+    Broken("a version with a letter", "PR-IDENT-001", "version: 1.1.0", "version: v1.0.0"),
+    Broken("a version with a zero in front", "PR-IDENT-001", "version: 1.1.0", 'version: "01.0.0"'),
     Broken(
         "a date that does not exist",
         "PR-IDENT-002",

@@ -119,7 +119,8 @@ def test_the_answers_of_the_cssrs_are_entered_by_number_and_escalate(client: Cli
     client.post(
         url, {"cssrs_question_1": "yes", "cssrs_question_2": "yes", "cssrs_question_4": "yes", "true_at": now}
     )
-    assert Escalation.objects.get().rule == "suicidality"
+    opened = Escalation.objects.order_by("rule").values_list("rule", flat=True)
+    assert list(opened) == ["suicidal-thoughts", "suicidality"]
 
 
 def test_the_follow_up_of_a_plan_is_ended_with_a_reason(client: Client, begun: Patient) -> None:
@@ -188,7 +189,7 @@ def test_a_nurse_takes_it_and_closes_it_with_a_signature(by: By, begun: Patient,
     url = reverse("escalation", args=[begun.pk, row.pk])
     shown = page(client, "escalation", begun.pk, row.pk)
     action = "Ask the C-SSRS questions in the same session."
-    for words in (action, "PHQ-9 item 9", "Rule suicide-item", "says no time", "Nobody has taken it"):
+    for words in (action, "PHQ-9 item 9", "Rule suicide-item", "The rule says 2 h", "Nobody has taken it"):
         assert words in shown
     assert "Sign and close" not in shown
     assert "That is not right" in client.post(url, {"step": "take", "take-secret": "wrong"}).content.decode()

@@ -54,7 +54,14 @@ def test_any_suicide_item_above_zero_opens_one_whoever_enters_it(by: By, begun: 
     assert recorded(by, begun, **{item: "1"}) == ["suicide-item"]
     row = Escalation.objects.get()
     assert (row.finding.finding, row.action) == (item, "Ask the C-SSRS questions in the same session.")
-    assert (row.protocol, row.within_h, row.due_at) == ("iv-racemic-acute", None, row.recorded_at)
+    assert (row.protocol, row.within_h) == ("iv-racemic-acute", 2)
+    assert row.due_at - row.recorded_at == timedelta(hours=2)
+
+
+def test_a_rule_that_says_no_time_is_due_at_once(by: By, begun: Patient) -> None:
+    recorded(by, begun, urinary_tract_symptoms="yes")
+    row = Escalation.objects.get()
+    assert (row.within_h, row.due_at) == (None, row.recorded_at)
 
 
 def test_a_rule_with_a_time_sets_the_deadline(by: By, begun: Patient) -> None:
@@ -178,8 +185,11 @@ def test_the_banner_counts_and_names_nobody(by: By, begun: Patient, site: Site, 
     assert banner_for(nurse, site, {Role.NURSE}, clock.now()) is None
     recorded(by, begun, cssrs_question_4="yes", phq9_item_9="1", urinary_tract_symptoms="no")
     now = clock.now()
-    soon, later = now + timedelta(minutes=5), now + timedelta(hours=3)
-    for moment, key in ((soon, "2-1-1-0"), (later, "2-2-2-0")):
+    soon, later = now + timedelta(minutes=90), now + timedelta(hours=5)
+    for moment, key in (
+        (soon, "2-1-0-0"),
+        (later, "2-2-2-0"),
+    ):  # after one hour, and after two; raised at twice that
         shown = banner_for(nurse, site, {Role.NURSE}, moment)
         assert shown is not None
         assert shown.key == key
