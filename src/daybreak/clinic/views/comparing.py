@@ -36,7 +36,7 @@ def compare_forecast(request: HttpRequest, patient_id: int, protocol_id: str) ->
         shown |= {
             "chances": chances(seen.forecast),
             "felt": chances(seen.forecast, FELT),
-            "regimens": regimens(one.protocol, one.policy.file_sha256, one.screened.facts, seen.forecast),
+            "doses": regimens(one.protocol, one.policy.file_sha256, one.screened.facts, seen.forecast),
             "burdens": burdens(one.protocol, seen.forecast, prices_of(found.patient.site)),
             # the engine's own drawing: no word in it comes from a person
             "figures": {name: mark_safe(drawn) for name, drawn in figures(one.protocol, seen).items()},
