@@ -19,6 +19,7 @@ from typing import Any
 from benchmarks.clinic.served import Clinic
 from benchmarks.clinic.visitor import Visitor
 
+PROTOCOL = "iv-racemic-acute"
 SESSIONS, TIMES, GOAL_MS = 100_000, 20, 500
 KNOWN = "ward.json"
 
@@ -58,7 +59,8 @@ def _ward(clinic: Clinic, data: Path, sessions: int) -> Any:
         return json.loads((data / KNOWN).read_text())
     made = clinic.ask("furnish_decade", sessions=sessions)
     made["cookies"] = {
-        role: clinic.ask("signed_in", username=role)["cookie"] for role in ("nurse", "medical-director")
+        role: clinic.ask("signed_in", username=role)["cookie"]
+        for role in ("nurse", "prescriber", "medical-director")
     }
     (data / KNOWN).write_text(json.dumps(made))
     return made
@@ -73,7 +75,20 @@ def _pages(ward: Any) -> list[tuple[str, str, str]]:
         ("patient search", "/patients/?q=given04", "nurse"),
         ("patient of twenty sessions", f"/patients/{old_id}/", "nurse"),
         ("history of a patient", f"/patients/{old_id}/history/", "nurse"),
+        ("time axis of a patient", f"/patients/{old_id}/timeline/", "nurse"),
+        ("what the protocol allows next", f"/patients/{old_id}/next-session/", "nurse"),
+        ("screening of a patient", f"/patients/{old_id}/screening/{PROTOCOL}/", "nurse"),
+        ("medication of a patient", f"/patients/{old_id}/medication/", "nurse"),
+        ("follow-up of a patient", f"/patients/{old_id}/follow-up/", "nurse"),
         ("plans of a patient", f"/patients/{old_id}/plans/", "nurse"),
+        ("order for a patient", f"/patients/{old_id}/plans/{PROTOCOL}/order/", "prescriber"),
+        ("comparison for a patient", f"/patients/{old_id}/compare/", "prescriber"),
+        ("forecast in the comparison", f"/patients/{old_id}/compare/{PROTOCOL}/", "prescriber"),
+        ("calendar, day", "/calendar/", "nurse"),
+        ("calendar, week", "/calendar/?view=week", "nurse"),
+        ("follow-up of the site", "/follow-up/", "nurse"),
+        ("escalations", "/escalations/", "nurse"),
+        ("REMS queue", "/rems/", "nurse"),
         ("session screen", f"/patients/{now_id}/sessions/{session_id}/", "nurse"),
         ("chart of a session", f"/patients/{now_id}/sessions/{session_id}/chart/", "nurse"),
         ("stock", "/stock/", "nurse"),
@@ -81,6 +96,9 @@ def _pages(ward: Any) -> list[tuple[str, str, str]]:
         ("register by product", "/stock/register/?item=1", "nurse"),
         ("register by patient", "/stock/register/?patient=T000003", "nurse"),
         ("drawn, not accounted for", "/stock/open/", "nurse"),
+        ("counts", "/stock/counts/", "nurse"),
+        ("discrepancies", "/stock/discrepancies/", "nurse"),
+        ("who read what", "/reads/", "medical-director"),
         ("audit", "/audit/", "medical-director"),
         ("audit, half way", "/audit/?before=900000", "medical-director"),
     ]

@@ -23,6 +23,7 @@ from daybreak.clinic.models import (
     AuditRow,
     Container,
     Finding,
+    FollowUpEnd,
     LedgerEntry,
     LedgerLine,
     Lot,
@@ -40,6 +41,7 @@ SESSIONS_A_PATIENT, READINGS, A_DAY = 20, 10, 40
 VALUES = {"systolic_bp": "128", "diastolic_bp": "79", "heart_rate": "71", "spo2": "98"}
 UNITS = {"systolic_bp": "mmHg", "diastolic_bp": "mmHg", "heart_rate": "/min", "spo2": "%"}
 FLUSH = 20_000
+FOLLOWED = 100  # patients whose follow-up goes on
 
 
 @dataclass
@@ -104,7 +106,7 @@ class Pour:
 
 
 ORDER: tuple[Any, ...] = (
-    Patient, TreatmentPlan, TreatmentSession, SessionEvent, Finding, Container, LedgerEntry, LedgerLine, AuditRow,
+    Patient, TreatmentPlan, FollowUpEnd, TreatmentSession, SessionEvent, Finding, Container, LedgerEntry, LedgerLine, AuditRow,
 )  # fmt: skip
 _templates: dict[Any, dict[str, Any]] = {}
 
@@ -165,6 +167,9 @@ def _patients(pour: Pour, plan: TreatmentPlan, count: int) -> Iterator[tuple[int
         order.pop("id")
         plan_id, sealed = pour.row(TreatmentPlan, **order)
         pour.act("plan.ordered", BEGUN, patient_id, [*seals, sealed])
+        if number < count - FOLLOWED:
+            _, end = pour.row(FollowUpEnd, plan_id=plan_id, reason="The course is over", **stamp)
+            pour.act("follow-up.ended", BEGUN, patient_id, [end])
         yield patient_id, plan_id
 
 

@@ -120,7 +120,7 @@ def _patient(ward: Ward, place: int) -> Patient:
 def _ordered(ward: Ward, patient: Patient) -> TreatmentPlan:
     doses = sessions.doses_of(protocol_of(ward.policy.file), Decimal(WELL["weight_kg"]))
     by, signs = ward.people[Role.PRESCRIBER], ward.proved[Role.PRESCRIBER]
-    return sessions.plan(by, patient, ward.protocol, doses[0], signs)
+    return sessions.plan(by, patient, ward.protocol, sessions.OrderedDose(doses[0]), signs)
 
 
 def _infusion(ward: Ward, order: TreatmentPlan, at: datetime, place: str) -> TreatmentSession:

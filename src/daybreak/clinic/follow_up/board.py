@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from daybreak.clinic.follow_up.questions import answerable, answered_by, entered_as
 from daybreak.clinic.follow_up.rules import know_protocols, protocol_of_plan
@@ -73,8 +74,7 @@ class Course:
 def due_at_site(site: Site, at: datetime) -> list[Asked]:
     """What is late or due today, late first, then by time."""
     kept = dict(Merge.objects.filter(undoes=None, undone_by=None).values_list("merged_id", "kept_id"))
-    plans = list(_with_begin(TreatmentPlan.objects.filter(patient__site=site).defer("protocol_file")))
-    courses = _courses(plans, kept)
+    courses = _courses(TreatmentPlan.objects.filter(patient__site=site), kept)
     know_protocols([course.plan for course in courses.values()])
     times = _times(courses, at, site)
     since = _since(times, at)
@@ -94,14 +94,14 @@ def asked_of(
     """The standing plan of one person, and everything around now, by time. `sent` says what came by link, and when."""
     kept = dict.fromkeys(ids, patient.pk)
     rows = TreatmentPlan.objects.filter(patient__in=ids)
-    plans = list(_with_begin(rows))
-    if not plans:
+    newest = rows.select_related("follow_up_end__recorded_by").defer("protocol_file").order_by("-pk").first()
+    if newest is None:
         return None, []
-    times = _times(_courses(plans, kept), at, patient.site)
+    times = _times(_courses(rows, kept), at, patient.site)
     since = _since(times, at)
     totals = _totals(times, since).filter(patient__in=ids).values_list("patient_id", "finding", "true_at")
     answered = _answered(kept, totals if times else [], [(patient.pk, *one) for one in sent])
-    return plans[0], sorted(_asked(times, answered, at, patient.site), key=lambda one: one.occurrence.due_at)
+    return newest, sorted(_asked(times, answered, at, patient.site), key=lambda one: one.occurrence.due_at)
 
 
 def ended(plan: TreatmentPlan) -> FollowUpEnd | None:
@@ -112,26 +112,31 @@ def ended(plan: TreatmentPlan) -> FollowUpEnd | None:
 Times = list[tuple[int, TreatmentPlan, Occurrence]]
 
 
-def _with_begin(rows: QuerySet[TreatmentPlan]) -> QuerySet[TreatmentPlan]:
-    rows = rows.select_related("patient", "follow_up_end__recorded_by").annotate(begun_at=first_of_plan())
-    return rows.order_by("-pk")
-
-
-def _courses(plans: Sequence[TreatmentPlan], kept: dict[int, int]) -> dict[int, Course]:
-    """By person: the course of the newest plan, once it has begun and unless its follow-up has ended. `plans` has the newest
-    first."""
-    newest: dict[int, TreatmentPlan] = {}
-    for plan in plans:
-        newest.setdefault(kept.get(plan.patient_id, plan.patient_id), plan)
-    links = {plan.pk: plan.continues_id for plan in plans}
-    begins = {plan.pk: begun_at for plan in plans if (begun_at := getattr(plan, "begun_at", None))}
+def _courses(rows: QuerySet[TreatmentPlan], kept: dict[int, int]) -> dict[int, Course]:
+    """By person: the course of the newest plan, once it has begun and unless its follow-up has ended. Of ten years of plans only
+    those of the courses that go on are read whole."""
+    has_ended = Exists(FollowUpEnd.objects.filter(plan=OuterRef("pk")))
+    marked = rows.annotate(over=has_ended).order_by("-pk")
+    heads = list(marked.values_list("pk", "patient_id", "continues_id", "over"))
+    newest: dict[int, int] = {}
+    for pk, patient, _, _ in heads:
+        newest.setdefault(kept.get(patient, patient), pk)
+    over = {pk for pk, _, _, is_over in heads if is_over}
+    links = {pk: before for pk, _, before, _ in heads}
+    chains = {who: chain(links, pk) for who, pk in newest.items() if pk not in over}
+    plans = _plans({order for orders in chains.values() for order in orders})
     found = {}
-    for who, plan in newest.items():
-        orders = chain(links, plan.pk)
-        begun = [begins[order] for order in orders if order in begins]
-        if begun and ended(plan) is None:
-            found[who] = Course(plan, orders, min(begun))
+    for who, orders in chains.items():
+        begun = [plan.begun_at for plan in (plans[order] for order in orders) if plan.begun_at is not None]
+        if begun:
+            found[who] = Course(plans[newest[who]], orders, min(begun))
     return found
+
+
+def _plans(pks: set[int]) -> dict[int, Any]:
+    """Plans by key, each with `begun_at`, when its first session stands."""
+    rows = TreatmentPlan.objects.filter(pk__in=pks).select_related("patient").defer("protocol_file")
+    return {row.pk: row for row in rows.annotate(begun_at=first_of_plan())}
 
 
 def _times(courses: dict[int, Course], at: datetime, site: Site) -> Times:
