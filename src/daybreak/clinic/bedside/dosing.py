@@ -134,7 +134,9 @@ def _wasted(standing: Bedside, row: SessionEvent) -> Answer | None:
 
 
 def _not_at_hand(standing: Bedside, row: SessionEvent) -> Answer | None:
-    """A device that was not drawn, is given, or is out of use."""
+    """A device that was not drawn, is given, or is out of use; of another route there is none."""
+    if standing.protocol.administration.device_mg is None:
+        return _no("no-devices", "This protocol gives the drug without devices.")
     container = row.values.get("container")
     if container not in {one["container"] for one in standing.portions}:
         return _no("not-drawn", "This device was not drawn for this session.")

@@ -56,12 +56,12 @@ def carried_over(standing: Bedside, facts: dict[str, Fact], at: datetime) -> dic
 
 
 def in_date_mg(standing: Bedside, at: datetime) -> Decimal:
-    """How much of the drug is there and may be used, whatever its strength."""
-    drug = standing.protocol.drug
+    """How much of the drug is there and may be used by the protocol's route, whatever its strength."""
+    drug, route = standing.protocol.drug, standing.protocol.administration.route
     total = Decimal(0)
     for one in stock(standing.session.patient.site):
         item = one.container.lot.item
-        if item.drug == drug and not hindrance(one.container, Wanted(item.drug, item.strength_mg), at):
+        if item.drug == drug and not hindrance(one.container, Wanted(item.drug, item.strength_mg, route), at):
             total += one.amount_mg
     return total
 

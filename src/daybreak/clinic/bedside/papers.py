@@ -18,7 +18,7 @@ from daybreak.clinic.bedside.expected import CURVES, Expected
 from daybreak.clinic.bedside.fold import Bedside, Happening
 from daybreak.clinic.bedside.readings import readings_of
 from daybreak.clinic.bedside.sprays import SPRAYS, TWO_SPRAYS, used_devices
-from daybreak.clinic.models import EventKind, Signature
+from daybreak.clinic.models import Container, EventKind, Signature
 from daybreak.protocol.supervision import Advice
 from daybreak.vocabulary import load_vocabulary
 
@@ -171,8 +171,14 @@ def _prepared(values: dict[str, Any], standing: Bedside) -> str:
     return "; ".join(
         [
             *portions,
-            f"strength {values['strength_mg']} mg{'/mL' if volume else ''}",
+            f"strength {_strength(values)}",
             *volume,
             f"checked by {values['second']}",
         ]
     )
+
+
+def _strength(values: dict[str, Any]) -> str:
+    """With what it is per, as the label of the container has it."""
+    container = Container.objects.select_related("lot__item").get(pk=values["portions"][0]["container"])
+    return container.lot.item.strength

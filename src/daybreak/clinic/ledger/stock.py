@@ -10,13 +10,16 @@ from zoneinfo import ZoneInfo
 
 from daybreak.clinic import clock
 from daybreak.clinic.ledger.balances import NOTHING, Place, holdings
+from daybreak.clinic.ledger.routes import FORMS
 from daybreak.clinic.models import Account, Container, Site, StockDrug, StockLocation
 from daybreak.errors import ActError
+from daybreak.protocol.administration import Route
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """The drug, by the protocols' name, and the strength that the order is for: mg in each mL, device or tablet.
+    """The drug, by the protocols' name, and the strength that the order is for: mg in each mL, device or tablet. The route, where
+    there is one, says in what form it may be.
 
     Raises:
         ActError: a drug that the ledger does not know.
@@ -24,6 +27,7 @@ class Wanted:
 
     drug: str
     strength_mg: Decimal
+    route: Route | None = None
 
     def __post_init__(self) -> None:
         if self.drug not in StockDrug.values:
@@ -74,6 +78,8 @@ def hindrance(container: Container, wanted: Wanted, at: datetime) -> str:
             f"{container} has {item.strength}, and the order is for "
             f"{wanted.strength_mg.normalize():f} mg/{item.unit}."
         )
+    if wanted.route is not None and item.form not in FORMS[wanted.route]:
+        return f"{container} is a {item.get_form_display().lower()}, and the order is for the {wanted.route} route."
     if container.lot.is_expired(today):
         return f"{container} expired on {container.lot.expires_on:%Y-%m-%d}."
     if container.use_until is not None and at > container.use_until:

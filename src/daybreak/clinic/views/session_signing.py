@@ -139,7 +139,7 @@ def prepare(request: HttpRequest, patient_id: int, session_id: int) -> HttpRespo
     if ready is not None:
         reads = check.fields["second_reads"]
         reads.label = f"{reads.label}, {ready.unit_to_check}"
-        shown["draws"] = [(one, _plain(ready.volume_ml(one))) for one in ready.portions]
+        shown["draws"] = [(one, _plain(ready.volume_ml(one)), ready.tablets(one)) for one in ready.portions]
         shown["minutes"] = "" if ready.programme is None else ready.programme.minutes
     return render(request, "clinic/session_prepare.html", shown)
 
@@ -285,9 +285,10 @@ def _strengths(standing: Bedside) -> list[tuple[str, str]]:
     """Each strength of the drug that is there in date, once, with the lot that would be taken first."""
     at = clock.now()
     shown: dict[str, str] = {}
+    route = standing.protocol.administration.route
     for one in sorted(stock(standing.session.patient.site), key=_expiry):
         item = one.container.lot.item
-        fits = not hindrance(one.container, Wanted(item.drug, item.strength_mg), at)
+        fits = not hindrance(one.container, Wanted(item.drug, item.strength_mg, route), at)
         if item.drug == standing.protocol.drug and fits and one.amount_mg:
             lot = one.container.lot
             shown.setdefault(

@@ -22,6 +22,7 @@ from daybreak.clinic.bedside import Bedside, bedside_of
 from daybreak.clinic.bedside.dosing import infusion_h, run_so_far
 from daybreak.clinic.bedside.pump import Programme, to_microgram
 from daybreak.clinic.bedside.sprays import to_draw_mg, used_devices, wasted_devices, why_wasted
+from daybreak.clinic.ledger.routes import LIQUIDS
 from daybreak.clinic.models import Container, EventKind, Form, Meaning, Role, StockLocation, TreatmentSession
 from daybreak.errors import ActError
 
@@ -52,8 +53,13 @@ class Preparation:
 
     def volume_ml(self, portion: Portion) -> Decimal | None:
         """How much of a liquid that is, exactly; None of a device or a tablet."""
-        liquid = portion.container.lot.item.form in {Form.VIAL, Form.SYRINGE}
+        liquid = portion.container.lot.item.form in LIQUIDS
         return portion.amount_mg / self.strength_mg if liquid else None
+
+    def tablets(self, portion: Portion) -> int | None:
+        """How many tablets that is; None of a liquid or a device."""
+        is_tablet = portion.container.lot.item.form == Form.TABLET
+        return int(portion.amount_mg / self.strength_mg) if is_tablet else None
 
 
 def preparation(
@@ -77,7 +83,8 @@ def preparation(
         if volume_ml is None:
             raise ActError("The volume of the syringe is missing.", remedy="Write it in mL.")
         programme = Programme(dose_mg, strength_mg, volume_ml, infusion_h(protocol))
-    found = ledger.usable(session.patient.site, Wanted(protocol.drug, strength_mg), at)
+    wanted = Wanted(protocol.drug, strength_mg, protocol.administration.route)
+    found = _of_one_form(ledger.usable(session.patient.site, wanted, at))
     return Preparation(dose_mg, strength_mg, _portions(found, dose_mg), programme)
 
 
@@ -116,7 +123,8 @@ def prepare(
         happened = Happened(EventKind.PREPARED, by.moment, str(uuid4()), values)
         answered = take(by, session, happened, signers=[(second, Meaning.VERIFIED)])
         if answered.accepted:
-            wanted = Wanted(bedside_of(session).protocol.drug, strength_mg)
+            protocol = bedside_of(session).protocol
+            wanted = Wanted(protocol.drug, strength_mg, protocol.administration.route)
             ledger.draw(by, session.patient, session.reference, wanted, ready.portions)
     return answered
 
@@ -221,6 +229,11 @@ def _device_shares(
             given.append(Portion(one.container, given_mg, "used"))
             waste.append(Portion(one.container, one.amount_mg - given_mg, "rest"))
     return given, back, waste
+
+
+def _of_one_form(found: Sequence[InStock]) -> list[InStock]:
+    """Of a solution and tablets of the same strength, what comes first: a dose is never of both."""
+    return [one for one in found if one.container.lot.item.form == found[0].container.lot.item.form]
 
 
 def _portions(found: Sequence[InStock], dose_mg: Decimal) -> tuple[Portion, ...]:
