@@ -9,6 +9,7 @@ from daybreak.clinic.bedside.fold import Bedside
 from daybreak.clinic.facts import Fact
 from daybreak.clinic.ledger.stock import Wanted, hindrance, site_day, stock
 from daybreak.clinic.models import RuleOverride, TreatmentSession, signatures_of
+from daybreak.clinic.next_session import departure, ordering
 from daybreak.clinic.patients import person_ids
 from daybreak.clinic.values import write_value
 from daybreak.protocol import RuleOutcome, screen
@@ -38,6 +39,8 @@ def clinic_gates(standing: Bedside, facts: dict[str, Fact], at: datetime) -> tup
         found.insert(
             1, _of_fact("enrolled", ENROLLED, "Enrolled in the REMS before the first dose.", facts, "RM-3")
         )
+    if standing.state.stage == "checked-in":
+        found.append(_course(standing, at))
     return tuple(found)
 
 
@@ -106,6 +109,18 @@ def _order(session: TreatmentSession) -> GateOutcome:
 def _lot(standing: Bedside, at: datetime) -> GateOutcome:
     enough = in_date_mg(standing, at) >= standing.session.plan.dose_mg or standing.prepared is not None
     return GateOutcome("lot-in-date", _status(enough), "The dose is in stock, in date.", HOUSE)
+
+
+def _course(standing: Bedside, at: datetime) -> GateOutcome:
+    """Whether the course's rules come to this dose with what is known now. They caution: the prescriber has signed the dose."""
+    session, order = standing.session, standing.session.plan
+    said = departure(ordering(session.patient, standing.protocol, at).says_today(session), order.dose_mg)
+    if not said:
+        return GateOutcome("course", "passed", "The course's rules come to this dose.", HOUSE)
+    signed = f" The prescriber's reason: {order.reason}" if order.reason else ""
+    return GateOutcome(
+        "course", "caution", f"{order.words} is ordered; the course's rules say: {said}{signed}", HOUSE
+    )
 
 
 def _status(holds: bool) -> GateStatus:

@@ -49,6 +49,13 @@ def options(standing: Replayed, known: Mapping[str, object], now: datetime) -> t
     return (today, *_answered(standing, known, now, today.missing), _missed(standing, known, now))
 
 
+def today(standing: Replayed, known: Mapping[str, object], now: datetime) -> Option | None:
+    """The session that is held now, whenever it was due; None after the end of the course."""
+    if bool(standing.state.over[0]):
+        return None
+    return _option(standing, known, now, "Today", held_now=True)
+
+
 def _answered(
     standing: Replayed, known: Mapping[str, object], now: datetime, missing: tuple[str, ...]
 ) -> Iterator[Option]:
@@ -68,10 +75,16 @@ def _missed(standing: Replayed, known: Mapping[str, object], now: datetime) -> O
 
 
 def _option(
-    standing: Replayed, known: Mapping[str, object], now: datetime, condition: str, *, came: bool = True
+    standing: Replayed,
+    known: Mapping[str, object],
+    now: datetime,
+    condition: str,
+    *,
+    came: bool = True,
+    held_now: bool = False,
 ) -> Option:
     due_h = float(standing.state.due_h[0])
-    time_h = max(due_h, standing.hour(now))
+    time_h = standing.hour(now) if held_now else max(due_h, standing.hour(now))
     decision, after = standing.course.decide(
         standing.state, time_h, np.array([True]), known, np.array([came])
     )

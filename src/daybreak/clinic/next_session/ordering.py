@@ -1,19 +1,19 @@
-"""What the protocol says of the next dose while an order is written: of a course that goes on, or of a new one."""
+"""What the protocol says of the next dose while an order is written, and of today's at the bedside."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from daybreak.clinic.models import Finding, Patient, TreatmentPlan
-from daybreak.clinic.next_session.options import Option, options
-from daybreak.clinic.next_session.replay import beginning, replay, same_dose
+from daybreak.clinic.models import Finding, Patient, TreatmentPlan, TreatmentSession
+from daybreak.clinic.next_session.options import Option, options, today
+from daybreak.clinic.next_session.replay import Replayed, beginning, replay, same_dose
 from daybreak.clinic.patients import record_ids
 from daybreak.clinic.planning.orders import chain
 from daybreak.clinic.timeline.grounds import Grounds
-from daybreak.clinic.timeline.visits import sessions_with_times, visits_of
+from daybreak.clinic.timeline.visits import Visit, sessions_with_times, visits_of
 from daybreak.protocol import Course, Protocol
 from daybreak.vocabulary import load_vocabulary
 
@@ -42,10 +42,23 @@ class Ordering:
     def says(self, continues: TreatmentPlan | None) -> Option | None:
         """The next session as known now, of the course that is continued or of a new one; None after the end of the course."""
         orders = () if continues is None else chain(self.links, continues.pk)
-        behind = [one for one in self.grounds.visits if one.plan.pk in orders]
-        known = self.grounds.values_at
-        standing = replay(self.protocol, behind, known) if behind else beginning(self.protocol, self.at)
-        return next(iter(options(standing, known(self.at), self.at)), None)
+        standing = self._lived([one for one in self.grounds.visits if one.plan.pk in orders])
+        return next(iter(options(standing, self.grounds.values_at(self.at), self.at)), None)
+
+    def says_today(self, session: TreatmentSession) -> Option | None:
+        """The session that is held now, after those of its course that lie before it; None after the end of the course."""
+        course = chain(self.links, session.plan_id)
+        visits = [one for one in self.grounds.visits if one.plan.pk in course and one.at < session.starts_at]
+        others = replace(self.grounds, visits=[one for one in self.grounds.visits if one.id != session.pk])
+        standing = replace(self, grounds=others)._lived([one for one in visits if one.id != session.pk])
+        return today(standing, others.values_at(self.at), self.at)
+
+    def _lived(self, visits: Sequence[Visit]) -> Replayed:
+        return (
+            replay(self.protocol, visits, self.grounds.values_at)
+            if visits
+            else beginning(self.protocol, self.at)
+        )
 
 
 def ordering(patient: Patient, protocol: Protocol, at: datetime, ids: Sequence[int] = ()) -> Ordering:

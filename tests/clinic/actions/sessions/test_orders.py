@@ -11,6 +11,8 @@ from daybreak.clinic.actions import findings, planning, sessions
 from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.actions.signing import confirm
 from daybreak.clinic.audit.verify import verify
+from daybreak.clinic.bedside.gates import all_gates
+from daybreak.clinic.facts import facts_of
 from daybreak.clinic.follow_up.board import asked_of
 from daybreak.clinic.models import SessionEvent, Signature, TreatmentPlan, TreatmentSession, User
 from daybreak.clinic.patients import person_ids
@@ -20,7 +22,7 @@ from daybreak.clinic.planning.orders import chain
 from daybreak.clinic.screening import protocol_by_id
 from daybreak.clinic.timeline.story import story
 from daybreak.errors import ActError
-from tests.clinic.actions.sessions.conftest import Make, Room
+from tests.clinic.actions.sessions.conftest import REASON, Make, Room
 from tests.clinic.actions.sessions.test_whole_sessions import leave
 from tests.clinic.conftest import PASSWORD
 
@@ -31,7 +33,8 @@ NASAL = "spravato-trd-us"
 def given(make: Make) -> Room:
     """The first session of the label's course, 56 mg, given and signed."""
     one = make(NASAL)
-    one.comes()
+    if one.stage == "planned":
+        one.comes()
     assert one.draws().accepted
     for minute, portion in zip((0, 5), one.standing.prepared["portions"], strict=True):
         assert one.does(minute, "device-given", container=portion["container"]).accepted
@@ -176,6 +179,52 @@ def test_the_questions_at_home_count_from_the_first_session_of_the_course(
         (asked.instrument, asked.occurrence.due_at) for asked in before
     ]
     assert after
+
+
+def course_gate(one: Room, minute: float = -10) -> tuple[str, str]:
+    """What the course's rules say at the bedside, before the dose."""
+    at = one.at(minute).moment
+    gates = all_gates(one.standing, facts_of(one.session.patient, at), at)
+    return next((gate.status, gate.reason) for gate in gates if gate.rule == "course")
+
+
+def next_time(one: Room, days: int = 3) -> Room:
+    """The patient comes to the second session under the same order."""
+    (second,) = dated(one, one.session.plan, days)
+    again = Room(one.by, second, one.nurse, one.other)
+    again.comes()
+    return again
+
+
+def test_the_bedside_says_when_the_courses_rules_come_to_another_dose(room: Make) -> None:
+    """The course is asked at each session, with what is known then; it cautions and holds nothing."""
+    one = room(NASAL)
+    one.comes()
+    assert course_gate(one)[0] == "passed"
+    first = given(lambda *_: one)
+    second = next_time(first)
+    status, reason = course_gate(second)
+    assert status == "caution"
+    assert "Not known: The last dose was tolerated." in reason
+    assert second.reads(-12, tolerated_last="yes", madrs="30").accepted
+    assert "56 mg is ordered; the course's rules say: Give 84 mg." in course_gate(second)[1]
+    assert second.does(-5, "released").accepted
+
+
+def test_the_bedside_repeats_why_the_prescriber_departs(room: Make) -> None:
+    one = room(NASAL, dose=1)
+    one.comes()
+    status, reason = course_gate(one)
+    assert (status, reason.endswith(f"The prescriber's reason: {REASON}")) == ("caution", True)
+
+
+def test_a_dose_sooner_than_the_course_allows_is_said_at_the_bedside(room: Make, prescriber: User) -> None:
+    """Planned two days apart, held one day apart."""
+    first = given(room)
+    (second,) = dated(first, first.session.plan, 2)
+    again = Room(first.by, second, first.nurse, first.other)
+    again.comes(-23 * 60)
+    assert "Fewer than 2 day(s) since the last dose" in course_gate(again, -22 * 60)[1]
 
 
 def test_a_course_is_a_chain_of_orders() -> None:
