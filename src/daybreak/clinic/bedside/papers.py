@@ -18,7 +18,7 @@ from daybreak.clinic.bedside.expected import CURVES, Expected
 from daybreak.clinic.bedside.fold import Bedside, Happening
 from daybreak.clinic.bedside.readings import readings_of
 from daybreak.clinic.bedside.sprays import SPRAYS, TWO_SPRAYS, used_devices
-from daybreak.clinic.models import Container, EventKind, Signature
+from daybreak.clinic.models import EventKind, Signature
 from daybreak.protocol.supervision import Advice
 from daybreak.vocabulary import load_vocabulary
 
@@ -179,6 +179,6 @@ def _prepared(values: dict[str, Any], standing: Bedside) -> str:
 
 
 def _strength(values: dict[str, Any]) -> str:
-    """With what it is per, as the label of the container has it."""
-    container = Container.objects.select_related("lot__item").get(pk=values["portions"][0]["container"])
-    return container.lot.item.strength
+    """As the label of the container has it; drugs drawn before labels were kept say the number alone."""
+    kept: str = values["portions"][0].get("strength", f"{values['strength_mg']} mg")
+    return kept

@@ -260,6 +260,7 @@ def _shown(portion: Portion) -> dict[str, object]:
     container = portion.container
     return {
         "container": container.pk,
+        "strength": container.lot.item.strength,
         "code": container.code,
         "lot": container.lot.number,
         "expires_on": container.lot.expires_on.isoformat(),
