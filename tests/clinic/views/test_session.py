@@ -15,8 +15,9 @@ from pytest_django import DjangoAssertNumQueries
 from daybreak.clinic.actions import sessions
 from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.signing import confirm
+from daybreak.clinic.audit.verify import verify
 from daybreak.clinic.bedside.board import without_names
-from daybreak.clinic.models import Patient, SessionEvent, ThresholdPolicy, User
+from daybreak.clinic.models import Patient, SessionEvent, ThresholdPolicy, User, signatures_of
 from daybreak.clinic.screening import protocol_by_id
 from daybreak.errors import ActError
 from tests.clinic.actions.sessions.conftest import LIMITS, Make, Room, well
@@ -153,6 +154,37 @@ def test_one_person_cannot_check_alone_and_a_different_figure_stops_it(room: Mak
             one.at(-4), one.session, strength, second=one.other, second_reads=Decimal(60), volume_ml=volume
         )
     assert not SessionEvent.objects.filter(kind="prepared").exists()
+
+
+def test_a_second_check_that_differed_stands_in_the_record_with_whose_figure_it_was(
+    client: Client, room: Make
+) -> None:
+    """Through the page, twice: wrong, then right. Only the second person's own figure is kept: the next check is blind again."""
+    one = room()
+    one.comes()
+    one.does(-5, "released")
+    url = reverse("session_prepare", args=[one.session.patient_id, one.session.pk])
+    sent = {"strength_mg": "50", "volume_ml": "50", "username": one.other.user.username, "secret": PASSWORD}
+    refused = client.post(url, sent | {"second_reads": "60"}).content.decode()
+    assert "The second person reads 60 mL/h; the order comes to another figure." in refused
+    differed = SessionEvent.objects.get(kind="check-failed")
+    assert differed.values == {"second": one.other.user.printed_name, "reads": "60 mL/h"}
+    assert [(s.printed_name, s.fits(differed)) for s in signatures_of(differed)] == [
+        (one.other.user.printed_name, True)
+    ]
+    record = client.get(
+        reverse("session_record", args=[one.session.patient_id, one.session.pk])
+    ).content.decode()
+    assert f"Second check differed: {one.other.user.printed_name} read 60 mL/h; nothing was drawn" in record
+    assert client.post(url, sent | {"second_reads": "75"}).status_code == 302
+    assert one.standing.prepared is not None
+    assert verify().holds
+
+
+def test_a_tablet_cannot_write_down_a_failed_check(room: Make) -> None:
+    one = room()
+    with pytest.raises(ActError, match="needs a signature"):
+        one.does(-10, "check-failed", second="Somebody", reads="60 mL/h")
 
 
 def test_the_page_for_drawing_does_not_show_what_the_second_person_works_out(

@@ -113,6 +113,8 @@ def _detail(one: Happening, standing: Bedside) -> str:
         return f"{_values(values['values']) or 'withdrawn'} ({values['reason']})"
     if kind == EventKind.ACKNOWLEDGED:
         return f"{values['rule']}: {values['done']}"
+    if kind == EventKind.CHECK_FAILED:
+        return f"{values['second']} read {values['reads']}; nothing was drawn"
     if kind == EventKind.PREPARED:
         return _prepared(values, standing)
     if kind in {EventKind.DEVICE_GIVEN, EventKind.DEVICE_WASTED}:

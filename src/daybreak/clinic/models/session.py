@@ -82,6 +82,7 @@ class EventKind(models.TextChoices):
     ACKNOWLEDGED = "acknowledged", "Alert acknowledged"
     DECIDED = "decided", "Prescriber decided"
     RELEASED = "released", "Dose released"
+    CHECK_FAILED = "check-failed", "Second check differed"
     PREPARED = "prepared", "Drug drawn and checked"
     INFUSION_BEGUN = "infusion-begun", "Infusion begun"
     PUMP_PAUSED = "pump-paused", "Pump paused"

@@ -97,7 +97,8 @@ def prepare(
     second_reads: Decimal,
     volume_ml: Decimal | None = None,
 ) -> Answered:
-    """Draw the dose. The second person works the figure out on their own and signs; a difference stops it.
+    """Draw the dose. The second person works the figure out on their own and signs; a difference stops it, and stands in the
+    record with what was read.
 
     Raises:
         ActError: one person twice, no clinician, figures that differ, or as `preparation`.
@@ -105,15 +106,11 @@ def prepare(
     if by.user is None or second.user == by.user:
         raise ActError("Nobody checks what they draw themselves.", remedy="Ask a second person.")
     check_role(by, second, CHECKERS, "A clinician makes the second check.")
+    _check(by, session, preparation(session, strength_mg, volume_ml, by.moment), second, second_reads)
     with transaction.atomic():
         ready = preparation(session, strength_mg, volume_ml, by.moment)
         # Containers before the chain, as every act of the ledger.
         ledger.lock(portion.container for portion in ready.portions)
-        if second_reads != ready.to_check:
-            raise ActError(
-                f"The second person reads {second_reads.normalize():f} {ready.unit_to_check}; the order comes to another figure.",
-                remedy="Work it out again, each on their own.",
-            )
         values = {
             "strength_mg": f"{strength_mg:f}",
             "volume_ml": None if volume_ml is None else f"{volume_ml:f}",
@@ -127,6 +124,22 @@ def prepare(
             wanted = Wanted(protocol.drug, strength_mg, protocol.administration.route)
             ledger.draw(by, session.patient, session.reference, wanted, ready.portions)
     return answered
+
+
+def _check(
+    by: By, session: TreatmentSession, ready: Preparation, second: Confirmed, second_reads: Decimal
+) -> None:
+    """A figure that differs is kept before it is refused; the right one is not, so that the next check is blind again."""
+    if second_reads == ready.to_check:
+        return
+    reads = f"{second_reads.normalize():f} {ready.unit_to_check}"
+    values = {"second": second.user.printed_name, "reads": reads}
+    differed = Happened(EventKind.CHECK_FAILED, by.moment, str(uuid4()), values)
+    take(by, session, differed, signers=[(second, Meaning.PERFORMED)])
+    raise ActError(
+        f"The second person reads {reads}; the order comes to another figure.",
+        remedy="Work it out again, each on their own.",
+    )
 
 
 def account(by: By, session: TreatmentSession, witness: Confirmed | None = None) -> Answered:

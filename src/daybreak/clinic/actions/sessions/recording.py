@@ -33,8 +33,8 @@ EARLIEST = timedelta(days=1)
 Signers = Sequence[tuple[Confirmed, Meaning]]
 
 UNSIGNED = frozenset(EventKind) - {
-    EventKind.PREPARED, EventKind.DECIDED, EventKind.DISCHARGED, EventKind.ACCOUNTED, EventKind.DOCUMENTED,
-    EventKind.CANCELLED, EventKind.ABORTED,
+    EventKind.CHECK_FAILED, EventKind.PREPARED, EventKind.DECIDED, EventKind.DISCHARGED, EventKind.ACCOUNTED,
+    EventKind.DOCUMENTED, EventKind.CANCELLED, EventKind.ABORTED,
 }  # fmt: skip
 """What needs no second proof of who acts, so that it can wait in a tablet without network."""
 
