@@ -12,6 +12,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.clinic.actions.sessions.conftest import keeper, pharmacist, room, stocked, witness  # noqa: F401 - fixtures
 from tests.clinic.conftest import PASSWORD
 from tests.clinic.e2e.cable import Cable
 from tests.clinic.e2e.screens import PHONE, TABLET  # noqa: F401 - PHONE for the tests

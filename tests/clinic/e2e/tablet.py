@@ -43,22 +43,27 @@ class Tablet:
         self.page.context.set_offline(not there)
 
     def enters(self, form: str, **values: str) -> None:
-        """Fill what the form has of the values, and press its button."""
-        filled = self.page.locator(f'form[data-entry="{form}"]').filter(has=self.page.locator("button")).first
-        for name, value in values.items():
-            field = filled.locator(f'[name="{name}"]')
-            if not field.count():
-                continue
-            if field.first.get_attribute("type") == "radio":
-                filled.locator(f'[name="{name}"][value="{value}"]').check()
-            else:
-                field.fill(value)
-        filled.locator("button").last.click()
+        """As anybody does on its page."""
+        enters(self.page, form, **values)
 
     def sees(self, stage: str) -> None:
         """The stage on a page that is complete: its scripts are there."""
         expect(self.page.locator("h1 .verdict:not([data-once-begun])")).to_have_text(stage, timeout=6000)
         self.page.wait_for_load_state()
+
+
+def enters(page: Page, form: str, **values: str) -> None:
+    """Fill what the form has of the values, and press its button."""
+    filled = page.locator(f'form[data-entry="{form}"]').filter(has=page.locator("button")).first
+    for name, value in values.items():
+        field = filled.locator(f'[name="{name}"]')
+        if not field.count():
+            continue
+        if field.first.get_attribute("type") == "radio":
+            filled.locator(f'[name="{name}"][value="{value}"]').check()
+        else:
+            field.fill(value)
+    filled.locator("button").last.click()
 
 
 def signs(page: Page) -> None:

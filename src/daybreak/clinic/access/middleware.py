@@ -30,6 +30,7 @@ from daybreak.clinic.reads import note_read
 
 LOG = logging.getLogger(__name__)
 SITE_KEY, FACTOR_KEY = "daybreak.site", "daybreak.second-factor"
+SHOWN_TO = "X-Daybreak-User"  # for whom an open page was made; another tab of the browser may have signed somebody else in
 _BEFORE_SECOND_FACTOR = ("account_", "mfa_")
 _FOR_PROGRAMS, API = "api:", "/api/"
 _BEFORE_OWN_PASSWORD = frozenset({"account_change_password", "account_reauthenticate", "account_logout"})
@@ -92,6 +93,8 @@ class AccessMiddleware:
         if not isinstance(request.user, User):
             return _to_sign_in(request, rule)
         by_itself = _asks_by_itself(request, rule)
+        if by_itself and request.headers.get(SHOWN_TO, str(request.user.pk)) != str(request.user.pk):
+            return HttpResponse(status=401)
         if not rule.while_locked and lock.is_locked(request, passive=by_itself):
             if page.startswith(_FOR_PROGRAMS):
                 return JsonResponse(

@@ -59,6 +59,11 @@
   });
   // Covered, then loaded again: the clinic hears of the lock as soon as it can be reached.
   if (localStorage.getItem(LOCK)) lock();
+  // The station is locked in another tab, or unlocked there again.
+  addEventListener("storage", (event) => {
+    if (event.key !== LOCK) return;
+    if (event.newValue) cover(); else if (covered) location.reload();
+  });
   setInterval(() => {
     if (covered || limitMs && idle()) lock();
     else if (touched > told && performance.now() - told > TELL_MS) tell();

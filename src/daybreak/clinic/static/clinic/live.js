@@ -1,6 +1,6 @@
 // Live screens. An element with data-live-topic asks its own page every second for this part alone, saying which version it shows;
 // the answer is nothing while that is the newest, else the part, which is put in its place. data-live-age says how old what is shown
-// may be. A part with data-live-keep and an id stays as it is and hears "daybreak-new" from the document, so that it can fetch
+// may be. Where somebody else has signed in meanwhile the page is theirs: it loads again. A part with data-live-keep and an id stays as it is and hears "daybreak-new" from the document, so that it can fetch
 // itself again.
 "use strict";
 (() => {
@@ -31,7 +31,7 @@
       if (busy || document.hidden || typing() || !document.contains(element)) return;
       busy = true;
       try {
-        const headers = { "X-Daybreak-Poll": "1", "X-Daybreak-Shown": element.dataset.liveVersion };
+        const headers = { "X-Daybreak-Poll": "1", "X-Daybreak-Shown": element.dataset.liveVersion, "X-Daybreak-User": document.body.dataset.user };
         const answer = await fetch(location.href, { cache: "no-store", headers });
         if (answer.status === 423 || answer.status === 401) { location.reload(); return; }
         if (!answer.ok) return;

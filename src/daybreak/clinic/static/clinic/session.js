@@ -100,14 +100,14 @@
     const box = find("refused"), turned = queue.refused();
     if (!box) return;
     box.hidden = !turned.length;
-    box.replaceChildren(...turned.map(({ entry, sentence }, place) => {
+    box.replaceChildren(...turned.map(({ entry, sentence }) => {
       const line = document.createElement("div"), text = document.createElement("p"), button = document.createElement("button");
       line.className = "refusal";
       const when = queue.clock(entry.true_at);
       text.textContent = `Not taken: ${entry.kind.replaceAll("-", " ")} of ${when}. ${sentence}`;
       button.className = "small second";
       button.textContent = "I have seen it";
-      button.onclick = () => queue.keepRefused(queue.refused().filter((_, other) => other !== place));
+      button.onclick = () => queue.seen(entry.key);
       line.append(text, button);
       return line;
     }));

@@ -1,32 +1,30 @@
 // Entries of a session. Each gets a key and its true time when it is made, waits in this browser until the clinic has it, and is
-// sent as often as needed: the clinic takes it once. What waits is shown. Another person's entries wait for that person.
+// sent as often as needed: the clinic takes it once. What waits is shown. Another person's entries wait for that person. Of several
+// tabs one sends at a time; each sends what was made in it and what has waited, so that an answer comes to where somebody looks.
 "use strict";
 (() => {
-  const root = document.querySelector("[data-session]");
-  if (!root) return;
-  const place = `daybreak-entries-${root.dataset.session}`, refusedPlace = `daybreak-refused-${root.dataset.session}`, devicePlace = "daybreak-device", AGAIN_MS = 3000;
-  const user = Number(root.dataset.user);
-  const device = localStorage.getItem(devicePlace) || crypto.randomUUID();
+  const root = document.querySelector("[data-session]"), kept = window.daybreakKept;
+  if (!root || !kept) return;
+  const devicePlace = "daybreak-device", tabPlace = "daybreak-tab", AGAIN_MS = 3000, SOON_MS = 500, LEFT_MS = 10000, AT_ONCE = 100;
+  const user = Number(root.dataset.user), { waiting } = kept;
+  const device = localStorage.getItem(devicePlace) || crypto.randomUUID(), tab = sessionStorage.getItem(tabPlace) || crypto.randomUUID();
   localStorage.setItem(devicePlace, device);
+  sessionStorage.setItem(tabPlace, tab);
   // On a copy that was kept for a cut network the clinic's clock is that of the copy and what has passed on this device since.
   const sinceCopyMs = Math.max(0, Date.now() - (Number(document.body.dataset.copyOf) || Date.now()));
   let serverMs = Date.parse(root.dataset.now) + sinceCopyMs, markMs = performance.now(), sending = false, token = "", online = !document.body.dataset.copyOf;
 
   const now = () => new Date(serverMs + (performance.now() - markMs));
   const clock = (at) => new Date(at).toLocaleTimeString("en-GB", { timeZone: root.dataset.zone });
-  const waiting = () => JSON.parse(localStorage.getItem(place) || "[]");
-  const keep = (entries) => { localStorage.setItem(place, JSON.stringify(entries)); tell("daybreak:queue"); };
-  const refused = () => JSON.parse(localStorage.getItem(refusedPlace) || "[]");
-  const keepRefused = (entries) => { localStorage.setItem(refusedPlace, JSON.stringify(entries)); tell("daybreak:queue"); };
   const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
 
   function made(kind, values, minutesAgo) {
     const at = new Date(now().getTime() - minutesAgo * 60000);
-    return { key: crypto.randomUUID(), kind, values, confirmed: false, true_at: at.toISOString(), device, user, page: location.pathname };
+    return { key: crypto.randomUUID(), kind, values, confirmed: false, true_at: at.toISOString(), made_ms: Date.now(), device, tab, user, page: location.pathname };
   }
 
   function put(entry) {
-    keep([...waiting(), entry]);
+    kept.put(entry);
     send();
     return entry.key;
   }
@@ -54,8 +52,11 @@
 
   const again = (entry) => put({ ...entry, key: crypto.randomUUID(), confirmed: true });
 
+  // What was made in this tab or has waited already, and what a tab that is gone has left.
+  const mine = () => waiting().filter((entry) => entry.user === user && (entry.tab === tab || entry.queued || Date.now() - entry.made_ms > LEFT_MS));
+
   function mark() {
-    keep(waiting().map((entry) => (entry.user === user ? { ...entry, queued: true } : entry)));
+    kept.put(...mine().map((entry) => ({ ...entry, queued: true })));
     online = false;
     tell("daybreak:network", false);
   }
@@ -69,30 +70,35 @@
     });
   }
 
+  // While another tab sends, this one comes back a moment later: by then it sees what that one has sent.
   async function send() {
-    const mine = waiting().filter((entry) => entry.user === user);
-    if (sending || !mine.length) return;
+    if (sending || !mine().length) return;
     sending = true;
     try {
-      const answer = await post(mine.slice(0, 100));
+      await navigator.locks.request(`daybreak-send-${root.dataset.session}`, { ifAvailable: true }, (free) => (free ? sendOnce() : setTimeout(send, SOON_MS)));
+    } finally { sending = false; }
+  }
+
+  async function sendOnce() {
+    const sent = mine().slice(0, AT_ONCE).map((entry) => (entry.tab === tab ? entry : { ...entry, queued: true }));
+    if (!sent.length) return;
+    try {
+      const answer = await post(sent);
       if (!answer.ok) { mark(); return; }
       const said = await answer.json();
       serverMs = Date.parse(said.now); markMs = performance.now();
-      const turned = said.answers.filter((one) => !one.kept).map((one) => ({ entry: mine.find((entry) => entry.key === one.key), sentence: one.sentence }));
-      const late = turned.filter((one) => one.entry && one.entry.queued);
-      if (late.length) keepRefused([...refused(), ...late]);
-      const keys = new Set(said.answers.map((one) => one.key));
-      keep(waiting().filter((entry) => !keys.has(entry.key)));
+      const answers = said.answers.map((one) => ({ ...one, entry: sent.find((entry) => entry.key === one.key) }));
+      for (const one of answers) if (!one.kept && one.entry && one.entry.queued) kept.refuse(one.entry, one.sentence);
+      kept.remove(answers.map((one) => one.key));
       tell("daybreak:network", true);
-      for (const one of said.answers) tell("daybreak:answer", { ...one, entry: mine.find((entry) => entry.key === one.key) });
-    } catch { mark(); } finally { sending = false; }
+      for (const one of answers) tell("daybreak:answer", one);
+    } catch { mark(); }
   }
 
   document.addEventListener("daybreak:fresh", () => { online = true; });
   document.addEventListener("daybreak:network", (event) => { if (event.detail) online = true; });
   addEventListener("online", send);
-  addEventListener("storage", (event) => { if (event.key === place) tell("daybreak:queue"); });
   setInterval(send, AGAIN_MS);
-  window.daybreakQueue = { clock, add, again, made, wait, signed, connected: () => online && navigator.onLine, waiting, begins, dosedMs, refused, keepRefused, now, user };
+  window.daybreakQueue = { clock, add, again, made, wait, signed, connected: () => online && navigator.onLine, waiting, begins, dosedMs, refused: kept.refused, seen: kept.seen, now, user };
   send();
 })();

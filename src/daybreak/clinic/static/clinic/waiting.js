@@ -3,8 +3,8 @@
 (() => {
   const user = Number(document.body.dataset.user), bar = document.querySelector("[data-waiting]");
   if (!bar || document.querySelector("[data-session]")) return;
-  const own = Object.keys(localStorage).filter((key) => key.startsWith("daybreak-entries-"))
-    .flatMap((key) => JSON.parse(localStorage.getItem(key))).filter((entry) => entry.user === user && entry.page);
+  const own = Object.keys(localStorage).filter((key) => key.startsWith("daybreak-waits-"))
+    .map((key) => JSON.parse(localStorage.getItem(key))).filter((entry) => entry && entry.user === user && entry.page);
   const pages = [...new Set(own.map((entry) => entry.page))];
   if (!pages.length) return;
   bar.hidden = false;
