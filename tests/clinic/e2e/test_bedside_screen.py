@@ -21,7 +21,7 @@ from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
     stocked,
     witness,
 )
-from tests.clinic.e2e.conftest import PHONE, sign_in
+from tests.clinic.e2e.conftest import PHONE, TABLET, sign_in
 from tests.clinic.e2e.tablet import Tablet, sprays
 
 SEEN = VITALS | {"dissociation_observed": "no"}
@@ -37,6 +37,31 @@ def running(tablet: Tablet, one: Room, nurse: User) -> Page:
     page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
     expect(page.get_by_text("Up to date")).to_be_visible()
     return page
+
+
+def test_whose_session_it_is_and_what_is_due_stay_at_hand_while_values_are_entered(
+    tablet: Tablet, room: Make, nurse: User
+) -> None:
+    page = running(tablet, room(hours_ago=0), nurse)
+    for size in (TABLET, PHONE):
+        page.set_viewport_size(size)
+        page.locator('form[data-entry="reading"] button').last.scroll_into_view_if_needed()
+        page.mouse.wheel(0, 4000)
+        expect(page.locator(".notices .who")).to_be_in_viewport(ratio=1)
+        expect(page.locator(".notices .who")).to_contain_text("Example, Ada 1001 · born")
+        expect(page.locator("#next")).not_to_be_in_viewport()
+        page.locator(".who").get_by_role("link", name="Due next").click()
+        expect(page.locator("#next")).to_be_in_viewport(ratio=1)
+
+
+def test_the_screen_says_that_it_waits_for_a_hand_that_types(tablet: Tablet, room: Make, nurse: User) -> None:
+    page = running(tablet, room(hours_ago=0), nurse)
+    pulse = page.locator('form[data-entry="reading"] input[name="heart_rate"]').first
+    for _ in range(9):  # seconds of writing; a screen is old after five
+        pulse.press_sequentially("7")
+        page.wait_for_timeout(800)
+    expect(page.get_by_text(re.compile(r"Waits while you type: \d+ s old"))).to_be_visible()
+    expect(page.get_by_text("Up to date")).to_be_visible(timeout=6000)
 
 
 def field(page: Page, name: str) -> str:

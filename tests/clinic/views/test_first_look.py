@@ -129,6 +129,11 @@ def test_the_first_page_shows_the_sessions_of_the_day(client: Client, room: Make
     assert f"Chair 1: {one.session.patient}" in shown(client, page)
 
 
+def test_a_card_says_drug_dose_and_route(client: Client, room: Make) -> None:
+    room()
+    assert "41.175 mg racemic ketamine, intravenous" in client.get(reverse("sessions")).content.decode()
+
+
 def test_a_session_of_another_day_says_its_day(
     client: Client, room: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -25,7 +25,7 @@
   function watch(element) {
     // A page that a worker kept is as old as the copy is (`data-copy-of`, on the device's own clock).
     const copyOf = Number(document.body.dataset.copyOf) || Date.now();
-    let fresh = performance.now() - Math.max(0, Date.now() - copyOf), busy = false;
+    let fresh = performance.now() - Math.max(0, Date.now() - copyOf), busy = false, away = false;
 
     async function look() {
       if (busy || document.hidden || typing() || !document.contains(element)) return;
@@ -33,13 +33,14 @@
       try {
         const headers = { "X-Daybreak-Poll": "1", "X-Daybreak-Shown": element.dataset.liveVersion, "X-Daybreak-User": document.body.dataset.user };
         const answer = await fetch(location.href, { cache: "no-store", headers });
+        away = false;
         if (answer.status === 423 || answer.status === 401) { location.reload(); return; }
         if (!answer.ok) return;
         const part = answer.status === 200 ? await answer.text() : "";
         if (part && !replace(part)) return;
         fresh = performance.now();
         document.dispatchEvent(new CustomEvent("daybreak:fresh", { detail: part }));
-      } catch { /* no network: the age below says so */ } finally { busy = false; }
+      } catch { away = true; } finally { busy = false; }
     }
 
     // Whether what is shown is the newest now. Nothing changes under a hand that types; until it rests, the screen is as old as it is.
@@ -60,8 +61,9 @@
     function age() {
       const seconds = Math.round((performance.now() - fresh) / 1000);
       element.querySelectorAll("[data-live-age]").forEach((place) => {
-        const old = seconds > OLD_AFTER_S;
-        const text = old ? `Not up to date: ${seconds} s old` : "Up to date";
+        const old = away || seconds > OLD_AFTER_S;
+        const why = away ? "No network" : typing() ? "Waits while you type" : "Not up to date";
+        const text = old ? `${why}: ${seconds} s old` : "Up to date";
         if (place.textContent !== text) place.textContent = text;
         place.classList.toggle("old", old);
       });
