@@ -25,7 +25,7 @@ from daybreak.clinic.models import (
     TreatmentSession,
     User,
 )
-from tests.clinic.access.test_table import URLS
+from tests.clinic.access.every_url import URLS
 from tests.clinic.actions.follow_up.conftest import link_of, token_for
 from tests.clinic.actions.ledger.conftest import one_of_each
 from tests.clinic.conftest import BERTA, signed_in

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, RawPostDataException
 
 DEEPEST = 20
 
@@ -29,8 +29,16 @@ def read_json(body: bytes) -> Any:
 
 
 def body_of(request: HttpRequest) -> Any:
-    """The same of a request."""
-    return read_json(request.body)
+    """The same of a request; a form is no JSON.
+
+    Raises:
+        NotReadableError: as above, or a form of several parts, which was read already.
+    """
+    try:
+        body = request.body
+    except RawPostDataException as error:
+        raise NotReadableError("This is a form and no JSON.") from error
+    return read_json(body)
 
 
 def _no_number(word: str) -> float:

@@ -119,6 +119,11 @@ def test_what_is_no_json_is_refused(client: Client, patient: Patient, body: str)
     assert (answer.status_code, "sentence" in answer.json()) == (400, True)
 
 
+def test_a_form_is_refused_as_no_json(client: Client, patient: Patient) -> None:
+    answer = client.post(findings_at(patient), {"weight_kg": "82"})
+    assert (answer.status_code, answer.json()) == (400, {"sentence": "Send JSON, not a form."})
+
+
 def test_it_describes_itself(client: Client) -> None:
     described = client.get("/api/openapi.json").json()
     assert len(described["paths"]) == 4

@@ -6,7 +6,7 @@ Annotations are not postponed here: django-ninja reads the shapes from them.
 from dataclasses import replace
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, RawPostDataException
 from django.shortcuts import get_object_or_404
 from ninja import NinjaAPI, Status
 from ninja.errors import HttpError, ValidationError
@@ -118,6 +118,11 @@ def _nothing(request: HttpRequest, error: Http404) -> HttpResponse:
     return api.create_response(
         request, {"sentence": "There is no such thing, or it is not yours to see."}, status=404
     )
+
+
+@api.exception_handler(RawPostDataException)
+def _a_form(request: HttpRequest, error: RawPostDataException) -> HttpResponse:
+    return api.create_response(request, {"sentence": "Send JSON, not a form."}, status=400)
 
 
 def _by(request: HttpRequest) -> By:
