@@ -161,7 +161,6 @@ def _parameters(session: TreatmentSession) -> dict[str, object]:
         "finding_id": finding.pk,
         "topic": f"patient:{patient.pk}",
         "merge_id": 1,
-        "row_id": patient.antidepressant_trials.order_by("pk")[0].pk,
         "consent_id": patient.consents.order_by("pk")[0].pk,
         "override_id": 1,
     }

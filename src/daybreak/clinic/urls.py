@@ -60,8 +60,11 @@ PATIENT = [
     path("findings/<int:finding_id>/correct/", findings.correct, name="finding_correct"),
     path("antidepressants/", medication.antidepressants, name="antidepressants"),
     path("medication/", medication.medication, name="medication"),
-    path("antidepressants/<int:row_id>/withdraw/", medication.withdraw_trial, name="antidepressant_withdraw"),
-    path("medication/<int:row_id>/withdraw/", medication.withdraw_drug, name="medication_withdraw"),
+    path(
+        "antidepressants/<int:trial_id>/withdraw/", medication.withdraw_trial, name="antidepressant_withdraw"
+    ),
+    path("medication/<int:drug_id>/withdraw/", medication.withdraw_drug, name="medication_withdraw"),
+    path("medication/<int:drug_id>/stop/", medication.stop_drug, name="medication_stop"),
     path("antidepressants/<int:trial_id>/correct/", medication.correct_trial, name="antidepressant_correct"),
     path("medication/<int:drug_id>/correct/", medication.correct_drug, name="medication_correct"),
     path("consent/", consent.consent, name="consent"),

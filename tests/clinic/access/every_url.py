@@ -76,8 +76,7 @@ def things_of(patient: Patient) -> dict[str, object]:
 
 def address(name: str, things: dict[str, object]) -> str:
     """The URL, with such things behind it."""
-    known = things | {"row_id": things["drug_id" if name == "medication_withdraw" else "trial_id"]}
-    return reverse(name, kwargs={key: known[key] for key in URLS[name].parameters})
+    return reverse(name, kwargs={key: things[key] for key in URLS[name].parameters})
 
 
 def planned(patient: Patient) -> None:

@@ -43,6 +43,7 @@ TABLE: Mapping[str, Rule] = {
     "medication": Rule("patient", CARE, READERS),
     "antidepressant_withdraw": Rule("patient", CARE),
     "medication_withdraw": Rule("patient", CARE),
+    "medication_stop": Rule("patient", CARE),
     "consent": Rule("patient", CARE, READERS),
     "consent_withdraw": Rule("patient", CARE),
     "consent_form": Rule("site", frozenset({Role.MEDICAL_DIRECTOR, Role.ADMINISTRATOR})),

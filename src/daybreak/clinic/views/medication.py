@@ -84,6 +84,12 @@ class DrugCorrection(DrugForm):
     reason = forms.CharField(label="Why is it corrected?", max_length=500)
 
 
+class WithdrawalForm(ClinicForm):
+    """Nothing takes the place of the row; what remains is why."""
+
+    reason = forms.CharField(label="Why is it withdrawn?", max_length=500)
+
+
 @require_http_methods(["GET", "POST"])
 def antidepressants(request: HttpRequest, patient_id: int) -> HttpResponse:
     """The table that eligibility counts, and a form for one more."""
@@ -152,30 +158,44 @@ def correct_drug(request: HttpRequest, patient_id: int, drug_id: int) -> HttpRes
     return render(request, "clinic/row_correct.html", {"form": form, "row": row, "back": "medication"})
 
 
-@require_POST
-def withdraw_trial(request: HttpRequest, patient_id: int, row_id: int) -> HttpResponse:
-    """A trial was entered in error."""
+@require_http_methods(["GET", "POST"])
+def withdraw_trial(request: HttpRequest, patient_id: int, trial_id: int) -> HttpResponse:
+    """A trial that should not stand there."""
     found = here(request)
-    row = get_object_or_404(AntidepressantTrial, pk=row_id, patient__in=record_ids(found.patient))
-    _carry_out(request, lambda: actions.withdraw_trial(found.by, row, reason="entered in error"))
-    return redirect("antidepressants", patient_id)
+    row = get_object_or_404(AntidepressantTrial, pk=trial_id, patient__in=record_ids(found.patient))
+    return _withdrawal(
+        request, row, "antidepressants", lambda why: actions.withdraw_trial(found.by, row, reason=why)
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw_drug(request: HttpRequest, patient_id: int, drug_id: int) -> HttpResponse:
+    """A drug that should not stand there."""
+    found = here(request)
+    row = get_object_or_404(Medication, pk=drug_id, patient__in=record_ids(found.patient))
+    return _withdrawal(
+        request, row, "medication", lambda why: actions.withdraw_drug(found.by, row, reason=why)
+    )
 
 
 @require_POST
-def withdraw_drug(request: HttpRequest, patient_id: int, row_id: int) -> HttpResponse:
-    """A drug was entered in error, or stopped today."""
+def stop_drug(request: HttpRequest, patient_id: int, drug_id: int) -> HttpResponse:
+    """The patient takes it no more from today."""
     found = here(request)
-    row = get_object_or_404(Medication, pk=row_id, patient__in=record_ids(found.patient))
-    if request.POST.get("stop"):
-        _carry_out(request, lambda: actions.stop_drug(found.by, row, timezone.localdate(clock.now())))
-    else:
-        _carry_out(request, lambda: actions.withdraw_drug(found.by, row, reason="entered in error"))
+    row = get_object_or_404(Medication, pk=drug_id, patient__in=record_ids(found.patient))
+    try:
+        actions.stop_drug(found.by, row, timezone.localdate(clock.now()))
+    except ActError as refusal:
+        messages.error(request, refusal.sentence)
     return redirect("medication", patient_id)
 
 
-def _carry_out(request: HttpRequest, action: Callable[[], object]) -> None:
-    """Do it, or show the refusal on the next page."""
-    try:
-        action()
-    except ActError as refusal:
-        messages.error(request, refusal.sentence)
+def _withdrawal(
+    request: HttpRequest, row: AntidepressantTrial | Medication, back: str, action: Callable[[str], None]
+) -> HttpResponse:
+    """Ask why, and withdraw the row for that reason."""
+    form = WithdrawalForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and succeeded(form, lambda: action(form.cleaned_data["reason"])):
+        messages.success(request, "Withdrawn.")
+        return redirect(back, here(request).patient.pk)
+    return render(request, "clinic/row_withdraw.html", {"form": form, "row": row, "back": back})
