@@ -46,6 +46,18 @@ def test_checked_in_then_dosed_then_over(room: Make) -> None:
     assert visit.words.endswith("stopped early")
 
 
+def test_a_session_runs_over_midnight_and_no_longer_than_any_does(room: Make) -> None:
+    one = room(hours_ago=48)
+    one.comes()
+    one.draws()
+    one.does(0, "infusion-begun")
+    seen = {
+        hours: story(one.session.patient, one.at(60 * hours).moment).visits[0].standing
+        for hours in (1, 17, 19)
+    }
+    assert seen == {1: "running", 17: "running", 19: "given"}
+
+
 def test_a_session_called_off(room: Make) -> None:
     one = room()
     sessions.cancel(one.at(0), one.session, reason="A cold", clinician=one.nurse)

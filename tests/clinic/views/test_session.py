@@ -6,6 +6,7 @@ import json
 import re
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -17,7 +18,9 @@ from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.signing import confirm
 from daybreak.clinic.audit.verify import verify
 from daybreak.clinic.bedside.board import without_names
-from daybreak.clinic.models import Patient, SessionEvent, ThresholdPolicy, User, signatures_of
+from daybreak.clinic.ledger.register import Asked, register
+from daybreak.clinic.ledger.stock import site_day
+from daybreak.clinic.models import LedgerEntry, Patient, SessionEvent, ThresholdPolicy, User, signatures_of
 from daybreak.clinic.screening import protocol_by_id
 from daybreak.errors import ActError
 from tests.clinic.actions.sessions.conftest import LIMITS, Make, Room, well
@@ -179,6 +182,36 @@ def test_a_second_check_that_differed_stands_in_the_record_with_whose_figure_it_
     assert client.post(url, sent | {"second_reads": "75"}).status_code == 302
     assert one.standing.prepared is not None
     assert verify().holds
+
+
+def test_who_checked_the_draw_stands_in_the_register(client: Client, room: Make) -> None:
+    one = room()
+    one.comes()
+    one.draws()
+    site, day = one.session.patient.site, site_day(one.session.patient.site, one.at(-4).moment)
+    rows = register(Asked(site, day, day))
+    drawn = [row for row in rows if row.entry.kind == "drawn"]
+    assert [row.witnesses for row in drawn] == [(one.other.user.printed_name,)]
+
+
+def test_the_record_says_when_the_last_of_the_dose_was_in_and_so_does_the_ledger(
+    client: Client, room: Make
+) -> None:
+    """40 minutes empty the syringe; somebody presses a minute later that it has ended."""
+    one = room()
+    one.comes()
+    one.draws()
+    one.does(0, "infusion-begun")
+    assert one.does(41, "infusion-ended").accepted
+    sessions.account(one.at(42), one.session)
+    emptied = one.at(40).moment
+    given = LedgerEntry.objects.get(kind="given")
+    assert given.happened_at == emptied
+    record = client.get(
+        reverse("session_record", args=[one.session.patient_id, one.session.pk])
+    ).content.decode()
+    clock_of_site = emptied.astimezone(ZoneInfo(one.session.patient.site.time_zone))
+    assert f"the last of it at {clock_of_site:%H:%M:%S}, the time that the ledger has" in record
 
 
 def test_a_tablet_cannot_write_down_a_failed_check(room: Make) -> None:

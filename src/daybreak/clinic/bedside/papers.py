@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.timezone import localtime
 
 from daybreak.clinic.actions import ledger
-from daybreak.clinic.actions.sessions.drug import given_mg
+from daybreak.clinic.actions.sessions.drug import given_mg, last_given_at
 from daybreak.clinic.bedside.alerts import raised
 from daybreak.clinic.bedside.chart import panels, predicted
 from daybreak.clinic.bedside.dosing import programme
@@ -49,6 +49,9 @@ def record_of(standing: Bedside, bands: dict[str, Expected], at: datetime) -> di
         "columns": columns,
         "alerts": raised(standing),
         "given_mg": given_mg(standing, at),
+        "last_in_at": None
+        if standing.pump is not None and not standing.pump.ended
+        else last_given_at(standing),
         "sums": ledger.of_session(session.reference),
         "signatures": signatures_of_session(standing),
         "now": at,

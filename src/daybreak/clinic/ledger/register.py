@@ -107,11 +107,10 @@ def change_mg(line: LedgerLine) -> Decimal:
 
 
 def witnesses(entries: Iterable[int]) -> defaultdict[int, tuple[str, ...]]:
-    """The printed names under each entry."""
+    """The printed names under each entry: of who saw it, and of who checked what was drawn."""
     found: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)
-    signed = Signature.objects.filter(
-        record="ledgerentry", record_id__in=set(entries), meaning=Meaning.WITNESSED
-    )
+    seen = (Meaning.WITNESSED, Meaning.VERIFIED)
+    signed = Signature.objects.filter(record="ledgerentry", record_id__in=set(entries), meaning__in=seen)
     for entry_id, name in signed.order_by("pk").values_list("record_id", "printed_name"):
         found[entry_id] += (name,)
     return found

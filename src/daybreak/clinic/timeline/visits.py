@@ -13,6 +13,7 @@ from django.db.models import Max, Min, Q
 
 from daybreak.clinic.bedside.dosing import GIVING
 from daybreak.clinic.models import EventKind, TreatmentPlan, TreatmentSession
+from daybreak.clinic.planning.bookings import LONGEST
 from daybreak.clinic.standing import standing
 
 Standing = Literal["given", "running", "planned", "missed", "cancelled", "ended without a dose"]
@@ -68,26 +69,36 @@ def sessions_with_times(ids: list[int]) -> Iterable[TreatmentSession]:
 def visits_of(
     rows: Iterable[TreatmentSession], plans: dict[int, TreatmentPlan], now: datetime, zone: str
 ) -> tuple[Visit, ...]:
-    """What became of each session by now. One of an earlier day to which nobody came was missed."""
+    """What became of each session by now. One of an earlier day to which nobody came was missed; one that has begun runs until it
+    ends, over midnight too, but no longer than any session does."""
     today = now.astimezone(ZoneInfo(zone)).date()
     found = []
     for row in rows:
         past = row.starts_at.astimezone(ZoneInfo(zone)).date() < today
         at = getattr(row, "given_at") or row.starts_at  # noqa: B009 - annotated
+        over = row.starts_at < now - LONGEST
         stopped = getattr(row, "given_at") is not None and getattr(row, "stopped_at") is not None  # noqa: B009
         in_part = getattr(row, "part_at") is not None  # noqa: B009 - annotated
         found.append(
-            Visit(row.pk, row.number, plans[row.plan_id], at, _standing(row, past=past), stopped, in_part)
+            Visit(
+                row.pk,
+                row.number,
+                plans[row.plan_id],
+                at,
+                _standing(row, past=past, over=over),
+                stopped,
+                in_part,
+            )
         )
     return tuple(sorted(found, key=lambda one: (one.at, one.id)))
 
 
-def _standing(row: TreatmentSession, *, past: bool) -> Standing:
+def _standing(row: TreatmentSession, *, past: bool, over: bool) -> Standing:
     came_at, given_at, cancelled_at, ended_at = (
         getattr(row, name) for name in ("came_at", "given_at", "cancelled_at", "ended_at")
     )
     if given_at is not None:
-        return "given" if ended_at is not None or past else "running"
+        return "given" if ended_at is not None or over else "running"
     if getattr(row, "missed_by") is not None:  # noqa: B009 - annotated
         return "missed"
     if cancelled_at is not None:
@@ -95,5 +106,5 @@ def _standing(row: TreatmentSession, *, past: bool) -> Standing:
     if ended_at is not None:
         return "ended without a dose"
     if came_at is not None:
-        return "ended without a dose" if past else "running"
+        return "ended without a dose" if over else "running"
     return "missed" if past else "planned"

@@ -11,18 +11,21 @@ from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.findings import AHEAD
 from daybreak.clinic.actions.ledger.posting import lock, post, site_of
 from daybreak.clinic.actions.ledger.witnessing import check_witness, witnessed
-from daybreak.clinic.actions.signing import Confirmed
+from daybreak.clinic.actions.signing import Confirmed, sign
 from daybreak.clinic.ledger.balances import Place
 from daybreak.clinic.ledger.flows import Portion
 from daybreak.clinic.ledger.stock import Wanted, hindrance, standing_place
-from daybreak.clinic.models import Account, Container, EntryKind, LedgerEntry, Patient, StockLocation
+from daybreak.clinic.models import Account, Container, EntryKind, LedgerEntry, Meaning, Patient, StockLocation
 from daybreak.errors import ActError
 
 GIVEN, WASTE = Place(Account.PATIENT), Place(Account.WASTE)
 
 
-def draw(by: By, patient: Patient, session: str, wanted: Wanted, portions: Sequence[Portion]) -> LedgerEntry:
-    """Take what an order is for out of stock.
+def draw(
+    by: By, patient: Patient, session: str, wanted: Wanted, portions: Sequence[Portion],
+    *, checked_by: Confirmed | None = None,
+) -> LedgerEntry:  # fmt: skip
+    """Take what an order is for out of stock. Whoever made the second check signs the entry too.
 
     Raises:
         ActError: another drug or strength, expired, opened too long ago, no longer in stock, or less than that is there;
@@ -44,7 +47,10 @@ def draw(by: By, patient: Patient, session: str, wanted: Wanted, portions: Seque
             portion.flow(standing_place(locked[portion.container.pk]), _hand(reference))
             for portion in portions
         ]
-        return post(done, EntryKind.DRAWN, flows, patient=patient, session=reference)
+        entry = post(done, EntryKind.DRAWN, flows, patient=patient, session=reference)
+        if checked_by is not None:
+            sign(done, checked_by, Meaning.VERIFIED, entry)
+        return entry
 
 
 def give(

@@ -122,7 +122,7 @@ def prepare(
         if answered.accepted:
             protocol = bedside_of(session).protocol
             wanted = Wanted(protocol.drug, strength_mg, protocol.administration.route)
-            ledger.draw(by, session.patient, session.reference, wanted, ready.portions)
+            ledger.draw(by, session.patient, session.reference, wanted, ready.portions, checked_by=second)
     return answered
 
 
