@@ -115,8 +115,9 @@ def medication(request: HttpRequest, patient_id: int) -> HttpResponse:
         if not form.errors:
             messages.success(request, "Recorded.")
             return redirect("medication", patient_id)
-    facts = {id: fact.value for id, fact in facts_of(found.patient, clock.now()).items()}
-    drugs = Medication.objects.standing().filter(patient__in=record_ids(found.patient)).order_by("drug", "pk")
+    ids = record_ids(found.patient)
+    facts = {id: fact.value for id, fact in facts_of(found.patient, clock.now(), ids).items()}
+    drugs = Medication.objects.standing().filter(patient__in=ids).order_by("drug", "pk")
     shown = {
         "form": form,
         "drugs": [(drug, [class_label(id) for id in drug.classes]) for drug in drugs],
