@@ -47,7 +47,7 @@ def test_checked_in_then_dosed_then_over(room: Make) -> None:
 
 
 def test_a_session_runs_over_midnight_and_no_longer_than_any_does(room: Make) -> None:
-    one = room(hours_ago=48)
+    one = room()
     one.comes()
     one.draws()
     one.does(0, "infusion-begun")

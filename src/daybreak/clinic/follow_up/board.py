@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 
 from daybreak.clinic.follow_up.questions import answerable, answered_by, entered_as
 from daybreak.clinic.follow_up.rules import know_protocols, protocol_of_plan
@@ -74,7 +74,7 @@ class Course:
 def due_at_site(site: Site, at: datetime) -> list[Asked]:
     """What is late or due today, late first, then by time."""
     kept = dict(Merge.objects.filter(undoes=None, undone_by=None).values_list("merged_id", "kept_id"))
-    courses = _courses(TreatmentPlan.objects.filter(patient__site=site), kept)
+    courses = _courses(_heads(site), kept, _plans)
     know_protocols([course.plan for course in courses.values()])
     times = _times(courses, at, site)
     since = _since(times, at)
@@ -93,15 +93,22 @@ def asked_of(
 ) -> tuple[TreatmentPlan | None, list[Asked]]:
     """The standing plan of one person, and everything around now, by time. `sent` says what came by link, and when."""
     kept = dict.fromkeys(ids, patient.pk)
-    rows = TreatmentPlan.objects.filter(patient__in=ids)
-    newest = rows.select_related("follow_up_end__recorded_by").defer("protocol_file").order_by("-pk").first()
-    if newest is None:
+    rows = TreatmentPlan.objects.filter(patient__in=ids).select_related(
+        "patient", "follow_up_end__recorded_by"
+    )
+    plans = {
+        row.pk: row for row in rows.defer("protocol_file").order_by("-pk").annotate(begun_at=first_of_plan())
+    }
+    if not plans:
         return None, []
-    times = _times(_courses(rows, kept), at, patient.site)
+    heads = [(pk, row.patient_id, row.continues_id, ended(row) is not None) for pk, row in plans.items()]
+    times = _times(_courses(heads, kept, lambda _: plans), at, patient.site)
     since = _since(times, at)
     totals = _totals(times, since).filter(patient__in=ids).values_list("patient_id", "finding", "true_at")
     answered = _answered(kept, totals if times else [], [(patient.pk, *one) for one in sent])
-    return newest, sorted(_asked(times, answered, at, patient.site), key=lambda one: one.occurrence.due_at)
+    return next(iter(plans.values())), sorted(
+        _asked(times, answered, at, patient.site), key=lambda one: one.occurrence.due_at
+    )
 
 
 def ended(plan: TreatmentPlan) -> FollowUpEnd | None:
@@ -109,22 +116,30 @@ def ended(plan: TreatmentPlan) -> FollowUpEnd | None:
     return getattr(plan, "follow_up_end", None)
 
 
+Head = tuple[int, int, int | None, bool]
+"""Of a plan: its key, whose it is, which it goes on with, and whether its follow-up has ended."""
 Times = list[tuple[int, TreatmentPlan, Occurrence]]
 
 
-def _courses(rows: QuerySet[TreatmentPlan], kept: dict[int, int]) -> dict[int, Course]:
-    """By person: the course of the newest plan, once it has begun and unless its follow-up has ended. Of ten years of plans only
-    those of the courses that go on are read whole."""
+def _heads(site: Site) -> list[Head]:
+    """Every plan of a site, the newest first, in as few columns as can be."""
     has_ended = Exists(FollowUpEnd.objects.filter(plan=OuterRef("pk")))
-    marked = rows.annotate(over=has_ended).order_by("-pk")
-    heads = list(marked.values_list("pk", "patient_id", "continues_id", "over"))
+    rows = TreatmentPlan.objects.filter(patient__site=site).annotate(over=has_ended).order_by("-pk")
+    return list(rows.values_list("pk", "patient_id", "continues_id", "over"))
+
+
+def _courses(
+    heads: Sequence[Head], kept: dict[int, int], read: Callable[[set[int]], dict[int, Any]]
+) -> dict[int, Course]:  # fmt: skip
+    """By person: the course of the newest plan, once it has begun and unless its follow-up has ended. Of ten years of plans only
+    those of the courses that go on are `read` whole."""
     newest: dict[int, int] = {}
     for pk, patient, _, _ in heads:
         newest.setdefault(kept.get(patient, patient), pk)
     over = {pk for pk, _, _, is_over in heads if is_over}
     links = {pk: before for pk, _, before, _ in heads}
     chains = {who: chain(links, pk) for who, pk in newest.items() if pk not in over}
-    plans = _plans({order for orders in chains.values() for order in orders})
+    plans = read({order for orders in chains.values() for order in orders})
     found = {}
     for who, orders in chains.items():
         begun = [plan.begun_at for plan in (plans[order] for order in orders) if plan.begun_at is not None]
