@@ -107,7 +107,7 @@ def export_of(treated: Patient, prescriber: User) -> Case:
 def signature_of_mine(signature: Signature, ids: list[int]) -> bool:
     """Whether what was signed belongs to one of these records."""
     row = apps.get_model("clinic", signature.record)._default_manager.get(pk=signature.record_id)
-    owner = getattr(row, "session", row)
+    owner = row if signature.record == "ledgerentry" else getattr(row, "session", row)
     return getattr(getattr(owner, "entry", owner), "patient_id", None) in ids
 
 

@@ -12,7 +12,10 @@
       if (answer.status !== 200) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const next = page.getElementById("escalations");
-      if (next) place.replaceWith(next);
+      if (!next) return;
+      const restore = window.daybreakPlace.remember(place);
+      place.replaceWith(next);
+      restore(next);
     } catch { /* no network: live screens say how old they are */ }
   }
   setInterval(look, EVERY_MS);

@@ -7,20 +7,7 @@
   const EVERY_MS = 1000, OLD_AFTER_S = 5, TYPING_MS = 2000;
   let keyMs = -TYPING_MS;
   document.addEventListener("input", () => { keyMs = performance.now(); }, true);
-
-  // The field that somebody writes in, found again in the new content with what it held.
-  function rememberField(element) {
-    const field = document.activeElement;
-    if (!element.contains(field) || !field.id || !field.matches("input, select, textarea")) return () => {};
-    const { id, value } = field, caret = typeof field.selectionStart === "number" ? [field.selectionStart, field.selectionEnd] : null;
-    return () => {
-      const again = document.getElementById(id);
-      if (!again) return;
-      again.value = value;
-      again.focus({ preventScroll: true });
-      if (caret) again.setSelectionRange(...caret);
-    };
-  }
+  document.addEventListener("submit", () => { keyMs = -TYPING_MS; }, true); // it is written and sent
 
   function watch(element) {
     // A page that a worker kept is as old as the copy is (`data-copy-of`, on the device's own clock).
@@ -49,7 +36,7 @@
     function replace(part) {
       const next = new DOMParser().parseFromString(part, "text/html").querySelector("[data-live-topic]");
       if (!next || typing()) return false;
-      const restore = rememberField(element);
+      const restore = window.daybreakPlace.remember(element);
       element.querySelectorAll("[data-live-keep]").forEach((kept) => next.querySelector(`#${kept.id}`)?.replaceWith(kept));
       element.replaceChildren(...next.childNodes);
       element.dataset.liveVersion = next.dataset.liveVersion;

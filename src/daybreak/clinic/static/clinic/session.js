@@ -99,6 +99,7 @@
   function showRefused() {
     const box = find("refused"), turned = queue.refused();
     if (!box) return;
+    const restore = window.daybreakPlace.remember(box);
     box.hidden = !turned.length;
     box.replaceChildren(...turned.map(({ entry, sentence }) => {
       const line = document.createElement("div"), text = document.createElement("p"), button = document.createElement("button");
@@ -111,8 +112,11 @@
       line.append(text, button);
       return line;
     }));
+    restore();
   }
 
+  // What stays in sight at the top hides nothing that has the focus.
+  new ResizeObserver(([{ target }]) => { document.documentElement.style.scrollPaddingTop = `${target.offsetHeight}px`; }).observe(root.querySelector(".notices"));
   new MutationObserver(tick).observe(root.querySelector("[data-live-topic]"), { childList: true });
   document.addEventListener("daybreak:queue", () => { show(); showRefused(); tick(); });
   document.addEventListener("daybreak:alarm", tick);

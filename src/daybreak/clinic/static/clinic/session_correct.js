@@ -38,10 +38,18 @@
     ask(null, "");
     panel.hidden = false;
     panel.scrollIntoView({ block: "start" });
-    panel.querySelector("input, select").focus();
+    const first = panel.querySelector("input, select");
+    first.focus();
+    if (first.matches("[inputmode]")) first.select(); // what is typed comes instead
   }
 
-  function close() { panel.hidden = true; wrong = null; }
+  // Back to the button of the reading.
+  function close() {
+    const from = [...root.querySelectorAll("[data-correct]")].find((button) => button.dataset.correct === wrong);
+    panel.hidden = true;
+    wrong = null;
+    window.daybreakPlace.goTo(from);
+  }
 
   function given() {
     const values = {};
@@ -84,6 +92,7 @@
     if (!document.contains(list)) return;
     const mine = queue.waiting().filter((entry) => entry.user === queue.user);
     const corrected = new Set(mine.filter((entry) => entry.kind === "corrected").map((entry) => entry.values.corrects));
+    const restore = window.daybreakPlace.remember(list);
     list.hidden = !mine.length;
     list.replaceChildren(...mine.map((entry) => {
       const line = made("li", {}, made("strong", { textContent: clock(entry.true_at) }), ` ${said(entry)} `, made("span", { className: "quiet", textContent: "waits in this device " }));
@@ -94,6 +103,7 @@
       }
       return line;
     }));
+    restore();
   }
 
   document.addEventListener("daybreak:queue", draw);

@@ -46,14 +46,24 @@
     button.textContent = answer.id === "confirm" ? "It is right: record it" : "I have seen it";
     button.onclick = () => {
       settle([line]);
+      backTo(answer.entry);
       if (answer.id === "confirm") { takeOut(values); sent.set(queue.again(answer.entry), values); }
     };
+    line.tabIndex = -1;
     line.append(text);
     if (!calm) line.append(button);
     const over = answer.accepted && answer.entry && answer.entry.kind === "acknowledged" ? "[data-answer=calm], [data-answer=alert]" : "[data-answer=calm]";
     settle(box.querySelectorAll(over));
     box.append(line);
     box.hidden = false;
+    if (!calm && answer.entry && whereMade(answer.entry).some((form) => form.contains(document.activeElement))) line.focus({ preventScroll: true });
+  }
+
+  // Whoever waits at the button for the answer comes to it, and from it back to the form.
+  const whereMade = (entry) => [...root.querySelectorAll(`form[data-entry="${entry.kind}"]`)];
+
+  function backTo(entry) {
+    window.daybreakPlace.goTo(...(entry ? whereMade(entry) : []).flatMap((form) => [...form.elements]).filter((one) => !one.matches("fieldset")));
   }
 
   function valuesOf(form) {
@@ -77,13 +87,13 @@
     settle(box.querySelectorAll(`[data-answer="${kind}"]`));
     for (const place of places) typed.delete(place);
     form.reset();
+    if (event.submitter) event.submitter.focus({ preventScroll: true }); // a tablet's keyboard goes away, the place stays
     const minutes = Math.max(0, Number(ago) || 0), doubt = kind === "reading" ? queue.doubt(values) : null;
     if (doubt) {
       const entry = queue.made(kind, values, minutes);
       sent.set(entry.key, kept);
       answered({ ...doubt, key: entry.key, kept: false, accepted: false, entry });
     } else sent.set(queue.add(kind, values, minutes), kept);
-    if (document.activeElement) document.activeElement.blur();
   });
 
   root.addEventListener("input", (event) => {

@@ -45,7 +45,9 @@
     if (box.dataset.said === said) return;
     box.dataset.said = said;
     box.hidden = !found.length;
+    const restore = window.daybreakPlace.remember(box);
     box.replaceChildren(...found.map(line));
+    restore();
     document.dispatchEvent(new Event("daybreak:alarm"));
   }
 

@@ -56,7 +56,9 @@
     const steps = queue.waiting().filter((entry) => entry.user === queue.user && STEPS.includes(entry.kind)).sort((one, other) => Date.parse(one.true_at) - Date.parse(other.true_at));
     const pump = standing(known, steps), mg = gone(pump, queue.now().getTime()).mg;
     const allowed = !pump.begun ? ["ready"] : pump.ended ? [] : ["on", pump.running ? "running" : "still"];
+    const pressed = document.activeElement.closest("[data-when-pump]");
     for (const part of root.querySelectorAll("[data-when-pump]")) part.hidden = !allowed.includes(part.dataset.whenPump);
+    if (pressed && pressed.hidden) window.daybreakPlace.goTo(root.querySelector("[data-when-pump]:not([hidden]) button"));
     known.hidden = !pump.begun;
     if (pump.running || steps.length) known.querySelector("[data-given]").textContent = `${mg.toFixed(1)} mg`;
     known.querySelector("[data-still]").hidden = pump.running || pump.ended;

@@ -15,6 +15,7 @@
   function offline() {
     for (const name of ["secret", "sign"]) part(name).hidden = true;
     part("anyway").hidden = !step.happened;
+    part(step.happened ? "anyway" : "close").focus();
     say(step.happened
       ? "No network: it cannot be signed now. If it has happened, record it: it waits in this device and is signed when the record is closed."
       : "No network: this step needs a signature and cannot be done now.");
@@ -67,7 +68,15 @@
     return false;
   }
 
-  function close() { panel.hidden = true; step = null; secret.value = ""; }
+  // Back to the step's own button, or where it has led without network.
+  function close() {
+    const { kind, values } = step.entry, container = values.container ? `[data-container="${values.container}"]` : "";
+    const from = root.querySelector(`form[data-signed][data-entry="${kind}"]${container} button`);
+    panel.hidden = true;
+    step = null;
+    secret.value = "";
+    window.daybreakPlace.goTo(from, root.querySelector("[data-when-pump]:not([hidden]) button"));
+  }
 
   async function sign() {
     if (!complete()) return;

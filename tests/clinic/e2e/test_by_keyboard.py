@@ -1,0 +1,239 @@
+"""A whole infusion by keyboard alone: what is reached is seen, and nobody is thrown back to the top of the page."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from daybreak.clinic.actions import ledger
+from daybreak.clinic.audit.verify import verify
+from daybreak.clinic.models import User
+from tests.clinic.actions.sessions.conftest import GATES, LEAVING, VITALS, Make, Room
+from tests.clinic.conftest import PASSWORD
+from tests.clinic.e2e.bedside import SEEN, arrived
+from tests.clinic.e2e.conftest import sign_in
+from tests.clinic.e2e.keyboard import Keyboard
+from tests.clinic.e2e.tablet import Tablet
+
+
+@pytest.fixture
+def keys(tablet: Tablet) -> Keyboard:
+    return Keyboard(tablet.page)
+
+
+@pytest.fixture
+def running(tablet: Tablet, room: Make, nurse: User) -> Room:
+    """An infusion has just begun, and its screen is open."""
+    one = room(hours_ago=0)
+    one.comes()
+    one.draws()
+    one.does(0, "infusion-begun")
+    sign_in(tablet.page, nurse.username)
+    tablet.page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
+    expect(tablet.page.get_by_text("Up to date")).to_be_visible()
+    return one
+
+
+def signs_in(keys: Keyboard, user: User) -> None:
+    keys.page.goto("/account/login/")
+    keys.reaches(keys.page.get_by_label("User name"))
+    keys.types(user.username)
+    keys.press("Tab")
+    keys.types(PASSWORD)
+    keys.press("Enter")
+    keys.page.wait_for_url("**/")
+
+
+def signs(keys: Keyboard) -> None:
+    """The panel has the focus in its field as it opens."""
+    expect(keys.page.get_by_label("Your PIN, or password")).to_be_focused()
+    keys.types(PASSWORD)
+    keys.press("Enter")
+
+
+def enters(tablet: Tablet, keys: Keyboard, values: dict[str, str], *, back: bool = False) -> None:
+    keys.fills(tablet.page.locator('form[data-entry="reading"]').first, values, back=back)
+    expect(tablet.page.get_by_text("Recorded.").first).to_be_visible()
+    arrived(tablet)
+    keys.keeps_its_place()
+
+
+def test_from_the_sign_in_to_the_signed_record(
+    tablet: Tablet, keys: Keyboard, room: Make, nurse: User, pharmacist: User
+) -> None:
+    one, page = room(hours_ago=0), tablet.page
+    signs_in(keys, nurse)
+    keys.follows("Sessions")
+    keys.goes(page.get_by_role("link", name=one.session.patient.family_name))
+    tablet.sees("Planned")
+    keys.presses("Check in")
+    tablet.sees("Checked-in")
+    keys.keeps_its_place()
+    enters(tablet, keys, VITALS | GATES | {"cadss": "0"})
+    keys.presses("Release the dose", back=True)
+    signs(keys)
+    tablet.sees("Cleared")
+    keys.keeps_its_place()
+    draws(keys, pharmacist)
+    tablet.sees("Cleared")
+    keys.begins()
+    keys.presses("Begin the infusion")
+    signs(keys)
+    tablet.sees("Dosing")
+    keys.keeps_its_place()
+    enters(tablet, keys, VITALS | SEEN)
+    tablet.later(10)
+    keys.presses("Pause the pump", back=True)
+    expect(page.get_by_role("button", name="Resume the pump")).to_be_focused()
+    keys.press("Enter")
+    expect(page.get_by_role("button", name="Pause the pump")).to_be_focused()
+    tablet.later(31)
+    keys.presses("The infusion is in")
+    tablet.sees("Observing")
+    keys.keeps_its_place()
+    tablet.later(61)
+    enters(tablet, keys, VITALS | SEEN)
+    leaves(tablet, keys)
+    assert ledger.of_session(one.session.reference).given_mg == one.session.plan.dose_mg
+    assert (one.stage, verify().faults, keys.faults) == ("documented", (), [])
+
+
+def draws(keys: Keyboard, second: User) -> None:
+    page = keys.page
+    keys.follows("Draw and check")
+    keys.goes(page.get_by_role("button", name="Work it out"))
+    check = page.locator("form.stack[method=post]")
+    keys.fills(check, {"second_reads": "60", "username": second.username, "secret": PASSWORD})
+    expect(page.get_by_text("the order comes to another figure")).to_be_visible()
+    expect(check.locator(".refusal")).to_be_focused()
+    keys.press("Tab")
+    expect(page.get_by_label("What the second person works out")).to_be_focused()
+    keys.types("75")  # what stood there was chosen as a whole
+    keys.reaches(page.get_by_label("Second person: password or code"))
+    keys.types(PASSWORD)
+    keys.press("Enter")
+
+
+def leaves(tablet: Tablet, keys: Keyboard) -> None:
+    """Late readings explained, criteria ticked, discharged, the drug accounted for, the record signed."""
+    page = tablet.page
+    keys.opens("Explain a late reading")
+    keys.fills(page.locator('form[data-entry="explained"]'), {"reason": "The patient was asleep."})
+    arrived(tablet)
+    keys.keeps_its_place()
+    keys.fills(page.locator('form:has-text("Record the criteria")'), LEAVING, back=True)
+    expect(page.get_by_role("heading", name="Before leaving")).to_be_hidden(timeout=6000)
+    keys.keeps_its_place()
+    keys.presses("Ready to leave", back=True)
+    signs(keys)
+    tablet.sees("Ready")
+    keys.keeps_its_place()
+    for link, fields in (
+        ("Discharge", {"escort": "Her sister", "secret": PASSWORD}),
+        ("Account for the drug", {}),
+        ("Sign the record", {"secret": PASSWORD}),
+    ):
+        keys.follows(link)
+        if fields:
+            keys.fills(page.locator("form.stack"), fields)
+        else:
+            keys.presses("Record")
+        expect(page.locator(".messages")).to_contain_text(link)
+        keys.begins()
+    tablet.sees("Documented")
+
+
+def others_record(tablet: Tablet, one: Room, minute: float, systolic: str, **values: str) -> None:
+    """Somebody at another screen, and it has come to this one."""
+    one.reads(minute, systolic_bp=systolic, **values)
+    row = tablet.page.get_by_role("row").filter(has_text=f"Systolic blood pressure {systolic}")
+    expect(row).to_have_count(1, timeout=9000)
+
+
+def test_what_was_opened_and_has_the_focus_stays_so_while_others_record(
+    tablet: Tablet, keys: Keyboard, running: Room
+) -> None:
+    keys.opens("Adverse events")
+    headache = tablet.page.locator('form.entry [name="headache_severe"]')
+    keys.reaches(headache)
+    keys.press("Space")
+    others_record(tablet, running, 0.3, "133")
+    expect(headache.first).to_be_focused()
+    expect(headache.first).to_be_checked()
+    keys.press("ArrowDown")
+    expect(headache.nth(1)).to_be_checked()
+    keys.reaches(tablet.page.get_by_role("button", name="Pause the pump"), back=True)
+    others_record(tablet, running, 0.4, "134")
+    expect(tablet.page.get_by_role("button", name="Pause the pump")).to_be_focused()
+    assert keys.faults == []
+
+
+def test_what_is_written_about_one_alert_stays_with_it_when_another_comes(
+    tablet: Tablet, keys: Keyboard, running: Room
+) -> None:
+    others_record(tablet, running, 0.2, "133", spo2="88")
+    about = tablet.page.locator(".refusal", has_text="Low oxygen saturation").get_by_label("What was done")
+    keys.reaches(about)
+    keys.types("Oxygen by m")
+    tablet.page.wait_for_timeout(2500)  # the hand rests
+    others_record(tablet, running, 0.5, "134", heart_rate="135")
+    expect(tablet.page.get_by_label("What was done")).to_have_count(2)
+    expect(about).to_be_focused()
+    keys.types("ask")
+    expect(about).to_have_value("Oxygen by mask")
+    other = tablet.page.locator(".refusal", has_text="Fast heart rate").get_by_label("What was done")
+    expect(other).to_have_value("")
+
+
+def test_a_doubtful_value_is_come_to_confirmed_and_left_for_the_form(
+    tablet: Tablet, keys: Keyboard, running: Room
+) -> None:
+    form = tablet.page.locator('form[data-entry="reading"]').first
+    keys.fills(form, VITALS | SEEN | {"systolic_bp": "258"})
+    doubt = tablet.page.locator(".answer", has_text="Unusual: Systolic blood pressure 258 mmHg")
+    expect(doubt).to_be_focused()
+    keys.press("Tab")
+    expect(doubt.get_by_role("button", name="It is right: record it")).to_be_focused()
+    keys.press("Enter")
+    others_record(tablet, running, 0.1, "131")
+    expect(tablet.page.get_by_role("row").filter(has_text="Systolic blood pressure 258")).to_have_count(1)
+    keys.keeps_its_place()
+    assert running.standing.refused == ()
+
+
+def test_a_reading_is_corrected_and_the_focus_comes_back_to_it(
+    tablet: Tablet, keys: Keyboard, running: Room
+) -> None:
+    others_record(tablet, running, 0, "133")
+    correct = tablet.page.locator("tr", has_text="Systolic blood pressure 133").get_by_role("button")
+    keys.reaches(correct)
+    keys.press("Enter")
+    panel = tablet.page.locator("[data-part=correct]")
+    expect(panel.get_by_label("Systolic blood pressure")).to_be_focused()
+    keys.presses("Back")
+    expect(correct).to_be_focused()
+    keys.press("Enter")
+    keys.types("135")
+    keys.presses("Record the right values")
+    expect(tablet.page.get_by_text("Corrected at")).to_be_visible(timeout=9000)
+    keys.keeps_its_place()
+    assert keys.faults == []
+
+
+def test_without_network_a_step_that_has_happened_is_recorded_by_keyboard(
+    tablet: Tablet, keys: Keyboard, room: Make, nurse: User
+) -> None:
+    one, page = room(hours_ago=0), tablet.page
+    one.comes()
+    one.draws()
+    sign_in(page, nurse.username)
+    page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
+    expect(page.get_by_text("Up to date")).to_be_visible()
+    tablet.network(False)
+    keys.presses("Begin the infusion")
+    expect(page.get_by_role("button", name="It has happened: record it")).to_be_focused()
+    keys.press("Enter")
+    expect(page.get_by_role("button", name="Pause the pump")).to_be_focused()
+    keys.press("Enter")
+    expect(page.get_by_role("button", name="Resume the pump")).to_be_focused()
+    expect(page.get_by_text("2 entries wait in this device")).to_be_visible()
