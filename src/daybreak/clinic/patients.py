@@ -60,6 +60,13 @@ def record_ids(patient: Patient) -> list[int]:
     return [patient.pk, *merged.values_list("merged_id", flat=True)]
 
 
+def with_merged(patient_id: int) -> dict[int, Patient]:
+    """This record and every record merged into it, by id, as one query; nothing where there is no such record."""
+    merged = Merge.objects.filter(kept=patient_id, undoes=None, undone_by=None).values("merged_id")
+    rows = Patient.objects.select_related("site").filter(Q(pk=patient_id) | Q(pk__in=merged))
+    return {row.pk: row for row in rows}
+
+
 def person_ids(patient: Patient) -> list[int]:
     """Every record of the person, from whichever of them one starts."""
     merge = standing_merge(patient)

@@ -53,7 +53,7 @@ def test_without_exact_identity_or_a_real_reason_nothing_opens(
 def test_it_opens_one_record_for_one_person_for_an_hour(
     opened: EmergencyAccess, nurse: User, prescriber: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert access_patient(nurse, opened.patient_id) == (opened.patient, opened)
+    assert access_patient(nurse, opened.patient_id) == (opened.patient, opened, [opened.patient_id])
     with pytest.raises(NoAccessError):
         access_patient(prescriber, opened.patient_id)
     from daybreak.clinic import clock

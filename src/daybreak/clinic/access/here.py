@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.http import HttpRequest
 
@@ -14,7 +14,8 @@ _KEY = "daybreak.here"
 
 @dataclass(frozen=True)
 class Here:
-    """Handed to every page that needs a role. `patient` is there on pages of the scope `patient` only."""
+    """Handed to every page that needs a role. `patient` is there on pages of the scope `patient` only, and with it `records`:
+    this record and those merged into it, as `record_ids` says."""
 
     user: User
     site: Site
@@ -22,6 +23,7 @@ class Here:
     sites: tuple[Site, ...]
     known_patient: Patient | None = None
     emergency: EmergencyAccess | None = None
+    records: list[int] = field(default_factory=list)
 
     @property
     def by(self) -> By:

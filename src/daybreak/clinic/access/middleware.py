@@ -119,10 +119,10 @@ class AccessMiddleware:
         if rule.scope in {"anyone", "signed-in"} or not isinstance(user, User):
             return None
         standing = standing_roles(user)
-        patient, emergency, site = None, None, _site(request, standing)
+        patient, emergency, records, site = None, None, list[int](), _site(request, standing)
         if rule.scope == "patient":
             try:
-                patient, emergency = access_patient(user, int(kwargs["patient_id"]), standing)
+                patient, emergency, records = access_patient(user, int(kwargs["patient_id"]), standing)
             except NoAccessError:
                 raise Http404 from None
             site = patient.site
@@ -132,7 +132,7 @@ class AccessMiddleware:
         if not roles & rule.allowed(sending=request.method not in {"GET", "HEAD"}):
             raise PermissionDenied
         sites = tuple(dict.fromkeys(place for place, _ in standing))
-        put(request, Here(user, site, roles, sites, patient, emergency))
+        put(request, Here(user, site, roles, sites, patient, emergency, records))
         timezone.activate(ZoneInfo(site.time_zone))
         if live.shows_the_newest(request, f"patient:{patient.pk}" if patient else f"site:{site.pk}"):
             return HttpResponse(status=204)

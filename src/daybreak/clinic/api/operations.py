@@ -24,7 +24,6 @@ from daybreak.clinic.bedside.board import OnBoard, board
 from daybreak.clinic.findings import newest
 from daybreak.clinic.json_body import body_of
 from daybreak.clinic.models import Finding, TreatmentSession
-from daybreak.clinic.patients import record_ids
 from daybreak.clinic.values import read_value
 from daybreak.clinic.views.session_entries import answer_of
 from daybreak.errors import ActError, DaybreakError
@@ -51,7 +50,7 @@ api = NinjaAPI(
 def send_entries(request: HttpRequest, patient_id: int, session_id: int, sent: shapes.Entries) -> Any:
     """Send what happened in a session; each entry is answered by its key."""
     found = here(request)
-    session = get_object_or_404(TreatmentSession, pk=session_id, patient__in=record_ids(found.patient))
+    session = get_object_or_404(TreatmentSession, pk=session_id, patient__in=found.records)
     listed = sorted(sent.entries, key=lambda one: one.true_at)
     plain = [one.model_dump(mode="json") | {"user": found.user.pk} for one in listed]
     return {"answers": [answer_of(_by(request), session, one) for one in plain], "now": clock.now()}
@@ -70,7 +69,7 @@ def day_board(request: HttpRequest) -> Any:
 )
 def read_findings(request: HttpRequest, patient_id: int) -> Any:
     """The newest standing value of each finding."""
-    return [_found(row) for row in newest(here(request).patient).values()]
+    return [_found(row) for row in newest(here(request).patient, ids=here(request).records).values()]
 
 
 @api.post(

@@ -14,7 +14,6 @@ from daybreak.clinic.actions import planning as actions
 from daybreak.clinic.actions.planning.moving import missed_outcome
 from daybreak.clinic.actions.signing import confirm
 from daybreak.clinic.models import EventKind, SessionEvent, TreatmentSession
-from daybreak.clinic.patients import record_ids
 from daybreak.clinic.planning.lived import LivedPlan, lived_plan
 from daybreak.clinic.views.date_forms import CancelForm
 from daybreak.clinic.views.forms import carried_out
@@ -26,8 +25,7 @@ from daybreak.protocol import Outcome
 def cancel(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse:
     """Before it is signed, what the protocol would say; afterwards what it said, and what follows."""
     found = here(request)
-    ids = record_ids(found.patient)
-    session, form = standing_of(ids, session_id), CancelForm(request.POST or None)
+    session, form = standing_of(found.records, session_id), CancelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
 
@@ -38,7 +36,7 @@ def cancel(request: HttpRequest, patient_id: int, session_id: int) -> HttpRespon
         if carried_out(form, called_off) is not None:
             messages.success(request, f"Session {session.number} is cancelled.")
             return redirect("session_cancel", patient_id, session_id)
-    lived = lived_plan(session.plan, ids)
+    lived = lived_plan(session.plan, found.records)
     shown = {"form": form, "said": _said(session, lived)} | what_follows(session, lived)
     return render(request, "clinic/session_cancel.html", shown)
 

@@ -13,7 +13,6 @@ from daybreak.clinic import clock
 from daybreak.clinic.access import here
 from daybreak.clinic.actions import consent as actions
 from daybreak.clinic.models import Consent, ConsentForm
-from daybreak.clinic.patients import record_ids
 from daybreak.clinic.views.forms import ClinicForm, DayInput, carried_out
 
 
@@ -48,7 +47,7 @@ def consent(request: HttpRequest, patient_id: int) -> HttpResponse:
         if not form.errors:
             messages.success(request, "Consent is recorded.")
             return redirect("consent", patient_id)
-    rows = Consent.objects.filter(patient__in=record_ids(found.patient)).select_related("form", "recorded_by")
+    rows = Consent.objects.filter(patient__in=found.records).select_related("form", "recorded_by")
     return render(
         request, "clinic/consent.html", {"form": form, "newest": newest, "rows": rows.order_by("-pk")}
     )
@@ -58,7 +57,7 @@ def consent(request: HttpRequest, patient_id: int) -> HttpResponse:
 def withdraw(request: HttpRequest, patient_id: int, consent_id: int) -> HttpResponse:
     """The patient takes consent back, today."""
     found = here(request)
-    row = get_object_or_404(Consent, pk=consent_id, patient__in=record_ids(found.patient))
+    row = get_object_or_404(Consent, pk=consent_id, patient__in=found.records)
     form = ClinicForm(request.POST)
     form.full_clean()
     remark = request.POST.get("remark", "")

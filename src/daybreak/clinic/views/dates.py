@@ -17,7 +17,6 @@ from daybreak.clinic.access import here
 from daybreak.clinic.actions import planning as actions
 from daybreak.clinic.actions.planning.dates import MOST_DATES
 from daybreak.clinic.models import TreatmentPlan
-from daybreak.clinic.patients import record_ids
 from daybreak.clinic.planning.bookings import bookings_of
 from daybreak.clinic.planning.civil import day_of, local, moment_of
 from daybreak.clinic.planning.course_days import CourseDays, planned_days
@@ -48,8 +47,7 @@ class Row:
 @require_http_methods(["GET", "POST"])
 def course_dates(request: HttpRequest, patient_id: int, plan_id: int) -> HttpResponse:
     """The next stretch of a course, laid onto the clinic."""
-    patient, at = here(request).patient, clock.now()
-    ids = record_ids(patient)
+    ids, at = here(request).records, clock.now()
     plan = plan_of(ids, plan_id)
     lived, calendar = lived_plan(plan, ids), calendar_of(plan.patient.site)
     shown = _standing(lived, calendar, at)

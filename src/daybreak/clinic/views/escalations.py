@@ -16,7 +16,6 @@ from daybreak.clinic.actions.signing import confirm
 from daybreak.clinic.follow_up.banner import banner_for
 from daybreak.clinic.follow_up.escalations import level_of, on_their_way
 from daybreak.clinic.models import Escalation, EscalationStep, Finding, signatures_of
-from daybreak.clinic.patients import record_ids
 from daybreak.clinic.views.forms import ClinicForm, SecretField, carried_out
 from daybreak.protocol.condition_parser import parse_condition
 from daybreak.protocol.conditions import findings_of
@@ -63,7 +62,7 @@ def banner(request: HttpRequest) -> HttpResponse:
 def escalation(request: HttpRequest, patient_id: int, escalation_id: int) -> HttpResponse:
     """One escalation: why, what is to be done by when, who has it, what was done."""
     found, at = here(request), clock.now()
-    ids = record_ids(found.patient)
+    ids = found.records
     row = get_object_or_404(
         Escalation.objects.select_related("finding", "closing"), pk=escalation_id, patient__in=ids
     )

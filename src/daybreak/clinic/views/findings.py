@@ -13,7 +13,6 @@ from daybreak.clinic import findings
 from daybreak.clinic.access import here
 from daybreak.clinic.actions import findings as actions
 from daybreak.clinic.models import Finding
-from daybreak.clinic.patients import record_ids
 from daybreak.clinic.reads import readers_of
 from daybreak.clinic.views.finding_form import NOT_KNOWN, FindingsForm
 from daybreak.clinic.views.forms import carried_out
@@ -52,7 +51,7 @@ def record(request: HttpRequest, patient_id: int) -> HttpResponse:
 def correct(request: HttpRequest, patient_id: int, finding_id: int) -> HttpResponse:
     """Put the right value in the place of a wrong one; the wrong one stays readable."""
     found = here(request)
-    wrong = get_object_or_404(Finding, pk=finding_id, patient__in=record_ids(found.patient))
+    wrong = get_object_or_404(Finding, pk=finding_id, patient__in=found.records)
     initial = {wrong.finding: NOT_KNOWN if wrong.not_known else wrong.text, "true_at": wrong.true_at}
     form = CorrectionForm([wrong.finding], request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():

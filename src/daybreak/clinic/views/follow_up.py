@@ -25,7 +25,6 @@ from daybreak.clinic.follow_up.links import LASTS, links_of, links_to_look_at, r
 from daybreak.clinic.follow_up.questions import answerable, enterable, entered_as
 from daybreak.clinic.follow_up.rules import newest_plan
 from daybreak.clinic.models import Escalation, Language, QuestionnaireLink
-from daybreak.clinic.patients import record_ids
 from daybreak.clinic.serving import LOOPBACK
 from daybreak.clinic.views.finding_form import FindingsForm
 from daybreak.clinic.views.forms import ClinicForm, carried_out
@@ -72,7 +71,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def patient(request: HttpRequest, patient_id: int) -> HttpResponse:
     """The schedule of one patient, and the links."""
     found, at = here(request), clock.now()
-    ids = record_ids(found.patient)
+    ids = found.records
     links = [row_of(link, at) for link in links_of(ids)]
     sent = [(one.link.instrument, one.returned.recorded_at) for one in links if one.returned is not None]
     plan, asked = asked_of(found.patient, ids, sent, at)
@@ -118,7 +117,7 @@ def link(request: HttpRequest, patient_id: int) -> HttpResponse:
 def revoke(request: HttpRequest, patient_id: int, link_id: int) -> HttpResponse:
     """Take a link back."""
     found, form = here(request), forms.Form(request.POST)
-    row = get_object_or_404(QuestionnaireLink, pk=link_id, patient__in=record_ids(found.patient))
+    row = get_object_or_404(QuestionnaireLink, pk=link_id, patient__in=found.records)
     form.is_valid()
     if carried_out(form, lambda: actions.revoke(found.by, row)) is not None:
         messages.success(request, "The link opens nothing any more.")
@@ -152,7 +151,7 @@ def total(request: HttpRequest, patient_id: int, instrument: str) -> HttpRespons
 def end(request: HttpRequest, patient_id: int) -> HttpResponse:
     """Ask nothing more under the standing plan."""
     found, form = here(request), EndForm(request.POST or None)
-    plan = newest_plan(record_ids(found.patient))
+    plan = newest_plan(found.records)
     if plan is None:
         raise Http404
     if request.method == "POST" and form.is_valid():

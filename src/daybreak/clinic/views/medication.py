@@ -19,7 +19,6 @@ from daybreak.clinic.drug_classes import class_label, medication_classes
 from daybreak.clinic.facts import facts_of
 from daybreak.clinic.interactions import interactions_for
 from daybreak.clinic.models import Adequacy, AntidepressantTrial, Medication, Outcome
-from daybreak.clinic.patients import record_ids
 from daybreak.clinic.views.forms import ClinicForm, DayInput, carried_out, succeeded
 from daybreak.errors import ActError
 
@@ -99,9 +98,7 @@ def antidepressants(request: HttpRequest, patient_id: int) -> HttpResponse:
         if not form.errors:
             messages.success(request, "Recorded.")
             return redirect("antidepressants", patient_id)
-    trials = (
-        AntidepressantTrial.objects.standing().filter(patient__in=record_ids(found.patient)).order_by("pk")
-    )
+    trials = AntidepressantTrial.objects.standing().filter(patient__in=found.records).order_by("pk")
     failed = sum(trial.counts_as_failed for trial in trials)
     return render(request, "clinic/antidepressants.html", {"form": form, "trials": trials, "failed": failed})
 
@@ -115,7 +112,7 @@ def medication(request: HttpRequest, patient_id: int) -> HttpResponse:
         if not form.errors:
             messages.success(request, "Recorded.")
             return redirect("medication", patient_id)
-    ids = record_ids(found.patient)
+    ids = found.records
     facts = {id: fact.value for id, fact in facts_of(found.patient, clock.now(), ids).items()}
     drugs = Medication.objects.standing().filter(patient__in=ids).order_by("drug", "pk")
     shown = {
@@ -131,7 +128,7 @@ def medication(request: HttpRequest, patient_id: int) -> HttpResponse:
 def correct_trial(request: HttpRequest, patient_id: int, trial_id: int) -> HttpResponse:
     """The right trial in place of a wrong one."""
     found = here(request)
-    row = get_object_or_404(AntidepressantTrial, pk=trial_id, patient__in=record_ids(found.patient))
+    row = get_object_or_404(AntidepressantTrial, pk=trial_id, patient__in=found.records)
     form = TrialCorrection(request.POST or None, initial=model_to_dict(row))
     if request.method == "POST" and form.is_valid():
         why = form.cleaned_data.pop("reason")
@@ -147,7 +144,7 @@ def correct_trial(request: HttpRequest, patient_id: int, trial_id: int) -> HttpR
 def correct_drug(request: HttpRequest, patient_id: int, drug_id: int) -> HttpResponse:
     """The right row of the list in place of a wrong one."""
     found = here(request)
-    row = get_object_or_404(Medication, pk=drug_id, patient__in=record_ids(found.patient))
+    row = get_object_or_404(Medication, pk=drug_id, patient__in=found.records)
     form = DrugCorrection(request.POST or None, initial=model_to_dict(row))
     if request.method == "POST" and form.is_valid():
         why = form.cleaned_data.pop("reason")
@@ -163,7 +160,7 @@ def correct_drug(request: HttpRequest, patient_id: int, drug_id: int) -> HttpRes
 def withdraw_trial(request: HttpRequest, patient_id: int, trial_id: int) -> HttpResponse:
     """A trial that should not stand there."""
     found = here(request)
-    row = get_object_or_404(AntidepressantTrial, pk=trial_id, patient__in=record_ids(found.patient))
+    row = get_object_or_404(AntidepressantTrial, pk=trial_id, patient__in=found.records)
     return _withdrawal(
         request, row, "antidepressants", lambda why: actions.withdraw_trial(found.by, row, reason=why)
     )
@@ -173,7 +170,7 @@ def withdraw_trial(request: HttpRequest, patient_id: int, trial_id: int) -> Http
 def withdraw_drug(request: HttpRequest, patient_id: int, drug_id: int) -> HttpResponse:
     """A drug that should not stand there."""
     found = here(request)
-    row = get_object_or_404(Medication, pk=drug_id, patient__in=record_ids(found.patient))
+    row = get_object_or_404(Medication, pk=drug_id, patient__in=found.records)
     return _withdrawal(
         request, row, "medication", lambda why: actions.withdraw_drug(found.by, row, reason=why)
     )
@@ -183,7 +180,7 @@ def withdraw_drug(request: HttpRequest, patient_id: int, drug_id: int) -> HttpRe
 def stop_drug(request: HttpRequest, patient_id: int, drug_id: int) -> HttpResponse:
     """The patient takes it no more from today."""
     found = here(request)
-    row = get_object_or_404(Medication, pk=drug_id, patient__in=record_ids(found.patient))
+    row = get_object_or_404(Medication, pk=drug_id, patient__in=found.records)
     try:
         actions.stop_drug(found.by, row, timezone.localdate(clock.now()))
     except ActError as refusal:

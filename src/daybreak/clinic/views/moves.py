@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
@@ -16,8 +17,7 @@ from daybreak.clinic.actions import planning as actions
 from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.signing import confirm
 from daybreak.clinic.bedside.fold import protocol_of
-from daybreak.clinic.models import SessionMissed, TreatmentSession
-from daybreak.clinic.patients import record_ids
+from daybreak.clinic.models import SessionEvent, SessionMissed, TreatmentSession
 from daybreak.clinic.planning.bookings import bookings_of, without
 from daybreak.clinic.planning.civil import local, moment_of
 from daybreak.clinic.planning.distance import distance_hindrances, neighbours
@@ -36,7 +36,7 @@ MOST_FREE = 24
 def move(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse:
     """Another time: what is free that day is listed, and what would be broken is said."""
     found, at = here(request), clock.now()
-    ids = record_ids(found.patient)
+    ids = found.records
     session, calendar = standing_of(ids, session_id), calendar_of(found.patient.site)
     form = MoveForm(calendar, request.POST or None, initial=_asked(request, session, calendar))
     if request.method == "POST" and form.is_valid():
@@ -50,7 +50,7 @@ def move(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse
     day = _day_of_form(form)
     shown = {"form": form, "session": session, "calendar": calendar, "day": day,
              "free": _free(ids, session, calendar, day, at) if day is not None else [],
-             "begun": session.events.exists()}  # fmt: skip
+             "begun": session.__dict__["begun"]}  # fmt: skip
     return render(request, "clinic/session_move.html", shown)
 
 
@@ -58,7 +58,7 @@ def move(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse
 def missed(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse:
     """The patient did not come: what the protocol says, and what is to be done."""
     found, at = here(request), clock.now()
-    ids = record_ids(found.patient)
+    ids = found.records
     session = standing_of(ids, session_id)
     form = MissedForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -72,7 +72,7 @@ def missed(request: HttpRequest, patient_id: int, session_id: int) -> HttpRespon
             return redirect("session_missed", patient_id, session_id)
     row = getattr(session, "missed", None)
     shown = {"form": form, "row": row, "outcome": row and row.outcome,
-             "outcome_rule": row and row.rule, "begun": session.events.exists(),
+             "outcome_rule": row and row.rule, "begun": session.__dict__["begun"],
              "too_early": at < session.starts_at}  # fmt: skip
     return render(
         request, "clinic/session_missed.html", shown | what_follows(session, lived_plan(session.plan, ids))
@@ -93,9 +93,10 @@ def what_follows(session: TreatmentSession, lived: LivedPlan) -> dict[str, Any]:
 
 
 def standing_of(ids: list[int], session_id: int) -> TreatmentSession:
-    """A session of this person with where it stands, or nothing."""
+    """A session of this person with where it stands and whether it has `begun`, or nothing."""
     rows = TreatmentSession.objects.select_related("plan__patient__site", "patient__site", "missed")
-    return get_object_or_404(standing(rows), pk=session_id, patient__in=ids)
+    begun = Exists(SessionEvent.objects.filter(session=OuterRef("pk")))
+    return get_object_or_404(standing(rows).annotate(begun=begun), pk=session_id, patient__in=ids)
 
 
 def _moved(by: By, session: TreatmentSession, form: MoveForm, planned_at: datetime) -> bool:

@@ -96,7 +96,7 @@ def register(request: HttpRequest) -> HttpResponse:
 def overview(request: HttpRequest, patient_id: int) -> HttpResponse:
     """What is known of a patient now."""
     patient = here(request).patient
-    rows = newest(patient)
+    rows = newest(patient, ids=here(request).records)
     groups: dict[str, list[object]] = {}
     for finding in load_vocabulary():
         if finding.id in rows:

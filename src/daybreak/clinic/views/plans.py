@@ -27,7 +27,6 @@ from daybreak.clinic.models import (
     TreatmentSession,
 )
 from daybreak.clinic.next_session import ordering
-from daybreak.clinic.patients import record_ids
 from daybreak.clinic.planning.comparison import Option, option
 from daybreak.clinic.policies import gaps_of, newest_policies, newest_policy
 from daybreak.clinic.screening import protocol_by_id, protocols
@@ -128,7 +127,7 @@ def policy(request: HttpRequest, protocol_id: str) -> HttpResponse:
 def plans(request: HttpRequest, patient_id: int) -> HttpResponse:
     """What was ordered for this patient, and the sessions."""
     patient = here(request).patient
-    ids, signed = record_ids(patient), newest_policies(patient.site, protocols())
+    ids, signed = here(request).records, newest_policies(patient.site, protocols())
     orders = TreatmentPlan.objects.filter(patient__in=ids).select_related(
         "recorded_by", "chosen_forecast", "continues"
     )
@@ -148,7 +147,7 @@ def plan(request: HttpRequest, patient_id: int, protocol_id: str) -> HttpRespons
     patient = found.patient
     signed_policy = newest_policy(patient.site, standard)
     own = standard if signed_policy is None else protocol_of(signed_policy.file)
-    ids = record_ids(patient)
+    ids = found.records
     facts = facts_of(patient, at, ids)
     weight_kg, asked = body_weight_kg(facts), ordering(patient, own, at, ids)
     form = PlanForm(
@@ -187,7 +186,7 @@ def plan(request: HttpRequest, patient_id: int, protocol_id: str) -> HttpRespons
 def schedule(request: HttpRequest, patient_id: int, plan_id: int) -> HttpResponse:
     """One session of a plan."""
     found, form = here(request), SessionForm(request.POST or None)
-    order = get_object_or_404(TreatmentPlan, pk=plan_id, patient__in=record_ids(found.patient))
+    order = get_object_or_404(TreatmentPlan, pk=plan_id, patient__in=found.records)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         made = carried_out(

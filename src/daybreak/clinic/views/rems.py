@@ -18,7 +18,6 @@ from daybreak.clinic.bedside.events import moment
 from daybreak.clinic.facts import facts_of
 from daybreak.clinic.ledger.stock import site_day
 from daybreak.clinic.models import Channel, RemsSubmission, TreatmentSession
-from daybreak.clinic.patients import record_ids
 from daybreak.clinic.rems import Waiting, asks_for_form, monitoring_form, waiting
 from daybreak.clinic.views.forms import ClinicForm, DayInput, succeeded
 from daybreak.clinic.views.session import session_of, session_paper
@@ -52,8 +51,8 @@ def queue(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def form(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse:
     """The fields, what is missing of them, and where a person records that it was submitted."""
-    found, ids = here(request), record_ids(here(request).patient)
-    session = session_of(found.patient, session_id, ids)
+    found, ids = here(request), here(request).records
+    session = session_of(ids, session_id)
     shown = _shown(session, ids)
     if shown is None:
         return _none(request, session)
@@ -75,8 +74,8 @@ def form(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse
 @require_GET
 def paper(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse:
     """The same on paper, to be copied into the portal or faxed after it was completed."""
-    found, ids = here(request), record_ids(here(request).patient)
-    session = session_of(found.patient, session_id, ids)
+    found, ids = here(request), here(request).records
+    session = session_of(ids, session_id)
     shown = _shown(session, ids)
     if shown is None:
         return _none(request, session)

@@ -15,7 +15,6 @@ from daybreak.clinic.actions import screening as actions
 from daybreak.clinic.actions.signing import confirm
 from daybreak.clinic.interactions import interactions_for
 from daybreak.clinic.models import Patient, RuleOverride, Screening, signatures_of
-from daybreak.clinic.patients import record_ids
 from daybreak.clinic.screening import Judged, Screened, protocol_by_id, protocols, screened, screened_for
 from daybreak.clinic.views.finding_form import FindingsForm
 from daybreak.clinic.views.forms import ClinicForm, SecretField, carried_out, succeeded
@@ -50,8 +49,7 @@ class OverrideForm(SignForm):
 @require_GET
 def index(request: HttpRequest, patient_id: int) -> HttpResponse:
     """Every protocol with its verdict for this patient."""
-    patient = here(request).patient
-    ids = record_ids(patient)
+    patient, ids = here(request).patient, here(request).records
     shown = {
         "screened": screened_for(patient, protocols(), clock.now(), ids),
         "signed": Screening.objects.filter(patient__in=ids).select_related("recorded_by").order_by("-pk"),
@@ -139,7 +137,7 @@ def override(request: HttpRequest, patient_id: int, protocol_id: str, rule: str)
 def withdraw_override(request: HttpRequest, patient_id: int, override_id: int) -> HttpResponse:
     """The rule counts again."""
     found = here(request)
-    row = get_object_or_404(RuleOverride, pk=override_id, patient__in=record_ids(found.patient))
+    row = get_object_or_404(RuleOverride, pk=override_id, patient__in=found.records)
     form = ClinicForm(request.POST)
     form.full_clean()
     reason = request.POST.get("reason", "")

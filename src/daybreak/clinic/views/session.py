@@ -30,9 +30,8 @@ from daybreak.clinic.bedside.sprays import counts_sprays, devices_at_hand, to_dr
 from daybreak.clinic.clock_jumps import latest_jump
 from daybreak.clinic.facts import facts_of
 from daybreak.clinic.follow_up.contacts import help_of
-from daybreak.clinic.models import EventKind, Patient, TreatmentSession
+from daybreak.clinic.models import EventKind, TreatmentSession
 from daybreak.clinic.paper import pdf
-from daybreak.clinic.patients import record_ids
 from daybreak.clinic.rems import asks_for_form
 from daybreak.clinic.standing import standing as where_they_stand
 from daybreak.clinic.views.live_parts import shared_part
@@ -47,12 +46,12 @@ READINGS, SETTLED = 8, 4  # how many of the last ones the screen shows
 BOARD_BEHIND_S = 0.5  # with twenty running sessions something on the board is newer at every moment
 
 
-def session_of(patient: Patient, session_id: int, ids: list[int] | None = None) -> TreatmentSession:
-    """A session of this person, or nothing; `ids` are the person's records where they are known already."""
+def session_of(ids: list[int], session_id: int) -> TreatmentSession:
+    """A session of the person with these records, or nothing."""
     rows = where_they_stand(
         TreatmentSession.objects.select_related("plan__policy__recorded_by", "patient__site")
     )
-    return get_object_or_404(rows, pk=session_id, patient__in=record_ids(patient) if ids is None else ids)
+    return get_object_or_404(rows, pk=session_id, patient__in=ids)
 
 
 @require_GET
@@ -82,11 +81,11 @@ def banner(request: HttpRequest) -> HttpResponse:
 @require_GET
 def screen(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse:
     """One hand, one tablet: the largest thing is what is due next."""
-    patient = here(request).patient
+    records = here(request).records
 
     def made(version: int) -> HttpResponse:
         at = clock.now()
-        standing = bedside_of(session_of(patient, session_id))
+        standing = bedside_of(session_of(records, session_id))
         return render(request, "clinic/session.html", _shown(standing) | {"now": at, "version": version})
 
     return shared_part(request, f"patient:{patient_id}", made)
@@ -96,8 +95,8 @@ def screen(request: HttpRequest, patient_id: int, session_id: int) -> HttpRespon
 def chart(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse:
     """Readings over what is expected of this patient."""
     found = here(request)
-    standing = bedside_of(session_of(found.patient, session_id))
-    bands = expected(standing, facts_of(found.patient, clock.now()))
+    standing = bedside_of(session_of(found.records, session_id))
+    bands = expected(standing, facts_of(found.patient, clock.now(), found.records))
     return render(request, "clinic/session_chart.html", chart_of(standing, bands, READINGS))
 
 
@@ -127,14 +126,13 @@ def after_care_paper(request: HttpRequest, patient_id: int, session_id: int) -> 
 
 def _record(request: HttpRequest, session_id: int) -> dict[str, Any]:
     found, at = here(request), clock.now()
-    records = record_ids(found.patient)
-    standing = bedside_of(session_of(found.patient, session_id, records))
-    bands = expected(standing, facts_of(found.patient, at, records))
+    standing = bedside_of(session_of(found.records, session_id))
+    bands = expected(standing, facts_of(found.patient, at, found.records))
     return record_of(standing, bands, at) | {"printed_by": found.user.printed_name}
 
 
 def _after_care(request: HttpRequest, session_id: int) -> dict[str, Any]:
-    standing = bedside_of(session_of(here(request).patient, session_id))
+    standing = bedside_of(session_of(here(request).records, session_id))
     start_h, left = standing.state.dosed_h, standing.of(EventKind.DISCHARGED)
     return {
         "standing": standing,

@@ -18,7 +18,6 @@ from daybreak.clinic.actions.signing import Confirmed, confirm_own
 from daybreak.clinic.bedside.alerts import gravity
 from daybreak.clinic.json_body import body_of
 from daybreak.clinic.models import OF_THE_RECORD, EventKind, TreatmentSession
-from daybreak.clinic.patients import record_ids
 from daybreak.errors import ActError, DaybreakError
 
 MOST_ENTRIES = 200
@@ -29,7 +28,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 def entries(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse:
     """Each entry is taken on its own, so that one that is wrong holds up no other."""
     found = here(request)
-    rows = TreatmentSession.objects.filter(patient__in=record_ids(found.patient))
+    rows = TreatmentSession.objects.filter(patient__in=found.records)
     session = get_object_or_404(rows.only("pk"), pk=session_id)  # what else it is, is read under its lock
     try:
         sent = body_of(request)

@@ -278,7 +278,7 @@ def _own(found: Here, form: forms.Form) -> Confirmed:
 
 def _found(request: HttpRequest, session_id: int) -> tuple[Here, TreatmentSession]:
     found = here(request)
-    return found, session_of(found.patient, session_id)
+    return found, session_of(found.records, session_id)
 
 
 def _strengths(standing: Bedside) -> list[tuple[str, str]]:

@@ -8,14 +8,13 @@ from django.views.decorators.http import require_GET
 
 from daybreak.clinic.access import here
 from daybreak.clinic.models import RuleOverride, Screening, signatures_of
-from daybreak.clinic.patients import record_ids
 from daybreak.vocabulary import load_vocabulary
 
 
 @require_GET
 def signed(request: HttpRequest, patient_id: int, screening_id: int) -> HttpResponse:
     """Its rules, its facts, the exact protocol, and whether the signature still fits."""
-    ids = record_ids(here(request).patient)
+    ids = here(request).records
     row = get_object_or_404(Screening.objects.select_related("patient"), pk=screening_id, patient__in=ids)
     set_aside = RuleOverride.objects.in_bulk([rule["override"] for rule in row.rules if rule["override"]])
     shown = {
