@@ -17,7 +17,8 @@
   // To the first of these places that can be seen, else to the page's own.
   function goTo(...places) {
     const place = [...places, document.querySelector("[data-live-start]")].find((one) => one && one.checkVisibility());
-    if (place) place.focus({ preventScroll: true });
+    // A control stays where the hand has it; the start of the page has to come into sight first.
+    if (place) place.focus({ preventScroll: !place.hasAttribute("data-live-start") });
   }
 
   function write(field, { value, caret }) {
