@@ -13,6 +13,7 @@ from daybreak.clinic.actions import ledger
 from daybreak.clinic.actions.by import By, system
 from daybreak.clinic.actions.ledger import Delivery
 from daybreak.clinic.actions.ledger.products import checked_dea_number
+from daybreak.clinic.ledger.stock import site_day
 from daybreak.clinic.models import Container, Site, StockItem
 from daybreak.errors import ActError
 from tests.clinic.actions.ledger.conftest import KETAMINE, SPRAVATO, Stocked, received
@@ -83,7 +84,8 @@ def test_containers_keep_their_serial_numbers_or_get_ids(keeper: By, stocked: St
 
 
 def test_a_delivery_that_cannot_be_is_refused(keeper: By, stocked: Stocked, other_site: Site) -> None:
-    today = clock.now().date()
+    assert keeper.site is not None
+    today = site_day(keeper.site, clock.now())
     right = Delivery(stocked.spravato, stocked.supplier, "I-2", "B2", today, 2)
     for wrong, said in (
         ({"count": 0}, "cannot be received"),
