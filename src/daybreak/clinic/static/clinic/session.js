@@ -115,8 +115,15 @@
     restore();
   }
 
-  // What stays in sight at the top hides nothing that has the focus.
-  new ResizeObserver(([{ target }]) => { document.documentElement.style.scrollPaddingTop = `${target.offsetHeight}px`; }).observe(root.querySelector(".notices"));
+  // What stays in sight at the top hides nothing that has the focus, and what grows on the page pushes it nowhere out of sight.
+  const notices = root.querySelector(".notices");
+  const inSight = new ResizeObserver(() => {
+    document.documentElement.style.scrollPaddingTop = `${notices.offsetHeight}px`;
+    const here = document.activeElement;
+    if (root.contains(here) && here.matches(":focus-visible")) here.scrollIntoView({ block: "nearest" });
+  });
+  inSight.observe(notices);
+  inSight.observe(document.body);
   new MutationObserver(tick).observe(root.querySelector("[data-live-topic]"), { childList: true });
   document.addEventListener("daybreak:queue", () => { show(); showRefused(); tick(); });
   document.addEventListener("daybreak:alarm", tick);
