@@ -15,6 +15,7 @@ from daybreak.clinic.bedside.alerts import raised
 from daybreak.clinic.bedside.chart import panels, predicted
 from daybreak.clinic.bedside.dosing import programme
 from daybreak.clinic.bedside.expected import CURVES, Expected
+from daybreak.clinic.bedside.failed_checks import failed_checks
 from daybreak.clinic.bedside.fold import Bedside, Happening
 from daybreak.clinic.bedside.readings import readings_of
 from daybreak.clinic.bedside.sprays import SPRAYS, TWO_SPRAYS, used_devices
@@ -54,6 +55,7 @@ def record_of(standing: Bedside, bands: dict[str, Expected], at: datetime) -> di
         else last_given_at(standing),
         "sums": ledger.of_session(session.reference),
         "signatures": signatures_of_session(standing),
+        "failed_checks": failed_checks(standing),
         "now": at,
     } | chart_of(standing, bands)
 

@@ -19,6 +19,7 @@ from daybreak.clinic.access.here import Here
 from daybreak.clinic.actions import ledger
 from daybreak.clinic.actions import sessions as actions
 from daybreak.clinic.actions.ledger import InStock
+from daybreak.clinic.actions.sessions.checking import prove_second
 from daybreak.clinic.actions.sessions.drug import preparation, shares
 from daybreak.clinic.actions.sessions.leaving import unsigned_steps
 from daybreak.clinic.actions.sessions.recording import Answered, Happened
@@ -126,7 +127,8 @@ def prepare(request: HttpRequest, patient_id: int, session_id: int) -> HttpRespo
             checked = check.cleaned_data
 
             def drawn() -> Answered:
-                second = confirm(found.by, checked["username"], checked["secret"])
+                figure = ready.figure(checked["second_reads"])
+                second = prove_second(found.by, session, figure, checked["username"], checked["secret"])
                 return actions.prepare(
                     found.by, session, mg, second=second, second_reads=checked["second_reads"], volume_ml=ml
                 )  # fmt: skip
