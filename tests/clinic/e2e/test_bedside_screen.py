@@ -12,6 +12,7 @@ from playwright.sync_api import Page, Route, expect
 from daybreak.clinic.bedside import bedside_of
 from daybreak.clinic.models import SessionEvent, User
 from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
+    GATES,
     VITALS,
     Make,
     Room,
@@ -52,6 +53,33 @@ def test_whose_session_it_is_and_what_is_due_stay_at_hand_while_values_are_enter
         expect(page.locator("#next")).not_to_be_in_viewport()
         page.locator(".who").get_by_role("link", name="Due next").click()
         expect(page.locator("#next")).to_be_in_viewport(ratio=1)
+
+
+def test_once_the_readings_before_the_dose_are_in_the_release_is_one_press_away(
+    tablet: Tablet, room: Make, nurse: User
+) -> None:
+    """Its own button is far above the form. The line in sight leads there and releases nothing itself."""
+    one = room(hours_ago=0)
+    assert one.does(-20, "checked-in").accepted
+    page = tablet.page
+    sign_in(page, nurse.username)
+    page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
+    release, way = page.get_by_role("button", name="Release the dose"), page.locator(".notices .who a")
+    for size in (TABLET, PHONE):
+        page.set_viewport_size(size)
+        page.get_by_role("heading", name="Enter").scroll_into_view_if_needed()
+        if not release.count():
+            expect(way).to_have_text("Due next")
+            tablet.enters("reading", **(VITALS | GATES | {"cadss": "0"}))
+        page.locator('form[data-entry="reading"] button').last.scroll_into_view_if_needed()
+        page.mouse.wheel(0, 3000)
+        expect(release).not_to_be_in_viewport()
+        expect(way).to_have_text("Release the dose")
+        way.click()
+        expect(release).to_be_in_viewport(ratio=1)
+        expect(release).to_be_focused()
+        expect(way).to_have_text("Due next")
+    assert not SessionEvent.objects.filter(kind="released").exists()
 
 
 def test_the_screen_says_that_it_waits_for_a_hand_that_types(tablet: Tablet, room: Make, nurse: User) -> None:
