@@ -82,6 +82,40 @@ def test_once_the_readings_before_the_dose_are_in_the_release_is_one_press_away(
     assert not SessionEvent.objects.filter(kind="released").exists()
 
 
+UNCOVERED = """e => { const box = e.getBoundingClientRect();
+  return [0.1, 0.9].every((part) => e.contains(document.elementFromPoint(box.left + 5, box.top + box.height * part))); }"""
+
+
+def test_an_answer_covers_nothing_of_what_is_signed_and_is_not_taken_for_the_signature(
+    tablet: Tablet, room: Make, nurse: User
+) -> None:
+    """A calm answer goes when the next step begins; one that comes after that moves the heading and does not cover it."""
+    one = room(hours_ago=0)
+    one.comes()
+    page, held = tablet.page, list[Route]()
+    sign_in(page, nurse.username)
+    page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
+    said, release = page.locator("[data-part=answer]"), page.get_by_role("button", name="Release the dose")
+    heading = page.get_by_role("heading", name="Release the dose: sign")
+    for size in (TABLET, PHONE):
+        page.set_viewport_size(size)
+        tablet.enters("reading", heart_rate="72")
+        expect(said).to_contain_text("Recorded.")
+        release.click()
+        expect(heading).to_be_in_viewport(ratio=1)
+        expect(said).to_be_hidden()
+        page.locator("[data-part=sign]").get_by_role("button", name="Back").click()
+        page.route("**/entries/", lambda route: held.append(route))
+        tablet.enters("reading", heart_rate="73")
+        release.click()
+        held.pop().continue_()
+        page.unroute("**/entries/")
+        expect(said).to_contain_text("Recorded.")
+        page.wait_for_timeout(300)
+        assert heading.evaluate(UNCOVERED)
+        page.locator("[data-part=sign]").get_by_role("button", name="Back").click()
+
+
 def test_the_screen_says_that_it_waits_for_a_hand_that_types(tablet: Tablet, room: Make, nurse: User) -> None:
     page = running(tablet, room(hours_ago=0), nurse)
     pulse = page.locator('form[data-entry="reading"] input[name="heart_rate"]').first

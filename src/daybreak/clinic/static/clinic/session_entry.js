@@ -76,6 +76,9 @@
     return values;
   }
 
+  // What was recorded before is not taken for the step that is signed now.
+  root.addEventListener("submit", (event) => { if (event.target.closest("form[data-signed]")) settle(box.querySelectorAll("[data-answer=calm]")); });
+
   root.addEventListener("submit", (event) => {
     const form = event.target.closest("form[data-entry]:not([data-signed])");
     if (!form) return;
