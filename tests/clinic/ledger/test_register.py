@@ -45,6 +45,19 @@ def test_the_balance_of_a_product_runs_with_its_lines(used: Stocked, site: Site)
     assert rows[-1].witnesses == ("Pharmacist north",)
 
 
+def test_a_draw_that_nobody_checked_says_so_and_other_lines_have_a_dash(
+    client: Client, used: Stocked, nurse: User, site: Site
+) -> None:
+    rows = register(Asked(site, today(site), today(site), used.ketamine))
+    seen = {str(row.entry.kind): row.seen_by for row in rows}
+    assert seen == {
+        "received": "–", "drawn": "– no second check on record", "given": "–", "wasted": "Pharmacist north",
+    }  # fmt: skip
+    page = client.get(reverse("register")).content.decode()
+    assert "<td>– no second check on record</td>" in page
+    assert "A dash: no second person signed this line." in page
+
+
 def test_the_days_after_begin_with_what_was_held(used: Stocked, site: Site) -> None:
     tomorrow = today(site) + timedelta(days=1)
     asked = Asked(site, tomorrow, tomorrow, used.ketamine)

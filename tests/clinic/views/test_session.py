@@ -211,7 +211,11 @@ def test_the_record_says_when_the_last_of_the_dose_was_in_and_so_does_the_ledger
         reverse("session_record", args=[one.session.patient_id, one.session.pk])
     ).content.decode()
     clock_of_site = emptied.astimezone(ZoneInfo(one.session.patient.site.time_zone))
-    assert f"the last of it at {clock_of_site:%H:%M:%S}, the time that the ledger has" in record
+    assert f"the last of it at {clock_of_site:%H:%M:%S}, which is the time of the ledger" in record
+    ended = f"Infusion ended: when it was pressed; the last of the dose was in at {clock_of_site:%H:%M:%S}, as in the ledger"
+    assert ended in record
+    page = client.get(reverse("register")).content.decode()
+    assert "when the last of the dose was in; entered" in page
 
 
 def test_a_tablet_cannot_write_down_a_failed_check(room: Make) -> None:

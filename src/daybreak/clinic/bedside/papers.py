@@ -120,6 +120,8 @@ def _detail(one: Happening, standing: Bedside) -> str:
         return f"{values['rule']}: {values['done']}"
     if kind == EventKind.CHECK_FAILED:
         return f"{values['second']} read {values['reads']}; nothing was drawn"
+    if kind == EventKind.INFUSION_ENDED:
+        return _ended(standing)
     if kind == EventKind.PREPARED:
         return _prepared(values, standing)
     if kind in {EventKind.DEVICE_GIVEN, EventKind.DEVICE_WASTED}:
@@ -127,6 +129,17 @@ def _detail(one: Happening, standing: Bedside) -> str:
     return "; ".join(
         f"{name.replace('_', ' ')} {value}" for name, value in values.items() if value not in (None, "")
     )
+
+
+def _ended(standing: Bedside) -> str:
+    """Two times that are seldom the same: the button's, which is the event's, and the drug's, which the ledger has."""
+    last_in_at = last_given_at(standing)
+    said = (
+        ""
+        if last_in_at is None
+        else f"; the last of the dose was in at {_clock(last_in_at.isoformat())}, as in the ledger"
+    )
+    return f"when it was pressed{said}"
 
 
 def _device(values: dict[str, Any], standing: Bedside) -> str:

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from daybreak.clinic.models import (
     Account,
+    EntryKind,
     LedgerEntry,
     LedgerLine,
     Meaning,
@@ -60,6 +61,13 @@ class RegisterRow:
     def entry(self) -> LedgerEntry:
         """Its entry."""
         return self.line.entry
+
+    @property
+    def seen_by(self) -> str:
+        """Who else signed it. A draw without a second check says so; of the rest a dash says that nobody did."""
+        if self.witnesses:
+            return ", ".join(self.witnesses)
+        return "– no second check on record" if self.entry.kind == EntryKind.DRAWN else "–"
 
     @property
     def source(self) -> str:
