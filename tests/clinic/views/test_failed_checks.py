@@ -61,7 +61,7 @@ def test_what_was_typed_as_a_user_name_is_not_kept_where_nobody_has_it(client: C
     checked(client, one, WRONG)
     assert [said["second"] for said in kept()] == [None]
     assert all(WRONG not in row.detail for row in AuditRow.objects.all())
-    assert "Somebody whose user name is not known here did not prove who they are" in record_of(client, one)
+    assert "in the name of somebody unknown here" in record_of(client, one)
 
 
 def test_whoever_checks_what_they_drew_and_whoever_is_no_clinician_fails_the_check(
@@ -69,7 +69,7 @@ def test_whoever_checks_what_they_drew_and_whoever_is_no_clinician_fails_the_che
 ) -> None:
     checked(client, one, one.nurse.user.username)
     checked(client, one, person(site, Role.COORDINATOR, "front-desk").username)
-    assert [said["why"] for said in kept()] == ["drew it themselves", "is no clinician here"]
+    assert [said["why"] for said in kept()] == ["the same person drew", "no clinician here"]
     assert not SessionEvent.objects.filter(kind="prepared").exists()
 
 
@@ -88,9 +88,10 @@ def test_the_record_counts_the_checks_that_failed_and_says_whose_they_were(clien
     record = record_of(client, one)
     assert "2 second checks of the draw failed; nothing was drawn then." in record
     assert (
-        f"{second.printed_name} did not prove who they are. Drawn by {one.nurse.user.printed_name}." in record
+        f"in the name of {second.printed_name}, at the draw by {one.nurse.user.printed_name}: who it was is not proved"
+        in record
     )
-    assert f"{second.printed_name} came to another figure, 60 mL/h." in record
+    assert f"at the draw by {one.nurse.user.printed_name}: another figure, 60 mL/h" in record
 
 
 def test_a_check_that_held_leaves_no_word_of_failure(client: Client, one: Room) -> None:

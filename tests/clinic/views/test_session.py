@@ -215,7 +215,7 @@ def test_the_record_says_when_the_last_of_the_dose_was_in_and_so_does_the_ledger
     ended = f"Infusion ended: when it was pressed; the last of the dose was in at {clock_of_site:%H:%M:%S}, as in the ledger"
     assert ended in record
     page = client.get(reverse("register")).content.decode()
-    assert "when the last of the dose was in; entered" in page
+    assert "What is given has the time at which the last of the dose was in" in page
 
 
 def test_a_tablet_cannot_write_down_a_failed_check(room: Make) -> None:

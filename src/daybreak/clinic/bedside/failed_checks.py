@@ -10,7 +10,7 @@ from daybreak.clinic.actions.sessions.checking import FAILED, Why
 from daybreak.clinic.bedside.fold import Bedside
 from daybreak.clinic.models import AuditRow, EventKind
 
-NOBODY = "Somebody whose user name is not known here"
+NOBODY = "somebody unknown here"
 
 
 @dataclass(frozen=True)

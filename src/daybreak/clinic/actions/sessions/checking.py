@@ -29,10 +29,10 @@ FAILED = "session.second-check-failed"
 class Why(StrEnum):
     """Why a check failed."""
 
-    NOT_PROVED = "did not prove who they are"
-    SAME_PERSON = "drew it themselves"
-    NO_CLINICIAN = "is no clinician here"
-    FIGURE = "came to another figure"
+    NOT_PROVED = "who it was is not proved"
+    SAME_PERSON = "the same person drew"
+    NO_CLINICIAN = "no clinician here"
+    FIGURE = "another figure"
 
 
 @dataclass(frozen=True)
