@@ -27,7 +27,7 @@ from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
 )
 from tests.clinic.conftest import PASSWORD
 from tests.clinic.e2e.conftest import sign_in
-from tests.clinic.e2e.tablet import Tablet
+from tests.clinic.e2e.tablet import Tablet, sprays
 
 KEPT = """async () => {
     if (!await caches.has("daybreak-copies")) return [];
@@ -92,6 +92,54 @@ def test_a_reload_without_network_shows_the_last_screen_and_entries_arrive_once(
     (row,) = with_value("143")
     assert abs(row.true_at - entered_at) < timedelta(seconds=15)
     assert row.recorded_at - row.true_at > timedelta(minutes=2.5)
+
+
+CONTRADICTED = """addEventListener("DOMContentLoaded", () => {
+  const look = () => { const said = document.body.innerText;
+    if (said.includes("No network") && said.includes("Up to date")) document.body.dataset.contradicted = said; };
+  const all = { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ["hidden"] };
+  new MutationObserver(look).observe(document.body, all);
+  look();
+});"""
+
+
+def test_a_screen_that_says_there_is_no_network_never_says_that_it_is_up_to_date(
+    tablet: Tablet, room: Make, nurse: User
+) -> None:
+    """A signature is tried without network while somebody has just typed; then the page is loaded again at once."""
+    tablet.page.add_init_script(CONTRADICTED)
+    one = room("spravato-trd-us", hours_ago=0)
+    one.comes()
+    one.draws()
+    page = tablet.page
+    sign_in(page, nurse.username)
+    page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
+    page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    wait_until(page, 3)
+    expect(page.get_by_text("Up to date")).to_be_visible()
+    tablet.cable.cut()  # no radio tells the browser
+    page.locator('form[data-entry="reading"] input[name="spo2"]').first.press_sequentially("97")
+    page.locator('form[data-entry="reading"] button').first.click()
+    expect(page.get_by_text("1 entry waits in this device")).to_be_visible()
+    page.locator('form[data-entry="reading"] input[name="spo2"]').first.press_sequentially("9")
+    page.get_by_role("button", name="given, lot").first.click()
+    sprays(page)
+    expect(page.get_by_text("No network: it cannot be signed now.")).to_be_visible()
+    expect(page.locator("[data-live-age]")).to_contain_text("No network")
+    tablet.cable.mend()
+    expect(page.get_by_text("Up to date")).to_be_visible(timeout=9000)
+    expect(page.get_by_text("No network")).to_be_hidden()
+    expect(page.get_by_label("Your PIN, or password")).to_be_visible()  # now it can be signed
+    assert page.locator("body").get_attribute("data-contradicted") is None
+    tablet.cable.cut()
+    page.reload()
+    expect(page.get_by_text("No network. This is the screen of")).to_be_visible()
+    expect(page.locator("[data-live-age]")).to_contain_text("No network")
+    assert page.locator("body").get_attribute("data-contradicted") is None
+    tablet.cable.mend()
+    expect(page.get_by_text("Up to date")).to_be_visible(timeout=9000)
+    assert page.locator("body").get_attribute("data-contradicted") is None
 
 
 def test_only_the_session_and_its_parts_are_kept_and_nothing_once_the_station_is_locked(

@@ -12,7 +12,7 @@
   function watch(element) {
     // A page that a worker kept is as old as the copy is (`data-copy-of`, on the device's own clock).
     const copyOf = Number(document.body.dataset.copyOf) || Date.now();
-    let fresh = performance.now() - Math.max(0, Date.now() - copyOf), busy = false, away = false;
+    let fresh = performance.now() - Math.max(0, Date.now() - copyOf), busy = false, away = Boolean(document.body.dataset.copyOf);
 
     async function look() {
       if (busy || document.hidden || typing() || !document.contains(element)) return;
@@ -59,6 +59,10 @@
     document.addEventListener("daybreak:answer", ({ detail }) => {
       if (detail.kept && detail.entry && (detail.entry.kind !== "reading" || (detail.alerts || []).length)) look();
     });
+    // Whatever else on the page finds the network gone is believed at once; that it is back, only this part's own question tells.
+    const gone = () => { away = true; age(); };
+    document.addEventListener("daybreak:network", ({ detail }) => { if (!detail) gone(); });
+    addEventListener("offline", gone);
     setInterval(() => { look(); age(); }, EVERY_MS);
     age();
   }

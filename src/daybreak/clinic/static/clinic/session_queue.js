@@ -47,7 +47,7 @@
       tell("daybreak:network", true);
       if (said.kept) tell("daybreak:answer", { ...said, entry });
       return said;
-    } catch { online = false; return null; }
+    } catch { online = false; tell("daybreak:network", false); return null; }
   }
 
   const again = (entry) => put({ ...entry, key: crypto.randomUUID(), confirmed: true });

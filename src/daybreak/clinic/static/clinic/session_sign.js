@@ -5,7 +5,7 @@
   const queue = window.daybreakQueue, root = document.querySelector("[data-session]"), panel = root && root.querySelector("[data-part=sign]");
   if (!queue || !panel) return;
   const form = panel.querySelector("form"), secret = form.querySelector("#sign-secret"), remark = form.querySelector("#sign-remark"), partly = form.querySelector("#sign-partly"), part = (name) => panel.querySelector(`[data-${name}]`);
-  let step = null;
+  let step = null, cut = false;
 
   function say(text) {
     part("said").hidden = !text;
@@ -13,6 +13,7 @@
   }
 
   function offline() {
+    cut = true;
     for (const name of ["secret", "sign"]) part(name).hidden = true;
     part("anyway").hidden = !step.happened;
     part(step.happened ? "anyway" : "close").focus();
@@ -21,8 +22,20 @@
       : "No network: this step needs a signature and cannot be done now.");
   }
 
+  // The network is there again while the step waits for its signature.
+  function back() {
+    if (!step || !cut || !queue.connected()) return;
+    cut = false;
+    const at = document.activeElement;
+    part("anyway").hidden = true;
+    for (const name of ["secret", "sign"]) part(name).hidden = false;
+    say("");
+    if (at === part("anyway") || at === part("close")) secret.focus();
+  }
+
   function open(asked) {
     step = asked;
+    cut = false;
     panel.querySelector("h2").textContent = `${step.title}: sign`;
     part("anyway").hidden = true;
     part("remark").hidden = !step.sprays;
@@ -102,4 +115,5 @@
   part("sprays").addEventListener("click", (event) => { if (event.target.dataset.nostril) sprayed(event.target.dataset.nostril); });
   if (part("only")) part("only").addEventListener("click", () => { step.partly = true; proceed(); });
   part("close").addEventListener("click", close);
+  for (const name of ["daybreak:fresh", "daybreak:network"]) document.addEventListener(name, back);
 })();
