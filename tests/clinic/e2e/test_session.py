@@ -48,7 +48,9 @@ def test_forty_minutes_with_the_network_cut_in_the_middle(
     begin(tablet, one, nurse, pharmacist)
     tablet.enters("reading", **seen)
     expect(page.locator(".next [data-count]")).to_contain_text("in 9 min", timeout=6000)
-    expect(page.get_by_role("row").filter(has_text="Dissociation seen no")).to_have_count(1)  # it is sent
+    expect(
+        page.get_by_role("row").filter(has_text="Feels detached or unreal (dissociation) no")
+    ).to_have_count(1)  # it is sent
     tablet.later(10)
     tablet.network(False)
     tablet.enters("reading", **(seen | {"systolic_bp": "141"}))

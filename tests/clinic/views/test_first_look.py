@@ -19,11 +19,13 @@ from daybreak.clinic.actions import findings, sessions
 from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.actions.signing import confirm
+from daybreak.clinic.bedside.due import coming
 from daybreak.clinic.ledger.sessions import of_session, open_draws
 from daybreak.clinic.models import EntryKind, LedgerEntry, Patient, User
 from daybreak.errors import ActError
 from tests.clinic.actions.planning.conftest import signed_policy
 from tests.clinic.actions.sessions.conftest import Make
+from tests.clinic.actions.sessions.test_recording import sprayed
 from tests.clinic.conftest import PASSWORD, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -132,6 +134,22 @@ def test_the_first_page_shows_the_sessions_of_the_day(client: Client, room: Make
 def test_a_card_says_drug_dose_and_route(client: Client, room: Make) -> None:
     room()
     assert "41.175 mg racemic ketamine, intravenous" in client.get(reverse("sessions")).content.decode()
+
+
+def test_effects_are_asked_for_in_plain_words_and_what_is_due_says_what_to_do(
+    client: Client, room: Make
+) -> None:
+    one = room("spravato-trd-us")
+    one.comes()
+    one.draws()
+    for minute, device in zip((0, 5), one.standing.portions, strict=True):
+        one.does(minute, "device-given", container=device["container"], sprays=sprayed(one, minute, minute))
+    steps = coming(one.standing, one.at(6).moment)
+    assert "Record: Oxygen saturation by pulse oximetry, MOAA/S level" in [step.what for step in steps]
+    assert any("Drowsy (sedation), Feels detached or unreal (dissociation)" in step.detail for step in steps)
+    page = shown(client, "session", one.session.patient_id, one.session.pk)
+    assert "<legend>Feels detached or unreal (dissociation)</legend>" in page
+    assert "Dissociation seen" not in page
 
 
 def test_a_session_of_another_day_says_its_day(

@@ -125,7 +125,7 @@ def _reading(standing: Bedside, due_h: float, rows: list[Due], order: list[str])
     many = len(findings) > FEW
     due_at = moment(standing.session.starts_at, due_h)
     rounded = (due_at + timedelta(milliseconds=500)).replace(microsecond=0)
-    what = f"Take {len(findings)} readings" if many else named
+    what = f"Take {len(findings)} readings" if many else f"Record: {named}"
     return Next(what, rounded, _LEVEL[rows[0].status], findings, named if many else "")
 
 
