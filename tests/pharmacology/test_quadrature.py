@@ -9,6 +9,7 @@ import pytest
 from numpy.polynomial import Polynomial
 from scipy.integrate import quad
 
+from daybreak.pharmacology import quadrature
 from daybreak.pharmacology.quadrature import gauss_legendre, memory_weights
 
 NODES = 8
@@ -54,3 +55,14 @@ def test_weights_sum_to_the_integral_of_the_memory() -> None:
     rates = np.geomspace(1e-6, 1e4, 60)
     total = memory_weights(rates[None], 1.0, NODES, np).sum(axis=0)[0]
     np.testing.assert_allclose(total, -np.expm1(-rates) / rates, rtol=1e-12)
+
+
+@pytest.mark.parametrize("nodes", [4, 8, 24])
+@pytest.mark.parametrize("p_length", [2.1, 5.0, 17.0, 60.0, 99.0])
+def test_a_longer_continued_fraction_changes_no_digit(
+    nodes: int, p_length: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rates = np.linspace(0.2, 1.0, 9)[None] * p_length
+    found = memory_weights(rates, 1.0, nodes, np)
+    monkeypatch.setattr(quadrature, "_BEYOND", 200)
+    assert np.array_equal(memory_weights(rates, 1.0, nodes, np), found)

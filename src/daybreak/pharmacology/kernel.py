@@ -146,14 +146,14 @@ def _weights(chain: Chain, course: Plan, width: int) -> Any:
     def compute() -> tuple[Any, ...]:
         alike = tuple(float(row[0]) if row.min() == row.max() else 0.0 for row in chain.rates)
         node_h, plain, shared = _shared_weights(alike, course.panels)
-        kind = np.full(MEMORIES, SHARED)
+        kind = np.full((MEMORIES, len(course.panels)), SHARED)
         own: list[Any] = []
         for j, row in enumerate(chain.rates):
-            if not alike[j]:
-                easy = all(hardly_fades(0.5 * panel.length_h * row) for panel in course.panels)
-                kind[j] = PLAIN if easy else OWN + len(own)
-                own += [] if easy else [_own_weights(row, course.panels, width)]
-        return node_h, plain, shared, np.stack(own) if own else np.empty((0, *plain.shape, width)), kind
+            for g, panel in enumerate(course.panels if not alike[j] else ()):
+                easy = hardly_fades(0.5 * panel.length_h * row)
+                kind[j, g] = PLAIN if easy else OWN + len(own)
+                own += [] if easy else [_own_weights(row, panel, plain.shape[1], width)]
+        return node_h, plain, shared, np.stack(own) if own else np.empty((0, plain.shape[1], width)), kind
 
     return _kept(chain, ("kernel weights", hash(course.panels)), compute)
 
@@ -179,12 +179,10 @@ def _shared_weights(rates: tuple[float, ...], panels: tuple[Panel, ...]) -> tupl
     return node_h, plain, shared
 
 
-def _own_weights(rates: Any, panels: tuple[Panel, ...], width: int) -> Any:
-    """The weights of a memory that differs between patients and fades within a panel, (groups, nodes, width)."""
-    found = np.zeros((len(panels), max(p.nodes for p in panels), width))
-    for g, panel in enumerate(panels):
-        weights = memory_weights(rates[None], panel.length_h, panel.nodes, np)[:, 0]
-        found[g, : panel.nodes] = wide(weights, width)
+def _own_weights(rates: Any, panel: Panel, most: int, width: int) -> Any:
+    """The weights of a memory that differs between patients and fades within a panel, (nodes, width)."""
+    found = np.zeros((most, width))
+    found[: panel.nodes] = wide(memory_weights(rates[None], panel.length_h, panel.nodes, np)[:, 0], width)
     return found
 
 

@@ -30,7 +30,7 @@ SHARED, PLAIN, OWN = (
     0,
     1,
     2,
-)  # memory weights: the same for all patients; of a memory that hardly fades; worked out before
+)  # weights of a memory in a group: the same for all patients; it hardly fades there; worked out before
 BLOCK = 4  # nodes worked on together
 POLE, DRIVE, INTO = 0, 1, 2  # places in `own`; after the entries per mg those per mg/h, and the read-outs
 
@@ -78,9 +78,9 @@ def _table(
     for j in range(MEMORIES):
         k = modes + j
         for i in range(nodes):
-            if kind[j] == SHARED:
+            if kind[j, g] == SHARED:
                 weight = spread(shared[g, j, i])
-            elif kind[j] == PLAIN:
+            elif kind[j, g] == PLAIN:
                 mirrored = (
                     nodes - 1 - i
                 )  # the nodes lie symmetrically: what is left of the panel after one is another
@@ -93,7 +93,7 @@ def _table(
                 store(driven, (k, mirrored), gone * spread(plain[g, mirrored]))
                 continue
             else:
-                weight = load_at(worked, (kind[j] - OWN, g, i), first)
+                weight = load_at(worked, (kind[j, g] - OWN, i), first)
             store(driven, (k, i), weight)
 
 

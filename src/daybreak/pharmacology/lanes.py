@@ -95,9 +95,11 @@ class _Model(models.PrimitiveModel):
 
 
 def _element(context: Any, builder: Any, kind: Any, array: Any, places: Sequence[Any], patient: Any) -> Any:
-    """The address of array[*places, 0, ..., patient] of an array in C order."""
+    """The address of array[*places, 0, ..., patient] of an array in C order; without a patient its last axis is the lanes."""
     native = context.make_array(kind)(context, builder, array)
     shape = _unpacked(builder, native.shape, kind.ndim)
+    if patient is None:
+        shape = [*shape[:-1], ir.Constant(shape[-1].type, LANES)]
     offset = places[0]
     for axis in range(1, kind.ndim):
         offset = builder.mul(offset, shape[axis])

@@ -6,11 +6,13 @@
 
 The weights are exact whenever f is a polynomial of degree below the number of nodes, however fast the memory p fades. S_m are
 scaled modified spherical Bessel functions, S_{m-1} - S_{m+1} = (2m + 1)/c S_m (DLMF 10.51.4): upwards where c is large,
-by the continued fraction of their ratios where it is not.
+by the continued fraction of their ratios where it is not. An error far out in that fraction shrinks by (c / (2m + 1))^2 a step:
+some steps beyond the last ratio, and more with the root of c, leave none in a float64 (a test compares with a longer one).
 """
 
 from __future__ import annotations
 
+import math
 from functools import cache, lru_cache
 from typing import Any
 
@@ -21,7 +23,10 @@ from daybreak.pharmacology.compartments import Array
 
 _SMALL = 1.0
 _LARGE = 50.0
-_DEPTH = 90
+_BEYOND, _PER_ROOT = (
+    6,
+    5.2,
+)  # steps of the continued fraction beyond the last ratio, and for each unit of the root of c
 
 
 @cache
@@ -86,18 +91,24 @@ def _product_weights(c: Array, nodes: int, xp: Any) -> Array:
 
 def _moments(c: Array, count: int, xp: Any) -> list[Array]:
     """S_0 to S_{count - 1} at c > 0."""
-    faded = xp.exp(-2.0 * c)
     first = -xp.expm1(-2.0 * c) / c
-    up = [first, (1.0 + faded - first) / c]
-    for m in range(1, count - 1):
-        up.append(up[m - 1] - (2 * m + 1) / c * up[m])
+    widest = min(float(c.max()), _LARGE) if xp is np else _LARGE
     ratio = xp.zeros_like(c)
     ratios: list[Array] = []
-    for m in range(_DEPTH, 0, -1):
+    for m in range(_depth(count, widest), 0, -1):
         ratio = c / (2 * m + 1 + c * ratio)
         ratios.append(ratio)
-    ratios.reverse()
     down = [first]
-    for m in range(1, count):
-        down.append(down[-1] * ratios[m - 1])
+    for ratio in ratios[:-count:-1]:
+        down.append(down[-1] * ratio)
+    if xp is np and c.max() <= _LARGE:
+        return down
+    up = [first, (1.0 + xp.exp(-2.0 * c) - first) / c]
+    for m in range(1, count - 1):
+        up.append(up[m - 1] - (2 * m + 1) / c * up[m])
     return [xp.where(c > _LARGE, u, d) for u, d in zip(up, down, strict=True)]
+
+
+def _depth(count: int, c: float) -> int:
+    """Steps of the continued fraction for the ratios of S_0 to S_{count - 1}."""
+    return count + _BEYOND + math.ceil(_PER_ROOT * math.sqrt(c))
