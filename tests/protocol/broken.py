@@ -12,6 +12,7 @@ from daybreak.protocol.load import LIBRARY
 
 NASAL = (LIBRARY / "spravato-trd-us.yaml").read_text(encoding="utf-8")
 INFUSION = (LIBRARY / "iv-racemic-acute.yaml").read_text(encoding="utf-8")
+UNSET_LIMITS = NASAL[NASAL.index("thresholds:") : NASAL.index("\n  clock:")]
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,7 @@ YAML = (
 
 FIELDS = (
     Broken("no id", "PR-FIELD-001", "id: spravato-trd-us\n", "", at="language: 1"),
-    Broken("no version", "PR-FIELD-001", "version: 1.1.0\n", "", at="language: 1"),
+    Broken("no version", "PR-FIELD-001", "version: 1.2.0\n", "", at="language: 1"),
     Broken("no language", "PR-FIELD-001", "language: 1\n", "", at="id: spravato"),
     Broken("no jurisdiction", "PR-FIELD-001", "jurisdiction: United States\n", "", at="language: 1"),
     Broken(
@@ -278,9 +279,9 @@ FIELDS = (
 )
 
 IDENTITY = (
-    Broken("a version of two numbers", "PR-IDENT-001", "version: 1.1.0", "version: 1.0"),
-    Broken("a version with a letter", "PR-IDENT-001", "version: 1.1.0", "version: v1.0.0"),
-    Broken("a version with a zero in front", "PR-IDENT-001", "version: 1.1.0", 'version: "01.0.0"'),
+    Broken("a version of two numbers", "PR-IDENT-001", "version: 1.2.0", "version: 1.0"),
+    Broken("a version with a letter", "PR-IDENT-001", "version: 1.2.0", "version: v1.0.0"),
+    Broken("a version with a zero in front", "PR-IDENT-001", "version: 1.2.0", 'version: "01.0.0"'),
     Broken(
         "a date that does not exist",
         "PR-IDENT-002",
@@ -795,31 +796,31 @@ SESSION = (
     Broken(
         "a limit that is neither set nor unset",
         "PR-UNSET-001",
-        "thresholds: []",
+        UNSET_LIMITS,
         "thresholds: [{id: high, finding: systolic_bp, action: stop, reason: High.}]",
     ),
     Broken(
         "a limit above and below",
         "PR-UNSET-001",
-        "thresholds: []",
+        UNSET_LIMITS,
         "thresholds: [{id: high, finding: systolic_bp, above: 180, below: 90, action: stop, reason: High., source: house}]",
     ),
     Broken(
         "a limit that no pressure crosses",
         "PR-LIMIT-001",
-        "thresholds: []",
+        UNSET_LIMITS,
         "thresholds: [{id: high, finding: systolic_bp, above: 1800, action: stop, reason: High., source: house}]",
     ),
     Broken(
         "a limit below any saturation",
         "PR-LIMIT-001",
-        "thresholds: []",
+        UNSET_LIMITS,
         "thresholds: [{id: low, finding: spo2, below: 9, action: stop, reason: Low., source: house}]",
     ),
     Broken(
         "a limit without a source",
         "PR-SRC-003",
-        "thresholds: []",
+        UNSET_LIMITS,
         "thresholds: [{id: high, finding: systolic_bp, above: 180, action: stop, reason: High.}]",
     ),
     _infusion(

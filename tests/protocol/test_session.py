@@ -26,11 +26,12 @@ from daybreak.protocol.session_events import (
     Reading,
     StopDosing,
 )  # fmt: skip
+from tests.protocol.broken import UNSET_LIMITS
 from tests.protocol.courses import changed
 
 MIN = 1 / 60
 SIGNED = ("status: draft", "status: {by: Dr A. Example, date: 2026-01-15}")
-NASAL = Session(changed("spravato-trd-us", SIGNED))
+NASAL = Session(changed("spravato-trd-us", SIGNED, (UNSET_LIMITS, "thresholds: []")))
 LIMITS = (
     "thresholds: [{id: systolic-high, finding: systolic_bp, above: 180, action: stop, "
     "reason: High systolic pressure., source: house}]"
@@ -269,7 +270,7 @@ def test_readings_are_planned_due_late_escalated_and_taken() -> None:
 
 
 def test_a_threshold_alerts_with_value_limit_rule_and_source() -> None:
-    session = Session(changed("spravato-trd-us", SIGNED, ("thresholds: []", LIMITS)))
+    session = Session(changed("spravato-trd-us", SIGNED, (UNSET_LIMITS, LIMITS)))
     _, answers = after(
         session, *DOSED, Reading(1.5, {"systolic_bp": 192.0}), Reading(1.6, {"systolic_bp": 180.0})
     )
@@ -286,7 +287,7 @@ def test_a_threshold_alerts_with_value_limit_rule_and_source() -> None:
 
 def test_a_stop_rule_alerts_on_what_is_known_together() -> None:
     rule = "thresholds: []\n  stops: [{id: pain, when: chest_pain and systolic_bp > 160, action: Stop and call., source: house}]"
-    session = Session(changed("spravato-trd-us", SIGNED, ("thresholds: []", rule)))
+    session = Session(changed("spravato-trd-us", SIGNED, (UNSET_LIMITS, rule)))
     _, answers = after(
         session, *DOSED, Reading(1.5, {"systolic_bp": 170.0}), Reading(1.6, {"chest_pain": True})
     )
@@ -410,6 +411,6 @@ def _infusion_begun() -> tuple[Event, ...]:
     ready = {
         "ready_for_dose": True, "resuscitation_equipment_ready": True, "prescriber_on_site": True, "sex": "male",
         "theophylline": False, "urinary_tract_symptoms": False, "systolic_bp": 128.0, "diastolic_bp": 82.0, "heart_rate": 72.0,
-        "spo2": 98.0, "moaas": 5, "cadss": 0,
+        "spo2": 98.0, "moaas": 5, "cadss": 0, "ride_home_arranged": True,
     }  # fmt: skip
     return (CheckIn(0.0), Reading(0.1, ready), PassGates(0.2), BeginInfusion(1.0))

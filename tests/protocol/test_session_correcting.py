@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from daybreak.protocol import Session
 from daybreak.protocol.session_events import Correct, Event, Reading
+from tests.protocol.broken import UNSET_LIMITS
 from tests.protocol.courses import changed
 from tests.protocol.test_session import BEFORE, BP, DOSED, FIT, LIMITS, MIN, NASAL, SIGNED, after
 
-LIMITED = Session(changed("spravato-trd-us", SIGNED, ("thresholds: []", LIMITS)))
+LIMITED = Session(changed("spravato-trd-us", SIGNED, (UNSET_LIMITS, LIMITS)))
 
 
 def correct(time_h: float, of: str, values: dict[str, object], id: str = "c") -> Correct:

@@ -6,6 +6,7 @@ import pytest
 
 from daybreak.protocol import Session
 from daybreak.protocol.session_events import CheckIn, Correct, Decide, PassGates, Reading
+from tests.protocol.broken import UNSET_LIMITS
 from tests.protocol.courses import changed
 from tests.protocol.test_session import BEFORE, DOSED, FIT, MIN, SIGNED, after
 
@@ -13,7 +14,7 @@ from tests.protocol.test_session import BEFORE, DOSED, FIT, MIN, SIGNED, after
 def limited(phase: str, action: str = "pause", side: str = "above: 135") -> Session:
     """The nasal protocol with one limit of a phase on the systolic pressure; its readings before the dose are of 128 mmHg."""
     limit = f"{{id: early, finding: systolic_bp, {phase}{side}, action: {action}, reason: Too high., source: house}}"
-    return Session(changed("spravato-trd-us", SIGNED, ("thresholds: []", f"thresholds: [{limit}]")))
+    return Session(changed("spravato-trd-us", SIGNED, (UNSET_LIMITS, f"thresholds: [{limit}]")))
 
 
 def raised(at_h: float, systolic: float = 139.0) -> Reading:
@@ -89,6 +90,22 @@ def test_a_decision_stands_until_the_pressure_is_read_again() -> None:
 def test_a_limit_of_another_phase_is_no_gate() -> None:
     session = limited("phase: from-dose, ", "stop")
     assert "early" not in [gate.rule for gate in session.gates(after(session, *BEFORE)[0])]
+
+
+def test_a_limit_without_a_phase_holds_the_dose_too() -> None:
+    session = limited("", "stop")
+    state, answers = after(session, CheckIn(0.0), raised(0.1), PassGates(0.2))
+    assert (state.stage, answers[-1].rule) == ("checked-in", "early")
+
+
+@pytest.mark.parametrize("name", ["spravato-trd-us", "spravato-trd-eu", "spravato-mdsi"])
+def test_a_spray_has_limits_that_each_clinic_sets_before_it_begins(name: str) -> None:
+    protocol = changed(name, SIGNED)
+    assert {rule.finding for rule in protocol.session.thresholds if rule.unset} == {
+        "systolic_bp", "diastolic_bp", "heart_rate", "spo2", "moaas"
+    }  # fmt: skip
+    _, (answer,) = after(Session(protocol), CheckIn(0.0), dose_mg=56.0)
+    assert answer.id == "thresholds-unset"
 
 
 def test_the_library_s_limit_before_an_infusion_has_the_phase() -> None:

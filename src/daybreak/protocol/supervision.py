@@ -81,8 +81,8 @@ _AS_GATE: dict[str, Effect] = {"alert": "caution", "pause": "decision", "stop": 
 class Threshold(Part):
     """A limit during the session, set with its source or unset with the reason why nobody has set it yet.
 
-    It holds in one phase, `before-dose` or `from-dose`; without a phase in both. A limit before the dose is a gate as well:
-    above it (or below) `alert` cautions, `pause` asks the prescriber to decide, and `stop` holds the dose back.
+    It holds in one phase, `before-dose` or `from-dose`; without a phase in both. A limit that holds before the dose is a gate as
+    well: above it (or below) `alert` cautions, `pause` asks the prescriber to decide, and `stop` holds the dose back.
     """
 
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
@@ -108,8 +108,8 @@ class Threshold(Part):
 
     @cached_property
     def as_gate(self) -> Gate | None:
-        """The gate that a limit before the dose is; None where it is unset or of another phase."""
-        if self.phase != "before-dose" or self.source is None:
+        """The gate that a limit before the dose is; None where it is unset or holds from the dose on alone."""
+        if self.phase == "from-dose" or self.source is None:
             return None
         side, limit = (">", self.above) if self.above is not None else ("<", self.below)
         asked = {

@@ -102,3 +102,25 @@ def test_every_signature_fits_what_was_signed(room: Make) -> None:
     assert [(s.printed_name, s.fits(prepared)) for s in signatures_of(prepared)] == [
         ("Pharmacist north", True)
     ]
+
+
+def test_a_spray_alarms_and_the_record_waits_until_somebody_says_what_was_done(room: Make) -> None:
+    one = room("spravato-trd-us")
+    one.comes()
+    one.draws()
+    for minute, portion in zip((0, 5), one.standing.prepared["portions"], strict=True):
+        assert one.does(minute, "device-given", container=portion["container"]).accepted
+    (alert,) = one.reads(20, spo2="86", sedation_observed="no").answer.alerts
+    assert (alert.rule, alert.action, alert.value, alert.limit) == ("oxygen-low", "stop", 86.0, 90.0)
+    for minute in (40, 60, 80, 90, 120):
+        one.reads(minute, sedation_observed="no", dissociation_observed="no")
+    one.does(121, "reading", **LEAVING)
+    one.does(122, "ready")
+    sessions.discharge(one.at(123), one.session, escort="Her sister", clinician=one.nurse)
+    sessions.account(one.at(124), one.session, one.other)
+    with pytest.raises(ActError, match="what was done about: Stop: Low oxygen saturation"):
+        sessions.document(one.at(125), one.session, one.nurse)
+    event = SessionEvent.objects.get(session=one.session, kind="reading", values__spo2="86")
+    said = {"event": event.key, "rule": "oxygen-low", "done": "Oxygen by mask, 96 % after two minutes"}
+    assert one.does(126, "acknowledged", **said).accepted
+    assert sessions.document(one.at(127), one.session, one.nurse).accepted

@@ -14,6 +14,7 @@ from daybreak.clinic.actions.sessions.recording import SIGNED, Answered, Happene
 from daybreak.clinic.actions.sessions.roles import BEDSIDE, PRESCRIBERS, check_role
 from daybreak.clinic.actions.signing import Confirmed, sign
 from daybreak.clinic.bedside import bedside_of
+from daybreak.clinic.bedside.alerts import open_alerts
 from daybreak.clinic.models import EventKind, Meaning, SessionEvent, Signature, TreatmentSession
 from daybreak.errors import ActError
 
@@ -46,13 +47,18 @@ def discharge(by: By, session: TreatmentSession, *, escort: str, clinician: Conf
 
 
 def document(by: By, session: TreatmentSession, clinician: Confirmed) -> Answered:
-    """Close the record: the ledger balances, and it holds what the session gave.
+    """Close the record: every alert is answered, the ledger balances, and it holds what the session gave.
 
     Raises:
-        ActError: no clinician of the bedside; something drawn is open; ledger and session differ.
+        ActError: no clinician of the bedside; an alert or something drawn is open; ledger and session differ.
     """
     check_role(by, clinician, BEDSIDE, "A nurse or a prescriber signs the record.")
     standing = bedside_of(session)
+    if waiting := open_alerts(standing):
+        raise ActError(
+            f"Nobody has said yet what was done about: {'; '.join(one.alert.sentence for one in waiting)}.",
+            remedy="Acknowledge each alert on the session's page first.",
+        )
     ledger.must_balance(session.reference)
     posted_mg, happened_mg = ledger.of_session(session.reference).given_mg, given_mg(standing, by.moment)
     if standing.accounted and posted_mg != happened_mg:
