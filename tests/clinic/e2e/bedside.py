@@ -41,6 +41,7 @@ def draw(tablet: Tablet, second: User, figure: str) -> None:
     page = tablet.page
     page.get_by_role("link", name="Draw and check").click()
     press(page, "Work it out")
+    press(page, "Drawn: hand over for the check")
     page.get_by_label("What the second person works out").fill(figure)
     page.get_by_label("Second person: user name").fill(second.username)
     page.get_by_label("Second person: password or code").fill(PASSWORD)

@@ -102,6 +102,7 @@ def draws(keys: Keyboard, second: User) -> None:
     page = keys.page
     keys.follows("Draw and check")
     keys.goes(page.get_by_role("button", name="Work it out"))
+    keys.goes(page.get_by_role("button", name="Drawn: hand over for the check"))
     check = page.locator("form.stack[method=post]")
     keys.fills(check, {"second_reads": "60", "username": second.username, "secret": PASSWORD})
     expect(page.get_by_text("the order comes to another figure")).to_be_visible()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -222,17 +221,3 @@ def test_a_tablet_cannot_write_down_a_failed_check(room: Make) -> None:
     one = room()
     with pytest.raises(ActError, match="needs a signature"):
         one.does(-10, "check-failed", second="Somebody", reads="60 mL/h")
-
-
-def test_the_page_for_drawing_does_not_show_what_the_second_person_works_out(
-    client: Client, room: Make
-) -> None:
-    """50 mL in 40 minutes are 75 mL/h."""
-    one = room()
-    one.comes()
-    one.does(-5, "released")
-    url = reverse("session_prepare", args=[one.session.patient_id, one.session.pk])
-    page = client.get(url, {"strength_mg": "50", "volume_ml": "50"}).content.decode()
-    seen = re.sub(r"<[^>]*>", " ", page)
-    assert "What the second person works out" in seen
-    assert re.findall(r"(?<![\d.])75(?![\d.])", seen) == []

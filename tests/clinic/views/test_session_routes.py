@@ -6,52 +6,47 @@ import io
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
-from django.conf import LazySettings
 from django.test import Client
 from pypdf import PdfReader
 
-from daybreak.clinic import policies
 from daybreak.clinic.actions import ledger
 from daybreak.clinic.actions.by import By
-from daybreak.clinic.actions.ledger import NewItem
 from daybreak.clinic.audit.verify import verify
 from daybreak.clinic.ledger.check import faults_everywhere
-from daybreak.clinic.models import Form, SessionEvent, StockDrug, User
-from daybreak.protocol import load
+from daybreak.clinic.models import SessionEvent, User
 from tests.clinic.actions.ledger.conftest import Stocked, received
 from tests.clinic.actions.sessions.conftest import Make
 from tests.clinic.conftest import PASSWORD
 from tests.clinic.views.by_forms import ByForms, Hands
+from tests.clinic.views.routes import ER, IM, SC, TABLETS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
 
-SC, ER, IM = "sc-racemic-response-guided", "oral-er-racemic", "im-racemic"
-TABLETS = NewItem(
-    "99999-001-01", "R-107", StockDrug.KETAMINE, Form.TABLET, Decimal(60), Decimal(30), use_within_h=None
-)
 EVERY_15_MIN = (15,) * 8
 
 
 @dataclass(frozen=True)
 class Way:
-    """A protocol, in what strength its dose is drawn, what the second person works out, and when readings are due."""
+    """A protocol, its dose, in what strength it is drawn, what the second person works out, and when readings are due."""
 
     protocol: str
     dose: int
+    mg: str
     strength_mg: str
     figure: str
+    unit: str
     drawn: str
     on_record: str
     due_min: tuple[float, ...] = EVERY_15_MIN
 
 
 WAYS = [
-    Way(SC, 0, "50", "41.175", "Draw 0.824 mL of 50 mg/mL, which is 41.175 mg", "strength 50 mg/mL"),
-    Way(IM, 0, "50", "41.175", "Draw 0.824 mL of 50 mg/mL, which is 41.175 mg", "strength 50 mg/mL"),
-    Way(ER, 2, "60", "120", "Draw 2 tablets of 60 mg, which is 120 mg", "strength 60 mg/tablet", (30, *(15,) * 6)),
+    Way(SC, 0, "41.175", "50", "0.82", "mL", "Draw 0.82 mL of 50 mg/mL, which is 41.175 mg", "strength 50 mg/mL"),
+    Way(IM, 0, "41.175", "50", "0.82", "mL", "Draw 0.82 mL of 50 mg/mL, which is 41.175 mg", "strength 50 mg/mL"),
+    Way(ER, 2, "120", "60", "2", "tablets", "Draw 2 tablets of 60 mg/tablet, which is 120 mg", "strength 60 mg/tablet",
+        (30, *(15,) * 6)),
 ]  # fmt: skip
 OTHERS: dict[str, dict[str, object]] = {
     "infusion-begun": {}, "pump-paused": {}, "pump-resumed": {}, "rate-changed": {"rate_ml_per_h": "10"},
@@ -59,30 +54,6 @@ OTHERS: dict[str, dict[str, object]] = {
     "device-wasted": {"container": 1, "reason": "It fell."},
 }  # fmt: skip
 OF_OTHERS = ("Begin the infusion", "Pause the pump", "Stop the dose", "mL/h", "given, lot")
-
-
-@pytest.fixture(autouse=True)
-def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The protocols of the library, and the subcutaneous one as somebody would write it for the muscle."""
-    for path in load.LIBRARY.glob("*.yaml"):
-        (tmp_path / path.name).write_bytes(path.read_bytes())
-    text = (tmp_path / f"{SC}.yaml").read_text("utf-8")
-    text = text.replace(f"id: {SC}", f"id: {IM}").replace("route: subcutaneous", "route: intramuscular")
-    (tmp_path / f"{IM}.yaml").write_text(text, "utf-8")
-    for module in (load, policies):
-        monkeypatch.setattr(module, "LIBRARY", tmp_path)
-
-
-@pytest.fixture
-def hands(monkeypatch: pytest.MonkeyPatch, settings: LazySettings) -> Hands:
-    settings.IDLE_LOCK_MIN = 600
-    return Hands(monkeypatch)
-
-
-@pytest.fixture
-def tablets(keeper: By, stocked: Stocked) -> None:
-    """Beside the vials and the nasal devices of the safe, a bottle of tablets."""
-    received(keeper, stocked.safe, stocked.supplier, ledger.add_item(keeper, TABLETS), 1)
 
 
 def at_the_bedside(client: Client, hands: Hands, room: Make, way: Way) -> ByForms:
@@ -100,7 +71,7 @@ def test_from_the_door_to_the_signed_record(
     here = at_the_bedside(client, hands, room, way)
     assert way.drawn in here.reads("session_prepare", strength_mg=way.strength_mg)
     wrong = here.draws(pharmacist.username, "40", strength_mg=way.strength_mg)
-    assert "The second person reads 40 mg; the order comes to another figure." in wrong
+    assert f"The second person reads 40 {way.unit}; the order comes to another figure." in wrong
     assert here.draws(pharmacist.username, way.figure, strength_mg=way.strength_mg) == ""
     page = here.reads()
     assert "Dose given" in page
@@ -114,14 +85,14 @@ def test_from_the_door_to_the_signed_record(
     assert here.one.stage == "documented"
     sums = ledger.of_session(here.one.session.reference)
     assert (sums.drawn_mg, sums.given_mg, sums.wasted_mg, sums.open_mg) == (
-        Decimal(way.figure), Decimal(way.figure), 0, 0,
+        Decimal(way.mg), Decimal(way.mg), 0, 0,
     )  # fmt: skip
     assert (verify().faults, faults_everywhere()) == ((), [])
     wanted = (
-        f"Given {way.figure} mg, by what happened",
+        f"Given {way.mg} mg, by what happened",
         way.on_record,
         "Dose given",
-        "checked by Pharmacist north",
+        f"checked by Pharmacist north, who came to {way.figure} {way.unit}",
     )
     paper = on_paper(here)
     assert [words for words in wanted if words not in paper] == []
@@ -165,7 +136,7 @@ def test_what_was_drawn_for_a_patient_who_then_says_no_is_wasted_before_a_witnes
     assert "This field is required" in here.sends("session_account")
     assert here.sends("session_account", username=pharmacist.username, secret=PASSWORD) == ""
     sums = ledger.of_session(here.one.session.reference)
-    assert (sums.given_mg, sums.wasted_mg, sums.open_mg) == (0, Decimal(way.figure), 0)
+    assert (sums.given_mg, sums.wasted_mg, sums.open_mg) == (0, Decimal(way.mg), 0)
 
 
 @pytest.mark.usefixtures("tablets")
@@ -176,11 +147,11 @@ def test_tablets_are_not_injected_even_of_the_same_strength(
     page = here.reads("session_prepare")
     assert ("Ketalar" in page, "R-107" in page) == (True, False)
     assert "60 is not one of the available choices" in here.draws(
-        pharmacist.username, "41.175", strength_mg="60"
+        pharmacist.username, "0.82", strength_mg="60"
     )
     tablets = replace(TABLETS, ndc="99999-001-02", name="Other", strength_mg=Decimal(50))
     received(keeper, stocked.safe, stocked.supplier, ledger.add_item(keeper, tablets), 1, days=30)
-    assert here.draws(pharmacist.username, "41.175", strength_mg="50") == ""
+    assert here.draws(pharmacist.username, "0.82", strength_mg="50") == ""
     containers = {row["container"] for row in here.one.standing.portions}
     assert containers <= {vial.pk for vial in stocked.vials}
 

@@ -193,9 +193,14 @@ def _prepared(values: dict[str, Any], standing: Bedside) -> str:
             *portions,
             f"strength {_strength(values)}",
             *volume,
-            f"checked by {values['second']}",
+            f"checked by {values['second']}{_came_to(values)}",
         ]
     )
+
+
+def _came_to(values: dict[str, Any]) -> str:
+    """The second person's own figure; of drugs drawn before it was kept, nothing."""
+    return f", who came to {values['second_reads']}" if values.get("second_reads") else ""
 
 
 def _strength(values: dict[str, Any]) -> str:

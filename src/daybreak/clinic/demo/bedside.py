@@ -76,8 +76,8 @@ class Bedside:
         self.enter(-6, EventKind.RELEASED)
         by, second = self.clinic.by("nurse", self.at(-4)), self.clinic.proved["pharmacist"]
         if self.protocol.administration.device_mg is not None:
-            dose_mg = self.session.plan.dose_mg
-            sessions.prepare(by, self.session, DEVICE_MG, second=second, second_reads=dose_mg)
+            devices = self.session.plan.dose_mg / DEVICE_MG
+            sessions.prepare(by, self.session, DEVICE_MG, second=second, second_reads=devices)
         else:
             strength_mg, volume_ml, rate = PUMP
             sessions.prepare(

@@ -20,8 +20,9 @@ from daybreak.clinic.actions import ledger
 from daybreak.clinic.actions import sessions as actions
 from daybreak.clinic.actions.ledger import InStock
 from daybreak.clinic.actions.sessions.checking import prove_second
-from daybreak.clinic.actions.sessions.drug import preparation, shares
+from daybreak.clinic.actions.sessions.drug import shares
 from daybreak.clinic.actions.sessions.leaving import unsigned_steps
+from daybreak.clinic.actions.sessions.preparing import preparation
 from daybreak.clinic.actions.sessions.recording import Answered, Happened
 from daybreak.clinic.actions.signing import Confirmed, confirm
 from daybreak.clinic.bedside import Bedside, bedside_of
@@ -35,6 +36,8 @@ from daybreak.errors import ActError
 from daybreak.vocabulary import load_vocabulary
 
 UNKNOWN = "not known"
+CHECK = "check"
+"""In the address of the page for the second person."""
 
 
 class OwnSecret(ClinicForm):
@@ -113,7 +116,7 @@ class AmendForm(EndForm):
 
 @require_http_methods(["GET", "POST"])
 def prepare(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse:
-    """What to draw and how to set the pump, then the second person's check."""
+    """What to draw, for whoever draws; then, on a page without it, the second person's check."""
     found, session = _found(request, session_id)
     standing = bedside_of(session)
     strength = StrengthForm(standing, request.POST or request.GET or None)
@@ -136,13 +139,17 @@ def prepare(request: HttpRequest, patient_id: int, session_id: int) -> HttpRespo
             if _done(check, drawn):
                 messages.success(request, "Drawn and checked.")
                 return redirect("session", patient_id, session_id)
-    shown = {"session": session, "standing": standing, "strength": strength, "check": check, "ready": ready,
+    shown = {"session": session, "standing": standing, "strength": strength, "ready": ready,
              "draw_mg": to_draw_mg(standing)}  # fmt: skip
-    if ready is not None:
+    if ready is None:
+        return render(request, "clinic/session_prepare.html", shown)
+    shown["minutes"] = "" if ready.programme is None else ready.programme.minutes
+    if request.method == "POST" or CHECK in request.GET:
         reads = check.fields["second_reads"]
-        reads.label = f"{reads.label}, {ready.unit_to_check}"
-        shown["draws"] = [(one, _plain(ready.volume_ml(one)), ready.tablets(one)) for one in ready.portions]
-        shown["minutes"] = "" if ready.programme is None else ready.programme.minutes
+        reads.label = f"{reads.label}: {ready.asked.asks}"
+        return render(request, "clinic/session_check.html", shown | {"check": check})
+    shown |= {"draws": [(one, ready.takes(one.amount_mg)) for one in ready.portions],
+              "in_all": ready.takes(ready.dose_mg), "check": CHECK}  # fmt: skip
     return render(request, "clinic/session_prepare.html", shown)
 
 
@@ -297,11 +304,6 @@ def _strengths(standing: Bedside) -> list[tuple[str, str]]:
                 f"{item.strength_mg:f}", f"{item.name}, {item.strength}: lot {lot.number}, to {lot.expires_on:%Y-%m-%d}"
             )  # fmt: skip
     return list(shown.items())
-
-
-def _plain(volume_ml: Decimal | None) -> str:
-    """To the microlitre, which is finer than any syringe reads."""
-    return "" if volume_ml is None else f"{volume_ml:.3f}".rstrip("0").rstrip(".")
 
 
 def _expiry(one: InStock) -> str:

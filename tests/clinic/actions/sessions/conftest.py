@@ -102,7 +102,7 @@ class Room:
         strength, volume = (Decimal(28), None) if nasal else (Decimal(50), Decimal(50))
         if self.standing.protocol.administration.infusion is None:
             volume = None
-        reads = self.session.plan.dose_mg if volume is None else Decimal(75)
+        reads = self.session.plan.dose_mg / strength if volume is None else Decimal(75)
         return sessions.prepare(
             self.at(minute + 1), self.session, strength, second=self.other, second_reads=reads, volume_ml=volume
         )  # fmt: skip

@@ -98,12 +98,12 @@ def test_a_device_that_fell_is_wasted_whole_and_another_takes_its_place(room: Ma
     assert one.does(0, "device-given", container=first).accepted
     assert one.does(3, "device-wasted", container=second, reason="Fell and broke").accepted
     assert one.stage == "dosing"
-    drawn = sessions.prepare(one.at(4), one.session, Decimal(28), second=one.other, second_reads=Decimal(28))
+    drawn = sessions.prepare(one.at(4), one.session, Decimal(28), second=one.other, second_reads=Decimal(1))
     assert drawn.accepted
     third = one.standing.prepared["portions"][-1]["container"]
     assert third not in (first, second)
     with pytest.raises(ActError, match="The drug is drawn already"):
-        sessions.prepare(one.at(5), one.session, Decimal(28), second=one.other, second_reads=Decimal(28))
+        sessions.prepare(one.at(5), one.session, Decimal(28), second=one.other, second_reads=Decimal(1))
     assert one.does(6, "device-given", container=third).accepted
     assert one.stage == "observing"
     watched(one)

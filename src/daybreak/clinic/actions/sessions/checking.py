@@ -19,6 +19,7 @@ from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.sessions.recording import Happened, take
 from daybreak.clinic.actions.sessions.roles import check_role
 from daybreak.clinic.actions.signing import Confirmed, confirm
+from daybreak.clinic.bedside.amounts import Unit
 from daybreak.clinic.models import EventKind, Meaning, Role, TreatmentSession, User
 from daybreak.errors import ActError
 
@@ -40,13 +41,23 @@ class Figure:
     """What the second person works out, what the order comes to, and of which unit both are."""
 
     reads: Decimal
-    expected: Decimal
-    unit: str
+    exact: Decimal
+    unit: Unit
+
+    @property
+    def agrees(self) -> bool:
+        """Both are the same as far as the unit can be read."""
+        return self.unit.read(self.reads) == self.unit.read(self.exact)
 
     @property
     def read(self) -> str:
         """What the second person came to, in words."""
-        return f"{self.reads.normalize():f} {self.unit}"
+        return self.unit.words(self.reads)
+
+    @property
+    def expected(self) -> str:
+        """What the order comes to, in words."""
+        return self.unit.words(self.unit.read(self.exact))
 
 
 def prove_second(by: By, session: TreatmentSession, figure: Figure, username: str, secret: str) -> Confirmed:
@@ -72,7 +83,7 @@ def check(by: By, session: TreatmentSession, figure: Figure, second: Confirmed) 
             raise ActError("Nobody checks what they draw themselves.", remedy="Ask a second person.")
     with _kept(by, session, figure, Why.NO_CLINICIAN, second.user):
         check_role(by, second, CHECKERS, "A clinician makes the second check.")
-    if figure.reads != figure.expected:
+    if not figure.agrees:
         _differed(by, session, figure, second)
 
 
@@ -109,6 +120,6 @@ def _detail(session: TreatmentSession, figure: Figure, why: Why, second: User | 
         "second": second.pk if second is not None else None,
         "second_name": second.printed_name if second is not None else "",
         "reads": figure.read,
-        "expected": f"{figure.expected.normalize():f} {figure.unit}",
+        "expected": figure.expected,
         "in_session": False,
     }

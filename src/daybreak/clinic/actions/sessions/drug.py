@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
@@ -14,80 +13,17 @@ from django.db import transaction
 
 from daybreak.clinic.actions import ledger
 from daybreak.clinic.actions.by import By
-from daybreak.clinic.actions.ledger import InStock, Portion, Wanted
-from daybreak.clinic.actions.sessions.checking import Figure, check
+from daybreak.clinic.actions.ledger import Portion, Wanted
+from daybreak.clinic.actions.sessions.checking import check
+from daybreak.clinic.actions.sessions.preparing import preparation
 from daybreak.clinic.actions.sessions.recording import Answered, Happened, take
 from daybreak.clinic.actions.signing import Confirmed
 from daybreak.clinic.bedside import Bedside, bedside_of
-from daybreak.clinic.bedside.dosing import infusion_h, run_so_far
-from daybreak.clinic.bedside.pump import Programme, to_microgram
-from daybreak.clinic.bedside.sprays import to_draw_mg, used_devices, wasted_devices, why_wasted
-from daybreak.clinic.ledger.routes import LIQUIDS
-from daybreak.clinic.models import Container, EventKind, Form, Meaning, StockLocation, TreatmentSession
+from daybreak.clinic.bedside.dosing import run_so_far
+from daybreak.clinic.bedside.pump import to_microgram
+from daybreak.clinic.bedside.sprays import used_devices, wasted_devices, why_wasted
+from daybreak.clinic.models import Container, EventKind, Meaning, StockLocation, TreatmentSession
 from daybreak.errors import ActError
-
-
-@dataclass(frozen=True)
-class Preparation:
-    """The order in the strength that is at hand: what to draw, and for a pump how to set it."""
-
-    dose_mg: Decimal
-    strength_mg: Decimal
-    portions: tuple[Portion, ...]
-    programme: Programme | None
-
-    @property
-    def to_check(self) -> Decimal:
-        """The figure that the second person works out: the pump's rate in mL/h, or the dose in mg."""
-        if self.programme is None:
-            return self.dose_mg
-        rate = self.programme.rate_ml_per_h
-        return Decimal(rate.numerator) / Decimal(rate.denominator)
-
-    @property
-    def unit_to_check(self) -> str:
-        """Of that figure."""
-        return "mg" if self.programme is None else "mL/h"
-
-    def figure(self, reads: Decimal) -> Figure:
-        """That figure beside what somebody else came to."""
-        return Figure(reads, self.to_check, self.unit_to_check)
-
-    def volume_ml(self, portion: Portion) -> Decimal | None:
-        """How much of a liquid that is, exactly; None of a device or a tablet."""
-        liquid = portion.container.lot.item.form in LIQUIDS
-        return portion.amount_mg / self.strength_mg if liquid else None
-
-    def tablets(self, portion: Portion) -> int | None:
-        """How many tablets that is; None of a liquid or a device."""
-        is_tablet = portion.container.lot.item.form == Form.TABLET
-        return int(portion.amount_mg / self.strength_mg) if is_tablet else None
-
-
-def preparation(
-    session: TreatmentSession,
-    strength_mg: Decimal,
-    volume_ml: Decimal | None = None,
-    at: datetime | None = None,
-) -> Preparation:
-    """What is still to be drawn of the order in this strength, from the containers that expire first and may be used at a time
-    (now, if not given).
-
-    Raises:
-        ActError: all is drawn; not enough in date; a dose that is not whole devices or tablets; as `Programme`.
-    """
-    standing = bedside_of(session)
-    dose_mg, protocol = to_draw_mg(standing), standing.protocol
-    if not dose_mg:
-        raise ActError("The drug is drawn already.", remedy="Open the session.")
-    programme = None
-    if protocol.administration.infusion_h is not None:
-        if volume_ml is None:
-            raise ActError("The volume of the syringe is missing.", remedy="Write it in mL.")
-        programme = Programme(dose_mg, strength_mg, volume_ml, infusion_h(protocol))
-    wanted = Wanted(protocol.drug, strength_mg, protocol.administration.route)
-    found = _of_one_form(ledger.usable(session.patient.site, wanted, at))
-    return Preparation(dose_mg, strength_mg, _portions(found, dose_mg), programme)
 
 
 def prepare(
@@ -105,7 +41,8 @@ def prepare(
     Raises:
         ActError: one person twice, no clinician, figures that differ, or as `preparation`.
     """
-    check(by, session, preparation(session, strength_mg, volume_ml, by.moment).figure(second_reads), second)
+    figure = preparation(session, strength_mg, volume_ml, by.moment).figure(second_reads)
+    check(by, session, figure, second)
     with transaction.atomic():
         ready = preparation(session, strength_mg, volume_ml, by.moment)
         # Containers before the chain, as every act of the ledger.
@@ -114,6 +51,7 @@ def prepare(
             "strength_mg": f"{strength_mg:f}",
             "volume_ml": None if volume_ml is None else f"{volume_ml:f}",
             "second": second.user.printed_name,
+            "second_reads": figure.read,
             "portions": [_shown(portion) for portion in ready.portions],
         }
         happened = Happened(EventKind.PREPARED, by.moment, str(uuid4()), values)
@@ -225,31 +163,6 @@ def _device_shares(
             given.append(Portion(one.container, given_mg, "used"))
             waste.append(Portion(one.container, one.amount_mg - given_mg, "rest"))
     return given, back, waste
-
-
-def _of_one_form(found: Sequence[InStock]) -> list[InStock]:
-    """Of a solution and tablets of the same strength, what comes first: a dose is never of both."""
-    return [one for one in found if one.container.lot.item.form == found[0].container.lot.item.form]
-
-
-def _portions(found: Sequence[InStock], dose_mg: Decimal) -> tuple[Portion, ...]:
-    left_mg, portions = dose_mg, []
-    for one in found:
-        item = one.container.lot.item
-        if item.form == Form.TABLET and dose_mg % item.strength_mg:
-            said = f"{dose_mg.normalize():f} mg is not whole tablets of {item.strength}."
-            raise ActError(said, remedy="Take another strength.")
-        part_mg = one.container.label_mg if item.is_device else min(left_mg, one.amount_mg)
-        if not left_mg:
-            break
-        portions.append(Portion(one.container, part_mg))
-        left_mg -= part_mg
-    if left_mg:
-        raise ActError(
-            f"Of this strength {(dose_mg - left_mg).normalize():f} mg of {dose_mg.normalize():f} mg are there and in date.",
-            remedy="Take another strength, or have it restocked.",
-        )
-    return tuple(portions)
 
 
 def _shown(portion: Portion) -> dict[str, object]:
