@@ -230,6 +230,8 @@ class Session:
         if self._how.infusion_h or self._how.device_mg or state.stage != "cleared":
             return _wrong_stage(state, "give the dose")
         after = state.after(event, anchors=_anchored(event.time_h, "dose"), stage="observing")
+        if not event.complete:
+            return _accepted(after, "dose-in-part", "The dose was given in part.")
         return _accepted(after, "dosed", "The dose was given.")
 
     @_apply.register

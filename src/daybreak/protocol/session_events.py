@@ -90,9 +90,10 @@ class EndInfusion:
 
 @dataclass(frozen=True)
 class GiveDose:
-    """An injection, a tablet or a lozenge was given."""
+    """An injection, a tablet or a lozenge was given; not `complete` if less than all of it was."""
 
     time_h: float
+    complete: bool = True
 
 
 @dataclass(frozen=True)

@@ -171,7 +171,7 @@ def test_a_nasal_course_from_registration_to_the_submitted_form(
     prepare(at_work, "spravato-trd-us")
     first_visit(at_work, name, born, sex="male")
     order(at_work, name, "Esketamine nasal spray for treatment-resistant depression (United States)")
-    come(tablet, nurse, name, pharmacist, "56")
+    come(tablet, nurse, name, pharmacist, "2")
     bedside.give_devices(tablet, 2)
     for minutes in (15, 20, 20, 20, 10, 30):
         bedside.read(tablet, minutes)

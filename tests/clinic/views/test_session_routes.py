@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from pypdf import PdfReader
 
 from daybreak.clinic.actions import ledger
@@ -29,11 +30,13 @@ EVERY_15_MIN = (15,) * 8
 
 @dataclass(frozen=True)
 class Way:
-    """A protocol, its dose, in what strength it is drawn, what the second person works out, and when readings are due."""
+    """A protocol, its dose, a part of it and its milligrams, in what strength it is drawn, what the second person works out, and
+    when readings are due."""
 
     protocol: str
     dose: int
     mg: str
+    in_part: tuple[str, str]
     strength_mg: str
     figure: str
     unit: str
@@ -43,10 +46,10 @@ class Way:
 
 
 WAYS = [
-    Way(SC, 0, "41.175", "50", "0.82", "mL", "Draw 0.82 mL of 50 mg/mL, which is 41.175 mg", "strength 50 mg/mL"),
-    Way(IM, 0, "41.175", "50", "0.82", "mL", "Draw 0.82 mL of 50 mg/mL, which is 41.175 mg", "strength 50 mg/mL"),
-    Way(ER, 2, "120", "60", "2", "tablets", "Draw 2 tablets of 60 mg/tablet, which is 120 mg", "strength 60 mg/tablet",
-        (30, *(15,) * 6)),
+    Way(SC, 0, "41.175", ("0.4", "20"), "50", "0.82", "mL", "Draw 0.82 mL of 50 mg/mL, which is 41.175 mg", "strength 50 mg/mL"),
+    Way(IM, 0, "41.175", ("0.4", "20"), "50", "0.82", "mL", "Draw 0.82 mL of 50 mg/mL, which is 41.175 mg", "strength 50 mg/mL"),
+    Way(ER, 2, "120", ("1", "60"), "60", "2", "tablets", "Draw 2 tablets of 60 mg/tablet, which is 120 mg",
+        "strength 60 mg/tablet", (30, *(15,) * 6)),
 ]  # fmt: skip
 OTHERS: dict[str, dict[str, object]] = {
     "infusion-begun": {}, "pump-paused": {}, "pump-resumed": {}, "rate-changed": {"rate_ml_per_h": "10"},
@@ -137,6 +140,38 @@ def test_what_was_drawn_for_a_patient_who_then_says_no_is_wasted_before_a_witnes
     assert here.sends("session_account", username=pharmacist.username, secret=PASSWORD) == ""
     sums = ledger.of_session(here.one.session.reference)
     assert (sums.given_mg, sums.wasted_mg, sums.open_mg) == (0, Decimal(way.mg), 0)
+
+
+@pytest.mark.usefixtures("tablets")
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.protocol)
+def test_a_dose_given_in_part_is_closed_once_its_rest_is_wasted_before_a_witness(
+    client: Client, hands: Hands, room: Make, pharmacist: User, way: Way
+) -> None:
+    here = at_the_bedside(client, hands, room, way)
+    assert here.draws(pharmacist.username, way.figure, strength_mg=way.strength_mg) == ""
+    amount, given_mg = way.in_part
+    said = {"amount": amount, "unit": way.unit.removesuffix("s"), "partly": "She asked to stop"}
+    assert "Only a part of it was given" in here.reads()
+    assert here.enters("dose-given", said) != ""  # nor is a part given without a signature
+    too_much = here.signs("dose-given", **said | {"amount": "5"})
+    assert too_much.startswith("5 ")
+    assert "is more than was drawn" in too_much
+    assert here.signs("dose-given", **said) == ""
+    assert f"Given so far: {given_mg} mg" in here.reads()
+    assert "Only a part of it was given" not in here.reads()
+    here.is_observed(*way.due_min)
+    here.leaves(username=pharmacist.username, secret=PASSWORD)
+    assert here.one.stage == "documented"
+    wasted = f"{(Decimal(way.mg) - Decimal(given_mg)).normalize():f}"
+    sums = ledger.of_session(here.one.session.reference)
+    assert (sums.given_mg, sums.wasted_mg, sums.open_mg) == (Decimal(given_mg), Decimal(wasted), 0)
+    assert (verify().faults, faults_everywhere()) == ((), [])
+    shown = here.client.get(reverse("register")).content.decode()
+    assert [mg for mg in (way.mg, given_mg, wasted) if f"{mg}" not in shown] == []
+    paper = on_paper(here)
+    assert [
+        words for words in (f"{given_mg} mg; She asked to stop", f"Given {given_mg} mg") if words not in paper
+    ] == []
 
 
 @pytest.mark.usefixtures("tablets")

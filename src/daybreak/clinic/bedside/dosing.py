@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from daybreak.clinic.bedside import doses
 from daybreak.clinic.bedside import pump as pumps
 from daybreak.clinic.bedside.sprays import TWO_SPRAYS, counts_sprays, to_draw_mg
 from daybreak.clinic.models import EventKind, SessionEvent
@@ -74,6 +75,8 @@ def objection(standing: Bedside, row: SessionEvent) -> Answer | None:
         return _no("not-prepared", "The drug is not drawn and checked by a second person yet.")
     if row.kind == EventKind.DEVICE_GIVEN:
         return _device(standing, row)
+    if row.kind == EventKind.DOSE_GIVEN:
+        return doses.objection(standing, row)
     if row.kind == EventKind.DEVICE_WASTED:
         return _wasted(standing, row)
     if row.kind in OF_THE_PUMP:

@@ -57,7 +57,7 @@ _BUILD: dict[str, _Build] = {
     EventKind.INFUSION_BEGUN: lambda t, by, v: happens.BeginInfusion(t),
     EventKind.INFUSION_ENDED: lambda t, by, v: happens.EndInfusion(t),
     EventKind.DEVICE_GIVEN: lambda t, by, v: happens.GiveDevice(t, complete=not v.get("partly")),
-    EventKind.DOSE_GIVEN: lambda t, by, v: happens.GiveDose(t),
+    EventKind.DOSE_GIVEN: lambda t, by, v: happens.GiveDose(t, complete=not v.get("partly")),
     EventKind.DOSING_STOPPED: lambda t, by, v: happens.StopDosing(t, v["reason"], by),
     EventKind.EXPLAINED: lambda t, by, v: happens.Explain(t, v["measure"], v["reason"], by),
     EventKind.READY: lambda t, by, v: happens.ConfirmReady(t),

@@ -11,6 +11,7 @@ import numpy as np
 from django.core.cache import cache
 
 from daybreak.clinic.audit.canonical import digest
+from daybreak.clinic.bedside.doses import part_given
 from daybreak.clinic.bedside.dosing import run_so_far
 from daybreak.clinic.bedside.fold import Bedside
 from daybreak.clinic.bedside.sprays import used_devices
@@ -62,11 +63,13 @@ class Expected:
 
 @dataclass(frozen=True)
 class Given:
-    """The dose as it was really given so far. Its times count from `begun_h`, on the hours of the chart."""
+    """The dose as it was really given so far. Its times count from `begun_h`, on the hours of the chart. Of a dose given at
+    once only a `share` of the order may be in the patient."""
 
     segments: tuple[Segment, ...] = ()
     sprays: tuple[Spray, ...] = ()
     begun_h: float = 0.0
+    share: float = 1.0
 
 
 def expected(standing: Bedside, facts: dict[str, Fact]) -> dict[str, Expected]:
@@ -90,7 +93,8 @@ def expected(standing: Bedside, facts: dict[str, Fact]) -> dict[str, Expected]:
 
 
 def given_so_far(standing: Bedside) -> Given:
-    """What the pump gave and goes on to give, or each spray at its time; nothing before the start, and of every other route."""
+    """What the pump gave and goes on to give, each spray at its time, or the part of a dose that is given at once; the dose as it
+    is ordered before the start."""
     pieces = run_so_far(standing)
     if pieces:
         begun_at = standing.of(EventKind.INFUSION_BEGUN)[0].row.true_at
@@ -100,6 +104,8 @@ def given_so_far(standing: Bedside) -> Given:
                 Segment(after / _HOUR, length / _HOUR, float(share)) for after, length, share in run
             )
         )
+    if (part := part_given(standing)) is not None:
+        return Given(share=float(part.given_mg / standing.session.plan.dose_mg))
     return _sprays(standing)
 
 
@@ -120,7 +126,7 @@ def _sprays(standing: Bedside) -> Given:
 
 
 def _bands(standing: Bedside, known: Mapping[str, object], given: Given) -> dict[str, Expected]:
-    dose_mg, first = float(standing.session.plan.dose_mg), standing.session.number == 1
+    dose_mg, first = float(standing.session.plan.dose_mg) * given.share, standing.session.number == 1
     try:
         seen = one_dose(
             standing.protocol, Patient(known), dose_mg, segments=given.segments, sprays=given.sprays,  # type: ignore[arg-type]

@@ -13,6 +13,7 @@ from daybreak.clinic.actions import ledger
 from daybreak.clinic.actions.sessions.drug import given_mg, last_given_at
 from daybreak.clinic.bedside.alerts import raised
 from daybreak.clinic.bedside.chart import panels, predicted
+from daybreak.clinic.bedside.doses import at_once, part_given, part_of
 from daybreak.clinic.bedside.dosing import programme
 from daybreak.clinic.bedside.expected import CURVES, Expected
 from daybreak.clinic.bedside.failed_checks import failed_checks
@@ -73,6 +74,9 @@ def _as_given(standing: Bedside) -> str:
         return "The infusion is taken as it really ran, with pauses and changes of rate."
     if used_devices(standing):
         return "The devices are taken as they were really given, each spray at its time; one not given yet is not in the band."
+    if (part := part_given(standing)) is not None:
+        order_mg = standing.session.plan.dose_mg
+        return f"The dose is taken as it was really given: {part.given_mg.normalize():f} mg of {order_mg.normalize():f} mg."
     return ""
 
 
@@ -124,6 +128,8 @@ def _detail(one: Happening, standing: Bedside) -> str:
         return _ended(standing)
     if kind == EventKind.PREPARED:
         return _prepared(values, standing)
+    if kind == EventKind.DOSE_GIVEN and values:
+        return _part_of_dose(one, standing)
     if kind in {EventKind.DEVICE_GIVEN, EventKind.DEVICE_WASTED}:
         return _device(values, standing)
     return "; ".join(
@@ -140,6 +146,17 @@ def _ended(standing: Bedside) -> str:
         else f"; the last of the dose was in at {_clock(last_in_at.isoformat())}, as in the ledger"
     )
     return f"when it was pressed{said}"
+
+
+def _part_of_dose(one: Happening, standing: Bedside) -> str:
+    """How much of what was drawn went in, how many milligrams that is, and what happened to the rest."""
+    of = at_once(standing)
+    part = part_of(one.row, of) if of is not None else None
+    if part is None or of is None:
+        return "; ".join(f"{name} {value}" for name, value in one.row.values.items())
+    untouched = [f"{of.unit.words(part.untouched)} untouched"] if part.untouched else []
+    given = f"{of.unit.words(part.given)} of {of.words} given ({of.label}), {part.given_mg.normalize():f} mg"
+    return "; ".join([given, *untouched, part.why])
 
 
 def _device(values: dict[str, Any], standing: Bedside) -> str:

@@ -17,6 +17,7 @@ from daybreak.clinic.planning.bookings import LONGEST
 from daybreak.clinic.standing import standing
 
 Standing = Literal["given", "running", "planned", "missed", "cancelled", "ended without a dose"]
+IN_PART = (EventKind.DEVICE_GIVEN, EventKind.DOSE_GIVEN)
 ENDS = (EventKind.DISCHARGED, EventKind.DOCUMENTED, EventKind.ABORTED)
 
 
@@ -61,7 +62,7 @@ def sessions_with_times(ids: list[int]) -> Iterable[TreatmentSession]:
     )
     return rows.annotate(
         came_at=first(EventKind.CHECKED_IN), given_at=first(*GIVING), cancelled_at=first(EventKind.CANCELLED),
-        part_at=Min("events__true_at", filter=Q(events__kind=EventKind.DEVICE_GIVEN, events__values__has_key="partly")),
+        part_at=Min("events__true_at", filter=Q(events__kind__in=IN_PART, events__values__has_key="partly")),
         missed_by=Max("missed__pk"), ended_at=first(*ENDS), stopped_at=first(EventKind.DOSING_STOPPED, EventKind.ABORTED),
     )  # fmt: skip
 

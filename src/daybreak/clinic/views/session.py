@@ -19,6 +19,7 @@ from daybreak.clinic.bedside import Bedside, bedside_of
 from daybreak.clinic.bedside.alerts import Raised, gravity, raised
 from daybreak.clinic.bedside.board import board
 from daybreak.clinic.bedside.calls import calls
+from daybreak.clinic.bedside.doses import at_once
 from daybreak.clinic.bedside.dosing import programme
 from daybreak.clinic.bedside.due import PUMP_ENDS, PUMP_STILL, coming, once_begun
 from daybreak.clinic.bedside.events import moment
@@ -204,6 +205,7 @@ def _shown(standing: Bedside) -> dict[str, Any]:
         "devices": devices_at_hand(standing),
         "counts_sprays": counts_sprays(standing.protocol),
         "replace_mg": _to_replace(standing),
+        "at_once": at_once(standing),
         "late_measures": [rule for rule in standing.protocol.session.measure if rule.blocks_discharge],
     }
 

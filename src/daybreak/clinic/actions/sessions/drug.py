@@ -19,6 +19,7 @@ from daybreak.clinic.actions.sessions.preparing import preparation
 from daybreak.clinic.actions.sessions.recording import Answered, Happened, take
 from daybreak.clinic.actions.signing import Confirmed
 from daybreak.clinic.bedside import Bedside, bedside_of
+from daybreak.clinic.bedside.doses import dose_given_mg, part_given
 from daybreak.clinic.bedside.dosing import run_so_far
 from daybreak.clinic.bedside.pump import to_microgram
 from daybreak.clinic.bedside.sprays import used_devices, wasted_devices, why_wasted
@@ -64,7 +65,7 @@ def prepare(
 
 
 def account(by: By, session: TreatmentSession, witness: Confirmed | None = None) -> Answered:
-    """Post what was really given; devices that were not touched go back, and of the rest a witness sees the waste.
+    """Post what was really given; devices and tablets that were not touched go back, and of the rest a witness sees the waste.
 
     Raises:
         ActError: something is to be wasted and nobody witnesses it, or as the ledger.
@@ -96,7 +97,8 @@ def account(by: By, session: TreatmentSession, witness: Confirmed | None = None)
 
 def _waste(by: By, standing: Bedside, waste: Sequence[Portion], witness: Confirmed) -> None:
     """Post it, what happened to one device apart from what happened to another."""
-    why, left = why_wasted(standing), "Left after the session."
+    why, part = why_wasted(standing), part_given(standing)
+    left = "Left after the session." if part is None else part.why
     for reason, portions in groupby(waste, lambda one: why.get(one.container.pk, left)):
         ledger.waste(
             by, standing.session.reference, list(portions), reason=reason, method="Made unusable", witness=witness
@@ -109,7 +111,7 @@ def given_mg(standing: Bedside, at: datetime) -> Decimal:
         return to_microgram(standing.pump.given_mg(at))
     if standing.protocol.administration.device_mg is not None:
         return sum((one.given_mg for one in used_devices(standing)), Decimal(0))
-    return standing.session.plan.dose_mg if standing.of(EventKind.DOSE_GIVEN) else Decimal(0)
+    return dose_given_mg(standing)
 
 
 def last_given_at(standing: Bedside) -> datetime | None:
@@ -138,13 +140,21 @@ def shares(standing: Bedside, at: datetime) -> tuple[list[Portion], list[Portion
     portions = drawn(standing)
     if standing.protocol.administration.device_mg is not None:
         return _device_shares(standing, portions)
-    given, waste, left_mg = [], [], given_mg(standing, at)
+    part = part_given(standing)
+    given, rest = _first(portions, given_mg(standing, at))
+    back, waste = _first(rest, Decimal(0) if part is None else part.untouched_mg)
+    return given, back, waste
+
+
+def _first(portions: Sequence[Portion], amount_mg: Decimal) -> tuple[list[Portion], list[Portion]]:
+    """So much of what was drawn, in the order in which it was drawn, and what is left of it."""
+    taken, left = list[Portion](), list[Portion]()
     for one in portions:
-        part_mg = min(left_mg, one.amount_mg)
-        left_mg -= part_mg
-        given += [Portion(one.container, part_mg)] if part_mg else []
-        waste += [Portion(one.container, one.amount_mg - part_mg)] if part_mg < one.amount_mg else []
-    return given, [], waste
+        part_mg = min(amount_mg, one.amount_mg)
+        amount_mg -= part_mg
+        taken += [Portion(one.container, part_mg)] if part_mg else []
+        left += [Portion(one.container, one.amount_mg - part_mg)] if part_mg < one.amount_mg else []
+    return taken, left
 
 
 def _device_shares(

@@ -45,7 +45,7 @@ HAPPENED_ANYWAY = frozenset({
 })  # fmt: skip
 """What has changed the world already when it arrives late; a decision, such as the release of the dose, has not."""
 
-WITHOUT_MEANING = frozenset({"no-sprays"})
+WITHOUT_MEANING = frozenset({"no-sprays", "no-such-part"})
 """What cannot be kept even late: nothing says how many milligrams it would be."""
 
 SIGNED = frozenset({

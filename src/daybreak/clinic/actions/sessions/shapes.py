@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
+from daybreak.clinic.bedside.amounts import UNITS
 from daybreak.clinic.models import EventKind
 from daybreak.clinic.values import read_value
 from daybreak.errors import ActError, VocabularyError
@@ -47,7 +49,9 @@ def check_shape(kind: EventKind, values: dict[str, Any]) -> None:
             )
     if kind == EventKind.DEVICE_GIVEN:
         _check_device(values)
-    if kind == EventKind.RATE_CHANGED and not _is_rate(str(values["rate_ml_per_h"])):
+    if kind == EventKind.DOSE_GIVEN:
+        _check_dose(values)
+    if kind == EventKind.RATE_CHANGED and not _is_plain(str(values["rate_ml_per_h"])):
         raise ActError(f"{values['rate_ml_per_h']!s:.20} is no rate.", remedy="Write mL/h, such as 37.5.")
 
 
@@ -82,6 +86,31 @@ def _check_partly(partly: object, nostrils: list[str]) -> None:
         )
 
 
+def _check_dose(values: dict[str, Any]) -> None:
+    """Given whole, and nothing more is said; or how much of it in mL or tablets, what happened, and how much is untouched."""
+    if not values:
+        return
+    if set(values) - {"untouched"} != {"amount", "unit", "partly"}:
+        raise ActError(
+            "A dose given in part has an amount, its unit and what happened.", remedy="Fill in all of them."
+        )
+    partly = values["partly"]
+    if not isinstance(partly, str) or not partly.strip() or len(partly) > 200:
+        raise ActError("What happened is missing or too long.", remedy="Write at most 200 characters.")
+    if values["unit"] not in list(UNITS):
+        raise ActError(f"{values['unit']!s:.20} is no unit.", remedy="Write mL or tablet.")
+    amount, untouched = (_amount(values.get(name, "0")) for name in ("amount", "untouched"))
+    if amount is None or untouched is None:
+        raise ActError("An amount is no number.", remedy="Write mL, such as 0.4, or whole tablets.")
+    if not amount:
+        raise ActError("Nothing was given.", remedy="Cancel the session instead: the drug is wasted then.")
+
+
+def _amount(text: object) -> Decimal | None:
+    """Plain digits, with a point or without."""
+    return Decimal(text) if isinstance(text, str) and _is_plain(text) else None
+
+
 def _check_correction(values: dict[str, Any]) -> None:
     """The right values, in full; none at all withdraws the reading."""
     right = values.get("values")
@@ -101,7 +130,7 @@ def _check_reading(id: str, text: object) -> None:
         read_value(known, text)
 
 
-def _is_rate(text: str) -> bool:
+def _is_plain(text: str) -> bool:
     whole, point, part = text.partition(".")
     digits = whole.isascii() and whole.isdigit() and len(whole) <= 4
     return digits and (not point or (part.isascii() and part.isdigit() and len(part) <= 3))

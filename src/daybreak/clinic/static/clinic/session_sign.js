@@ -53,12 +53,18 @@
     part("partly").hidden = !step.partly;
     if (part("only")) part("only").hidden = !wanting || !done.length;
     for (const button of panel.querySelectorAll("[data-nostril]")) button.hidden = wanting && done.includes(button.dataset.nostril);
-    part("sprayed").replaceChildren(...(step.sprays || []).map((spray) => Object.assign(document.createElement("li"),
-      { textContent: `${spray.nostril === "left" ? "Left" : "Right"} nostril at ${queue.clock(spray.at)}` })));
+    part("noted").replaceChildren(...noted().map((textContent) => Object.assign(document.createElement("li"), { textContent })));
     for (const name of ["secret", "sign"]) part(name).hidden = wanting;
     if (wanting) panel.querySelector("[data-nostril]:not([hidden])").focus();
     else if (step.partly) { partly.focus(); if (!queue.connected()) offline(); }
     else if (queue.connected()) secret.focus(); else offline();
+  }
+
+  // What stands in the entry already and is signed with it.
+  function noted() {
+    const { amount, unit, untouched, partly } = step.entry.values, number = (count) => `${count} ${unit}${unit === "mL" || Number(count) === 1 ? "" : "s"}`;
+    if (amount) return [`${number(amount)} given`, ...(Number(untouched) ? [`${number(untouched)} untouched`] : []), partly];
+    return (step.sprays || []).map((spray) => `${spray.nostril === "left" ? "Left" : "Right"} nostril at ${queue.clock(spray.at)}`);
   }
 
   function sprayed(nostril) {
@@ -83,8 +89,7 @@
 
   // Back to the step's own button, or where it has led without network.
   function close() {
-    const { kind, values } = step.entry, container = values.container ? `[data-container="${values.container}"]` : "";
-    const from = root.querySelector(`form[data-signed][data-entry="${kind}"]${container} button`);
+    const from = root.querySelector(`form[data-signed="${CSS.escape(step.title)}"] button`);
     panel.hidden = true;
     step = null;
     secret.value = "";
@@ -106,7 +111,8 @@
     const asked = event.target.closest("form[data-signed]");
     if (!asked) return;
     event.preventDefault();
-    const values = asked.dataset.container ? { container: Number(asked.dataset.container) } : {};
+    const values = Object.fromEntries([...new FormData(asked)].filter(([, value]) => value.trim()));
+    if (asked.dataset.container) values.container = Number(asked.dataset.container);
     const own = queue.made(asked.dataset.entry, values, 0), sprays = asked.dataset.sprayed === undefined ? null : [];
     open({ title: asked.dataset.signed, happened: asked.dataset.happened !== undefined, entry: own, sprays });
   });
