@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from django.test import Client
@@ -12,6 +13,7 @@ from django.urls import reverse
 
 from daybreak.clinic.actions.ledger import Portion
 from daybreak.clinic.actions.sessions.preparing import Preparation
+from daybreak.clinic.bedside import Programme
 from daybreak.clinic.models import Container, SessionEvent
 from daybreak.errors import ActError
 from tests.clinic.actions.ledger.conftest import Stocked
@@ -137,6 +139,13 @@ def test_a_volume_that_no_syringe_reads_exactly_enough_is_refused(stocked: Stock
     assert of_vials(stocked, "5").takes(Decimal(5)) == "0.1 mL"
     with pytest.raises(ActError, match=r"Less than 0\.1 mL cannot be read exactly enough from a syringe"):
         of_vials(stocked, "4.999")
+
+
+def test_nor_is_so_little_drawn_for_an_infusion(stocked: Stocked) -> None:
+    """It is what the whole syringe holds, however far it is diluted."""
+    pump = Programme(Decimal(4), Decimal(50), Decimal(50), Fraction(2, 3))
+    with pytest.raises(ActError, match="cannot be read exactly enough"):
+        Preparation(Decimal(4), Decimal(50), (Portion(stocked.vials[0], Decimal(4)),), pump)
 
 
 def test_tablets_are_not_rounded(stocked: Stocked, room: Make) -> None:

@@ -28,7 +28,7 @@ class Preparation:
     """The order in the strength that is at hand: what to draw, and for a pump how to set it.
 
     Raises:
-        ActError: less of a liquid than can be read from a syringe, where that volume is the dose.
+        ActError: less of a liquid than can be read exactly enough from a syringe.
     """
 
     dose_mg: Decimal
@@ -37,7 +37,7 @@ class Preparation:
     programme: Programme | None
 
     def __post_init__(self) -> None:
-        if self.asked is ML and self.dose_mg / self.strength_mg < SMALLEST_ML:
+        if self.unit is ML and self.dose_mg / self.strength_mg < SMALLEST_ML:
             raise ActError(
                 f"Less than {SMALLEST_ML} mL cannot be read exactly enough from a syringe.",
                 remedy="Take a weaker strength.",
