@@ -125,6 +125,7 @@ PATIENT += [  # comparing, dating, moving
     # the record itself
     path("export/", exporting.export, name="patient_export"),
     path("sessions/<int:session_id>/readings/<str:key>/", session_signing.amend, name="session_amend"),
+    path("sessions/<int:session_id>/note/", session_signing.note, name="session_note"),
     # the time axis of the patient page
     path("timeline/", timeline.timeline, name="timeline"),
     path("next-session/", timeline.next_session, name="next_session"),

@@ -110,6 +110,7 @@ TABLE: Mapping[str, Rule] = {
     "reads": Rule("site", REVIEWERS),
     "retention": Rule("site", frozenset({Role.MEDICAL_DIRECTOR}), _AUDITOR | {Role.ADMINISTRATOR}),
     "session_amend": Rule("patient", BEDSIDE),
+    "session_note": Rule("patient", BEDSIDE),
     # the time axis of the patient page
     "timeline": Rule("patient", READERS, passive=True),
     "next_session": Rule("patient", READERS, passive=True),

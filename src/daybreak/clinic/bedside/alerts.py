@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from daybreak.clinic.bedside.events import moment
+from daybreak.clinic.bedside.notes import ClinicAlert
 from daybreak.clinic.models import EventKind, SessionEvent
 from daybreak.protocol import Alert, Answer
 
@@ -36,6 +37,21 @@ class Raised:
     def open(self) -> bool:
         """Somebody still has to say what was done."""
         return not self.struck and self.acknowledged is None
+
+    @property
+    def of_clinic(self) -> bool:
+        """No limit of the protocol raised it."""
+        return isinstance(self.alert, ClinicAlert)
+
+    @property
+    def openly(self) -> str:
+        """What anybody in the room may read."""
+        return self.alert.openly if isinstance(self.alert, ClinicAlert) else self.alert.reason
+
+    @property
+    def privately(self) -> str:
+        """The rest of the reason: words that a screen covers with the patient's name."""
+        return self.alert.reason.removeprefix(self.openly)
 
 
 def raised(standing: Bedside) -> list[Raised]:

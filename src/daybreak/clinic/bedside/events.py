@@ -68,7 +68,7 @@ _BUILD: dict[str, _Build] = {
 }  # fmt: skip
 
 
-KNOWN_LATER = frozenset({EventKind.READING, EventKind.CORRECTED, EventKind.ACKNOWLEDGED})
+KNOWN_LATER = frozenset({EventKind.READING, EventKind.CORRECTED, EventKind.ACKNOWLEDGED, EventKind.NOTED})
 """What counts from when the record knew it; a deed counts from when it was done."""
 
 

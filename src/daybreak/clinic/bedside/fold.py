@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from daybreak.clinic.bedside import alerts, dosing
+from daybreak.clinic.bedside import alerts, dosing, notes
 from daybreak.clinic.bedside.events import as_event, hours, known_at
 from daybreak.clinic.bedside.pump import Pump
 from daybreak.clinic.models import EventKind, SessionEvent, TreatmentSession
@@ -117,6 +117,7 @@ def _after(standing: Bedside, row: SessionEvent) -> tuple[Bedside, Answer]:
     state = standing.state
     if answer is None and event is not None:
         state, answer = standing.interpreter.apply(standing.state, event)
+    answer = answer or notes.answer_to(row, standing.session.starts_at)
     answer = answer or Answer(True, row.kind, EventKind(row.kind).label)
     newest = _newer(standing.newest, row)
     after = replace(

@@ -18,6 +18,7 @@ from daybreak.clinic.bedside.dosing import programme
 from daybreak.clinic.bedside.expected import CURVES, Expected
 from daybreak.clinic.bedside.failed_checks import failed_checks
 from daybreak.clinic.bedside.fold import Bedside, Happening
+from daybreak.clinic.bedside.notes import words_of
 from daybreak.clinic.bedside.readings import readings_of
 from daybreak.clinic.bedside.sprays import SPRAYS, TWO_SPRAYS, used_devices
 from daybreak.clinic.models import EventKind, Signature
@@ -122,6 +123,8 @@ def _detail(one: Happening, standing: Bedside) -> str:
         return f"{_values(values['values']) or 'withdrawn'} ({values['reason']})"
     if kind == EventKind.ACKNOWLEDGED:
         return f"{values['rule']}: {values['done']}"
+    if kind == EventKind.NOTED:
+        return words_of(values)
     if kind == EventKind.CHECK_FAILED:
         return f"{values['second']} read {values['reads']}; nothing was drawn"
     if kind == EventKind.INFUSION_ENDED:

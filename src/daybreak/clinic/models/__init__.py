@@ -1,5 +1,6 @@
 """The tables of the clinic, one file a concept."""
 
+from daybreak.clinic.models.adverse_event import RescueRoute, Severity
 from daybreak.clinic.models.audit import AuditHead, AuditRow, PatientRead
 from daybreak.clinic.models.booking import SessionMissed, SessionMoved
 from daybreak.clinic.models.consent import Consent, ConsentForm
@@ -106,6 +107,7 @@ __all__ = [
     "Registration",
     "RemsSubmission",
     "Report",
+    "RescueRoute",
     "RetentionPeriod",
     "Role",
     "RuleOverride",
@@ -113,6 +115,7 @@ __all__ = [
     "SessionEvent",
     "SessionMissed",
     "SessionMoved",
+    "Severity",
     "Signature",
     "Site",
     "Stamped",

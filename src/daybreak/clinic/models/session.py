@@ -94,6 +94,7 @@ class EventKind(models.TextChoices):
     DOSE_GIVEN = "dose-given", "Dose given"
     DOSING_STOPPED = "dosing-stopped", "Dosing stopped"
     EXPLAINED = "explained", "Late reading explained"
+    NOTED = "noted", "Adverse event or measure"
     READY = "ready", "Found ready"
     DISCHARGED = "discharged", "Discharged"
     ACCOUNTED = "accounted", "Drug accounted for"

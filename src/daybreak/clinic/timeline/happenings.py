@@ -13,6 +13,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from django.db.models import Case, CharField, F, Func, QuerySet, Value, When
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Concat, Left
 
 from daybreak.clinic.models import (
@@ -20,9 +21,11 @@ from daybreak.clinic.models import (
     EmergencyAccess,
     Escalation,
     EscalationClosing,
+    EventKind,
     Finding,
     RuleOverride,
     Screening,
+    SessionEvent,
     TreatmentPlan,
 )
 from daybreak.vocabulary import load_vocabulary
@@ -85,9 +88,18 @@ def closings(ids: list[int]) -> QuerySet[Any]:
     )
 
 
+def notes(ids: list[int]) -> QuerySet[Any]:
+    """Adverse events of sessions that were written down in words, when they were true."""
+    seen, severity = KeyTextTransform("seen", "values"), KeyTextTransform("severity", "values")
+    grade = Case(When(values__serious="yes", then=Value(", serious)")), default=Value(")"))
+    words = Concat(seen, Value(" ("), severity, grade, output_field=CharField())
+    rows = SessionEvent.objects.filter(session__patient__in=ids, kind=EventKind.NOTED)
+    return _columns(rows, "note", words, None, at="true_at")
+
+
 Source = Callable[[list[int]], "QuerySet[Any]"]
 SOURCES: tuple[Source, ...] = (
-    consents, screenings, overrides, emergencies, orders, escalations, closings,
+    consents, screenings, overrides, emergencies, orders, escalations, closings, notes,
 )  # fmt: skip
 
 TITLES: dict[tuple[str, str], tuple[Row, str]] = {
@@ -101,6 +113,7 @@ TITLES: dict[tuple[str, str], tuple[Row, str]] = {
     ("order", ""): ("record", "Order signed"),
     ("escalation", ""): ("exception", "Escalation"),
     ("closing", ""): ("record", "Escalation closed"),
+    ("note", ""): ("adverse", "Adverse event"),
 }
 
 
@@ -124,14 +137,16 @@ def adverse_events(rows: Iterable[Finding], zone: str) -> list[Happening]:
     return list(found.values())
 
 
-def _columns(rows: QuerySet[Any], kind: str, words: str | Func, flag: str | None) -> QuerySet[Any]:
+def _columns(
+    rows: QuerySet[Any], kind: str, words: str | Func, flag: str | None, at: str = "recorded_at"
+) -> QuerySet[Any]:
     """When, of what kind, in which words, yes or no (nothing where that says nothing), by whom."""
     answer: Any = Value("", CharField())
     if flag is not None:
         answer = Case(When(**{flag: True}, then=Value("yes")), default=Value("no"), output_field=CharField())
     said = F(words) if isinstance(words, str) else words
     columns = {
-        "at": F("recorded_at"), "kind": Value(kind, CharField()), "words": Cast(said, CharField(max_length=600)),
+        "at": F(at), "sort": Value(kind, CharField()), "words": Cast(said, CharField(max_length=600)),
         "flag": answer, "by": F("recorded_by__printed_name"),
     }  # fmt: skip
     found: QuerySet[Any] = rows.order_by().annotate(**columns).values_list(*columns)

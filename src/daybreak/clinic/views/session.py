@@ -25,6 +25,7 @@ from daybreak.clinic.bedside.due import PUMP_ENDS, PUMP_STILL, coming, once_begu
 from daybreak.clinic.bedside.events import moment
 from daybreak.clinic.bedside.expected import expected
 from daybreak.clinic.bedside.gates import all_gates
+from daybreak.clinic.bedside.notes import notes_of
 from daybreak.clinic.bedside.papers import advice_for_patient, chart_of, record_of
 from daybreak.clinic.bedside.readings import readings_of
 from daybreak.clinic.bedside.sprays import counts_sprays, devices_at_hand, to_draw_mg
@@ -32,6 +33,7 @@ from daybreak.clinic.clock_jumps import latest_jump
 from daybreak.clinic.facts import facts_of
 from daybreak.clinic.follow_up.contacts import help_of
 from daybreak.clinic.models import EventKind, TreatmentSession
+from daybreak.clinic.models.adverse_event import SERIOUS, RescueRoute, Severity
 from daybreak.clinic.paper import pdf
 from daybreak.clinic.rems import asks_for_form
 from daybreak.clinic.standing import standing as where_they_stand
@@ -39,10 +41,11 @@ from daybreak.clinic.views.live_parts import shared_part
 from daybreak.protocol.conditions import findings_of
 from daybreak.vocabulary import Finding, Range, load_vocabulary
 
-ADVERSE = ("nausea_observed", "headache_severe", "chest_pain", "agitation_severe", "hypertension_symptomatic",
+ADVERSE = ("nausea_observed", "vomiting", "headache_severe", "chest_pain", "agitation_severe", "hypertension_symptomatic",
            "loss_of_consciousness", "respiratory_depression_observed", "neurological_deficit",
            "serious_adverse_event")  # fmt: skip
 
+NOTE = {"severities": Severity.choices, "routes": RescueRoute.choices, "serious": SERIOUS}
 READINGS, SETTLED = 8, 4  # how many of the last ones the screen shows
 BOARD_BEHIND_S = 0.5  # with twenty running sessions something on the board is newer at every moment
 
@@ -181,6 +184,8 @@ def _shown(standing: Bedside) -> dict[str, Any]:
         "criteria": _criteria(standing) if leaving else [],
         "hindrances": standing.interpreter.hindrances(state, standing.hour(at)) if leaving else (),
         "adverse": _known(ADVERSE) if stage not in {"planned", "checked-in"} else [],
+        "notes": notes_of(standing),
+        "note": NOTE,
         "open_alerts": unsettled,
         "settled_alerts": settled,
         "alarm": min(unsettled, key=lambda one: gravity(one.alert), default=None),

@@ -31,6 +31,7 @@ from daybreak.clinic.bedside.sprays import to_draw_mg
 from daybreak.clinic.ledger.stock import Wanted, hindrance, stock
 from daybreak.clinic.models import EventKind, TreatmentSession
 from daybreak.clinic.views.forms import ClinicForm, SecretField, carried_out
+from daybreak.clinic.views.note_form import NoteForm
 from daybreak.clinic.views.session import session_of
 from daybreak.errors import ActError
 from daybreak.vocabulary import load_vocabulary
@@ -246,6 +247,20 @@ def amend(request: HttpRequest, patient_id: int, session_id: int, key: str) -> H
     at = reading.row.true_at.astimezone(ZoneInfo(found.site.time_zone))
     form = AmendForm(reading.values, request.POST or None)
     return _signed(request, session, form, act, f"Correct the reading of {at:%H:%M:%S}")
+
+
+@require_http_methods(["GET", "POST"])
+def note(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse:
+    """An adverse event is added with a signature: the way once the record is signed, open at any time."""
+    found, session = _found(request, session_id)
+    form = NoteForm(request.POST or None)
+
+    def act(form: forms.Form) -> Answered:
+        assert isinstance(form, NoteForm)
+        known = Happened(EventKind.NOTED, form.cleaned_data["true_at"], str(uuid4()), form.values, "page")
+        return actions.note_signed(found.by, session, known, _own(found, form))
+
+    return _signed(request, session, form, act, "Add an adverse event or a measure")
 
 
 def _signed(

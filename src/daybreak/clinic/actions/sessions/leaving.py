@@ -20,7 +20,7 @@ from daybreak.errors import ActError
 
 STEPS = SIGNED | {
     EventKind.CHECKED_IN, EventKind.PUMP_PAUSED, EventKind.PUMP_RESUMED, EventKind.RATE_CHANGED, EventKind.INFUSION_ENDED,
-    EventKind.DEVICE_WASTED, EventKind.DOSING_STOPPED, EventKind.EXPLAINED, EventKind.ACCOUNTED,
+    EventKind.DEVICE_WASTED, EventKind.DOSING_STOPPED, EventKind.EXPLAINED, EventKind.NOTED, EventKind.ACCOUNTED,
 }  # fmt: skip
 """Every step of a session that no page of its own has signed already."""
 

@@ -17,7 +17,7 @@ from daybreak.clinic.actions.sessions.correcting import after_signature, correct
 from daybreak.clinic.actions.sessions.roles import BEDSIDE, check_role
 from daybreak.clinic.actions.sessions.shapes import check_shape
 from daybreak.clinic.actions.signing import Confirmed, sign
-from daybreak.clinic.bedside import Bedside, bedside_of, tried
+from daybreak.clinic.bedside import Bedside, bedside_of, notes, tried
 from daybreak.clinic.bedside.gates import carried_over, clinic_gates
 from daybreak.clinic.facts import facts_of
 from daybreak.clinic.models import OF_THE_RECORD, EventKind, Meaning, SessionEvent, TreatmentSession
@@ -41,7 +41,7 @@ UNSIGNED = frozenset(EventKind) - {
 HAPPENED_ANYWAY = frozenset({
     EventKind.READING, EventKind.INFUSION_BEGUN, EventKind.PUMP_PAUSED, EventKind.PUMP_RESUMED, EventKind.RATE_CHANGED,
     EventKind.INFUSION_ENDED, EventKind.DEVICE_GIVEN, EventKind.DEVICE_WASTED, EventKind.DOSE_GIVEN,
-    EventKind.DOSING_STOPPED,
+    EventKind.DOSING_STOPPED, EventKind.NOTED,
 })  # fmt: skip
 """What has changed the world already when it arrives late; a decision, such as the release of the dose, has not."""
 
@@ -167,6 +167,7 @@ def take(
             _asked_again(happened, queued=queued)
             or _gates(standing, happened)
             or after_signature(standing, row, signed=bool(signers))
+            or notes.after_signature(standing, row, signed=bool(signers) or queued)
             or tried(standing, row)[1]
         )
         kept_anyway = queued and happened.kind in HAPPENED_ANYWAY and answer.id not in WITHOUT_MEANING

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from daybreak.clinic.actions.sessions.note_shape import check_note
 from daybreak.clinic.bedside.amounts import UNITS
 from daybreak.clinic.models import EventKind
 from daybreak.clinic.values import read_value
@@ -36,6 +37,8 @@ def check_shape(kind: EventKind, values: dict[str, Any]) -> None:
         for id, text in values.items():
             _check_reading(id, text)
         return
+    if kind == EventKind.NOTED:
+        check_note(values)
     if kind == EventKind.CORRECTED:
         _check_correction(values)
     for name in _NEEDED.get(kind, ()):

@@ -37,6 +37,7 @@
     if (root) {
       const alerts = [...root.querySelectorAll("[data-alert]")].map((item) => made("p", { className: "refusal", textContent: `Alert: ${item.dataset.alert}` }));
       root.replaceChildren(made("h2", { textContent: root.dataset.place }), ...alerts, ...root.querySelectorAll("[data-part=next], [data-coming]"));
+      for (const part of root.querySelectorAll("[data-private]")) part.remove();
       box.append(root);
     }
     document.body.replaceChildren(box);

@@ -105,7 +105,8 @@
       const line = document.createElement("div"), text = document.createElement("p"), button = document.createElement("button");
       line.className = "refusal";
       const when = queue.clock(entry.true_at);
-      text.textContent = `Not taken: ${entry.kind.replaceAll("-", " ")} of ${when}. ${sentence}`;
+      const what = entry.kind === "noted" ? `adverse event “${entry.values.seen}”` : entry.kind.replaceAll("-", " ");
+      text.textContent = `Not taken: ${what} of ${when}. ${sentence}`;
       button.className = "small second";
       button.textContent = "I have seen it";
       button.onclick = () => queue.seen(entry.key);

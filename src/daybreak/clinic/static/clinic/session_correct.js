@@ -85,6 +85,7 @@
   function said(entry) {
     const about = known(), label = (id) => (about[id] || { label: id }).label;
     if (entry.kind === "reading") return Object.entries(entry.values).map(([id, value]) => `${label(id)} ${value === null ? "not known" : value}`).join("; ");
+    if (entry.kind === "noted") return `Adverse event: ${entry.values.seen} (${entry.values.severity})`;
     return entry.kind.replaceAll("-", " ");
   }
 

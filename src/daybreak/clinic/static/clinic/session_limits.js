@@ -14,25 +14,32 @@
   const GRAVEST = ["stop", "pause", "alert"], SEEN = `daybreak-crossed-${root.dataset.session}`;
   const seen = () => JSON.parse(sessionStorage.getItem(SEEN) || "[]");
 
-  // What crosses a limit and is known to this device alone, the gravest first.
+  // A serious or severe event that was noted here calls nobody yet. Its own words stand where a covered screen shows nothing.
+  const events = () => queue.waiting().filter((entry) => entry.queued && entry.kind === "noted" && (entry.values.serious === "yes" || entry.values.severity === "severe"))
+    .map((entry) => ({
+      key: entry.key, rank: GRAVEST.indexOf("alert"), what: `Alert: ${entry.values.serious === "yes" ? "Serious" : "Severe"} adverse event`,
+      words: `: ${entry.values.seen}.`, measured: `Seen at ${queue.clock(entry.true_at)}; nobody else has been told: no network.`,
+    }));
+
+  // What crosses a limit or is grave and is known to this device alone, the gravest first.
   function alone() {
     const waiting = queue.waiting().filter((entry) => entry.queued && ["reading", "corrected"].includes(entry.kind));
     const wrong = new Set(waiting.filter((entry) => entry.kind === "corrected").map((entry) => entry.values.corrects));
-    return waiting.filter((entry) => !wrong.has(entry.key)).flatMap((entry) => {
+    return [...events(), ...waiting.filter((entry) => !wrong.has(entry.key)).flatMap((entry) => {
       const values = entry.kind === "corrected" ? entry.values.values : entry.values;
       return limits.filter((limit) => holds(limit, Date.parse(entry.true_at)) && crossed(limit, read(values[limit.finding])))
         .map((limit) => ({
           key: `${entry.key} ${limit.finding} ${limit.words}`, rank: GRAVEST.indexOf(limit.action), what: limit.words,
           measured: `${limit.label} ${values[limit.finding]}${limit.unit}, limit ${limit.above ?? limit.below}${limit.unit}. Read at ${queue.clock(entry.true_at)}; nobody else has been told: no network.`,
         }));
-    }).sort((one, other) => one.rank - other.rank);
+    })].sort((one, other) => one.rank - other.rank);
   }
 
   // The gravest that nobody at this screen has seen to: it is the largest thing, as it would be with network.
   queue.alarm = () => alone().find((one) => !seen().includes(one.key));
 
   function line(one) {
-    const element = Object.assign(document.createElement("p"), { className: "refusal", textContent: `${one.what} ${one.measured} ` });
+    const element = Object.assign(document.createElement("p"), { className: "refusal", textContent: `${one.what}${one.words || ""} ${one.measured} ` });
     if (!seen().includes(one.key)) {
       element.append(Object.assign(document.createElement("button"), { type: "button", className: "small second", textContent: "I have seen to it",
         onclick: () => { sessionStorage.setItem(SEEN, JSON.stringify([...seen(), one.key])); draw(); } }));
