@@ -84,6 +84,25 @@ def test_a_serious_adverse_event_is_what_was_seen_at_the_bedside(room: Make) -> 
     assert filled(one)["Serious adverse event"] == "yes"
 
 
+def test_serious_events_noted_in_words_fill_the_form_and_their_details(room: Make) -> None:
+    one = room("spravato-trd-us")
+    one.comes()
+    grave = {"seen": "Syncope", "severity": "moderate", "serious": "yes"}
+    one.does(-2, "noted", **(grave | {"seen": "Fainted at the door"}))
+    one.draws()
+    one.does(0, "device-given", container=one.standing.prepared["portions"][0]["container"])
+    one.does(3, "noted", seen="Nausea", severity="severe", serious="no")
+    form = filled(one)
+    assert (form["Serious adverse event"], form["Serious adverse event: details"]) == (None, None)
+    one.reads(4, serious_adverse_event="no")
+    one.does(12, "noted", **grave, drug="Atropine", dose="0.5 mg", route="intravenous")
+    form = filled(one)
+    assert form["Serious adverse event"] == "yes"
+    assert form["Serious adverse event: details"] == (
+        "12 min after the first device: Syncope; moderate, serious; given: Atropine 0.5 mg, intravenous"
+    )
+
+
 def test_what_is_not_on_record_is_missing_and_never_guessed(room: Make) -> None:
     form = filled(treated(room("spravato-trd-us")))
     missing = {label for label, value in form.items() if value is None}

@@ -19,6 +19,7 @@ from daybreak.clinic.bedside.events import moment
 from daybreak.clinic.facts import Fact
 from daybreak.clinic.models import EventKind, Patient, Registration, SessionEvent, Site, User
 from daybreak.clinic.patients import record_ids
+from daybreak.clinic.rems.serious import serious_details, serious_event
 from daybreak.clinic.values import write_value
 from daybreak.protocol.session_events import Reading
 
@@ -41,6 +42,7 @@ def monitoring_form(
 ) -> list[Entry]:
     """Every field, in the order of the form; `ids` are the person's records where they are known already."""
     address, treated = _on_record(standing, ids)
+    ticked = _seen(standing, "serious_adverse_event")
     return [
         *_patient(standing.session.patient, facts),
         *_treatment_before(facts, treated=treated),
@@ -51,8 +53,8 @@ def monitoring_form(
         *_stay(standing),
         *_vitals(standing),
         *_effects(standing),
-        Entry("Events", "Serious adverse event", _seen(standing, "serious_adverse_event")),
-        Entry("Events", "Serious adverse event: details", None),
+        Entry("Events", "Serious adverse event", serious_event(standing, ticked)),
+        Entry("Events", "Serious adverse event: details", serious_details(standing)),
     ]
 
 
