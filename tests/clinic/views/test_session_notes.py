@@ -133,14 +133,16 @@ def test_the_paper_has_the_note_the_alert_and_what_was_done(client: Client, one:
 
 
 def test_the_export_has_every_word_in_each_form(client: Client, one: Room) -> None:
-    sent(client, one, **GRAVE, **RESCUE)
+    seen = "Chest pain " + "that comes and goes " * 24  # as long as a note may be
+    sent(client, one, **(GRAVE | RESCUE | {"seen": seen.strip()}))
     whole = gather(one.session.patient, clock.now())
     rows = document(whole, made_by="Somebody", reason="Asked for")["tables"]["sessionevent"]
     (row,) = [row for row in rows if row["kind"] == "noted"]
-    assert row["values"] == GRAVE | RESCUE
+    assert row["values"] == GRAVE | RESCUE | {"seen": seen.strip()}
     assert "Ondansetron" in table_of(SessionEvent, whole.tables[SessionEvent])
     (printed,) = [section for section in sections(whole) if "ession event" in section.title]
-    assert any("Ondansetron" in value for line in printed.lines for _, value in line.said)
+    said = [value for line in printed.lines for _, value in line.said]
+    assert any("Ondansetron" in value and seen.strip() in value for value in said)
 
 
 def test_a_signed_record_takes_a_note_on_a_page_of_its_own(client: Client, one: Room) -> None:

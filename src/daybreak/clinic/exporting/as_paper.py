@@ -32,7 +32,7 @@ from daybreak.clinic.paper import pdf
 
 SAME_TIME = timedelta(minutes=1)  # nearer than this, when it was true and when it was written are one time
 LONGEST_TABLE = 100
-LONGEST = 400  # characters of one value; a protocol file is a file of its own
+LONGEST = 2000  # characters of one value: as much as anybody can type; a protocol file is a file of its own
 _ORDER = ("patient", "merge", "consent", "antidepressanttrial", "medication", "finding", "screening", "ruleoverride",
           "treatmentplan", "treatmentsession", "sessionevent", "ledgerentry", "ledgerline", "signature")  # fmt: skip
 _LAST = ("emergencyaccess", "emergencyreview", "auditrow", "patientread")
