@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.clinic.actions.sessions.conftest import keeper, pharmacist, room, stocked, witness  # noqa: F401 - fixtures
 from tests.clinic.conftest import PASSWORD
 from tests.clinic.e2e.cable import Cable
+from tests.clinic.e2e.keyboard import Keyboard
 from tests.clinic.e2e.screens import PHONE, TABLET  # noqa: F401 - PHONE for the tests
 from tests.clinic.e2e.tablet import Tablet
 
@@ -78,6 +79,12 @@ def tablet(
     context.close()
     cable.remove()
     assert made.faults == []
+
+
+@pytest.fixture
+def keys(tablet: Tablet) -> Keyboard:
+    """The tablet's page by keys alone; whatever had the focus unseen fails the test."""
+    return Keyboard(tablet.page)
 
 
 def sign_in(page: Page, username: str) -> None:
