@@ -362,6 +362,24 @@ def test_without_network_a_limit_before_the_dose_ends_with_the_dose(
     expect(page.locator("[data-part=crossed]")).to_contain_text("166 mmHg, limit 160 mmHg")
 
 
+def test_without_network_a_dose_that_was_begun_while_the_screen_was_open_is_known_to_have_begun(
+    tablet: Tablet, room: Make, nurse: User
+) -> None:
+    one, page = room(hours_ago=0), tablet.page
+    one.comes()
+    one.draws()
+    sign_in(page, nurse.username)
+    page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
+    expect(page.get_by_text("Up to date")).to_be_visible()
+    one.does(0, "infusion-begun")
+    tablet.sees("Dosing")
+    tablet.network(False)
+    tablet.later(1)
+    tablet.enters("reading", **(SEEN | {"systolic_bp": "165"}))
+    expect(page.get_by_text("1 entry waits in this device")).to_be_visible()
+    expect(page.locator("[data-part=crossed]")).to_be_hidden()
+
+
 def test_without_network_what_is_unusual_is_asked_again_and_what_cannot_be_is_given_back(
     tablet: Tablet, room: Make, nurse: User
 ) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from daybreak.clinic.actions import ledger
 from daybreak.clinic.audit.verify import verify
 from daybreak.clinic.models import User
 from tests.clinic.actions.sessions.conftest import VITALS, Make, Room
-from tests.clinic.e2e.bedside import SEEN
+from tests.clinic.e2e.bedside import SEEN, arrived
 from tests.clinic.e2e.by_keys import comes, draws, enters, leaves, signs
 from tests.clinic.e2e.conftest import sign_in
 from tests.clinic.e2e.keyboard import Keyboard
@@ -54,6 +54,27 @@ def test_from_the_sign_in_to_the_signed_record(
     leaves(tablet, keys)
     assert ledger.of_session(one.session.reference).given_mg == one.session.plan.dose_mg
     assert (one.stage, verify().faults, keys.faults) == ("documented", (), [])
+
+
+def test_a_step_that_the_clinic_has_taken_is_not_offered_again_before_the_screen_is_drawn_anew(
+    tablet: Tablet, keys: Keyboard, running: Room
+) -> None:
+    page, held = tablet.page, list[Route]()
+    page.route("**/sessions/*/", lambda route: held.append(route))  # no newer part comes
+    keys.presses("Pause the pump")
+    resume = page.get_by_role("button", name="Resume the pump")
+    expect(resume).to_be_focused()
+    arrived(tablet)
+    page.wait_for_timeout(1500)
+    expect(resume).to_be_focused()
+    for route in held:
+        route.continue_()
+    page.unroute("**/sessions/*/")
+    keys.press("Enter")
+    expect(page.get_by_role("button", name="Pause the pump")).to_be_focused()
+    arrived(tablet)
+    kinds = [one.row.kind for one in running.standing.happenings][-2:]
+    assert (kinds, running.standing.refused) == (["pump-paused", "pump-resumed"], ())
 
 
 def others_record(tablet: Tablet, one: Room, minute: float, systolic: str, **values: str) -> None:

@@ -39,7 +39,8 @@
       const restore = window.daybreakPlace.remember(element);
       element.querySelectorAll("[data-live-keep]").forEach((kept) => next.querySelector(`#${kept.id}`)?.replaceWith(kept));
       element.replaceChildren(...next.childNodes);
-      element.dataset.liveVersion = next.dataset.liveVersion;
+      for (const name of Object.keys(element.dataset)) if (!(name in next.dataset)) delete element.dataset[name];
+      Object.assign(element.dataset, next.dataset);
       restore();
       document.dispatchEvent(new Event("daybreak-new"));
       return true;

@@ -18,7 +18,7 @@
   function covered(item) {
     const wanted = (item.dataset.findings || "").split(" ").filter(Boolean), dueMs = Date.parse(item.dataset.dueAt);
     if (!wanted.length) return false;
-    const read = new Set(queue.waiting().filter((entry) => entry.kind === "reading" && Date.parse(entry.true_at) >= dueMs - LATE_MS)
+    const read = new Set(queue.unseen().filter((entry) => entry.kind === "reading" && Date.parse(entry.true_at) >= dueMs - LATE_MS)
       .flatMap((entry) => Object.keys(entry.values)));
     return wanted.every((id) => read.has(id));
   }

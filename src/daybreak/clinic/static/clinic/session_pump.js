@@ -1,5 +1,5 @@
-// How much is in, and what may be done with the pump now: from what the clinic knows and from what waits in this device. So a pump
-// that was started or paused without network is steered without network.
+// How much is in, and what may be done with the pump now: from what the clinic knows and from what this device has entered since. So a
+// pump that was started or paused without network is steered without network.
 "use strict";
 (() => {
   const queue = window.daybreakQueue, root = document.querySelector("[data-session]");
@@ -53,7 +53,7 @@
   function draw() {
     const known = root.querySelector("[data-pump]");
     if (!known) return;
-    const steps = queue.waiting().filter((entry) => entry.user === queue.user && STEPS.includes(entry.kind)).sort((one, other) => Date.parse(one.true_at) - Date.parse(other.true_at));
+    const steps = queue.unseen().filter((entry) => entry.user === queue.user && STEPS.includes(entry.kind)).sort((one, other) => Date.parse(one.true_at) - Date.parse(other.true_at));
     const pump = standing(known, steps), mg = gone(pump, queue.now().getTime()).mg;
     const allowed = !pump.begun ? ["ready"] : pump.ended ? [] : ["on", pump.running ? "running" : "still"];
     const pressed = document.activeElement.closest("[data-when-pump]");

@@ -31,8 +31,14 @@
 
   const add = (kind, values, minutesAgo, confirmed = false) => put({ ...made(kind, values, minutesAgo), confirmed });
 
+  // What the clinic has taken from here goes on counting here until a part of the page comes that was drawn after the answer: no step
+  // is offered again meanwhile, and no button is taken from under a hand.
+  let taken = [];
+  const drawnMs = () => Date.parse(root.querySelector("[data-live-topic]").dataset.drawnAt);
+  const unseen = () => { taken = taken.filter((one) => one.answeredMs > drawnMs()); return [...waiting(), ...taken.map((one) => one.entry)]; };
+
   // When each part of the dose was begun that waits here, the earliest first; and when the dose was, on record or here.
-  const begins = () => waiting().filter((entry) => ["infusion-begun", "device-given", "dose-given"].includes(entry.kind)).map((entry) => Date.parse(entry.true_at)).sort((one, other) => one - other);
+  const begins = () => unseen().filter((entry) => ["infusion-begun", "device-given", "dose-given"].includes(entry.kind)).map((entry) => Date.parse(entry.true_at)).sort((one, other) => one - other);
   const dosedMs = () => Math.min(...begins(), Date.parse((root.querySelector("[data-dosed-at]") || { dataset: {} }).dataset.dosedAt) || Infinity);
 
   // What has happened and cannot be signed now.
@@ -89,6 +95,7 @@
       serverMs = Date.parse(said.now); markMs = performance.now();
       const answers = said.answers.map((one) => ({ ...one, entry: sent.find((entry) => entry.key === one.key) }));
       for (const one of answers) if (!one.kept && one.entry && one.entry.queued) kept.refuse(one.entry, one.sentence);
+      taken.push(...answers.filter((one) => one.accepted && one.entry).map((one) => ({ entry: one.entry, answeredMs: Date.parse(said.now) })));
       kept.remove(answers.map((one) => one.key));
       tell("daybreak:network", true);
       for (const one of answers) tell("daybreak:answer", one);
@@ -99,6 +106,6 @@
   document.addEventListener("daybreak:network", (event) => { if (event.detail) online = true; });
   addEventListener("online", send);
   setInterval(send, AGAIN_MS);
-  window.daybreakQueue = { clock, add, again, made, wait, signed, connected: () => online && navigator.onLine, waiting, begins, dosedMs, refused: kept.refused, seen: kept.seen, now, user };
+  window.daybreakQueue = { clock, add, again, made, wait, signed, connected: () => online && navigator.onLine, waiting, unseen, begins, dosedMs, refused: kept.refused, seen: kept.seen, now, user };
   send();
 })();
