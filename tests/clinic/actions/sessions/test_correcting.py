@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 
+from daybreak.clinic import triggers
 from daybreak.clinic.actions import sessions
 from daybreak.clinic.actions.sessions import Answered
+from daybreak.clinic.bedside import bedside_of
 from daybreak.clinic.bedside.alerts import open_alerts, raised
 from daybreak.clinic.bedside.readings import readings_of
-from daybreak.clinic.models import Finding, SessionEvent, signatures_of
-from daybreak.errors import DaybreakError
+from daybreak.clinic.models import Finding, SessionEvent, TreatmentSession, signatures_of
+from daybreak.clinic.planning.civil import local
+from daybreak.errors import ActError, DaybreakError
 from tests.clinic.actions.sessions.conftest import GATES, VITALS, Make, Room
 from tests.clinic.actions.sessions.test_whole_sessions import leave
 
@@ -159,3 +163,74 @@ def test_an_alert_is_acknowledged_once_with_what_was_done(room: Make) -> None:
     )
     for event, rule in ((key, "heart-rate-high"), (key, "flown"), ("other", "heart-rate-high")):
         assert not one.does(12, "acknowledged", event=event, rule=rule, done="Again").kept
+
+
+def corrected_at(one: Room, true_minute: float, wrong: str, *, recorded_minute: float) -> Answered:
+    """It says that it was made then, and comes later or earlier."""
+    said = {"corrects": wrong, "reason": "Typed wrongly", "values": {"heart_rate": "72"}}
+    return sessions.record(one.at(recorded_minute), one.session, one.entry(true_minute, "corrected", **said))
+
+
+def by_the_clock(one: Room, minute: float) -> str:
+    return f"{local(one.session.patient.site.time_zone, one.at(minute).moment):%d %b %H:%M:%S}"
+
+
+def test_nothing_is_corrected_before_it_was_read_and_the_answer_has_both_times(room: Make) -> None:
+    one = dosing(room())
+    wrong = one.reads(10, heart_rate="71").key
+    answered = corrected_at(one, 5, wrong, recorded_minute=12)
+    assert (answered.kept, answered.answer.id) == (False, "before-its-reading")
+    assert answered.answer.sentence.startswith(
+        f"The correction says {by_the_clock(one, 5)}, and what it corrects is of {by_the_clock(one, 10)}"
+    )
+    assert "Write when it was corrected" in answered.answer.sentence
+    assert corrected_at(one, 10, wrong, recorded_minute=12).accepted
+    assert len(SessionEvent.objects.filter(kind="corrected")) == 1
+
+
+def test_nor_is_a_correction_corrected_before_it_was_made(room: Make) -> None:
+    one = dosing(room())
+    first = corrects(one, 14, one.reads(10, heart_rate="71").key, **VITALS).key
+    assert corrected_at(one, 12, first, recorded_minute=16).answer.id == "before-its-reading"
+    assert corrected_at(one, 16, first, recorded_minute=16).accepted
+
+
+def test_a_reading_of_a_clock_that_is_ahead_is_not_said_to_be_corrected_already(room: Make) -> None:
+    one = dosing(room())
+    ahead = one.entry(11.5, "reading", **VITALS)
+    assert sessions.record(one.at(10), one.session, ahead).accepted
+    early = corrected_at(one, 10.2, ahead.key, recorded_minute=10.2)
+    assert (early.kept, early.answer.id) == (False, "before-its-reading")
+    assert corrected_at(one, 11.5, ahead.key, recorded_minute=12).accepted
+
+
+def test_a_correction_of_the_future_is_told_the_clinics_time(room: Make) -> None:
+    one = dosing(room())
+    wrong = one.reads(10).key
+    with pytest.raises(ActError) as refusal:
+        corrected_at(one, 20, wrong, recorded_minute=11)
+    said = f"the entry says {by_the_clock(one, 20)}, and at the clinic it is {by_the_clock(one, 11)}"
+    assert said in refusal.value.sentence
+    assert "Load the page again" in refusal.value.sentence
+    assert not SessionEvent.objects.filter(kind="corrected").exists()
+
+
+def test_a_reading_that_the_clinic_does_not_have_is_not_said_to_be_corrected_already(room: Make) -> None:
+    one = dosing(room())
+    answered = corrected_at(one, 10, "of-nothing", recorded_minute=10)
+    assert (answered.kept, answered.answer.id) == (False, "no-such-reading")
+    assert "as a reading of their own" in answered.answer.sentence
+
+
+def test_a_correction_on_record_that_says_an_earlier_time_goes_on_counting(room: Make) -> None:
+    """It was taken before such a correction was refused."""
+    one = dosing(room())
+    wrong = one.reads(10, heart_rate="171").key
+    corrects(one, 12, wrong, **VITALS)
+    with triggers.lifted(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE clinic_sessionevent SET true_at = %s WHERE kind = 'corrected'", [one.at(5).moment]
+        )
+    again = bedside_of(TreatmentSession.objects.get(pk=one.session.pk))
+    assert again.refused == ()
+    assert again.state.latest()["heart_rate"] == 71

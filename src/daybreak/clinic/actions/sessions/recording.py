@@ -13,7 +13,7 @@ from daybreak.clinic.actions import findings
 from daybreak.clinic.actions.act import act
 from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.findings import AHEAD, Entry
-from daybreak.clinic.actions.sessions.correcting import after_signature, correct_findings
+from daybreak.clinic.actions.sessions.correcting import after_signature, correct_findings, objection
 from daybreak.clinic.actions.sessions.roles import BEDSIDE, check_role
 from daybreak.clinic.actions.sessions.shapes import check_shape
 from daybreak.clinic.actions.signing import Confirmed, sign
@@ -21,6 +21,7 @@ from daybreak.clinic.bedside import Bedside, bedside_of, notes, tried
 from daybreak.clinic.bedside.gates import carried_over, clinic_gates
 from daybreak.clinic.facts import facts_of
 from daybreak.clinic.models import OF_THE_RECORD, EventKind, Meaning, SessionEvent, TreatmentSession
+from daybreak.clinic.planning.civil import local
 from daybreak.clinic.standing import standing as where_they_stand
 from daybreak.clinic.values import read_value
 from daybreak.errors import ActError
@@ -168,6 +169,7 @@ def take(
             or _gates(standing, happened)
             or after_signature(standing, row, signed=bool(signers))
             or notes.after_signature(standing, row, signed=bool(signers) or queued)
+            or objection(standing, row)
             or tried(standing, row)[1]
         )
         kept_anyway = queued and happened.kind in HAPPENED_ANYWAY and answer.id not in WITHOUT_MEANING
@@ -258,10 +260,19 @@ def _asked_again(happened: Happened, *, queued: bool) -> Answer | None:
 
 
 def _check_time(by: By, session: TreatmentSession, happened: Happened) -> None:
+    said, now = (
+        f"{local(session.patient.site.time_zone, at):%d %b %H:%M:%S}" for at in (happened.true_at, by.moment)
+    )
     if happened.true_at > by.moment + AHEAD:
-        raise ActError("That time has not come yet.", remedy="Check the clock of this device.")
+        raise ActError(
+            f"That time has not come yet: the entry says {said}, and at the clinic it is {now}.",
+            remedy="Load the page again, so that this device has the clinic's time, and enter it with the time at which it was.",
+        )
     if happened.true_at < session.starts_at - EARLIEST and happened.kind != EventKind.CANCELLED:
-        raise ActError("That was before this session.", remedy="Check the date and the time.")
+        raise ActError(
+            f"That was before this session: the entry says {said}.",
+            remedy="Write the date and the time at which it was.",
+        )
 
 
 def _check_same(row: SessionEvent, happened: Happened) -> None:
