@@ -14,13 +14,14 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import OuterRef, Subquery
 
-from daybreak.clinic.drug_classes import medication_classes
+from daybreak.clinic.drug_classes import CYP, medication_classes
 from daybreak.clinic.findings import newest
 from daybreak.clinic.models import AntidepressantTrial, Consent, ConsentForm, Medication, Patient
 from daybreak.clinic.patients import record_ids
 from daybreak.clinic.values import write_value
 from daybreak.vocabulary import Value, load_vocabulary
 
+RECORDED = "recorded"
 DIAZEPAM = "benzodiazepine_diazepam_equivalent_mg_per_day"
 
 
@@ -40,6 +41,11 @@ class Fact:
         return "not known" if self.value is None else f"{write_value(self.value)} {known.unit}".strip()
 
     @property
+    def is_left_open(self) -> bool:
+        """A table of its own decides and does not know yet; what is typed in would not count."""
+        return self.value is None and self.origin != RECORDED
+
+    @property
     def label(self) -> str:
         """What the vocabulary calls it."""
         return load_vocabulary()[self.finding].label
@@ -55,7 +61,7 @@ def facts_of(patient: Patient, at: datetime, ids: list[int] | None = None) -> di
     """Every fact at a moment, by id; `ids` are the person's records where they are known already."""
     ids = record_ids(patient) if ids is None else ids
     rows = newest(patient, at=at, ids=ids)
-    facts = {id: Fact(id, row.value, "recorded", row.true_at) for id, row in rows.items()}
+    facts = {id: Fact(id, row.value, RECORDED, row.true_at) for id, row in rows.items()}
     complete = facts.get("medication_list_complete")
     listed_all = complete is not None and complete.value is True
     trials = AntidepressantTrial.objects.standing().filter(patient__in=ids)
@@ -66,8 +72,16 @@ def facts_of(patient: Patient, at: datetime, ids: list[int] | None = None) -> di
         *from_medication(drugs, at, complete=listed_all),
         *_from_consent(patient, ids),
     ):
-        facts[fact.finding] = fact
+        if not (fact.is_left_open and _says_yes(facts.get(fact.finding))):
+            facts[fact.finding] = fact
     return facts
+
+
+def _says_yes(typed: Fact | None) -> bool:
+    """What somebody knows to be taken is not taken back by a list that leaves it open."""
+    return typed is not None and (
+        typed.value is True or (typed.finding == CYP and typed.value not in {None, "none"})
+    )
 
 
 def from_birth_date(patient: Patient, at: datetime) -> Iterator[Fact]:
@@ -85,19 +99,37 @@ def from_trials(trials: Sequence[AntidepressantTrial]) -> Iterator[Fact]:
 
 
 def from_medication(drugs: Iterable[Medication], at: datetime, *, complete: bool) -> Iterator[Fact]:
-    """A drug on the list makes its classes true; only a complete list makes the others false."""
+    """A drug on the list makes its classes true; only a complete list makes the others false.
+
+    A drug of which nobody said what it is could be of every class: what the others do not make true stays unknown.
+    """
     taken = [drug for drug in drugs if drug.stopped_on is None or drug.stopped_on > at.date()]
+    unclassed = ", ".join(f"{drug} has no class" for drug in taken if not drug.is_classed)
     for id in medication_classes():
         names = [drug.drug for drug in taken if id in drug.classes]
         if names:
             yield Fact(id, True, f"medication list: {', '.join(names)}")
+        elif unclassed:
+            yield Fact(id, None, unclassed)
         elif complete:
             yield Fact(id, False, "not on the complete medication list")
+    yield from _from_cyp_modifiers(taken, unclassed)
     doses = [drug.diazepam_equivalent_mg_per_day for drug in taken if "benzodiazepine" in drug.classes]
-    if doses and None not in doses:
+    if unclassed:
+        yield Fact(DIAZEPAM, None, unclassed)
+    elif doses and None not in doses:
         yield Fact(DIAZEPAM, float(sum(dose for dose in doses if dose is not None)), "medication list")
     elif not doses and complete:
         yield Fact(DIAZEPAM, 0.0, "no benzodiazepine on the complete medication list")
+
+
+def _from_cyp_modifiers(taken: Sequence[Medication], unclassed: str) -> Iterator[Fact]:
+    """The finding holds one; the others stand beside it. No list says "none": grapefruit juice is on none."""
+    rows = sorted((drug.cyp_modifier, drug.drug) for drug in taken if drug.cyp_modifier)
+    if rows:
+        yield Fact(CYP, rows[0][0], f"medication list: {', '.join(drug for _, drug in rows)}")
+    elif unclassed:
+        yield Fact(CYP, None, unclassed)
 
 
 def _from_consent(patient: Patient, ids: list[int]) -> Iterator[Fact]:

@@ -108,7 +108,7 @@ def listed(patient: Patient) -> None:
     twin = replace(BERTA, number="1002", family_name="Twin")
     patients.merge(by, patient, patients.register(by, patient.site, twin), reason="One passport.")
     medication.add_trial(by, patient, FAILED)
-    medication.add_drug(by, patient, Drug("Lithium"))
+    medication.add_drug(by, patient, Drug("Lithium", classes=("lithium",)))
     with act(by, "screening.signed", patient=patient) as done:
         done.stamp(Screening(patient=patient, protocol="x", eligible=True, rules=[], facts={}))
         done.stamp(RuleOverride(patient=patient, protocol="x", rule="adult", condition="x", grounds="x"))

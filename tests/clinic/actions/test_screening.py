@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -14,10 +15,12 @@ from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.actions.medication import Drug, Trial
 from daybreak.clinic.actions.signing import Confirmed, confirm
+from daybreak.clinic.interactions import interactions_for
 from daybreak.clinic.models import Adequacy, Outcome, Patient, RuleOverride, User, signatures_of
 from daybreak.clinic.screening import Screened, protocol_by_id, screened
 from daybreak.errors import ActError
 from daybreak.protocol import screen
+from daybreak.vocabulary import Value
 from tests.clinic.conftest import MORNING, PASSWORD
 
 LABEL = protocol_by_id("spravato-trd-us")
@@ -28,6 +31,7 @@ HEALTHY = {
     ("aneurysmal_vascular_disease", "arteriovenous_malformation", "intracerebral_haemorrhage_history",
      "hypersensitivity_ketamine", "psychosis_current", "pregnant", "breastfeeding"), "no",
 )  # fmt: skip
+DOSE = "benzodiazepine_diazepam_equivalent_mg_per_day"
 FAILED = Trial("Sertraline", Decimal(150), Decimal(8), Outcome.NO_RESPONSE, Adequacy.ADEQUATE, True)
 
 
@@ -40,6 +44,10 @@ def known(by: By, patient: Patient, **changed: str) -> None:
 
 def now(patient: Patient) -> Screened:
     return screened(patient, LABEL, clock.now())
+
+
+def values(patient: Patient) -> dict[str, Value | None]:
+    return {id: fact.value for id, fact in now(patient).facts.items()}
 
 
 @pytest.fixture
@@ -101,6 +109,56 @@ def test_only_a_complete_medication_list_says_no(by: By, patient: Patient) -> No
     assert now(patient).facts["opioid"].value is False
     medication.stop_drug(by, drug, date(2026, 3, 1))
     assert now(patient).facts["benzodiazepine"].value is False
+
+
+def test_a_drug_of_which_nobody_said_what_it_is_leaves_every_class_unknown(by: By, patient: Patient) -> None:
+    known(by, patient, benzodiazepine="no", opioid="yes")
+    assert now(patient).status == "eligible"
+    drug = medication.add_drug(by, patient, Drug("Diazepam", "20 mg/d"))
+    found = now(patient)
+    assert found.facts["benzodiazepine"].value is None
+    assert found.facts["benzodiazepine"].origin == "Diazepam 20 mg/d has no class"
+    assert found.facts["opioid"].value is True  # what somebody knows is not taken back
+    assert found.missing == (DOSE,)
+    assert found.facts[DOSE].value is None
+    medication.add_drug(
+        by,
+        patient,
+        Drug("Diazepam", "20 mg/d", ("benzodiazepine",), Decimal(20)),
+        corrects=drug,
+        reason="said",
+    )
+    assert now(patient).facts[DOSE].value == 20.0
+
+
+def test_that_a_drug_is_of_no_class_is_said(by: By, patient: Patient) -> None:
+    known(by, patient)
+    drug = medication.add_drug(by, patient, Drug("Ibuprofen", no_class=True))
+    assert now(patient).facts["benzodiazepine"].value is False
+    assert medication.stop_drug(by, drug, date(2026, 3, 1)).is_classed
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"classes": ("opioid",)},
+        {"cyp_modifier": "rifampicin"},
+        {"diazepam_equivalent_mg_per_day": Decimal(5)},
+    ],
+)
+def test_no_drug_is_of_a_class_and_of_none(given: dict[str, Any]) -> None:
+    with pytest.raises(ActError, match="cannot be of a class and of none"):
+        Drug("Tramadol", no_class=True, **given)
+
+
+def test_a_listed_inhibitor_or_inducer_speaks(by: By, patient: Patient) -> None:
+    known(by, patient, cyp_modifier="none")
+    assert "cyp" not in [rule.id for rule in interactions_for(values(patient))]
+    medication.add_drug(by, patient, Drug("Rifampicin", "600 mg", cyp_modifier="rifampicin"))
+    assert "cyp" in [rule.id for rule in interactions_for(values(patient))]
+    assert values(patient)["benzodiazepine"] is False
+    with pytest.raises(ActError, match="aspirin is no modifier"):
+        Drug("Aspirin", cyp_modifier="aspirin")
 
 
 def test_a_benzodiazepine_without_its_equivalent_leaves_the_dose_unknown(by: By, patient: Patient) -> None:

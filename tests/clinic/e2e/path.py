@@ -112,11 +112,12 @@ def add_antidepressant(page: Page, drug: str, mg_per_day: str, weeks: str) -> No
     told(page, "Recorded.")
 
 
-def add_drug(page: Page, drug: str, dose: str) -> None:
-    """One of the list, and that the list is complete."""
+def add_drug(page: Page, drug: str, dose: str, kind: str) -> None:
+    """One of the list, what it is, and that the list is complete."""
     part(page, "Medication")
     page.get_by_label("Drug", exact=True).fill(drug)
     page.get_by_label("Dose and times").fill(dose)
+    page.get_by_label(kind, exact=True).check()
     press(page, "Add")
     page.get_by_role("link", name="Record it under work-up").click()
     fill(page, {"medication_list_complete": "yes"})

@@ -70,7 +70,7 @@ def first_visit(at_work: AtWork, name: str, born: date, *, sex: str) -> None:
     path.record(page, "scale", madrs="32", phq9="20")
     path.add_antidepressant(page, "Sertraline", "150", "8")
     path.add_antidepressant(page, "Venlafaxine", "225", "10")
-    path.add_drug(page, "Venlafaxine", "225 mg in the morning")
+    path.add_drug(page, "Venlafaxine", "225 mg in the morning", "SSRI or SNRI")
     path.consent(page)
 
 

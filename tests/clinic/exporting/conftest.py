@@ -34,7 +34,9 @@ def treated(room: Make, by: By, site: Site, patient: Patient, stranger: User, ot
     for minute in (55, 70, 85, 100, 115):
         one.reads(minute)
     leave(one, 116)
-    drug = medication.add_drug(by, patient, Drug("=Lithium", "300 mg", stopped_on=date(2026, 1, 2)))
+    drug = medication.add_drug(
+        by, patient, Drug("=Lithium", "300 mg", ("lithium",), stopped_on=date(2026, 1, 2))
+    )
     medication.withdraw_drug(by, drug, reason="entered for the wrong patient")
     weight = Finding.objects.filter(patient=patient, finding="weight_kg").get()
     findings.correct(by, weight, Entry("weight_kg", "83.1", MORNING), reason="the scale was off")

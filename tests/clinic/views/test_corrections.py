@@ -37,11 +37,14 @@ def test_a_trial_is_corrected_with_a_reason(client: Client, by: By, patient: Pat
 
 
 def test_a_drug_is_corrected_with_its_end(client: Client, by: By, patient: Patient) -> None:
-    wrong = medication.add_drug(by, patient, Drug("Lithium", "300 mg", started_on=date(2026, 1, 5)))
+    wrong = medication.add_drug(
+        by, patient, Drug("Lithium", "300 mg", ("lithium",), started_on=date(2026, 1, 5))
+    )
     page = reverse("medication_correct", args=[patient.pk, wrong.pk])
     sent = {
         "drug": "Lithium",
         "dose": "600 mg",
+        "classes": "lithium",
         "started_on": "2026-01-05",
         "stopped_on": "2026-01-01",
         "reason": "misread",

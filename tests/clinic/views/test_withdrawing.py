@@ -20,7 +20,11 @@ WHY = "It was another patient's."
 Row = AntidepressantTrial | Medication
 LISTS: list[tuple[str, str, Callable[[By, Patient], Row]]] = [
     ("antidepressants", "antidepressant_withdraw", lambda by, one: medication.add_trial(by, one, FAILED)),
-    ("medication", "medication_withdraw", lambda by, one: medication.add_drug(by, one, Drug("Lithium"))),
+    (
+        "medication",
+        "medication_withdraw",
+        lambda by, one: medication.add_drug(by, one, Drug("Lithium", classes=("lithium",))),
+    ),
 ]
 
 
@@ -79,7 +83,7 @@ def test_nobody_withdraws_it_from_another_record(
 
 
 def test_a_drug_that_is_stopped_needs_no_reason(client: Client, by: By, patient: Patient) -> None:
-    row = medication.add_drug(by, patient, Drug("Lithium"))
+    row = medication.add_drug(by, patient, Drug("Lithium", classes=("lithium",)))
     client.post(reverse("medication_stop", args=[patient.pk, row.pk]))
     stopped = Medication.objects.standing().get()
     assert (stopped.corrects, stopped.stopped_on) == (row, by.moment.astimezone(BERLIN).date())

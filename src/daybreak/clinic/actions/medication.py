@@ -9,7 +9,7 @@ from decimal import Decimal
 from daybreak.clinic.actions import refusing
 from daybreak.clinic.actions.act import act
 from daybreak.clinic.actions.by import By
-from daybreak.clinic.drug_classes import medication_classes
+from daybreak.clinic.drug_classes import cyp_modifiers, medication_classes
 from daybreak.clinic.models import Adequacy, AntidepressantTrial, Corrigible, Medication, Outcome, Patient
 from daybreak.errors import ActError
 
@@ -43,10 +43,10 @@ class Trial:
 
 @dataclass(frozen=True)
 class Drug:
-    """A drug on the list as it is entered.
+    """A drug on the list as it is entered; with neither a class nor `no_class` its classes stay unknown.
 
     Raises:
-        ActError: no drug, a class that is no medication of the vocabulary, or an end before the start.
+        ActError: no drug, a class that is no medication of the vocabulary, a class beside none, or an end before the start.
     """
 
     drug: str
@@ -55,12 +55,20 @@ class Drug:
     diazepam_equivalent_mg_per_day: Decimal | None = None
     started_on: date | None = None
     stopped_on: date | None = None
+    no_class: bool = False
+    cyp_modifier: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "drug", refusing.text(self.drug, "The drug", most=80))
         object.__setattr__(self, "dose", refusing.text(self.dose, "The dose", most=80, least=0))
         if unknown := set(self.classes) - set(medication_classes()):
             raise ActError(f"{', '.join(sorted(unknown))} is no class of the medication list.")
+        if self.cyp_modifier and self.cyp_modifier not in cyp_modifiers():
+            raise ActError(f"{self.cyp_modifier} is no modifier of CYP2B6 or CYP3A4 on the medication list.")
+        if self.no_class and (self.classes or self.cyp_modifier or self.diazepam_equivalent_mg_per_day):
+            raise ActError(
+                f"{self.drug} cannot be of a class and of none.", remedy="Take one of the two away."
+            )
         if self.started_on and self.stopped_on and self.stopped_on < self.started_on:
             raise ActError("It was stopped before it was started.", remedy="Check the two dates.")
         if (equivalent := self.diazepam_equivalent_mg_per_day) is not None and not 0 <= equivalent <= 1000:
@@ -104,6 +112,8 @@ def add_drug(
         diazepam_equivalent_mg_per_day=drug.diazepam_equivalent_mg_per_day,
         started_on=drug.started_on,
         stopped_on=drug.stopped_on,
+        no_class=drug.no_class,
+        cyp_modifier=drug.cyp_modifier,
     )
     _add(by, "medication.recorded", patient, row, corrects, reason)
     return row
@@ -118,8 +128,9 @@ def stop_drug(by: By, row: Medication, on: date) -> Medication:
     if row.stopped_on is not None:
         raise ActError(f"{row} was stopped on {row.stopped_on}.")
     drug = Drug(
-        row.drug, row.dose, tuple(row.classes), row.diazepam_equivalent_mg_per_day, row.started_on, on
-    )
+        row.drug, row.dose, tuple(row.classes), row.diazepam_equivalent_mg_per_day, row.started_on, on,
+        row.no_class, row.cyp_modifier,
+    )  # fmt: skip
     return add_drug(by, row.patient, drug, corrects=row, reason="stopped")
 
 

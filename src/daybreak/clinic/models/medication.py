@@ -50,15 +50,25 @@ class AntidepressantTrial(Corrigible):
 
 
 class Medication(Corrigible):
-    """A drug on the patient's list; `classes` are the findings of the vocabulary that it makes true."""
+    """A drug on the patient's list; `classes` are the findings of the vocabulary that it makes true.
+
+    A row without any says nothing of them, unless somebody said with `no_class` that it is none of them.
+    """
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="medications")
     drug = models.CharField(max_length=80)
     dose = models.CharField(max_length=80, default="", blank=True)
     classes = models.JSONField(default=list)
+    no_class = models.BooleanField(default=False)
+    cyp_modifier = models.CharField(max_length=20, default="", blank=True)
     diazepam_equivalent_mg_per_day = models.DecimalField(max_digits=7, decimal_places=2, null=True)
     started_on = models.DateField(null=True)
     stopped_on = models.DateField(null=True)
 
     def __str__(self) -> str:
         return f"{self.drug} {self.dose}".strip()
+
+    @property
+    def is_classed(self) -> bool:
+        """Whether somebody has said which of the classes it is, or that it is none."""
+        return bool(self.classes or self.cyp_modifier or self.no_class)

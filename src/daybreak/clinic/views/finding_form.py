@@ -83,12 +83,17 @@ def field_of(finding: Finding) -> forms.Field:
         words = (YES, NO) if finding.type == "yes-no" else finding.choices
         choices = [
             (NOT_ASKED, "–"),
-            *((word, SPELT.get(word) or word.replace("_", " ").capitalize()) for word in words),
+            *((word, choice_words(word)) for word in words),
             *unknown,
         ]
         return forms.ChoiceField(label=label, choices=choices, required=False)
     kind = {"type": "date"} if finding.type == "date" else {"inputmode": "decimal", "autocomplete": "off"}
     return forms.CharField(label=label, required=False, max_length=40, widget=forms.TextInput(attrs=kind))
+
+
+def choice_words(word: str) -> str:
+    """A choice of the vocabulary as a form shows it."""
+    return SPELT.get(word) or word.replace("_", " ").capitalize()
 
 
 def _without_id(refusal: DaybreakError) -> str:

@@ -15,12 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from daybreak.clinic import clock
 from daybreak.clinic.access import here
 from daybreak.clinic.actions import medication as actions
-from daybreak.clinic.drug_classes import class_label, medication_classes
+from daybreak.clinic.drug_classes import CYP, class_label, cyp_modifiers, medication_classes
 from daybreak.clinic.facts import facts_of
 from daybreak.clinic.interactions import interactions_for
 from daybreak.clinic.models import Adequacy, AntidepressantTrial, Medication, Outcome
+from daybreak.clinic.views.finding_form import choice_words
 from daybreak.clinic.views.forms import ClinicForm, DayInput, carried_out, succeeded
 from daybreak.errors import ActError
+from daybreak.vocabulary import load_vocabulary
 
 
 class TrialForm(ClinicForm):
@@ -52,6 +54,8 @@ class DrugForm(ClinicForm):
     classes = forms.MultipleChoiceField(
         label="It is", choices=list, required=False, widget=forms.CheckboxSelectMultiple()
     )
+    cyp_modifier = forms.ChoiceField(label=load_vocabulary()[CYP].label, choices=list, required=False)
+    no_class = forms.BooleanField(label="None of these", required=False)
     diazepam_equivalent_mg_per_day = forms.DecimalField(
         label="If a benzodiazepine: as diazepam (mg/d)", max_digits=7, decimal_places=2, required=False
     )
@@ -62,6 +66,9 @@ class DrugForm(ClinicForm):
         classes = self.fields["classes"]
         assert isinstance(classes, forms.MultipleChoiceField)
         classes.choices = [(id, class_label(id)) for id in medication_classes()]
+        modifier = self.fields["cyp_modifier"]
+        assert isinstance(modifier, forms.ChoiceField)
+        modifier.choices = [("", "–"), *((name, choice_words(name)) for name in cyp_modifiers())]
 
     def entry(self) -> actions.Drug:
         """As the action takes it."""
@@ -112,16 +119,31 @@ def medication(request: HttpRequest, patient_id: int) -> HttpResponse:
         if not form.errors:
             messages.success(request, "Recorded.")
             return redirect("medication", patient_id)
-    ids = found.records
+    ids, today = found.records, timezone.localdate(clock.now())
     facts = {id: fact.value for id, fact in facts_of(found.patient, clock.now(), ids).items()}
     drugs = Medication.objects.standing().filter(patient__in=ids).order_by("drug", "pk")
     shown = {
         "form": form,
-        "drugs": [(drug, [class_label(id) for id in drug.classes]) for drug in drugs],
+        "drugs": [(drug, _classes(drug)) for drug in drugs],
+        "unclassed": [
+            drug
+            for drug in drugs
+            if not drug.is_classed and not (drug.stopped_on and drug.stopped_on <= today)
+        ],
         "interactions": interactions_for(facts),
         "complete": facts.get("medication_list_complete"),
     }
     return render(request, "clinic/medication.html", shown)
+
+
+def _classes(drug: Medication) -> str:
+    """What a row says it is, or that it says nothing."""
+    if drug.no_class:
+        return "none of the classes"
+    named = [class_label(id) for id in drug.classes]
+    if drug.cyp_modifier:
+        named.append(f"{choice_words(drug.cyp_modifier)} (CYP)")
+    return ", ".join(named) or "not said"
 
 
 @require_http_methods(["GET", "POST"])

@@ -62,7 +62,9 @@ def protocol(request: HttpRequest, patient_id: int, protocol_id: str) -> HttpRes
     """The rules of one protocol; a POST records findings that were missing."""
     found = here(request)
     now = _screened(found.patient, _protocol(protocol_id))
-    form = FindingsForm(now.missing, request.POST or None)
+    open_in_list = {id: fact.origin for id, fact in now.facts.items() if fact.is_left_open}
+    asked = [id for id in now.missing if id not in open_in_list]
+    form = FindingsForm(asked, request.POST or None)
     if request.method == "POST" and form.is_valid():
         rows = carried_out(form, lambda: finding_actions.record(found.by, found.patient, form.entries()))
         if rows is not None:
@@ -71,7 +73,10 @@ def protocol(request: HttpRequest, patient_id: int, protocol_id: str) -> HttpRes
     shown = {
         "screened": now,
         "form": form,
-        "elsewhere": {id: ELSEWHERE[id] for id in now.missing if id in ELSEWHERE},
+        "elsewhere": {id: ELSEWHERE[id] for id in asked if id in ELSEWHERE},
+        "open_in_list": open_in_list,
+        "unclassed": sorted({open_in_list[id] for id in now.missing if id in open_in_list}),
+        "asked": asked,
         "rules": sorted(now.rules, key=_urgency),
         "interactions": interactions_for({id: fact.value for id, fact in now.facts.items()}),
         "signatures": {rule.override.pk: signatures_of(rule.override) for rule in now.rules if rule.override},
