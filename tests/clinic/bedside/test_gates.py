@@ -32,6 +32,14 @@ def enrolment_ended(one: Room) -> None:
     findings.record(one.by, one.session.patient, [Entry("rems_enrolled", "no", one.at(-10).moment)])
 
 
+def staying(one: Room, minute: float) -> None:
+    """Not enrolled, as an inpatient."""
+    at = one.at(minute).moment
+    findings.record(
+        one.by, one.session.patient, [Entry("rems_enrolled", "no", at), Entry("inpatient", "yes", at)]
+    )
+
+
 def order_changed(one: Room) -> None:
     """As somebody with the keys to the database could."""
     with triggers.lifted(), connection.cursor() as cursor:
@@ -48,6 +56,21 @@ def test_what_every_clinic_asks_for_holds_the_dose(room: Make, change: Change, r
     change(one)
     answer = one.does(-5, "released")
     assert (answer.kept, answer.answer.rule, one.stage) == (False, rule, "checked-in")
+
+
+def test_an_inpatient_is_treated_without_being_enrolled(room: Make) -> None:
+    one = room("spravato-trd-us")
+    staying(one, -5)
+    one.comes()
+    assert one.does(-5, "released").accepted
+
+
+def test_who_was_an_inpatient_on_another_day_is_asked_again(room: Make) -> None:
+    one = room("spravato-trd-us")
+    staying(one, -25 * 60)
+    one.comes()
+    answer = one.does(-5, "released").answer
+    assert (answer.rule, "inpatient" in answer.missing) == ("enrolled", True)
 
 
 def test_without_the_dose_in_stock_and_in_date_nothing_is_released(

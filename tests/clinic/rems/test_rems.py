@@ -152,8 +152,12 @@ def test_a_submission_is_an_act_with_its_confirmation_and_the_form_as_it_was(roo
 
 
 def test_of_an_inpatient_no_form_is_asked(room: Make) -> None:
-    one = treated(room("spravato-trd-us"))
-    findings.record(one.by, one.session.patient, [Entry("inpatient", "yes", one.at(-60).moment)])
+    one = room("spravato-trd-us")
+    said = {"rems_enrolled": "no", "inpatient": "yes"}
+    findings.record(
+        one.by, one.session.patient, [Entry(id, text, one.at(-5).moment) for id, text in said.items()]
+    )
+    assert filled(treated(one))["Enrolled in the REMS"] == "no"
     submitted(one.by, one.session, channel=Channel.NOT_REQUIRED, on=day_of(one, 0))
     assert counts(one.session.patient.site, one.by.moment).waiting == 0
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from daybreak.clinic.bedside.fold import Bedside
 from daybreak.clinic.facts import Fact
 from daybreak.clinic.ledger.stock import Wanted, hindrance, site_day, stock
-from daybreak.clinic.models import RuleOverride, TreatmentSession, signatures_of
+from daybreak.clinic.models import RuleOverride, Site, TreatmentSession, signatures_of
 from daybreak.clinic.next_session import departure, ordering
 from daybreak.clinic.patients import person_ids
 from daybreak.clinic.values import write_value
@@ -35,10 +35,7 @@ def clinic_gates(standing: Bedside, facts: dict[str, Fact], at: datetime) -> tup
         _lot(standing, at),
         _screening(standing, facts),
     ]
-    if any(ENROLLED in findings_of(rule.when) for rule in standing.protocol.eligibility):
-        found.insert(
-            1, _of_fact("enrolled", ENROLLED, "Enrolled in the REMS before the first dose.", facts, "RM-3")
-        )
+    found[1:1] = _enrolment(standing, facts, at)
     if standing.state.stage == "checked-in":
         found.append(_course(standing, at))
     return tuple(found)
@@ -47,15 +44,20 @@ def clinic_gates(standing: Bedside, facts: dict[str, Fact], at: datetime) -> tup
 def carried_over(standing: Bedside, facts: dict[str, Fact], at: datetime) -> dict[str, str | None]:
     """What is known already and the gates ask for: derived facts, lasting ones, and those recorded on this very day."""
     site = standing.session.patient.site
-    today = site_day(site, at)
     asked = {id for gate in standing.protocol.session.gates for id in findings_of(gate.when)}
     known: dict[str, str | None] = {}
     for id in sorted(asked & set(facts)):
         fact = facts[id]
-        fresh = fact.true_at is None or id in LASTING or site_day(site, fact.true_at) == today
-        if fresh and fact.value is not None:
+        if _counts_on(site, fact, at) and fact.value is not None:
             known[id] = write_value(fact.value)
     return known
+
+
+def _counts_on(site: Site, fact: Fact, at: datetime) -> bool:
+    """Derived facts and lasting ones count, and what was asked on this very day."""
+    if fact.true_at is None or fact.finding in LASTING:
+        return True
+    return site_day(site, fact.true_at) == site_day(site, at)
 
 
 def in_date_mg(standing: Bedside, at: datetime) -> Decimal:
@@ -74,6 +76,20 @@ def _of_fact(rule: str, id: str, reason: str, facts: dict[str, Fact], source: st
     if fact is None or fact.value is None:
         return GateOutcome(rule, "missing", reason, source, (id,))
     return GateOutcome(rule, "passed" if fact.value is True else "held", reason, source)
+
+
+def _enrolment(standing: Bedside, facts: dict[str, Fact], at: datetime) -> list[GateOutcome]:
+    """The protocol's own rules about it (inpatients are not enrolled), with whatever may change asked on the day."""
+    asked = {rule.id for rule in standing.protocol.eligibility if ENROLLED in findings_of(rule.when)}
+    site = standing.session.patient.site
+    known = {id: fact.value for id, fact in facts.items() if asked and _counts_on(site, fact, at)}
+    rules = [rule for rule in screen(standing.protocol, known).rules if rule.rule in asked] if asked else []
+    return [_of_rule("enrolled", rule) for rule in rules]
+
+
+def _of_rule(gate: str, rule: RuleOutcome) -> GateOutcome:
+    status: GateStatus = "missing" if rule.status == "missing" else _status(not rule.blocks)
+    return GateOutcome(gate, status, rule.reason, rule.source, rule.missing)
 
 
 def _screening(standing: Bedside, facts: dict[str, Fact]) -> GateOutcome:
