@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,10 +12,13 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from daybreak.clinic import clock
-from daybreak.clinic.actions import findings
+from daybreak.clinic.actions import findings, patients
+from daybreak.clinic.actions import follow_up as actions
 from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.findings import Entry
+from daybreak.clinic.actions.signing import confirm
 from daybreak.clinic.follow_up.links import find
+from daybreak.clinic.live import SHOWN
 from daybreak.clinic.models import (
     AuditRow,
     CrisisContacts,
@@ -24,10 +28,11 @@ from daybreak.clinic.models import (
     QuestionnaireLink,
     Role,
     Site,
+    TreatmentSession,
     User,
 )
 from tests.clinic.actions.follow_up.conftest import At, contacts_set, link_of, ordered, token_for
-from tests.clinic.conftest import PASSWORD, person, signed_in
+from tests.clinic.conftest import BERTA, PASSWORD, person, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -170,6 +175,28 @@ def test_an_escalation_is_on_every_clinicians_page_without_a_name(
     locked = page(client, "locked")
     assert "1 open, 1 overdue" in locked
     assert "Example" not in locked
+
+
+@pytest.mark.parametrize("role", [Role.PHARMACIST, Role.COORDINATOR])
+def test_an_open_escalation_is_named_on_the_patients_pages_and_on_no_other_patients(
+    by: By, begun: Patient, site: Site, role: Role
+) -> None:
+    client, other = signed_in(person(site, role)), patients.register(by, site, replace(BERTA, number="1002"))
+    session = TreatmentSession.objects.filter(patient=begun).order_by("pk")[0]
+    findings.record(by, begun, [Entry("phq9_item_9", "1", by.moment)])
+    row = Escalation.objects.get()
+    link = f'<a href="{reverse("escalation", args=[begun.pk, row.pk])}">Ask the C-SSRS questions'
+    for name, args in (("patient", []), ("patient_history", []), ("session", [session.pk])):
+        shown = page(client, name, begun.pk, *args)
+        assert shown.count(link) == 1, name
+    part = client.get(reverse("session", args=[begun.pk, session.pk]), headers={SHOWN: "0"})
+    assert link in part.content.decode()
+    assert "Open escalation:" not in page(client, "patient", other.pk)
+    assert by.user is not None
+    who = confirm(by, by.user.username, PASSWORD)
+    actions.take(by, row, who)
+    actions.close(by, row, done="Asked the C-SSRS questions; no plan.", clinician=who)
+    assert "Open escalation:" not in page(client, "patient", begun.pk)
 
 
 def test_the_banner_is_renewed_only_when_it_has_changed(by: By, begun: Patient, client: Client) -> None:

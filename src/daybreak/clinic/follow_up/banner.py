@@ -1,4 +1,5 @@
-"""What every clinician's page and every locked station says about open escalations: how many, never whose.
+"""What every clinician's page and every locked station says about open escalations: how many, never whose; and on the pages of
+one patient, which are theirs.
 
 Deadlines are remembered for a few seconds, because each page asks; levels are counted from them and the clock at each look.
 Whoever opens or closes an escalation makes all pages ask anew.
@@ -20,10 +21,29 @@ from daybreak.clinic.access.rule import CLINICIANS, DECIDERS
 from daybreak.clinic.follow_up.escalations import Level, standing
 from daybreak.clinic.models import Role, Site, User
 from daybreak.clinic.running import RunningSession, register
+from daybreak.vocabulary import load_vocabulary
 
 REMEMBERED_S = 10
 _VERSION = "escalations:version"
 Deadlines = tuple[datetime, datetime, int]  # due, raised, site
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An open escalation as pages remember it."""
+
+    pk: int
+    patient_id: int
+    site_id: int
+    due_at: datetime
+    raised_at: datetime
+    action: str
+    finding: str
+
+    @property
+    def label(self) -> str:
+        """What the vocabulary calls the finding that opened it."""
+        return load_vocabulary()[self.finding].label
 
 
 @dataclass(frozen=True)
@@ -52,8 +72,14 @@ def banner_for(user: User, site: Site, roles: Collection[Role], at: datetime) ->
     """For a clinician; None for everybody else, and where nothing is open."""
     if not CLINICIANS & set(roles):
         return None
-    key = f"escalations:{cache.get(_VERSION, '')}:{user.pk}:{site.pk}"
-    return counted(cache.get_or_set(key, lambda: _deadlines(user, site), REMEMBERED_S) or [], site, at)
+    rows = [(one.due_at, one.raised_at, one.site_id) for one in _remembered(user, site)]
+    return counted(rows, site, at)
+
+
+def open_for(user: User, site: Site, records: Collection[int]) -> list[Standing]:
+    """Those of one person, whose records are all at this site, by their deadlines; from what the banner remembers."""
+    found = [one for one in _remembered(user, site) if one.patient_id in records]
+    return sorted(found, key=lambda one: one.due_at)
 
 
 def counted(rows: Iterable[Deadlines], site: Site, at: datetime) -> Banner | None:
@@ -85,7 +111,12 @@ def on_a_locked_station(site: Site) -> list[RunningSession]:
     return [RunningSession("Escalations", words, found[0][0], "alarm" if banner.overdue else "due")]
 
 
-def _deadlines(user: User, site: Site) -> list[Deadlines]:
+def _remembered(user: User, site: Site) -> list[Standing]:
+    key = f"escalations:{cache.get(_VERSION, '')}:{user.pk}:{site.pk}"
+    return cache.get_or_set(key, lambda: _standing_for(user, site), REMEMBERED_S) or []
+
+
+def _standing_for(user: User, site: Site) -> list[Standing]:
     """Of the site, and of every site where this person prescribes or directs."""
     mine = Q(
         patient__site__memberships__user=user,
@@ -93,8 +124,10 @@ def _deadlines(user: User, site: Site) -> list[Deadlines]:
         patient__site__memberships__ended_at=None,
     )
     rows = standing().filter(Q(patient__site=site) | mine).distinct()
-    found = rows.values_list("pk", "due_at", "raised_at", "patient__site")
-    return [(due_at, raised_at, place) for _, due_at, raised_at, place in found]
+    found = rows.values_list(
+        "pk", "patient_id", "patient__site", "due_at", "raised_at", "action", "finding__finding"
+    )
+    return [Standing(*row) for row in found]
 
 
 def _bump() -> None:

@@ -12,7 +12,7 @@ from daybreak.clinic import clock
 from daybreak.clinic.access.here import Here, here_or_none
 from daybreak.clinic.access.rule import CLINICIANS
 from daybreak.clinic.access.table import TABLE
-from daybreak.clinic.follow_up.banner import Banner, banner_for
+from daybreak.clinic.follow_up.banner import Banner, Standing, banner_for, open_for
 from daybreak.clinic.live import asks_for_part
 from daybreak.clinic.models import Role
 
@@ -38,6 +38,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "idle_lock_min": settings.IDLE_LOCK_MIN,
         "watches_escalations": found is not None and bool(CLINICIANS & found.roles),
         "banner": partial(_banner, found),
+        "escalated": partial(_escalated, found),
     }
 
 
@@ -53,3 +54,10 @@ def _menu(found: Here | None) -> list[tuple[str, str]]:
 
 def _banner(found: Here | None) -> Banner | None:
     return None if found is None else banner_for(found.user, found.site, found.roles, clock.now())
+
+
+def _escalated(found: Here | None) -> list[Standing]:
+    """What is open of the patient of this page."""
+    if found is None or found.known_patient is None:
+        return []
+    return open_for(found.user, found.site, found.records)

@@ -28,6 +28,7 @@ from daybreak.clinic.actions.signing import Confirmed, confirm
 from daybreak.clinic.bedside import Bedside, bedside_of
 from daybreak.clinic.bedside.readings import readings_of
 from daybreak.clinic.bedside.sprays import to_draw_mg
+from daybreak.clinic.follow_up import escalations
 from daybreak.clinic.ledger.stock import Wanted, hindrance, stock
 from daybreak.clinic.models import EventKind, TreatmentSession
 from daybreak.clinic.views.forms import ClinicForm, SecretField, carried_out
@@ -91,7 +92,15 @@ class DischargeForm(OwnSecret):
     """With whom the patient leaves."""
 
     escort = forms.CharField(label="Who takes the patient home?", max_length=120)
-    field_order = ("escort", "secret")
+    despite = forms.CharField(
+        label="An escalation is open. Why do you discharge all the same?", max_length=500, required=False
+    )
+    field_order = ("escort", "despite", "secret")
+
+    def __init__(self, *args: object, escalated: bool) -> None:
+        super().__init__(*args)
+        if not escalated:
+            del self.fields["despite"]
 
 
 class EndForm(OwnSecret):
@@ -191,12 +200,16 @@ def account(request: HttpRequest, patient_id: int, session_id: int) -> HttpRespo
 def discharge(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse:
     """The patient leaves."""
     found, session = _found(request, session_id)
+    escalated = escalations.standing().filter(patient__in=found.records).exists()
 
     def act(form: forms.Form) -> Answered:
-        who = _own(found, form)
-        return actions.discharge(found.by, session, escort=form.cleaned_data["escort"], clinician=who)
+        who, given = _own(found, form), form.cleaned_data
+        return actions.discharge(
+            found.by, session, escort=given["escort"], clinician=who, despite=given.get("despite", "")
+        )
 
-    return _signed(request, session, DischargeForm(request.POST or None), act, "Discharge")
+    form = DischargeForm(request.POST or None, escalated=escalated)
+    return _signed(request, session, form, act, "Discharge")
 
 
 @require_http_methods(["GET", "POST"])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from daybreak.clinic.actions import sessions
+from daybreak.clinic.actions import findings, sessions
+from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.actions.sessions.leaving import unsigned_steps
 from daybreak.clinic.models import SessionEvent, signatures_of
 from daybreak.errors import ActError
@@ -58,6 +59,23 @@ def test_the_discharge_names_who_takes_the_patient_home_and_is_signed_at_the_bed
     row = SessionEvent.objects.get(kind="discharged")
     assert row.values["escort"] == "Her sister"
     assert [signature.printed_name for signature in signatures_of(row)] == ["Nurse north"]
+
+
+def test_nobody_is_discharged_with_an_open_escalation_unless_somebody_writes_why(room: Make) -> None:
+    one = infused(room())
+    one.reads(100)
+    one.does(101, "reading", **LEAVING)
+    assert one.does(102, "ready").accepted
+    findings.record(one.at(102), one.session.patient, [Entry("phq9_item_9", "1", one.at(102).moment)])
+    with pytest.raises(ActError, match="escalation of this patient is open: Ask the C-SSRS questions"):
+        sessions.discharge(one.at(103), one.session, escort="Her sister", clinician=one.nurse, despite=" ")
+    assert not SessionEvent.objects.filter(kind="discharged").exists()
+    why = "Handed over to the crisis team, who are here"
+    assert sessions.discharge(
+        one.at(103), one.session, escort="Her sister", clinician=one.nurse, despite=why
+    ).accepted
+    kept = {"escort": "Her sister", "open_escalation": "suicide-item", "discharged_all_the_same_because": why}
+    assert SessionEvent.objects.get(kind="discharged").values == kept
 
 
 @pytest.mark.parametrize(

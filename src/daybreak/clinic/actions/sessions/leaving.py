@@ -15,7 +15,9 @@ from daybreak.clinic.actions.sessions.roles import BEDSIDE, PRESCRIBERS, check_r
 from daybreak.clinic.actions.signing import Confirmed, sign
 from daybreak.clinic.bedside import bedside_of
 from daybreak.clinic.bedside.alerts import open_alerts
+from daybreak.clinic.follow_up import escalations
 from daybreak.clinic.models import EventKind, Meaning, SessionEvent, Signature, TreatmentSession
+from daybreak.clinic.patients import person_ids
 from daybreak.errors import ActError
 
 STEPS = SIGNED | {
@@ -35,15 +37,37 @@ def decide(by: By, session: TreatmentSession, gate: str, *, proceed: bool, presc
     return _signed(by, session, EventKind.DECIDED, prescriber, gate=gate, proceed=proceed)
 
 
-def discharge(by: By, session: TreatmentSession, *, escort: str, clinician: Confirmed) -> Answered:
+def discharge(
+    by: By, session: TreatmentSession, *, escort: str, clinician: Confirmed, despite: str = ""
+) -> Answered:
     """Let the patient go, with whom: only when the time is over and every criterion holds.
 
+    `despite` says why, while an escalation of this patient is open; it is kept with what was open.
+
     Raises:
-        ActError: no clinician of the bedside, nobody goes along.
+        ActError: no clinician of the bedside, nobody goes along, an open escalation without a reason.
     """
     check_role(by, clinician, BEDSIDE, "A nurse or a prescriber discharges.")
     who = refusing.text(escort, "Who takes the patient home", most=120)
-    return _signed(by, session, EventKind.DISCHARGED, clinician, escort=who)
+    said = _in_spite_of_escalations(session, despite)
+    return _signed(by, session, EventKind.DISCHARGED, clinician, escort=who, **said)
+
+
+def _in_spite_of_escalations(session: TreatmentSession, despite: str) -> dict[str, str]:
+    rows = escalations.standing().filter(patient__in=person_ids(session.patient)).order_by("due_at")
+    opened = list(rows.values_list("rule", "action"))
+    if not opened:
+        return {}
+    if not despite.strip():
+        raise ActError(
+            f"An escalation of this patient is open: {' '.join(action for _, action in opened)}",
+            remedy="Answer and close it, or write why you discharge all the same.",
+        )
+    why = refusing.text(despite, "The reason", most=500)
+    return {
+        "open_escalation": ", ".join(rule for rule, _ in opened),
+        "discharged_all_the_same_because": why,
+    }
 
 
 def document(by: By, session: TreatmentSession, clinician: Confirmed) -> Answered:
