@@ -84,6 +84,15 @@ def _says_yes(typed: Fact | None) -> bool:
     )
 
 
+def _from_cyp_modifiers(taken: list[Medication], unclassed: str) -> Iterator[Fact]:
+    """The finding holds one; the others stand beside it. No list says "none": grapefruit juice is on none."""
+    rows = sorted((drug.cyp_modifier, drug.drug) for drug in taken if drug.cyp_modifier)
+    if rows:
+        yield Fact(CYP, rows[0][0], f"medication list: {', '.join(drug for _, drug in rows)}")
+    elif unclassed:
+        yield Fact(CYP, None, unclassed)
+
+
 def from_birth_date(patient: Patient, at: datetime) -> Iterator[Fact]:
     """The birth date and the age."""
     today = at.astimezone(ZoneInfo(patient.site.time_zone)).date()
@@ -121,15 +130,6 @@ def from_medication(drugs: Iterable[Medication], at: datetime, *, complete: bool
         yield Fact(DIAZEPAM, float(sum(dose for dose in doses if dose is not None)), "medication list")
     elif not doses and complete:
         yield Fact(DIAZEPAM, 0.0, "no benzodiazepine on the complete medication list")
-
-
-def _from_cyp_modifiers(taken: Sequence[Medication], unclassed: str) -> Iterator[Fact]:
-    """The finding holds one; the others stand beside it. No list says "none": grapefruit juice is on none."""
-    rows = sorted((drug.cyp_modifier, drug.drug) for drug in taken if drug.cyp_modifier)
-    if rows:
-        yield Fact(CYP, rows[0][0], f"medication list: {', '.join(drug for _, drug in rows)}")
-    elif unclassed:
-        yield Fact(CYP, None, unclassed)
 
 
 def _from_consent(patient: Patient, ids: list[int]) -> Iterator[Fact]:
