@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clinic", "0015_failed_checks"),
+        ("clinic", "0016_adverse_events_noted"),
     ]
 
     operations = [
