@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import socket
-from threading import Lock, Thread
+from collections.abc import Iterator
+from threading import Event, Lock, Thread
+
+
+HELD_S = 1.0
 
 
 class Cable:
@@ -16,6 +20,8 @@ class Cable:
     def __init__(self, to_port: int) -> None:
         self._to_port, self._whole, self._lock = to_port, True, Lock()
         self._ends: set[socket.socket] = set()
+        self._flows = Event()
+        self._flows.set()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self._threads = [Thread(target=self._listen, daemon=True)]
@@ -32,6 +38,15 @@ class Cable:
         """New connections are passed on again."""
         with self._lock:
             self._whole = True
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Whatever comes meanwhile is passed on afterwards, or a second later where who holds waits for it."""
+        self._flows.clear()
+        try:
+            yield
+        finally:
+            self._flows.set()
 
     def remove(self) -> None:
         """For good, with its threads."""
@@ -61,6 +76,7 @@ class Cable:
     def _pass(self, source: socket.socket, target: socket.socket) -> None:
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
+                self._flows.wait(HELD_S)
                 target.sendall(data)
         for end in (source, target):
             _tear(end)

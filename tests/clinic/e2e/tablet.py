@@ -26,9 +26,10 @@ class Tablet:
         return self._real() + self.ahead
 
     def later(self, minutes: float) -> None:
-        """Time passes, here and at the clinic."""
-        self.ahead += timedelta(minutes=minutes)
-        self.page.clock.fast_forward(int(minutes * 60_000))
+        """Time passes, here and at the clinic at once: no answer of before it comes after it."""
+        with self.cable.held():
+            self.ahead += timedelta(minutes=minutes)
+            self.page.clock.fast_forward(int(minutes * 60_000))
 
     def until(self, at: datetime) -> None:
         """Time passes until then."""

@@ -70,6 +70,10 @@ class AccessMiddleware:
             timezone.deactivate()
         if not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store"
+        if request.headers.get("X-Daybreak-Poll") == "1":
+            response["X-Daybreak-Now"] = (
+                clock.now().isoformat()
+            )  # an open screen keeps the clinic's time by it
         return response
 
     def process_view(

@@ -19,7 +19,9 @@
       busy = true;
       try {
         const headers = { "X-Daybreak-Poll": "1", "X-Daybreak-Shown": element.dataset.liveVersion, "X-Daybreak-User": document.body.dataset.user };
-        const answer = await fetch(location.href, { cache: "no-store", headers });
+        const askedMs = performance.now(), answer = await fetch(location.href, { cache: "no-store", headers }), answeredMs = performance.now();
+        const nowMs = Date.parse(answer.headers.get("X-Daybreak-Now"));
+        if (nowMs) document.dispatchEvent(new CustomEvent("daybreak:time", { detail: { nowMs, askedMs, answeredMs } }));
         away = false;
         if (answer.status === 423 || answer.status === 401) { location.reload(); return; }
         if (!answer.ok) return;

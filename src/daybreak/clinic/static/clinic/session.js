@@ -15,10 +15,10 @@
     return size < 60000 ? "now" : `${span} late`;
   }
 
-  function covered(item) {
+  function covered(item, entered) {
     const wanted = (item.dataset.findings || "").split(" ").filter(Boolean), dueMs = Date.parse(item.dataset.dueAt);
     if (!wanted.length) return false;
-    const read = new Set(queue.unseen().filter((entry) => entry.kind === "reading" && Date.parse(entry.true_at) >= dueMs - LATE_MS)
+    const read = new Set(entered.filter((entry) => entry.kind === "reading" && Date.parse(entry.true_at) >= dueMs - LATE_MS)
       .flatMap((entry) => Object.keys(entry.values)));
     return wanted.every((id) => read.has(id));
   }
@@ -61,8 +61,9 @@
   function tick() {
     const items = [...root.querySelectorAll("[data-coming] > li")], nowMs = queue.now().getTime();
     begunHere(items);
+    const entered = queue.unseen();
     for (const item of items) {
-      item.hidden = item.dataset.over !== undefined || covered(item);
+      item.hidden = item.dataset.over !== undefined || covered(item, entered);
       const when = item.querySelector("[data-when]");
       if (when) when.textContent = item.dataset.dueAt ? inWords(dueMs(item) - nowMs) : "now";
     }

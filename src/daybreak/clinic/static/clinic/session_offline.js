@@ -10,9 +10,10 @@
 
   navigator.serviceWorker.register("/session-worker.js", { scope: "/patients/", updateViaCache: "none" }).catch(() => { /* works online */ });
 
-  async function put(path, body, from) {
+  // `atMs` is when, by this device's own clock, it was what it shows: of a page, when the clinic's clock said what the page says.
+  async function put(path, body, from, atMs = Date.now()) {
     if (closed) return;
-    const headers = new Headers({ "X-Daybreak-At": Date.now(), "X-Daybreak-Limit-Ms": limitMs });
+    const headers = new Headers({ "X-Daybreak-At": Math.round(atMs), "X-Daybreak-Limit-Ms": limitMs });
     for (const name of ["Content-Type", "Content-Security-Policy"]) headers.set(name, from.get(name) || "");
     const cache = await caches.open(COPIES);
     if (closed) return;
@@ -23,7 +24,9 @@
   async function keep() {
     try {
       const answer = await fetch(own, { cache: "no-store", headers: { "X-Daybreak-Poll": "1" } });
-      if (answer.ok && !answer.redirected) await put(own, await answer.text(), answer.headers);
+      if (!answer.ok || answer.redirected) return;
+      const text = await answer.text(), drawnMs = Date.parse(/ data-now="([^"]+)"/.exec(text)[1]);
+      await put(own, text, answer.headers, Date.now() - (window.daybreakClock.now() - drawnMs));
     } catch { /* the copy before this one stays */ }
   }
 
@@ -34,8 +37,9 @@
     const read = (text) => new DOMParser().parseFromString(text, "text/html");
     const page = read(await kept.text()), next = read(part).querySelector("[data-live-topic]");
     page.querySelector("[data-live-topic]").replaceWith(next);
-    page.querySelector("[data-session]").dataset.now = window.daybreakQueue.now().toISOString();
-    await put(own, `<!doctype html>${page.documentElement.outerHTML}`, kept.headers);
+    const atMs = Date.now();
+    page.querySelector("[data-session]").dataset.now = window.daybreakClock.now().toISOString();
+    await put(own, `<!doctype html>${page.documentElement.outerHTML}`, kept.headers, atMs);
   }
 
   async function touch() {

@@ -10,11 +10,9 @@
   const device = localStorage.getItem(devicePlace) || crypto.randomUUID(), tab = sessionStorage.getItem(tabPlace) || crypto.randomUUID();
   localStorage.setItem(devicePlace, device);
   sessionStorage.setItem(tabPlace, tab);
-  // On a copy that was kept for a cut network the clinic's clock is that of the copy and what has passed on this device since.
-  const sinceCopyMs = Math.max(0, Date.now() - (Number(document.body.dataset.copyOf) || Date.now()));
-  let serverMs = Date.parse(root.dataset.now) + sinceCopyMs, markMs = performance.now(), sending = false, token = "", online = !document.body.dataset.copyOf;
+  const { now, told } = window.daybreakClock;
+  let sending = false, token = "", online = !document.body.dataset.copyOf;
 
-  const now = () => new Date(serverMs + (performance.now() - markMs));
   const clock = (at) => new Date(at).toLocaleTimeString("en-GB", { timeZone: root.dataset.zone });
   const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
 
@@ -89,10 +87,10 @@
     const sent = mine().slice(0, AT_ONCE).map((entry) => (entry.tab === tab ? entry : { ...entry, queued: true }));
     if (!sent.length) return;
     try {
-      const answer = await post(sent);
+      const askedMs = performance.now(), answer = await post(sent), answeredMs = performance.now();
       if (!answer.ok) { mark(); return; }
       const said = await answer.json();
-      serverMs = Date.parse(said.now); markMs = performance.now();
+      told(Date.parse(said.now), askedMs, answeredMs);
       const answers = said.answers.map((one) => ({ ...one, entry: sent.find((entry) => entry.key === one.key) }));
       for (const one of answers) if (!one.kept && one.entry && one.entry.queued) kept.refuse(one.entry, one.sentence);
       taken.push(...answers.filter((one) => one.accepted && one.entry).map((one) => ({ entry: one.entry, answeredMs: Date.parse(said.now) })));
