@@ -11,7 +11,8 @@ AGAIN_AFTER_S = 300  # a page that refreshes itself is one reading
 
 
 def note_read(user: User, patient: Patient, page: str, *, emergency: bool = False) -> None:
-    """One row. It is no act: nothing about the patient changes, and no reader waits for a writer's chain."""
+    """One row in five minutes; whatever asks again meanwhile costs no query. It is no act: nothing about the patient changes,
+    and no reader waits for a writer's chain."""
     if not cache.add(f"read:{user.pk}:{patient.pk}:{page}:{emergency}", True, AGAIN_AFTER_S):
         return
     PatientRead.objects.create(at=clock.now(), user=user, patient=patient, page=page, emergency=emergency)

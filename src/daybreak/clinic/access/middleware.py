@@ -21,7 +21,7 @@ from django.utils import timezone
 from daybreak.clinic import clock, live
 from daybreak.clinic.access import lock
 from daybreak.clinic.access.door import NoAccessError, access_patient, standing_roles
-from daybreak.clinic.access.here import Here, put
+from daybreak.clinic.access.here import Here, here_or_none, put
 from daybreak.clinic.access.rule import Rule
 from daybreak.clinic.access.table import TABLE
 from daybreak.clinic.audit import anchors
@@ -68,6 +68,7 @@ class AccessMiddleware:
             response = self.get_response(request)
         finally:
             timezone.deactivate()
+        _note_what_a_refused_form_shows(request, response)
         if not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store"
         if request.headers.get("X-Daybreak-Poll") == "1":
@@ -140,9 +141,18 @@ class AccessMiddleware:
         timezone.activate(ZoneInfo(site.time_zone))
         if live.shows_the_newest(request, f"patient:{patient.pk}" if patient else f"site:{site.pk}"):
             return HttpResponse(status=204)
-        if patient is not None and request.method == "GET" and not rule.passive:
+        if patient is not None and request.method == "GET":
             note_read(user, patient, page, emergency=emergency is not None)
         return None
+
+
+def _note_what_a_refused_form_shows(request: HttpRequest, response: HttpResponseBase) -> None:
+    """A form that is refused shows the page of the patient again, and some forms show it as their answer."""
+    found, match = here_or_none(request), request.resolver_match
+    shows = response.status_code == 200 and response.get("Content-Type", "").startswith("text/html")
+    if found is None or found.known_patient is None or match is None or request.method == "GET" or not shows:
+        return
+    note_read(found.user, found.known_patient, match.view_name, emergency=found.emergency is not None)
 
 
 def _asks_by_itself(request: HttpRequest, rule: Rule) -> bool:

@@ -24,7 +24,7 @@ class Rule:
 
     `anyone` needs no sign-in; `signed-in` needs no role; `site` needs a role at the site one works at; `patient` a role at
     that patient's site, or emergency access; `nobody` closes a page that a library brings along.
-    A `passive` page asks by itself, so it neither counts as somebody at the keyboard nor as reading a record.
+    A `passive` page asks by itself, so it does not count as somebody at the keyboard; it shows a record like any other.
     A page `while_locked` opens on a locked station as well. Roles in `reading` open it, but send nothing to it.
     """
 
