@@ -20,7 +20,8 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 THREADS, MOST_READING = 4, 2  # more only wait for each other: one interpreter, one writer
 SWITCH_S = 0.001  # how long one thread may keep the others waiting
 LARGEST_BODY_BYTES = 1_000_000
-SLOWEST_BODY_S = 30
+SLOWEST_BODY_S = 30  # of silence
+SLOWEST_REQUEST_S = 60  # for headers and body together, however steadily they come
 MOST_CONNECTIONS = 1000  # every screen keeps one open
 
 Say = Callable[[str], None]
@@ -121,32 +122,47 @@ def serve(start: Start, say: Say) -> None:
 
 def _listening(start: Start) -> Any:
     """The server, its port taken."""
-    import waitress
     from django.core.wsgi import get_wsgi_application
-
-    from daybreak.clinic.writes_first import dispatcher
 
     sys.setswitchinterval(SWITCH_S)
     gc.collect()
     gc.freeze()  # what is loaded stays; looking through it again would hold every request for a tenth of a second
     try:
-        return waitress.create_server(
-            get_wsgi_application(),
-            host=start.host,
-            port=start.port,
-            _dispatcher=dispatcher(THREADS, MOST_READING),
-            ident=None,
-            max_request_body_size=LARGEST_BODY_BYTES,
-            channel_timeout=SLOWEST_BODY_S,
-            connection_limit=MOST_CONNECTIONS,
-            asyncore_use_poll=True,
-            clear_untrusted_proxy_headers=False,
-        )
+        return server_of(get_wsgi_application(), start.host, start.port)
     except OSError as error:
         raise SettingsError(
             f"Port {start.port} cannot be used: {error.strerror or error}.",
             remedy="Name another with --port.",
         ) from None
+
+
+def server_of(application: Any, host: str, port: int, slowest_request_s: float = SLOWEST_REQUEST_S) -> Any:
+    """A server with the clinic's limits, its port taken.
+
+    Raises:
+        OSError: the port is taken.
+    """
+    import waitress
+
+    from daybreak.clinic.arriving import time_requests
+    from daybreak.clinic.writes_first import dispatcher
+
+    sockets: dict[int, Any] = {}
+    server = waitress.create_server(
+        application,
+        map=sockets,
+        host=host,
+        port=port,
+        _dispatcher=dispatcher(THREADS, MOST_READING),
+        ident=None,
+        max_request_body_size=LARGEST_BODY_BYTES,
+        channel_timeout=SLOWEST_BODY_S,
+        connection_limit=MOST_CONNECTIONS,
+        asyncore_use_poll=True,
+        clear_untrusted_proxy_headers=False,
+    )
+    time_requests(sockets, slowest_request_s)
+    return server
 
 
 def _key(file: Path) -> str:
