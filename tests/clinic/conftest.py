@@ -105,7 +105,7 @@ def other_patient(other_site: Site) -> Patient:
 def signed_in(user: User) -> Client:
     """A browser in which this person has signed in."""
     client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user)
     return client
 
 

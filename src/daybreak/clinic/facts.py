@@ -6,17 +6,18 @@ typed in counts only where the table is silent. What nobody knows stays unknown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, Func, IntegerField, OuterRef, QuerySet, Subquery
 
 from daybreak.clinic.drug_classes import CYP, medication_classes
 from daybreak.clinic.findings import newest
-from daybreak.clinic.models import AntidepressantTrial, Consent, ConsentForm, Medication, Patient
+from daybreak.clinic.models import AntidepressantTrial, Consent, ConsentForm, Medication, Patient, Site
+from daybreak.clinic.models.medication import FAILED_TRIAL
 from daybreak.clinic.patients import record_ids
 from daybreak.clinic.values import write_value
 from daybreak.vocabulary import Value, load_vocabulary
@@ -64,13 +65,11 @@ def facts_of(patient: Patient, at: datetime, ids: list[int] | None = None) -> di
     facts = {id: Fact(id, row.value, RECORDED, row.true_at) for id, row in rows.items()}
     complete = facts.get("medication_list_complete")
     listed_all = complete is not None and complete.value is True
-    trials = AntidepressantTrial.objects.standing().filter(patient__in=ids)
     drugs = Medication.objects.standing().filter(patient__in=ids)
     for fact in (
         *from_birth_date(patient, at),
-        *from_trials(list(trials)),
         *from_medication(drugs, at, complete=listed_all),
-        *_from_consent(patient, ids),
+        *_from_trials_and_consent(patient, ids),
     ):
         if not (fact.is_left_open and _says_yes(facts.get(fact.finding))):
             facts[fact.finding] = fact
@@ -100,11 +99,10 @@ def from_birth_date(patient: Patient, at: datetime) -> Iterator[Fact]:
     yield Fact("age_years", float(patient.age_years(today)), "from the birth date")
 
 
-def from_trials(trials: Sequence[AntidepressantTrial]) -> Iterator[Fact]:
+def from_trials(trials: int, failed: int) -> Iterator[Fact]:
     """How many trials failed, where there are any on record."""
     if trials:
-        failed = sum(trial.counts_as_failed for trial in trials)
-        yield Fact("failed_antidepressant_trials", failed, f"{failed} of {len(trials)} trials on record")
+        yield Fact("failed_antidepressant_trials", failed, f"{failed} of {trials} trials on record")
 
 
 def from_medication(drugs: Iterable[Medication], at: datetime, *, complete: bool) -> Iterator[Fact]:
@@ -132,18 +130,34 @@ def from_medication(drugs: Iterable[Medication], at: datetime, *, complete: bool
         yield Fact(DIAZEPAM, 0.0, "no benzodiazepine on the complete medication list")
 
 
-def _from_consent(patient: Patient, ids: list[int]) -> Iterator[Fact]:
-    """Only the newest version of the form counts, and only while it is not taken back."""
-    latest = Consent.objects.filter(patient__in=ids, form=OuterRef("pk")).order_by("-pk")
-    fields = ("given", "signed_on", "off_label_explained")
-    forms = ConsentForm.objects.filter(site=patient.site).order_by("-pk")
-    newest_form = forms.values_list(
-        "version", *(Subquery(latest.values(name)[:1]) for name in fields)
-    ).first()
-    if newest_form is None:
+def _from_trials_and_consent(patient: Patient, ids: list[int]) -> Iterator[Fact]:
+    """Both in one query, from the site's row. Of consent only the newest version of the form counts, and only while it is not
+    taken back."""
+    trials = AntidepressantTrial.objects.standing().filter(patient__in=ids)
+    form = ConsentForm.objects.filter(site=OuterRef("pk")).order_by("-pk")
+    latest = Consent.objects.filter(patient__in=ids, form=OuterRef("newest_form")).order_by("-pk")
+    asked = {
+        "trials": _number_of(trials),
+        "failed": _number_of(trials.filter(**FAILED_TRIAL)),
+        "newest_form": Subquery(form.values("pk")[:1]),
+        "version": Subquery(form.values("version")[:1]),
+    } | {name: Subquery(latest.values(name)[:1]) for name in ("given", "signed_on", "off_label_explained")}
+    found = Site.objects.annotate(**asked).values(*asked).get(pk=patient.site_id)
+    yield from from_trials(found["trials"], found["failed"])
+    version, given = found["version"], found["given"]
+    if version is None:
         return
-    version, given, signed_on, explained = newest_form
     yield Fact("consent_signed", bool(given), f"{'' if given else 'no '}consent to version {version}")
     if given:
-        yield Fact("consent_date", signed_on, f"version {version}")
-        yield Fact("off_label_statement_given", explained, f"consent of {signed_on}")
+        yield Fact("consent_date", found["signed_on"], f"version {version}")
+        yield Fact(
+            "off_label_statement_given", found["off_label_explained"], f"consent of {found['signed_on']}"
+        )
+
+
+def _number_of(rows: QuerySet[AntidepressantTrial]) -> Subquery:
+    """How many they are, as a part of another query."""
+    together = Func(
+        F("pk"), function="COUNT", output_field=IntegerField()
+    )  # over all of them, without a group
+    return Subquery(rows.order_by().annotate(number=together).values("number"))

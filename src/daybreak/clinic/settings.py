@@ -73,7 +73,7 @@ AUTH_USER_MODEL = "clinic.User"
 
 # --- sign-in ---------------------------------------------------------------------------------------------------------
 
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["daybreak.clinic.access.sign_in.PersonWithRoles"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

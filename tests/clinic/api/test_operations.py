@@ -106,7 +106,7 @@ def test_a_locked_station_answers_no_program(client: Client, patient: Patient) -
 
 def test_a_forged_request_is_refused(nurse: User, patient: Patient) -> None:
     strict = Client(enforce_csrf_checks=True)
-    strict.force_login(nurse, backend="allauth.account.auth_backends.AuthenticationBackend")
+    strict.force_login(nurse)
     assert post(strict, findings_at(patient), weight("82")).status_code == 403
     assert not Finding.objects.exists()
 

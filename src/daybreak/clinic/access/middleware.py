@@ -23,6 +23,7 @@ from daybreak.clinic.access import lock
 from daybreak.clinic.access.door import NoAccessError, access_patient, standing_roles
 from daybreak.clinic.access.here import Here, here_or_none, put
 from daybreak.clinic.access.rule import Rule
+from daybreak.clinic.access.sign_in import roles_read_along
 from daybreak.clinic.access.table import TABLE
 from daybreak.clinic.audit import anchors
 from daybreak.clinic.models import Role, Site, User
@@ -123,7 +124,8 @@ class AccessMiddleware:
         user = request.user
         if rule.scope in {"anyone", "signed-in"} or not isinstance(user, User):
             return None
-        standing = standing_roles(user)
+        known = roles_read_along(user)
+        standing = standing_roles(user) if known is None else known
         patient, emergency, records, site = None, None, list[int](), _site(request, standing)
         if rule.scope == "patient":
             try:

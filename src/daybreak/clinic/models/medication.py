@@ -25,6 +25,10 @@ class Adequacy(models.TextChoices):
     NOT_KNOWN = "not-known", "Cannot be judged"
 
 
+FAILED_TRIAL = {"current_episode": True, "adequacy": Adequacy.ADEQUATE, "outcome": Outcome.NO_RESPONSE}
+"""The fields of a trial that counts as failed, for a row and for a query alike."""
+
+
 class AntidepressantTrial(Corrigible):
     """One drug tried in an episode of depression."""
 
@@ -42,11 +46,7 @@ class AntidepressantTrial(Corrigible):
     @property
     def counts_as_failed(self) -> bool:
         """An adequate trial in this episode without response; what cannot be judged does not count."""
-        return (
-            self.current_episode
-            and self.adequacy == Adequacy.ADEQUATE
-            and self.outcome == Outcome.NO_RESPONSE
-        )
+        return all(getattr(self, field) == value for field, value in FAILED_TRIAL.items())
 
 
 class Medication(Corrigible):

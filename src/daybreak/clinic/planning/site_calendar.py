@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.core.cache import cache
+from django.db.models import OuterRef, Subquery
 
 from daybreak.clinic import live
-from daybreak.clinic.models import Capacity, Chair, ClosedDay, OpeningHours, Site
+from daybreak.clinic.models import Capacity, Chair, ClosedDay, Site
 from daybreak.clinic.planning.civil import moment_of
 
 Hours = tuple[time, time]
 KEPT_S = 3600
+HOURS = WEEKDAY, OPENS, CLOSES = ("opening_hours__weekday", "opening_hours__opens", "opening_hours__closes")
+NUMBERS = ("sessions_at_once", "before_min", "after_min", "step_min")
 
 
 @dataclass(frozen=True)
@@ -76,11 +79,24 @@ def calendar_of(site: Site) -> SiteCalendar:
 
 
 def _read(site: Site) -> SiteCalendar:
-    newest = {row.weekday: row for row in OpeningHours.objects.filter(site=site).order_by("pk")}
+    week, capacity = _week_and_capacity(site)
     return SiteCalendar(
         zone=site.time_zone,
-        hours={day: (row.opens, row.closes) for day, row in newest.items() if row.opens and row.closes},
+        hours=week,
         closed={row.day: row.why for row in ClosedDay.objects.standing().filter(site=site)},
         chairs=tuple(Chair.objects.filter(site=site, in_use=True).order_by("name").values_list("name", flat=True)),
-        capacity=Capacity.objects.filter(site=site).order_by("pk").last(),
+        capacity=capacity,
     )  # fmt: skip
+
+
+def _week_and_capacity(site: Site) -> tuple[dict[int, Hours], Capacity | None]:
+    """In one query from the site's row, which stands there whatever has not been set yet."""
+    capacity = Capacity.objects.filter(site=OuterRef("pk")).order_by("-pk")
+    rows = Site.objects.filter(pk=site.pk).annotate(
+        **{name: Subquery(capacity.values(name)[:1]) for name in NUMBERS}
+    )
+    found = list(rows.order_by("opening_hours__pk").values(*HOURS, *NUMBERS))
+    newest = {row[WEEKDAY]: (row[OPENS], row[CLOSES]) for row in found}
+    week = {day: (opens, closes) for day, (opens, closes) in newest.items() if opens and closes}
+    numbers = {name: found[0][name] for name in NUMBERS}
+    return week, None if None in numbers.values() else Capacity(**numbers)

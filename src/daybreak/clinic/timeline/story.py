@@ -134,7 +134,7 @@ def _known(
     listed_all = complete is not None and complete.value is True
     derived = (
         *from_birth_date(patient, at),
-        *from_trials(trials),
+        *from_trials(len(trials), sum(one.counts_as_failed for one in trials)),
         *from_medication(drugs, at, complete=listed_all),
     )
     return found | {fact.finding: fact for fact in derived}
