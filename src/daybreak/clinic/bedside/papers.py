@@ -21,6 +21,7 @@ from daybreak.clinic.bedside.fold import Bedside, Happening
 from daybreak.clinic.bedside.notes import words_of
 from daybreak.clinic.bedside.readings import readings_of
 from daybreak.clinic.bedside.sprays import SPRAYS, TWO_SPRAYS, used_devices
+from daybreak.clinic.in_order import in_order, panel_of
 from daybreak.clinic.models import EventKind, Signature
 from daybreak.protocol.supervision import Advice
 from daybreak.vocabulary import load_vocabulary
@@ -110,13 +111,12 @@ def advice_for_patient(standing: Bedside) -> list[tuple[Advice, str]]:
 def _columns(standing: Bedside) -> list[tuple[str, str, str]]:
     """The findings that have a column in the table of readings: those that the protocol measures."""
     known = load_vocabulary()
-    ids = dict.fromkeys(id for rule in standing.protocol.session.measure for id in rule.findings)
     read = {id for one in readings_of(standing) for values in (one.values, *one.earlier) for id in values}
-    return [(id, known[id].label, known[id].unit) for id in ids if id in read]
+    return [(id, known[id].label, known[id].unit) for id in panel_of(standing.protocol) if id in read]
 
 
 def _detail(one: Happening, standing: Bedside) -> str:
-    values, kind = one.row.values, one.row.kind
+    values, kind = in_order(one.row.values, panel_of(standing.protocol)), one.row.kind
     if kind == EventKind.READING:
         return _values(values)
     if kind == EventKind.CORRECTED:

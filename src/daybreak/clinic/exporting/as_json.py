@@ -9,6 +9,7 @@ from django.db.models import Field, Model
 from daybreak.clinic.audit.canonical import canonical
 from daybreak.clinic.exporting.gather import Gathered
 from daybreak.clinic.exporting.paths import Table
+from daybreak.clinic.in_order import within
 from daybreak.clinic.models import Finding, User
 from daybreak.vocabulary import load_vocabulary
 
@@ -53,7 +54,7 @@ def columns(table: Table) -> list[Field[Any, Any]]:
 
 def content(row: Model) -> dict[str, Any]:
     """A row by its columns."""
-    return {field.attname: canonical(getattr(row, field.attname)) for field in columns(type(row))}
+    return {field.attname: within(canonical(getattr(row, field.attname))) for field in columns(type(row))}
 
 
 def _vocabulary(gathered: Gathered) -> dict[str, Any]:

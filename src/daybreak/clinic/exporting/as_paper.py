@@ -16,6 +16,7 @@ from django.utils.timezone import override
 from daybreak.clinic.exporting.as_json import columns, name
 from daybreak.clinic.exporting.gather import Gathered
 from daybreak.clinic.exporting.paths import Table
+from daybreak.clinic.in_order import in_order
 from daybreak.clinic.models import (
     AuditRow,
     Corrigible,
@@ -189,7 +190,9 @@ def _shown(value: Any, zone: ZoneInfo, *, seconds: bool = False) -> str:
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     if isinstance(value, dict):
-        return ", ".join(f"{key.replace('_', ' ')} {_shown(one, zone) or '–'}" for key, one in value.items())
+        return ", ".join(
+            f"{key.replace('_', ' ')} {_shown(one, zone) or '–'}" for key, one in in_order(value).items()
+        )
     if isinstance(value, list):
         return "; ".join(_shown(one, zone) for one in value)
     text = str(value)

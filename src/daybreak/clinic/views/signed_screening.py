@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from daybreak.clinic.access import here
+from daybreak.clinic.in_order import in_order
 from daybreak.clinic.models import RuleOverride, Screening, signatures_of
 from daybreak.vocabulary import load_vocabulary
 
@@ -20,7 +21,7 @@ def signed(request: HttpRequest, patient_id: int, screening_id: int) -> HttpResp
     shown = {
         "row": row,
         "rules": [(rule, set_aside.get(rule["override"])) for rule in row.rules],
-        "facts": [(_label(id), fact) for id, fact in row.facts.items()],
+        "facts": [(_label(id), fact) for id, fact in in_order(row.facts).items()],
         "signatures": [(signature, signature.fits(row)) for signature in signatures_of(row)],
     }
     return render(request, "clinic/screening_signed.html", shown)
