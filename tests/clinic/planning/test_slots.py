@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daybreak.clinic.planning.bookings import Booking, booking
+from daybreak.clinic.planning.site_calendar import Span
 from daybreak.clinic.planning.slots import at_once, free_starts, hindrances, nearest_free
 from daybreak.clinic.planning.stays import stay_h
 from daybreak.clinic.screening import protocol_by_id
@@ -52,6 +53,51 @@ def test_the_staff_looks_after_so_many_at_once() -> None:
     calendar, taken = clinic(chairs=3, at_once=2), [at(9), at(9, chair="Chair 2")]
     assert [one.rule for one in hindrances(calendar, taken, at(9, chair="Chair 3"))] == ["staff-limit"]
     assert at_once([at(9), at(11, 45, chair="Chair 2")], at(10, chair="Chair 3")) == 2  # one after the other
+
+
+LUNCH = (Span(time(8), time(12), 2), Span(time(13), time(17), 1))
+SHIFTS = (Span(time(8), time(13), 2), Span(time(13), time(17), 1))
+
+
+@pytest.mark.parametrize(("wanted", "rules"), [
+    (at(8, 30), []),
+    (at(9, 45), []),  # 9:45 + 2 h + 15 min = 12:00
+    (at(10), ["clinic-hours"]),  # would last into the break
+    (at(13), ["clinic-hours"]),  # would be prepared in the break
+    (at(13, 30), []),
+    (at(14, 45), []),
+    (at(15), ["clinic-hours"]),
+])  # fmt: skip
+def test_no_session_lasts_over_a_break(wanted: Booking, rules: list[str]) -> None:
+    assert [one.rule for one in hindrances(clinic(spans=LUNCH), [], wanted)] == rules
+
+
+def test_a_session_may_last_over_a_change_of_the_staff() -> None:
+    calendar = clinic(spans=SHIFTS)
+    assert hindrances(calendar, [], at(12)) == []
+    assert {one.starts_at for one in free_starts(calendar, [], MONDAY, STAY)} >= {at(12).starts_at}
+
+
+def test_each_span_has_its_own_number_of_sessions() -> None:
+    calendar = clinic(spans=SHIFTS)
+    assert hindrances(calendar, [at(8, 30)], at(9, chair="Chair 2")) == []
+    (said,) = hindrances(
+        calendar, [at(12)], at(11, chair="Chair 2")
+    )  # together in the afternoon for a quarter of an hour
+    assert said.rule == "staff-limit"
+    assert "looks after 1 sessions at once from 13:00 to 17:00" in said.sentence
+    assert hindrances(calendar, [at(12)], at(10, 45, chair="Chair 2")) == []  # cleaned at 13:00
+
+
+def test_a_number_above_the_usual_holds_in_its_span_alone() -> None:
+    calendar = clinic(chairs=3, at_once=1, spans=(Span(time(8), time(13), 2), Span(time(14), time(18))))
+    assert hindrances(calendar, [at(9)], at(9, chair="Chair 2")) == []
+    assert [one.rule for one in hindrances(calendar, [at(15)], at(15, chair="Chair 2"))] == ["staff-limit"]
+
+
+def test_what_is_free_lies_in_the_spans_and_never_over_the_break() -> None:
+    found = sorted({one.starts_at for one in free_starts(clinic(spans=LUNCH), [], MONDAY, STAY)})
+    assert [f"{one:%H:%M}" for one in found] == ["07:30", "08:00", "08:30", "12:30", "13:00", "13:30"]  # UTC
 
 
 def test_the_nearest_free_time_is_found_and_the_wanted_chair_preferred() -> None:

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import time
 from decimal import Decimal
 from typing import Any
 
@@ -30,7 +32,7 @@ from daybreak.clinic.models import (
 from daybreak.clinic.planning.civil import day_of
 from daybreak.clinic.planning.comparison import burdens, option
 from daybreak.clinic.planning.prices import prices_of
-from daybreak.clinic.planning.site_calendar import calendar_of
+from daybreak.clinic.planning.site_calendar import Span, calendar_of
 from daybreak.clinic.views.comparing import foreseen_for
 from tests.clinic.actions.planning.conftest import (  # noqa: F401 - fixtures
     dated,
@@ -343,7 +345,27 @@ def test_a_coordinator_sets_up_the_calendar(site: Site, client: Client) -> None:
         url, {"what": "hours", "hours-weekday": "1", "hours-opens": "16:00", "hours-closes": "08:00"}
     )
     assert "closes before it opens" in wrong.content.decode()
+    half = desk.post(url, {"what": "hours", "hours-weekday": "1", "hours-opens": "08:00"}).content.decode()
+    assert "Fill in both times, or neither." in half
     assert client.get(url).status_code == 403  # a nurse
+
+
+def test_a_day_with_a_break_is_set_up_shown_and_kept_free(
+    site: Site, open_clinic: By, client: Client
+) -> None:
+    desk, url, day = (
+        signed_in(person(site, Role.COORDINATOR)),
+        reverse("calendar_setup"),
+        day_of("Europe/Berlin", on(0)),
+    )
+    sent = {"what": "hours", "hours-weekday": str(day.weekday()), "hours-opens": "08:00", "hours-closes": "12:00",
+            "hours-at_once": "1", "hours-opens_2": "13:00", "hours-closes_2": "17:00"}  # fmt: skip
+    assert desk.post(url, sent).status_code == 302
+    assert calendar_of(site).hours[day.weekday()] == (Span(time(8), time(12), 1), Span(time(13), time(17)))
+    assert re.search(r"08:00 to 12:00 .*\(1 at once\).*13:00 to 17:00", desk.get(url).content.decode())
+    shown = page(client, "calendar", view="day", day=day.isoformat())
+    assert shown.count("08:00 to 12:00 free") == shown.count("13:00 to 17:00 free") == 2  # a chair each
+    assert "12:00 to 13:00" not in shown
 
 
 def test_closing_a_day_says_what_is_planned_then(director: User, dated: list[TreatmentSession]) -> None:

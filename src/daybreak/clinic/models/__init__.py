@@ -16,7 +16,7 @@ from daybreak.clinic.models.live import LiveTopic
 from daybreak.clinic.models.loss import Loss, LossKind, LossReport, Report
 from daybreak.clinic.models.medication import Adequacy, AntidepressantTrial, Medication, Outcome
 from daybreak.clinic.models.membership import Membership, Role
-from daybreak.clinic.models.opening import Capacity, Chair, ClosedDay, OpeningHours, Weekday
+from daybreak.clinic.models.opening import Capacity, Chair, ClosedDay, OpeningHours, OpeningSpan, Weekday
 from daybreak.clinic.models.patient import Merge, Patient, search_text
 from daybreak.clinic.models.plan import ThresholdPolicy, TreatmentPlan
 from daybreak.clinic.models.plan_forecast import PlanForecast
@@ -93,6 +93,7 @@ __all__ = [
     "Membership",
     "Merge",
     "OpeningHours",
+    "OpeningSpan",
     "Origin",
     "Outcome",
     "OutsideAnActError",

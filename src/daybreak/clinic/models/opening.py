@@ -24,7 +24,8 @@ class Weekday(models.IntegerChoices):
 
 
 class OpeningHours(Stamped):
-    """One day of the week by the clocks of the site; without times it is closed. The newest row of a weekday counts."""
+    """One day of the week by the clocks of the site, from its first opening to its last closing; without times it is closed. The
+    newest row of a weekday counts. A row without spans, as they were written at first, is one span."""
 
     append_only: ClassVar[bool] = True
 
@@ -41,8 +42,24 @@ class OpeningHours(Stamped):
         return f"{self.get_weekday_display()}: {hours}"
 
 
+class OpeningSpan(Stamped):
+    """A stretch of a day without a break, and how many sessions its staff looks after at once; without a number, as many as the
+    site's capacity has."""
+
+    append_only: ClassVar[bool] = True
+
+    hours = models.ForeignKey(OpeningHours, models.PROTECT, related_name="spans")
+    opens = models.TimeField()
+    closes = models.TimeField()
+    sessions_at_once = models.PositiveSmallIntegerField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.opens:%H:%M} to {self.closes:%H:%M}"
+
+
 class Capacity(Stamped):
-    """How many sessions run at once, and what each needs before its dose and after its stay. The newest row counts."""
+    """How many sessions run at once where a span has no number of its own, and what each needs before its dose and after its
+    stay. The newest row counts."""
 
     append_only: ClassVar[bool] = True
 

@@ -76,13 +76,8 @@ def _free(
     calendar: SiteCalendar, day: date, mine: Sequence[Booking], today: Sequence[Booking]
 ) -> Iterator[Entry]:  # fmt: skip
     """Stretches in which the chair is empty, cut where the staff begins or ceases to have room for one more."""
-    hours = calendar.open_on(day)
-    if hours is None:
-        return
-    moments = {at for one in today for at in (one.begins, one.ends) if hours[0] < at < hours[1]}
-    limit = min(calendar.capacity.sessions_at_once if calendar.capacity else 0, len(calendar.chairs))
     last: Entry | None = None
-    for begins, ends in pairwise(sorted({*hours, *moments})):
+    for begins, ends, limit in _moments(calendar, day, today):
         if any(one.begins <= begins < one.ends for one in mine):
             continue
         full = sum(one.begins <= begins < one.ends for one in today) >= limit
@@ -91,6 +86,16 @@ def _free(
             yield last
         last = Entry(last.begins if last is not None and joins else begins, ends, None, full)
     yield from filter(None, [last])
+
+
+def _moments(
+    calendar: SiteCalendar, day: date, today: Sequence[Booking]
+) -> Iterator[tuple[datetime, datetime, int]]:  # fmt: skip
+    """The day cut where a session begins or ends and where the staff changes, and how many sessions there is room for."""
+    for span in calendar.open_on(day):
+        inside = {at for one in today for at in (one.begins, one.ends) if span.begins < at < span.ends}
+        for begins, ends in pairwise(sorted({span.begins, span.ends, *inside})):
+            yield begins, ends, min(span.at_once, len(calendar.chairs))
 
 
 def _midnight(calendar: SiteCalendar, day: date) -> datetime:

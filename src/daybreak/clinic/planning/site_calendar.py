@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from django.core.cache import cache
 from django.db.models import OuterRef, Subquery
@@ -13,10 +14,28 @@ from daybreak.clinic import live
 from daybreak.clinic.models import Capacity, Chair, ClosedDay, Site
 from daybreak.clinic.planning.civil import moment_of
 
-Hours = tuple[time, time]
 KEPT_S = 3600
-HOURS = WEEKDAY, OPENS, CLOSES = ("opening_hours__weekday", "opening_hours__opens", "opening_hours__closes")
+SPAN = ("opens", "closes", "sessions_at_once")
 NUMBERS = ("sessions_at_once", "before_min", "after_min", "step_min")
+ROWS = ("opening_hours__pk", "opening_hours__weekday", "opening_hours__opens", "opening_hours__closes",
+        *(f"opening_hours__spans__{name}" for name in SPAN))  # fmt: skip
+
+
+class Span(NamedTuple):
+    """A stretch of a weekday; without a number the site's capacity says how many sessions run at once."""
+
+    opens: time
+    closes: time
+    sessions_at_once: int | None = None
+
+
+@dataclass(frozen=True)
+class Open:
+    """A stretch of one day in UTC, and how many sessions run in it at once."""
+
+    begins: datetime
+    ends: datetime
+    at_once: int
 
 
 @dataclass(frozen=True)
@@ -24,7 +43,7 @@ class SiteCalendar:
     """What a site has set up. Weekdays without hours are closed; `capacity` is None until it is set."""
 
     zone: str
-    hours: Mapping[int, Hours]
+    hours: Mapping[int, tuple[Span, ...]]
     closed: Mapping[date, str]
     chairs: tuple[str, ...]
     capacity: Capacity | None
@@ -40,12 +59,28 @@ class SiteCalendar:
             return f"closed: {self.closed[day]}"
         return "" if day.weekday() in self.hours else f"closed on {day:%A}s"
 
-    def open_on(self, day: date) -> tuple[datetime, datetime] | None:
-        """From when to when the site is open that day, in UTC."""
-        if self.why_closed(day):
-            return None
-        opens, closes = (moment_of(self.zone, day, at) for at in self.hours[day.weekday()])
-        return None if opens is None or closes is None else (opens, closes)
+    def open_on(self, day: date) -> tuple[Open, ...]:
+        """The stretches in which the site is open that day, in order; none where it is closed."""
+        spans = () if self.why_closed(day) else self.hours[day.weekday()]
+        usual = self.capacity.sessions_at_once if self.capacity else 0
+        found = []
+        for span in spans:
+            begins, ends = moment_of(self.zone, day, span.opens), moment_of(self.zone, day, span.closes)
+            if begins is not None and ends is not None:
+                found.append(
+                    Open(begins, ends, usual if span.sessions_at_once is None else span.sessions_at_once)
+                )
+        return tuple(found)
+
+    def stretches_on(self, day: date) -> list[tuple[datetime, datetime]]:
+        """From when to when a session may last: over a change of the staff, for spans that touch, but never over a break."""
+        found: list[tuple[datetime, datetime]] = []
+        for one in self.open_on(day):
+            if found and found[-1][1] == one.begins:
+                found[-1] = (found[-1][0], one.ends)
+            else:
+                found.append((one.begins, one.ends))
+        return found
 
     @property
     def before(self) -> timedelta:
@@ -89,14 +124,20 @@ def _read(site: Site) -> SiteCalendar:
     )  # fmt: skip
 
 
-def _week_and_capacity(site: Site) -> tuple[dict[int, Hours], Capacity | None]:
+def _week_and_capacity(site: Site) -> tuple[dict[int, tuple[Span, ...]], Capacity | None]:
     """In one query from the site's row, which stands there whatever has not been set yet."""
     capacity = Capacity.objects.filter(site=OuterRef("pk")).order_by("-pk")
-    rows = Site.objects.filter(pk=site.pk).annotate(
-        **{name: Subquery(capacity.values(name)[:1]) for name in NUMBERS}
+    numbers = {f"newest_{name}": Subquery(capacity.values(name)[:1]) for name in NUMBERS}
+    rows = Site.objects.filter(pk=site.pk).annotate(**numbers)
+    found = list(
+        rows.order_by("opening_hours__pk", "opening_hours__spans__opens").values_list(*ROWS, *numbers)
     )
-    found = list(rows.order_by("opening_hours__pk").values(*HOURS, *NUMBERS))
-    newest = {row[WEEKDAY]: (row[OPENS], row[CLOSES]) for row in found}
-    week = {day: (opens, closes) for day, (opens, closes) in newest.items() if opens and closes}
-    numbers = {name: found[0][name] for name in NUMBERS}
-    return week, None if None in numbers.values() else Capacity(**numbers)
+    newest: dict[int, tuple[int, list[Span]]] = {}
+    for hours, weekday, opens, closes, *span in (row[: len(ROWS)] for row in found):
+        if weekday not in newest or newest[weekday][0] != hours:
+            newest[weekday] = (hours, [])
+        if opens is not None:
+            newest[weekday][1].append(Span(*span) if span[0] is not None else Span(opens, closes))
+    known = found[0][len(ROWS) :]
+    week = {day: tuple(spans) for day, (_, spans) in newest.items() if spans}
+    return week, None if None in known else Capacity(**dict(zip(NUMBERS, known, strict=True)))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from daybreak.clinic.planning.bookings import Booking, booking
-from daybreak.clinic.planning.civil import day_of, moment_of
+from daybreak.clinic.planning.civil import day_of, local, moment_of
 from daybreak.clinic.planning.site_calendar import SiteCalendar
 
 
@@ -30,11 +30,7 @@ def hindrances(calendar: SiteCalendar, taken: Sequence[Booking], wanted: Booking
         found.append(Hindrance("chair", f"{wanted.chair} is no chair in use; there are {listed}."))
     if any(other.chair == wanted.chair and other.meets(wanted) for other in taken):
         found.append(Hindrance("chair-taken", f"{wanted.chair} is taken then."))
-    limit = calendar.capacity.sessions_at_once if calendar.capacity else 0
-    if at_once(taken, wanted) > limit:
-        said = f"The staff looks after {limit} sessions at once; that would be one more."
-        found.append(Hindrance("staff-limit", said))
-    return found
+    return [*found, *_crowded(calendar, taken, wanted)]
 
 
 def at_once(taken: Sequence[Booking], wanted: Booking) -> int:
@@ -72,22 +68,44 @@ def nearest_free(
 
 def _starts(calendar: SiteCalendar, day: date, stay: timedelta) -> Iterator[datetime]:
     """The moments at which a session may begin that day, as far as hours go."""
-    hours = calendar.open_on(day)
-    if hours is None:
-        return
-    starts_at, last = hours[0] + calendar.before, hours[1] - stay - calendar.after
-    while starts_at <= last:
-        yield starts_at
-        starts_at += calendar.step
+    for begins, ends in calendar.stretches_on(day):
+        starts_at, last = begins + calendar.before, ends - stay - calendar.after
+        while starts_at <= last:
+            yield starts_at
+            starts_at += calendar.step
 
 
 def _closed(calendar: SiteCalendar, wanted: Booking) -> list[Hindrance]:
     day = day_of(calendar.zone, wanted.starts_at)
-    why, hours = calendar.why_closed(day), calendar.open_on(day)
-    if why or hours is None:
+    why, stretches = calendar.why_closed(day), calendar.stretches_on(day)
+    if why or not stretches:
         return [Hindrance("closed-day", f"{day:%A} {day.day} {day:%B %Y} is {why or 'closed'}.")]
-    if wanted.begins < hours[0] or wanted.ends > hours[1]:
-        opens, closes = calendar.hours[day.weekday()]
-        return [Hindrance("clinic-hours", f"The clinic is open from {opens:%H:%M} to {closes:%H:%M}; with preparation and stay "
-                          "the session would not fit.")]  # fmt: skip
-    return []
+    if any(begins <= wanted.begins and wanted.ends <= ends for begins, ends in stretches):
+        return []
+    said = " and ".join(
+        f"from {_clock(calendar, begins)} to {_clock(calendar, ends)}" for begins, ends in stretches
+    )
+    return [
+        Hindrance(
+            "clinic-hours", f"The clinic is open {said}; with preparation and stay the session would not fit."
+        )
+    ]
+
+
+def _crowded(calendar: SiteCalendar, taken: Sequence[Booking], wanted: Booking) -> Iterator[Hindrance]:
+    """In each span on its own: fewer people may be there in the afternoon, and a session may last into it."""
+    spans = calendar.open_on(day_of(calendar.zone, wanted.starts_at))
+    for span in spans:
+        part = replace(wanted, begins=max(wanted.begins, span.begins), ends=min(wanted.ends, span.ends))
+        if part.begins < part.ends and at_once(taken, part) > span.at_once:
+            when = (
+                f" from {_clock(calendar, span.begins)} to {_clock(calendar, span.ends)}"
+                if len(spans) > 1
+                else ""
+            )
+            said = f"The staff looks after {span.at_once} sessions at once{when}; that would be one more."
+            yield Hindrance("staff-limit", said)
+
+
+def _clock(calendar: SiteCalendar, at: datetime) -> str:
+    return f"{local(calendar.zone, at):%H:%M}"

@@ -15,22 +15,56 @@ from daybreak.clinic import clock
 from daybreak.clinic.access import here
 from daybreak.clinic.access.here import Here
 from daybreak.clinic.actions import planning as actions
-from daybreak.clinic.models import Capacity, Chair, ClosedDay, OpeningHours, PriceOf, Weekday
+from daybreak.clinic.actions.planning.setup import MOST_SPANS
+from daybreak.clinic.models import Capacity, Chair, ClosedDay, PriceOf, Weekday
 from daybreak.clinic.planning.civil import day_of
 from daybreak.clinic.planning.lanes import day_lanes
 from daybreak.clinic.planning.prices import prices_of
-from daybreak.clinic.planning.site_calendar import calendar_of
+from daybreak.clinic.planning.site_calendar import Span, calendar_of
 from daybreak.clinic.screening import protocols
 from daybreak.clinic.views.date_forms import DayField, TimeInput
 from daybreak.clinic.views.forms import ClinicForm, succeeded
+
+TIMES = ("", " again", " a third time")
+EMPTY = "Empty: closed", "Empty: the usual number"
+
+
+def names_of(place: int) -> tuple[str, str, str]:
+    """The fields of one span."""
+    number = f"_{place + 1}" if place else ""
+    return f"opens{number}", f"closes{number}", f"at_once{number}"
 
 
 class HoursForm(ClinicForm):
     """One day of the week."""
 
     weekday = forms.TypedChoiceField(label="Day", choices=Weekday.choices, coerce=int)
-    opens = forms.TimeField(label="Opens", required=False, widget=TimeInput(), help_text="Empty: closed")
-    closes = forms.TimeField(label="Closes", required=False, widget=TimeInput())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for place in range(MOST_SPANS):
+            again, closed, usual = TIMES[place], *(("", "") if place else EMPTY)
+            opens, closes, at_once = names_of(place)
+            self.fields[opens] = forms.TimeField(
+                label=f"Opens{again}", required=False, widget=TimeInput(), help_text=closed
+            )
+            self.fields[closes] = forms.TimeField(label=f"Closes{again}", required=False, widget=TimeInput())
+            self.fields[at_once] = forms.IntegerField(
+                label=f"Sessions at once until it closes{again}", required=False, min_value=1, max_value=200,
+                help_text=usual,
+            )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """The spans that are filled in; half of one is refused, so that no hour is guessed."""
+        given: dict[str, Any] = super().clean() or {}
+        spans = []
+        for place in range(MOST_SPANS):
+            opens, closes, at_once = (given.get(name) for name in names_of(place))
+            if opens is not None and closes is not None:
+                spans.append(Span(opens, closes, at_once))
+            elif (opens, closes, at_once) != (None, None, None):
+                self.add_error(names_of(place)[0], "Fill in both times, or neither.")
+        return given | {"spans": spans}
 
 
 class CapacityForm(ClinicForm):
@@ -139,7 +173,7 @@ def _touched(found: Here, what: str, given: dict[str, Any]) -> str:
 def _act(found: Here, what: str, given: dict[str, Any]) -> Callable[[], object]:
     by, site = found.by, found.site
     if what == "hours":
-        return lambda: actions.set_hours(by, Weekday(given["weekday"]), given["opens"], given["closes"])
+        return lambda: actions.set_hours(by, Weekday(given["weekday"]), given["spans"])
     if what == "capacity":
         return lambda: actions.set_capacity(by, **given)
     if what == "chair":
@@ -164,10 +198,10 @@ def _initial(found: Here, name: str) -> dict[str, Any]:
 def _standing(found: Here) -> dict[str, Any]:
     """What counts now."""
     site = found.site
-    newest = {row.weekday: row for row in OpeningHours.objects.filter(site=site).order_by("pk")}
+    hours = calendar_of(site).hours
     today = day_of(site.time_zone, clock.now())
     return {
-        "week": [(day.label, newest.get(day.value)) for day in Weekday],
+        "week": [(day.label, hours.get(day.value, ())) for day in Weekday],
         "chairs": Chair.objects.filter(site=site).order_by("-in_use", "name"),
         "closed": ClosedDay.objects.standing().filter(site=site, day__gte=today).order_by("day"),
     }

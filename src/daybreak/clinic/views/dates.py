@@ -95,9 +95,9 @@ def _first_wish(calendar: SiteCalendar, lived: LivedPlan, at: datetime) -> dict[
         return {"at": local(calendar.zone, last.starts_at).time(), "chair": last.where}
     day = day_of(calendar.zone, at) + timedelta(days=1)
     for _ in range(LATEST_DAYS):
-        hours = calendar.open_on(day)
-        if hours is not None:
-            return {"first_day": day, "at": local(calendar.zone, hours[0] + calendar.before).time()}
+        spans = calendar.open_on(day)
+        if spans:
+            return {"first_day": day, "at": local(calendar.zone, spans[0].begins + calendar.before).time()}
         day += timedelta(days=1)
     return {}
 
@@ -120,7 +120,7 @@ def _propose(
     if lived.dated or not found.lost:
         return found, None
     others_days = (day_0 + timedelta(days=number) for number in range(1, A_WEEK + 1))
-    open_days = [day for day in others_days if calendar.open_on(day) is not None]
+    open_days = [day for day in others_days if calendar.open_on(day)]
     return found, next((day for day in open_days if not lay(day).lost), None)
 
 

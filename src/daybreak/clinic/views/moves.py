@@ -129,9 +129,10 @@ def _free(
 ) -> list[Any]:
     """The first free chair at each time of a day that the protocol allows; none where it does not."""
     protocol = protocol_of(session.plan.protocol_file)
-    hours = calendar.open_on(day) if calendar.ready else None
-    if hours is None:
+    spans = calendar.open_on(day) if calendar.ready else ()
+    if not spans:
         return []
+    hours = spans[0].begins, spans[-1].ends
     others = [one for one in neighbours(session.patient, *hours, ids) if one.pk != session.pk]
     if distance_hindrances(protocol, day, others):
         return []

@@ -27,6 +27,7 @@ from daybreak.clinic.models import (
 )
 from daybreak.clinic.planning.civil import day_of, moment_of
 from daybreak.clinic.planning.objections import Wanted
+from daybreak.clinic.planning.site_calendar import Span
 from daybreak.clinic.policies import gaps_of
 from daybreak.clinic.screening import protocol_by_id
 from tests.clinic.actions.sessions.conftest import LIMITS, WELL, well
@@ -40,8 +41,7 @@ def open_clinic(by: By, director: User, site: Site) -> By:
     """Monday to Friday 8 to 16, two chairs, two sessions at once; 30 minutes before a dose, 15 after a stay."""
     boss = by.for_user(director)
     for day in Weekday:
-        hours = (time(8), time(16)) if day < Weekday.SATURDAY else (None, None)
-        planning.set_hours(boss, day, *hours)
+        planning.set_hours(boss, day, [Span(time(8), time(16))] if day < Weekday.SATURDAY else [])
     planning.set_capacity(boss, sessions_at_once=2, before_min=30, after_min=15, step_min=30)
     for name in ("Chair 1", "Chair 2"):
         planning.add_chair(boss, name)

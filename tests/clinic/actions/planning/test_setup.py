@@ -8,11 +8,12 @@ from decimal import Decimal
 import pytest
 
 from daybreak.clinic.actions import planning
+from daybreak.clinic.actions.act import act
 from daybreak.clinic.actions.by import By, system
 from daybreak.clinic.audit.verify import verify
-from daybreak.clinic.models import Chair, ClosedDay, PriceOf, Site, Weekday
+from daybreak.clinic.models import Chair, ClosedDay, OpeningHours, PriceOf, Site, Weekday
 from daybreak.clinic.planning.prices import prices_of
-from daybreak.clinic.planning.site_calendar import calendar_of
+from daybreak.clinic.planning.site_calendar import Span, calendar_of, topic_of
 from daybreak.errors import ActError
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +22,7 @@ HOLIDAY = date(2027, 5, 6)
 
 def test_dates_are_proposed_only_once_hours_chairs_and_capacity_are_set(by: By, site: Site) -> None:
     assert not calendar_of(site).ready
-    planning.set_hours(by, Weekday.MONDAY, time(8), time(16))
+    planning.set_hours(by, Weekday.MONDAY, [Span(time(8), time(16))])
     planning.add_chair(by, "Chair 1")
     assert not calendar_of(site).ready
     planning.set_capacity(by, sessions_at_once=2, before_min=30, after_min=15, step_min=30)
@@ -29,10 +30,10 @@ def test_dates_are_proposed_only_once_hours_chairs_and_capacity_are_set(by: By, 
 
 
 def test_the_newest_hours_count(by: By, site: Site) -> None:
-    planning.set_hours(by, Weekday.MONDAY, time(8), time(16))
-    planning.set_hours(by, Weekday.MONDAY, time(9), time(12))
-    assert calendar_of(site).hours == {0: (time(9), time(12))}
-    planning.set_hours(by, Weekday.MONDAY, None, None)
+    planning.set_hours(by, Weekday.MONDAY, [Span(time(8), time(16))])
+    planning.set_hours(by, Weekday.MONDAY, [Span(time(9), time(12))])
+    assert calendar_of(site).hours == {0: (Span(time(9), time(12)),)}
+    planning.set_hours(by, Weekday.MONDAY, [])
     assert calendar_of(site).hours == {}
 
 
@@ -56,12 +57,37 @@ def test_a_chair_out_of_use_takes_no_new_session_and_can_come_back(by: By, site:
         planning.add_chair(by, "Chair 1")
 
 
+def test_a_day_has_several_spans_each_with_its_own_number(by: By, site: Site) -> None:
+    morning, afternoon = Span(time(8), time(12), 3), Span(time(13), time(17))
+    planning.set_hours(by, Weekday.MONDAY, [afternoon, morning])
+    assert calendar_of(site).hours == {0: (morning, afternoon)}
+    planning.set_hours(by, Weekday.MONDAY, [afternoon])
+    assert calendar_of(site).hours == {0: (afternoon,)}
+    assert verify().holds
+
+
+def test_hours_that_were_set_before_there_were_spans_are_one_span(by: By, site: Site) -> None:
+    with act(by, "calendar.hours-set", topics=(topic_of(site),)) as done:
+        done.stamp(OpeningHours(site=site, weekday=Weekday.MONDAY, opens=time(8), closes=time(16)))
+        done.stamp(OpeningHours(site=site, weekday=Weekday.SUNDAY, opens=None, closes=None))
+    assert calendar_of(site).hours == {0: (Span(time(8), time(16)),)}
+
+
 @pytest.mark.parametrize(
-    ("opens", "closes"), [(time(8), None), (None, time(8)), (time(9), time(9)), (time(9), time(8))]
+    "spans",
+    [
+        [Span(time(9), time(9))],
+        [Span(time(9), time(8))],
+        [Span(time(8), time(12)), Span(time(11), time(16))],
+        [Span(time(8), time(12), 0)],
+        [Span(time(8), time(12), 201)],
+        [Span(time(hour), time(hour + 1)) for hour in range(8, 12)],
+    ],
 )
-def test_hours_that_cannot_be_are_refused(by: By, opens: time | None, closes: time | None) -> None:
+def test_hours_that_cannot_be_are_refused(by: By, site: Site, spans: list[Span]) -> None:
     with pytest.raises(ActError):
-        planning.set_hours(by, Weekday.MONDAY, opens, closes)
+        planning.set_hours(by, Weekday.MONDAY, spans)
+    assert calendar_of(site).hours == {}
 
 
 def test_capacity_and_prices_that_cannot_be_are_refused(by: By) -> None:

@@ -2,31 +2,66 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from daybreak.clinic.actions import refusing
 from daybreak.clinic.actions.act import act
 from daybreak.clinic.actions.by import By
-from daybreak.clinic.models import Capacity, Chair, ClosedDay, OpeningHours, Price, PriceOf, Site, Weekday
-from daybreak.clinic.planning.site_calendar import topic_of
+from daybreak.clinic.models import (
+    Capacity,
+    Chair,
+    ClosedDay,
+    OpeningHours,
+    OpeningSpan,
+    Price,
+    PriceOf,
+    Site,
+    Weekday,
+)
+from daybreak.clinic.planning.site_calendar import Span, topic_of
 from daybreak.errors import ActError
 
+MOST_SPANS = 3  # of a day: as many as its form asks for
 
-def set_hours(by: By, weekday: Weekday, opens: time | None, closes: time | None) -> OpeningHours:
-    """From now on the site is open so on that day of the week; without times it is closed. Planned sessions stay.
+
+def set_hours(by: By, weekday: Weekday, spans: Sequence[Span]) -> OpeningHours:
+    """From now on the site is open so on that day of the week; without spans it is closed. Planned sessions stay.
+
+    A session lies within the hours: it may last from one span into the next where they touch, never over a break.
 
     Raises:
-        ActError: one of the two times is missing, or it closes before it opens.
+        ActError: a span closes before it opens, two overlap, a number of sessions that cannot be, or too many spans.
     """
-    if (opens is None) != (closes is None):
-        raise ActError(f"{weekday.label} has one time only.", remedy="Fill in both, or neither.")
-    if opens is not None and closes is not None and closes <= opens:
-        raise ActError(f"{weekday.label} closes before it opens.", remedy="Write a later end.")
+    ordered = sorted(spans, key=lambda span: (span.opens, span.closes))
+    _check_spans(weekday, ordered)
+    opens, closes = (ordered[0].opens, ordered[-1].closes) if ordered else (None, None)
     row = OpeningHours(site=_site(by), weekday=weekday, opens=opens, closes=closes)
     with act(by, "calendar.hours-set", topics=(topic_of(_site(by)),)) as done:
         done.stamp(row)
+        for span in ordered:
+            done.stamp(OpeningSpan(hours=row, **span._asdict()))
     return row
+
+
+def _check_spans(weekday: Weekday, ordered: Sequence[Span]) -> None:
+    if len(ordered) > MOST_SPANS:
+        raise ActError(f"{weekday.label} has {len(ordered)} spans.", remedy=f"Write at most {MOST_SPANS}.")
+    for span in ordered:
+        if span.closes <= span.opens:
+            raise ActError(f"{weekday.label} closes before it opens.", remedy="Write a later end.")
+        if span.sessions_at_once is not None and not 1 <= span.sessions_at_once <= 200:
+            raise ActError(
+                "That number of sessions cannot be.", remedy="1 to 200, or nothing for the usual number."
+            )
+    for before, after in pairwise(ordered):
+        if after.opens < before.closes:
+            raise ActError(
+                f"{weekday.label} opens again at {after.opens:%H:%M}, before it has closed at {before.closes:%H:%M}.",
+                remedy="Write spans that follow each other.",
+            )
 
 
 def set_capacity(
