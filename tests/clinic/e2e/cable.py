@@ -7,7 +7,6 @@ import socket
 from collections.abc import Iterator
 from threading import Event, Lock, Thread
 
-
 HELD_S = 1.0
 
 

@@ -9,7 +9,7 @@ import daybreak.clinic.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clinic", "0015_failed_checks"),
+        ("clinic", "0017_classes_of_a_drug"),
     ]
 
     operations = [
