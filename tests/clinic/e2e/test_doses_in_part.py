@@ -8,7 +8,9 @@ from decimal import Decimal
 from playwright.sync_api import expect
 
 from daybreak.clinic.actions import ledger
+from daybreak.clinic.actions.by import By
 from daybreak.clinic.models import User
+from tests.clinic.actions.ledger.conftest import Stocked, received
 from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
     Make,
     Room,
@@ -23,13 +25,16 @@ from tests.clinic.e2e.bedside import draw
 from tests.clinic.e2e.conftest import sign_in
 from tests.clinic.e2e.looking import looked_at
 from tests.clinic.e2e.tablet import Tablet, signs
+from tests.clinic.views.routes import TABLETS
 
 WITHDREW = "She asked to stop"
 
 
-def opened(tablet: Tablet, room: Make, nurse: User) -> Room:
-    """The dose of an injection is released, and not drawn yet."""
-    one = room("sc-racemic-response-guided", hours_ago=0)
+def opened(
+    tablet: Tablet, room: Make, nurse: User, protocol: str = "sc-racemic-response-guided", dose: int = 0
+) -> Room:
+    """The dose is released, and not drawn yet."""
+    one = room(protocol, hours_ago=0, dose=dose)
     one.comes()
     assert one.does(-5, "released").accepted
     sign_in(tablet.page, nurse.username)
@@ -111,3 +116,27 @@ def test_a_part_without_network_waits_and_arrives(
     expect(page.get_by_text("Given so far: 20 mg")).to_be_visible(timeout=10_000)
     (given,) = one.standing.of("dose-given")
     assert given.row.values == {"amount": "0.4", "unit": "mL", "partly": WITHDREW}
+
+
+def test_a_tablet_that_nobody_touched_goes_back_without_a_witness(
+    tablet: Tablet, room: Make, nurse: User, pharmacist: User, keeper: By, stocked: Stocked
+) -> None:
+    received(keeper, stocked.safe, stocked.supplier, ledger.add_item(keeper, TABLETS), 1)
+    one, page = opened(tablet, room, nurse, "oral-er-racemic", dose=2), tablet.page
+    draw(tablet, pharmacist, "2")
+    page.get_by_text("Only a part of it was given").click()
+    page.get_by_label("Tablets taken, of 2").fill("1")
+    page.get_by_label("Untouched in their packing, to go back").fill("1")
+    page.get_by_label("What happened to the rest").fill(WITHDREW)
+    looked_at(page, "part-of-tablets")
+    page.get_by_role("button", name="Given in part").click()
+    expect(page.locator("[data-noted] li")).to_have_text(["1 tablet given", "1 tablet untouched", WITHDREW])
+    signs(page)
+    tablet.sees("Observing")
+    page.get_by_role("link", name="Account for the drug").click()
+    for line in ("Given: 60 mg", "Back into stock: 60 mg"):
+        expect(page.get_by_text(line)).to_be_visible()
+    page.get_by_role("button", name="Record", exact=True).click()
+    expect(page.get_by_text("Account for the drug: recorded.")).to_be_visible()
+    found = ledger.of_session(one.session.reference)
+    assert (found.given_mg, found.given_back_mg, found.open_mg) == (60, 60, 0)
