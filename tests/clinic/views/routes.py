@@ -17,7 +17,15 @@ from daybreak.protocol import load
 from tests.clinic.actions.ledger.conftest import Stocked, received
 from tests.clinic.views.by_forms import Hands
 
-SC, ER, IM = "sc-racemic-response-guided", "oral-er-racemic", "im-racemic"
+SC, ER, IV = "sc-racemic-response-guided", "oral-er-racemic", "iv-racemic-acute"
+IM, ORAL, SUBLINGUAL, PUSH = "im-racemic", "oral-racemic", "sublingual-racemic", "iv-push-racemic"
+WRITTEN = {
+    IM: (SC, "route: subcutaneous", "route: intramuscular"),
+    ORAL: (ER, "route: oral-er", "route: oral"),
+    SUBLINGUAL: (SC, "route: subcutaneous", "route: sublingual"),
+    PUSH: (IV, "infusion: 40 min", "infusion: 2 min"),
+}
+"""Protocols as somebody would write them after one of the library: after which, and what in its place."""
 TABLETS = NewItem(
     "99999-001-01", "R-107", StockDrug.KETAMINE, Form.TABLET, Decimal(60), Decimal(30), use_within_h=None
 )
@@ -25,12 +33,14 @@ TABLETS = NewItem(
 
 @pytest.fixture
 def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The protocols of the library, and the subcutaneous one as somebody would write it for the muscle."""
+    """The protocols of the library, and those that are written after them."""
     for path in load.LIBRARY.glob("*.yaml"):
         (tmp_path / path.name).write_bytes(path.read_bytes())
-    text = (tmp_path / f"{SC}.yaml").read_text("utf-8")
-    text = text.replace(f"id: {SC}", f"id: {IM}").replace("route: subcutaneous", "route: intramuscular")
-    (tmp_path / f"{IM}.yaml").write_text(text, "utf-8")
+    for id, (after, of_it, instead) in WRITTEN.items():
+        text = (tmp_path / f"{after}.yaml").read_text("utf-8")
+        assert text.count(of_it) == 1
+        text = text.replace(f"id: {after}", f"id: {id}").replace(of_it, instead)
+        (tmp_path / f"{id}.yaml").write_text(text, "utf-8")
     for module in (load, policies):
         monkeypatch.setattr(module, "LIBRARY", tmp_path)
 

@@ -1,4 +1,8 @@
-"""A whole session under the skin, into the muscle and by mouth, through the forms of its pages, from the door to the record."""
+"""A whole session on each route through the forms of its pages, from the door to the record.
+
+The nasal route and the infusion have their own tests. A push into a vein is written as a short infusion: the language knows
+no bolus. What is held in the cheek is sublingual to it, the route of what the mouth takes up.
+"""
 
 from __future__ import annotations
 
@@ -17,15 +21,17 @@ from daybreak.clinic.actions.by import By
 from daybreak.clinic.audit.verify import verify
 from daybreak.clinic.ledger.check import faults_everywhere
 from daybreak.clinic.models import SessionEvent, User
+from daybreak.protocol import load, parse_protocol
 from tests.clinic.actions.ledger.conftest import Stocked, received
 from tests.clinic.actions.sessions.conftest import Make
 from tests.clinic.conftest import PASSWORD
-from tests.clinic.views.by_forms import ByForms, Hands
-from tests.clinic.views.routes import ER, IM, SC, TABLETS
+from tests.clinic.views.by_forms import SEEN, ByForms, Hands
+from tests.clinic.views.routes import ER, IM, ORAL, PUSH, SC, SUBLINGUAL, TABLETS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
 
 EVERY_15_MIN = (15,) * 8
+BY_MOUTH = (30, *(15,) * 6)
 
 
 @dataclass(frozen=True)
@@ -45,11 +51,19 @@ class Way:
     due_min: tuple[float, ...] = EVERY_15_MIN
 
 
+IN_SOLUTION = Way(
+    ORAL, 2, "120", ("1", "50"), "50", "2.4", "mL", "Draw 2.4 mL of 50 mg/mL, which is 120 mg", "strength 50 mg/mL", BY_MOUTH
+)  # fmt: skip
 WAYS = [
     Way(SC, 0, "41.175", ("0.4", "20"), "50", "0.82", "mL", "Draw 0.82 mL of 50 mg/mL, which is 41.175 mg", "strength 50 mg/mL"),
     Way(IM, 0, "41.175", ("0.4", "20"), "50", "0.82", "mL", "Draw 0.82 mL of 50 mg/mL, which is 41.175 mg", "strength 50 mg/mL"),
     Way(ER, 2, "120", ("1", "60"), "60", "2", "tablets", "Draw 2 tablets of 60 mg/tablet, which is 120 mg",
-        "strength 60 mg/tablet", (30, *(15,) * 6)),
+        "strength 60 mg/tablet", BY_MOUTH),
+    Way(ORAL, 2, "120", ("1", "60"), "60", "2", "tablets", "Draw 2 tablets of 60 mg/tablet, which is 120 mg",
+        "strength 60 mg/tablet", BY_MOUTH),
+    IN_SOLUTION,
+    Way(SUBLINGUAL, 0, "41.175", ("0.4", "20"), "50", "0.82", "mL", "Draw 0.82 mL of 50 mg/mL, which is 41.175 mg",
+        "strength 50 mg/mL"),
 ]  # fmt: skip
 OTHERS: dict[str, dict[str, object]] = {
     "infusion-begun": {}, "pump-paused": {}, "pump-resumed": {}, "rate-changed": {"rate_ml_per_h": "10"},
@@ -67,7 +81,7 @@ def at_the_bedside(client: Client, hands: Hands, room: Make, way: Way) -> ByForm
 
 
 @pytest.mark.usefixtures("tablets")
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.protocol)
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: f"{way.protocol}-{way.strength_mg}")
 def test_from_the_door_to_the_signed_record(
     client: Client, hands: Hands, room: Make, pharmacist: User, way: Way
 ) -> None:
@@ -102,7 +116,7 @@ def test_from_the_door_to_the_signed_record(
 
 
 @pytest.mark.usefixtures("tablets")
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.protocol)
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: f"{way.protocol}-{way.strength_mg}")
 def test_the_steps_of_another_route_are_refused_and_leave_nothing(
     client: Client, hands: Hands, room: Make, pharmacist: User, way: Way
 ) -> None:
@@ -117,6 +131,62 @@ def test_the_steps_of_another_route_are_refused_and_leave_nothing(
     assert here.one.stage == "cleared"
 
 
+@pytest.mark.usefixtures("stocked")
+def test_a_push_into_a_vein_is_a_short_infusion_from_the_door_to_the_signed_record(
+    client: Client, hands: Hands, room: Make, pharmacist: User
+) -> None:
+    here = ByForms(client, room(PUSH, hours_ago=0), hands)
+    here.comes()
+    drawn = {"strength_mg": "50", "volume_ml": "10"}
+    assert "runs in over 2 minutes" in here.reads("session_prepare", **drawn)
+    assert here.draws(pharmacist.username, "300", **drawn) == ""
+    assert here.signs("infusion-begun") == ""
+    assert "Pump: 300 mL/h for 2 min" in here.reads()
+    assert here.signs("dose-given") == "The session is dosing: this is not the moment to give the dose."
+    assert here.enters("reading", SEEN) == ""
+    hands.later(2.1)
+    assert here.enters("infusion-ended") == ""
+    here.is_observed(8, 10, 10, 10, *(15,) * 5)
+    here.leaves()
+    assert here.one.stage == "documented"
+    sums = ledger.of_session(here.one.session.reference)
+    assert (sums.drawn_mg, sums.given_mg, sums.open_mg) == (Decimal("41.175"), Decimal("41.175"), 0)
+    assert (verify().faults, faults_everywhere()) == ((), [])
+    assert "Given 41.175 mg, by what happened" in on_paper(here)
+
+
+@pytest.mark.parametrize(
+    ("written", "rule"),
+    [("route: intravenous", "PR-ADMIN-001"), ("route: iv-bolus", None), ("route: buccal", None)],
+)
+def test_a_bolus_and_a_route_of_the_cheek_are_refused_by_the_language_with_what_to_write(
+    written: str, rule: str | None
+) -> None:
+    text = (load.LIBRARY / f"{SC}.yaml").read_text("utf-8").replace("route: subcutaneous", written)
+    protocol, problems = parse_protocol(text, "mine.yaml")
+    assert protocol is None
+    said = next(one for one in problems if one.rule == (rule or one.rule))
+    assert ("infusion: 40 min" if rule else "sublingual") in f"{said.problem} {said.remedy}"
+
+
+def test_tablets_of_which_the_dose_is_no_whole_number_do_not_stand_before_a_solution_of_the_same_strength(
+    client: Client, hands: Hands, room: Make, keeper: By, stocked: Stocked, pharmacist: User
+) -> None:
+    """By mouth both are right; the tablets would expire first."""
+    tablets = replace(TABLETS, ndc="99999-001-03", name="Tablets", strength_mg=Decimal(50))
+    received(keeper, stocked.safe, stocked.supplier, ledger.add_item(keeper, tablets), 1, days=30)
+    here = at_the_bedside(client, hands, room, IN_SOLUTION)
+    offered = here.reads("session_prepare")
+    assert [
+        words
+        for words in ("Tablets, 50 mg/tablet: lot", "; or Ketalar, 50 mg/mL: lot")
+        if words not in offered
+    ] == []
+    assert IN_SOLUTION.drawn in here.reads("session_prepare", strength_mg="50")
+    assert here.draws(pharmacist.username, IN_SOLUTION.figure, strength_mg="50") == ""
+    assert {row["container"] for row in here.one.standing.portions} <= {vial.pk for vial in stocked.vials}
+
+
 @pytest.mark.parametrize("name", ["iv-racemic-acute", "spravato-trd-us"])
 def test_an_infusion_or_a_spray_is_no_dose_given_at_once(
     client: Client, hands: Hands, room: Make, name: str
@@ -128,7 +198,7 @@ def test_an_infusion_or_a_spray_is_no_dose_given_at_once(
 
 
 @pytest.mark.usefixtures("tablets")
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.protocol)
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: f"{way.protocol}-{way.strength_mg}")
 def test_what_was_drawn_for_a_patient_who_then_says_no_is_wasted_before_a_witness(
     client: Client, hands: Hands, room: Make, pharmacist: User, way: Way
 ) -> None:
@@ -143,7 +213,7 @@ def test_what_was_drawn_for_a_patient_who_then_says_no_is_wasted_before_a_witnes
 
 
 @pytest.mark.usefixtures("tablets")
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.protocol)
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: f"{way.protocol}-{way.strength_mg}")
 def test_a_dose_given_in_part_is_closed_once_its_rest_is_wasted_before_a_witness(
     client: Client, hands: Hands, room: Make, pharmacist: User, way: Way
 ) -> None:

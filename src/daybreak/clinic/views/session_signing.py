@@ -319,19 +319,19 @@ def _found(request: HttpRequest, session_id: int) -> tuple[Here, TreatmentSessio
 
 
 def _strengths(standing: Bedside) -> list[tuple[str, str]]:
-    """Each strength of the drug that is there in date, once, with the lot that would be taken first."""
+    """Each strength of the drug that is there in date, once, with the lot of each form that would be taken first."""
     at = clock.now()
-    shown: dict[str, str] = {}
+    shown: dict[str, dict[str, str]] = {}
     route = standing.protocol.administration.route
     for one in sorted(stock(standing.session.patient.site), key=_expiry):
         item = one.container.lot.item
         fits = not hindrance(one.container, Wanted(item.drug, item.strength_mg, route), at)
         if item.drug == standing.protocol.drug and fits and one.amount_mg:
             lot = one.container.lot
-            shown.setdefault(
-                f"{item.strength_mg:f}", f"{item.name}, {item.strength}: lot {lot.number}, to {lot.expires_on:%Y-%m-%d}"
+            shown.setdefault(f"{item.strength_mg:f}", {}).setdefault(
+                item.form, f"{item.name}, {item.strength}: lot {lot.number}, to {lot.expires_on:%Y-%m-%d}"
             )  # fmt: skip
-    return list(shown.items())
+    return [(strength, "; or ".join(forms.values())) for strength, forms in shown.items()]
 
 
 def _expiry(one: InStock) -> str:

@@ -19,7 +19,7 @@ from daybreak.clinic.bedside.amounts import ML, RATE, SMALLEST_ML, UNITS, Unit
 from daybreak.clinic.bedside.dosing import infusion_h
 from daybreak.clinic.bedside.pump import Programme
 from daybreak.clinic.bedside.sprays import to_draw_mg
-from daybreak.clinic.models import Form, Lot, TreatmentSession
+from daybreak.clinic.models import Form, Lot, StockItem, TreatmentSession
 from daybreak.errors import ActError
 
 
@@ -92,20 +92,28 @@ def preparation(
             raise ActError("The volume of the syringe is missing.", remedy="Write it in mL.")
         programme = Programme(dose_mg, strength_mg, volume_ml, infusion_h(protocol))
     wanted = Wanted(protocol.drug, strength_mg, protocol.administration.route)
-    found = _of_one_form(ledger.usable(session.patient.site, wanted, at))
+    found = _of_one_form(ledger.usable(session.patient.site, wanted, at), dose_mg)
     return Preparation(dose_mg, strength_mg, _portions(found, dose_mg), programme)
 
 
-def _of_one_form(found: Sequence[InStock]) -> list[InStock]:
-    """Of a solution and tablets of the same strength, what comes first: a dose is never of both."""
-    return [one for one in found if one.container.lot.item.form == found[0].container.lot.item.form]
+def _of_one_form(found: Sequence[InStock], dose_mg: Decimal) -> list[InStock]:
+    """Of a solution and tablets of the same strength, what comes first and can be the dose: a dose is never of both."""
+    form = next(
+        (item.form for item in (one.container.lot.item for one in found) if _is_whole(item, dose_mg)), None
+    )
+    return [one for one in found if form is None or one.container.lot.item.form == form]
+
+
+def _is_whole(item: StockItem, dose_mg: Decimal) -> bool:
+    """Of a tablet no part is given."""
+    return item.form != Form.TABLET or not dose_mg % item.strength_mg
 
 
 def _portions(found: Sequence[InStock], dose_mg: Decimal) -> tuple[Portion, ...]:
     left_mg, portions = dose_mg, []
     for one in found:
         item = one.container.lot.item
-        if item.form == Form.TABLET and dose_mg % item.strength_mg:
+        if not _is_whole(item, dose_mg):
             said = f"{dose_mg.normalize():f} mg is not whole tablets of {item.strength}."
             raise ActError(said, remedy="Take another strength.")
         part_mg = one.container.label_mg if item.is_device else min(left_mg, one.amount_mg)
