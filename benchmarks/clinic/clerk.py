@@ -46,6 +46,7 @@ def furnish_decade(sessions: int) -> dict[str, Any]:
 
 def signed_in(username: str = NURSE) -> dict[str, Any]:
     """A browser session of somebody, as if they had signed in."""
+    from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
 
@@ -53,7 +54,7 @@ def signed_in(username: str = NURSE) -> dict[str, Any]:
 
     user, store = User.objects.get(username=username), SessionStore()
     store[SESSION_KEY], store[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
-    store[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     store["daybreak.second-factor"] = True
     store.create()
     return {"cookie": store.session_key, "user": user.pk}

@@ -6,8 +6,11 @@ import atexit
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -36,10 +39,13 @@ def prepare(database: str) -> None:
 
 
 class Cluster:
-    """A PostgreSQL of one's own: no port, a socket in a temporary folder, run by a user without rights."""
+    """A PostgreSQL of one's own: no port, a socket in a temporary folder, run by a user without rights.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder / "postgresql"
+    `durable`: it waits for the disk as a clinic's does. Without it tests run faster, and lose records with the machine's power.
+    """
+
+    def __init__(self, folder: Path, *, durable: bool = False) -> None:
+        self.folder, self.durable = folder / "postgresql", durable
         self.bin = _binaries()
         self.user = _unprivileged()
 
@@ -61,12 +67,36 @@ class Cluster:
 
     def resume(self) -> None:
         """Start the cluster, or start it again."""
-        options = f"-c listen_addresses='' -k {self.folder} -c fsync=off -c full_page_writes=off"
+        sure = "on" if self.durable else "off"
+        options = f"-c listen_addresses='' -k {self.folder} -c fsync={sure} -c full_page_writes={sure}"
         self._run("pg_ctl", "start", "--wait", "--silent", f"--log={self.folder}/log", f"--options={options}")
 
     def stop(self) -> None:
         """End it while others are connected."""
         self._run("pg_ctl", "stop", "--wait", "--silent", "--mode=fast")
+
+    def crash(self) -> None:
+        """Kill every process of it at once, without a word. What they had handed to the system's memory survives: a machine that
+        loses its power takes that as well, against which only `fsync` helps."""
+        first = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        processes = [first, *_children(first)]
+        for process in processes:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        ended_by = time.monotonic() + 10
+        while any(_runs(process) for process in processes):
+            assert time.monotonic() < ended_by, "PostgreSQL outlives SIGKILL."
+            time.sleep(0.01)
+        if Path(
+            f"/proc/{first}"
+        ).exists():  # in a container nobody may wait for orphans: it would take its own corpse for a rival
+            for lock in (self.folder / "data" / "postmaster.pid", *self.folder.glob(".s.PGSQL.*.lock")):
+                lock.unlink()
+
+    @property
+    def log(self) -> str:
+        """What it has written down so far."""
+        return (self.folder / "log").read_text()
 
     def _stop(self) -> None:
         if (self.folder / "data" / "postmaster.pid").exists():
@@ -77,6 +107,29 @@ class Cluster:
         subprocess.run(
             command, check=True, cwd=self.folder, user=self.user, stdout=subprocess.DEVNULL, env=_plain()
         )
+
+
+def _state(process: int) -> tuple[str, int]:
+    """The letter of its state, and its parent."""
+    state, parent = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[:2]
+    return state, int(parent)
+
+
+def _children(parent: int) -> list[int]:
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            if _state(int(folder.name))[1] == parent:
+                found.append(int(folder.name))
+    return found
+
+
+def _runs(process: int) -> bool:
+    """One that has ended and waits for its parent to notice runs no more."""
+    try:
+        return _state(process)[0] not in "ZX"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def _plain() -> dict[str, str]:

@@ -17,6 +17,7 @@ from benchmarks.clinic.visitor import Visitor
 from tests.clinic.environment import Cluster
 
 POSTGRESQL = os.environ.get("DAYBREAK_TEST_DATABASE") == "postgresql"
+only_postgresql = pytest.mark.skipif(not POSTGRESQL, reason="about a database that is a server of its own")
 only_sqlite = pytest.mark.skipif(POSTGRESQL, reason="about the file of the embedded database")
 SESSIONS = 5
 
@@ -39,12 +40,12 @@ class Ward:
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster | None]:
-    """PostgreSQL, if this run is on it: not the one that the other tests use, because this one is stopped."""
+    """PostgreSQL, if this run is on it: not the one that the other tests use, because this one is stopped and killed."""
     if not POSTGRESQL:
         yield None
         return
     with TemporaryDirectory(prefix="daybreak-faults-") as folder:
-        made = Cluster(Path(folder))
+        made = Cluster(Path(folder), durable=True)
         made.start()
         yield made
         made.stop()

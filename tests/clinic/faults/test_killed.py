@@ -9,6 +9,7 @@ from collections import Counter
 from contextlib import closing
 from itertools import count
 from threading import Event, Thread
+from typing import ClassVar
 
 import pytest
 
@@ -21,7 +22,10 @@ SEED = 20261126
 
 
 class Tablet(Thread):
-    """Makes an entry, and sends it until it is acknowledged: then the next. `acknowledged` grows only on the clinic's word."""
+    """Makes an entry, and sends it until it is acknowledged: then the next. `acknowledged` grows only on the clinic's word; an
+    answer that is one of `again` says that nothing is certain yet."""
+
+    again: ClassVar[frozenset[int]] = frozenset()
 
     def __init__(self, ward: Ward, run: str, number: int) -> None:
         super().__init__(daemon=True)
@@ -48,6 +52,8 @@ class Tablet(Thread):
         try:
             answer = visitor.post(self.path, {"entries": [entry]})
         except (OSError, http.client.HTTPException):
+            return False
+        if answer.status in self.again:
             return False
         if answer.status != 200 or not answer.said["answers"][0]["kept"]:
             self.unexpected.append(f"{answer.status} {answer.body[:200]!r}")
@@ -84,6 +90,12 @@ def killed(ward: Ward, kills: int) -> None:
         ward.clinic.kill()
         holds(ward, run, tablets)
         ward.clinic.start()
+    all_arrived(tablets)
+    holds(ward, run, tablets)
+
+
+def all_arrived(tablets: list[Tablet]) -> None:
+    """Each ends once what it has made is acknowledged."""
     for tablet in tablets:
         tablet.ended.set()
     for tablet in tablets:
@@ -91,7 +103,6 @@ def killed(ward: Ward, kills: int) -> None:
         assert not tablet.is_alive()
         assert tablet.unexpected == []
         assert tablet.made == tablet.acknowledged
-    holds(ward, run, tablets)
 
 
 def test_killed_ten_times_it_has_lost_nothing(ward: Ward) -> None:
