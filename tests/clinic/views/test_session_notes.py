@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.cache import cache
@@ -13,6 +14,7 @@ from django.urls import reverse
 
 from daybreak.clinic import clock
 from daybreak.clinic.bedside.board import without_names
+from daybreak.clinic.bedside.calls import calls
 from daybreak.clinic.exporting.as_json import document
 from daybreak.clinic.exporting.as_paper import sections
 from daybreak.clinic.exporting.as_tables import table_of
@@ -55,9 +57,9 @@ def sent(client: Client, one: Room, **values: str) -> dict[str, object]:
     )
 
 
-def acknowledged(client: Client, one: Room) -> dict[str, object]:
+def acknowledged(client: Client, one: Room, event: str = "note-1") -> dict[str, object]:
     """Somebody says now what was done about it."""
-    values = {"event": "note-1", "rule": "clinic-adverse-event", "done": "ECG normal"}
+    values = {"event": event, "rule": "clinic-adverse-event", "done": "ECG normal"}
     return posted(
         client, one, key="ack-1", kind="acknowledged", true_at=clock.now().isoformat(), values=values
     )
@@ -163,10 +165,27 @@ def test_a_signed_record_takes_a_note_on_a_page_of_its_own(client: Client, one: 
     assert "Chest pain" in page_of(client, one, "session_record")
 
 
+def test_what_becomes_known_days_later_still_calls_until_it_is_acknowledged(
+    client: Client, room: Make, site: Site
+) -> None:
+    one = room(hours_ago=72)
+    one.does(-20, "checked-in")
+    assert calls(site, clock.now()) == []
+    sent(client, one, **SICK)
+    cache.clear()
+    assert calls(site, clock.now()) == []  # neither serious nor severe
+    posted(client, one, key="note-2", kind="noted", true_at=one.at(600).moment.isoformat(), values=GRAVE)
+    cache.clear()
+    (call,) = calls(site, clock.now())
+    day = one.session.starts_at.astimezone(ZoneInfo(site.time_zone))
+    assert (call.place, call.what) == (f"Session of {day:%-d %B}", "Alert: Serious adverse event: Chest pain")
+    assert acknowledged(client, one, "note-2")["accepted"]
+    cache.clear()
+    assert calls(site, clock.now()) == []
+
+
 def timezone_of(one: Room, minute: float) -> str:
     """As the browser's own calendar writes it, by the site's clocks."""
-    from zoneinfo import ZoneInfo
-
     at = one.at(minute).moment.astimezone(ZoneInfo(one.session.patient.site.time_zone))
     return f"{at:%Y-%m-%dT%H:%M}"
 

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.core.cache import cache
 
 from daybreak.clinic.bedside.alerts import GRAVEST, gravity, open_alerts
 from daybreak.clinic.bedside.board import OnBoard, board
 from daybreak.clinic.bedside.due import coming
+from daybreak.clinic.bedside.earlier_notes import noted_earlier
+from daybreak.clinic.bedside.fold import Bedside
 from daybreak.clinic.models import Site
 from daybreak.protocol import Alert
 
@@ -39,6 +42,9 @@ def calls(site: Site, at: datetime) -> list[Call]:
     found: list[Call] | None = cache.get(key)
     if found is None:
         listed = [_one_line(waiting, at) for one in board(site, at) if (waiting := _of(one, at))]
+        listed += [
+            _one_line(waiting, at) for one in noted_earlier(site, at) if (waiting := _noted(one, site))
+        ]
         found = sorted(listed, key=lambda call: _gravest_first(call, at))
         cache.set(key, found, 2 * FRESH_S)
     return found
@@ -70,6 +76,17 @@ def _of(one: OnBoard, at: datetime) -> list[Call]:
             call(f"Late: {step.what}", step.due_at, len(GRAVEST), alarm=step.level == "alarm")
             for step in late
         ),
+    ]
+
+
+def _noted(standing: Bedside, site: Site) -> list[Call]:
+    """Of a session of an earlier day only what somebody noted: by the day, for the patient is on no chair any more."""
+    session = standing.session
+    day = f"Session of {session.starts_at.astimezone(ZoneInfo(site.time_zone)):%-d %B}"
+    return [
+        Call(day, _said(one.alert), one.true_at, True, session.patient_id, session.pk, gravity(one.alert))
+        for one in open_alerts(standing)
+        if one.of_clinic
     ]
 
 
