@@ -39,9 +39,14 @@ def is_cancelled(row: TreatmentSession) -> bool:
 
 def standing_between(rows: Sessions, begin: datetime, end: datetime) -> list[TreatmentSession]:
     """Those that stand between two moments, wherever they were planned first, in the order of their time."""
+    found = standing(rows.filter(near(begin, end)))
+    return in_order(row for row in found if begin <= row.starts_at <= end)
+
+
+def near(begin: datetime, end: datetime) -> Q:
+    """Whatever was planned for that time, first or later; where it stands now may be another."""
     moved = SessionMoved.objects.filter(planned_at__gte=begin, planned_at__lte=end)
-    near = Q(planned_at__gte=begin, planned_at__lte=end) | Q(pk__in=moved.values("session"))
-    return in_order(row for row in standing(rows.filter(near)) if begin <= row.starts_at <= end)
+    return Q(planned_at__gte=begin, planned_at__lte=end) | Q(pk__in=moved.values("session"))
 
 
 def in_order(rows: Iterable[TreatmentSession]) -> list[TreatmentSession]:

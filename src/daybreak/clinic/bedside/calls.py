@@ -12,9 +12,8 @@ from zoneinfo import ZoneInfo
 from django.core.cache import cache
 
 from daybreak.clinic.bedside.alerts import GRAVEST, gravity, open_alerts
-from daybreak.clinic.bedside.board import OnBoard, board
 from daybreak.clinic.bedside.due import coming
-from daybreak.clinic.bedside.earlier_notes import noted_earlier
+from daybreak.clinic.bedside.earlier_notes import of_day_and_noted_earlier
 from daybreak.clinic.bedside.fold import Bedside
 from daybreak.clinic.models import Site
 from daybreak.protocol import Alert
@@ -41,10 +40,9 @@ def calls(site: Site, at: datetime) -> list[Call]:
     key = f"bedside-calls:{site.pk}:{int(at.timestamp()) // FRESH_S}"
     found: list[Call] | None = cache.get(key)
     if found is None:
-        listed = [_one_line(waiting, at) for one in board(site, at) if (waiting := _of(one, at))]
-        listed += [
-            _one_line(waiting, at) for one in noted_earlier(site, at) if (waiting := _noted(one, site))
-        ]
+        of_day, earlier = of_day_and_noted_earlier(site, at)
+        waiting = [*(_of(one, at) for one in of_day), *(_noted(one, site) for one in earlier)]
+        listed = [_one_line(one, at) for one in waiting if one]
         found = sorted(listed, key=lambda call: _gravest_first(call, at))
         cache.set(key, found, 2 * FRESH_S)
     return found
@@ -59,17 +57,17 @@ def _one_line(waiting: list[Call], at: datetime) -> Call:
     return replace(min(waiting, key=lambda call: _gravest_first(call, at)), more=len(waiting) - 1)
 
 
-def _of(one: OnBoard, at: datetime) -> list[Call]:
-    session = one.standing.session
+def _of(standing: Bedside, at: datetime) -> list[Call]:
+    session = standing.session
 
     def call(what: str, since: datetime | None, rank: int, *, alarm: bool) -> Call:
         return Call(session.where, what, since, alarm, session.patient_id, session.pk, rank)
 
     alerts = [
         call(_said(raised.alert), raised.true_at, gravity(raised.alert), alarm=True)
-        for raised in open_alerts(one.standing)
+        for raised in open_alerts(standing)
     ]
-    late = [step for step in coming(one.standing, at) if step.level in {"late", "alarm"}]
+    late = [step for step in coming(standing, at) if step.level in {"late", "alarm"}]
     return [
         *alerts,
         *(
