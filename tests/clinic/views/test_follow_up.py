@@ -199,6 +199,27 @@ def test_an_open_escalation_is_named_on_the_patients_pages_and_on_no_other_patie
     assert "Open escalation:" not in page(client, "patient", begun.pk)
 
 
+def test_the_discharge_page_warns_of_an_open_escalation_and_asks_why(
+    by: By, begun: Patient, client: Client
+) -> None:
+    session = TreatmentSession.objects.filter(patient=begun).order_by("pk")[0]
+    leaving, asked = ("session_discharge", begun.pk, session.pk), "Why do you discharge all the same?"
+    assert asked not in page(client, *leaving)
+    findings.record(by, begun, [Entry("phq9_item_9", "1", by.moment)])
+    shown = page(client, *leaving)
+    assert asked in shown
+    assert "Open escalation:" in shown
+    sent = {"escort": "Her sister", "secret": PASSWORD}
+    refused = client.post(reverse(leaving[0], args=leaving[1:]), sent).content.decode()
+    assert "An escalation of this patient is open: Ask the C-SSRS questions" in refused
+    said = client.post(
+        reverse(leaving[0], args=leaving[1:]), sent | {"despite": "Handed over"}
+    ).content.decode()
+    assert (
+        "An escalation of this patient is open" not in said
+    )  # what is refused now is that no session has begun
+
+
 def test_the_banner_is_renewed_only_when_it_has_changed(by: By, begun: Patient, client: Client) -> None:
     url = reverse("escalations_banner")
     assert client.get(url, {"shown": ""}).status_code == 204
