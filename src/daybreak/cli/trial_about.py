@@ -39,7 +39,7 @@ LIMITS = (
     "A study outside the sizes and years that were seen counts as the nearest that was.",
     "What is felt without drug is that of placebo spray with a new oral antidepressant (US label; after a withdrawal SUSTAIN-1), "
     "shared out by sessions; of midazolam dizziness alone was read. What no source tells of an arm is not known.",
-    "Intervals between studies are too narrow: see how many published differences lay inside.",
+    "Intervals may be somewhat too narrow between studies: see how many published differences lay inside.",
     "Who drops out does so by chance, not because of how it goes for them.",
     "Ratings are whole points of the MADRS without error of the rater beyond the patient's own course.",
 )
