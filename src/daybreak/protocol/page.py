@@ -139,6 +139,8 @@ def _watching(protocol: Protocol) -> Iterator[Row]:
             threshold.phase or "", ""
         )
         yield "limit", f"{threshold.finding}{when} {said}{_cite(protocol, threshold.source)}"
+    if again := protocol.session.again:
+        yield "again", f"What was beyond a limit after {again.after}{_cite(protocol, again.source)}"
     for stop in protocol.session.stops:
         yield "stop", f"{_when(stop.when)}: {stop.action}{_cite(protocol, stop.source)}"
 

@@ -11,7 +11,7 @@ from daybreak.protocol.conditions import Condition, findings_of
 from daybreak.protocol.kinds import all_kinds
 from daybreak.protocol.protocol import Protocol
 from daybreak.protocol.session_state import Alert, SessionState
-from daybreak.protocol.supervision import Gate, Measure, Threshold
+from daybreak.protocol.supervision import Again, Gate, Measure, Threshold
 from daybreak.protocol.truth import Facts, Truth, evaluate, facts_from
 
 GateStatus = Literal["passed", "held", "needs-decision", "decided", "caution", "missing"]
@@ -123,7 +123,24 @@ def due(protocol: Protocol, state: SessionState, time_h: float) -> tuple[Due, ..
     """Every reading whose clock runs, in the order of time."""
     taken = _times(state)
     rows = [row for rule in protocol.session.measure for row in _due_of(protocol, rule, state, taken, time_h)]
+    rows += _due_again(protocol, state, taken, time_h)
     return tuple(sorted(rows, key=lambda row: (row.due_h, row.rule, row.finding)))
+
+
+def _due_again(
+    protocol: Protocol, state: SessionState, taken: Mapping[str, list[float]], time_h: float
+) -> list[Due]:
+    """What was beyond a limit and is to be read once more; any reading after it counts."""
+    rule, found = protocol.session.again, []
+    if rule is None:
+        return []
+    for reading in state.readings:
+        crossed = {alert.finding for alert in _over(protocol, state, reading.values, reading.time_h)}
+        for finding in sorted(crossed):
+            next_h = _taken_h(taken[finding], reading.time_h + 2e-9, float("inf"))
+            due_h = reading.time_h + rule.after.value
+            found.append(_row(protocol, rule, finding, due_h, next_h, time_h, float("inf")))
+    return found
 
 
 def _times(state: SessionState) -> Mapping[str, list[float]]:
@@ -166,7 +183,7 @@ def _taken_h(times_h: list[float], from_h: float, to_h: float) -> float | None:
 
 
 def _row(
-    protocol: Protocol, rule: Measure, finding: str, planned_h: float, taken_h: float | None, time_h: float, end_h: float
+    protocol: Protocol, rule: Measure | Again, finding: str, planned_h: float, taken_h: float | None, time_h: float, end_h: float
 ) -> Due:  # fmt: skip
     late = protocol.session.late
     waited_h = time_h - planned_h
@@ -249,12 +266,7 @@ def alerts(
     protocol: Protocol, state: SessionState, known: Mapping[str, object], values: Mapping[str, object], time_h: float
 ) -> tuple[Alert, ...]:  # fmt: skip
     """What a reading sets off: the limits of its hour against its own values, stop rules against all that is `known` with it."""
-    asked = [
-        rule
-        for rule in protocol.session.thresholds
-        if rule.finding in values and rule.holds_at(time_h, state.dosed_h)
-    ]
-    crossed = [alert for rule in asked for alert in _crossed(rule, values, time_h)]
+    crossed = _over(protocol, state, values, time_h)
     everything = facts_of(known) if protocol.session.stops else {}
     stops = [
         Alert(rule.id, rule.action, "A stop rule holds.", rule.cited, time_h)
@@ -262,6 +274,18 @@ def alerts(
         if _truth(rule.when, everything).true[0]
     ]
     return (*crossed, *stops)
+
+
+def _over(
+    protocol: Protocol, state: SessionState, values: Mapping[str, object], time_h: float
+) -> list[Alert]:
+    """The limits of an hour that its values are beyond."""
+    asked = [
+        rule
+        for rule in protocol.session.thresholds
+        if rule.finding in values and rule.holds_at(time_h, state.dosed_h)
+    ]
+    return [alert for rule in asked for alert in _crossed(rule, values, time_h)]
 
 
 def _crossed(rule: Threshold, values: Mapping[str, object], time_h: float) -> list[Alert]:

@@ -138,6 +138,13 @@ class Threshold(Part):
         return self
 
 
+class Again(Rule):
+    """A value beyond a limit is read once more after a while, and so on until it is within."""
+
+    after: Duration
+    blocks_discharge: bool = False
+
+
 class StopRule(Rule):
     """When giving the drug ends at once."""
 
@@ -196,6 +203,7 @@ class Supervision(Part):
     gates: tuple[Gate, ...] = Field(min_length=1)
     measure: tuple[Measure, ...] = Field(min_length=1)
     thresholds: tuple[Threshold, ...] = ()
+    again: Again | None = None
     stops: tuple[StopRule, ...] = ()
     clock: Clock
     late: Lateness
