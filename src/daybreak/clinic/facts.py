@@ -23,6 +23,7 @@ from daybreak.clinic.values import write_value
 from daybreak.vocabulary import Value, load_vocabulary
 
 RECORDED = "recorded"
+OF_CONSENT = ("given", "signed_on", "off_label_explained", "form__version")
 DIAZEPAM = "benzodiazepine_diazepam_equivalent_mg_per_day"
 
 
@@ -131,20 +132,23 @@ def from_medication(drugs: Iterable[Medication], at: datetime, *, complete: bool
 
 
 def _from_trials_and_consent(patient: Patient, ids: list[int]) -> Iterator[Fact]:
-    """Both in one query, from the site's row. Of consent only the newest version of the form counts, and only while it is not
-    taken back."""
+    """Both in one query, from the site's row. Of consent counts the newest version that everybody is to sign, or a later one, and
+    only while it is not taken back."""
     trials = AntidepressantTrial.objects.standing().filter(patient__in=ids)
     form = ConsentForm.objects.filter(site=OuterRef("pk")).order_by("-pk")
-    latest = Consent.objects.filter(patient__in=ids, form=OuterRef("newest_form")).order_by("-pk")
+    latest = Consent.objects.filter(
+        patient__in=ids, form__site=OuterRef("pk"), form__gte=OuterRef("from_form")
+    ).order_by("-pk")
     asked = {
         "trials": _number_of(trials),
         "failed": _number_of(trials.filter(**FAILED_TRIAL)),
-        "newest_form": Subquery(form.values("pk")[:1]),
         "version": Subquery(form.values("version")[:1]),
-    } | {name: Subquery(latest.values(name)[:1]) for name in ("given", "signed_on", "off_label_explained")}
+        "from_form": Subquery(form.filter(sign_again=True).values("pk")[:1]),
+    } | {name: Subquery(latest.values(name)[:1]) for name in OF_CONSENT}
     found = Site.objects.annotate(**asked).values(*asked).get(pk=patient.site_id)
     yield from from_trials(found["trials"], found["failed"])
-    version, given = found["version"], found["given"]
+    given = found["given"]
+    version = found["form__version"] if given else found["version"]
     if version is None:
         return
     yield Fact("consent_signed", bool(given), f"{'' if given else 'no '}consent to version {version}")

@@ -188,6 +188,24 @@ def test_consent_counts_for_the_newest_version_until_it_is_taken_back(by: By, pa
     assert given.form == form
 
 
+def test_a_version_that_only_corrects_the_wording_need_not_be_signed_again(by: By, patient: Patient) -> None:
+    known(by, patient)
+    with pytest.raises(ActError, match="nobody has signed one yet"):
+        consent.publish_form(by, patient.site, version="1", title="Treatment", body="Text", sign_again=False)
+    form = consent.publish_form(by, patient.site, version="1", title="Treatment", body="Text")
+    first = consent.record_consent(by, patient, form, signed_on=date(2026, 3, 2), off_label_explained=True)
+    consent.publish_form(by, patient.site, version="1a", title="Treatment", body="Text.", sign_again=False)
+    fact = now(patient).facts["consent_signed"]
+    assert (fact.value, fact.origin) == (True, "consent to version 1")
+    consent.withdraw_consent(by, first, on=date(2026, 3, 3), remark="no longer wants it")
+    assert now(patient).facts["consent_signed"].value is False
+    corrected = patient.site.consent_forms.get(version="1a")
+    consent.record_consent(by, patient, corrected, signed_on=date(2026, 3, 4), off_label_explained=True)
+    assert now(patient).facts["consent_signed"].origin == "consent to version 1a"
+    consent.publish_form(by, patient.site, version="2", title="Treatment", body="More text")
+    assert now(patient).facts["consent_signed"].value is False
+
+
 def test_a_rule_is_set_aside_by_two_people_with_a_reason(
     by: By, patient: Patient, first: Confirmed, second: Confirmed
 ) -> None:

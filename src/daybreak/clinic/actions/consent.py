@@ -11,22 +11,31 @@ from daybreak.clinic.models import Consent, ConsentForm, Patient, Site
 from daybreak.errors import ActError
 
 
-def publish_form(by: By, site: Site, *, version: str, title: str, body: str) -> ConsentForm:
-    """A new version; consent to earlier ones no longer counts for a new course.
+def publish_form(
+    by: By, site: Site, *, version: str, title: str, body: str, sign_again: bool = True
+) -> ConsentForm:
+    """A new version. Where patients are to sign again, consent to earlier ones counts for no further dose, in a running course
+    either.
 
     Raises:
-        ActError: the version exists.
+        ActError: the version exists, or it is the first of the site and nobody is to sign it.
     """
     form = ConsentForm(
         site=site,
         version=refusing.text(version, "The version", most=30),
         title=refusing.text(title, "The title", most=120),
         body=body.strip(),
+        sign_again=sign_again,
     )
     if not form.body:
         raise ActError("The form has no text.", remedy="Paste what patients read and sign.")
     if ConsentForm.objects.filter(site=site, version=form.version).exists():
         raise ActError(f"Version {form.version} was published already.", remedy="Give it a new version.")
+    if not sign_again and not ConsentForm.objects.filter(site=site).exists():
+        raise ActError(
+            "This is the first form of the site: nobody has signed one yet.",
+            remedy="Let every patient sign it.",
+        )
     with act(by, "consent-form.published") as done:
         done.stamp(form)
     return form

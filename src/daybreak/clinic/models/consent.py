@@ -12,14 +12,17 @@ from daybreak.clinic.models.stamp import Stamped
 
 
 class ConsentForm(Stamped):
-    """One version of what patients of a site sign. The newest is the one that counts."""
+    """One version of what patients of a site sign. Consent counts to the newest that everybody is to sign, and to what came after
+    it: a version that only corrects the wording need not be signed again."""
 
     append_only: ClassVar[bool] = True
+    later: ClassVar[frozenset[str]] = frozenset({"sign_again"})
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="consent_forms")
     version = models.CharField(max_length=30)
     title = models.CharField(max_length=120)
     body = models.TextField()
+    sign_again = models.BooleanField(default=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("site", "version"), name="consent_version_once"),)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 from daybreak.clinic.models.patient import Patient
@@ -54,6 +56,8 @@ class Medication(Corrigible):
 
     A row without any says nothing of them, unless somebody said with `no_class` that it is none of them.
     """
+
+    later: ClassVar[frozenset[str]] = frozenset({"no_class", "cyp_modifier"})
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="medications")
     drug = models.CharField(max_length=80)

@@ -45,6 +45,7 @@ class TreatmentPlan(Stamped):
     """
 
     append_only: ClassVar[bool] = True
+    later: ClassVar[frozenset[str]] = frozenset({"continues", "departure", "reason"})
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="plans")
     policy = models.ForeignKey(ThresholdPolicy, models.PROTECT, related_name="plans")

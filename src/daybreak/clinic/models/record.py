@@ -67,11 +67,13 @@ class Record(models.Model):
     """A row of the clinic.
 
     Of an append-only row the audit keeps the digest, of any other what each field was before and is now; `secret` fields
-    are named there, never shown.
+    are named there, never shown. `later` names the columns of an append-only table that a migration has added to it: they are no
+    part of the digest while they hold their default, so that a row of before still is what was sealed and signed.
     """
 
     append_only: ClassVar[bool] = False
     secret: ClassVar[frozenset[str]] = frozenset()
+    later: ClassVar[frozenset[str]] = frozenset()
 
     objects = RecordQuerySet.as_manager()
 
@@ -97,8 +99,14 @@ class Record(models.Model):
     @property
     def digest(self) -> str:
         """SHA-256 of the row's content, the same from either database."""
-        content = {field: value for field, value in self.content().items() if field not in self.secret}
+        left_out = self.secret | self._as_before()
+        content = {field: value for field, value in self.content().items() if field not in left_out}
         return digest({"record": self._meta.model_name, **content})
+
+    def _as_before(self) -> frozenset[str]:
+        """Columns that came later and say nothing."""
+        fields = (field for field in self._meta.concrete_fields if field.name in self.later)
+        return frozenset(f.attname for f in fields if getattr(self, f.attname) == f.get_default())
 
     def content(self) -> dict[str, Any]:
         """Every column by name, in a form that JSON can carry."""

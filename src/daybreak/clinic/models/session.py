@@ -24,6 +24,7 @@ class TreatmentSession(Stamped):
     """
 
     append_only: ClassVar[bool] = True
+    later: ClassVar[frozenset[str]] = frozenset({"replaces"})
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="sessions")
     plan = models.ForeignKey(TreatmentPlan, models.PROTECT, related_name="sessions")

@@ -34,6 +34,12 @@ class FormEntry(ClinicForm):
     body = forms.CharField(
         label="Text that patients read and sign", widget=forms.Textarea(attrs={"rows": 12})
     )
+    sign_again = forms.BooleanField(
+        label="Every patient signs this version before the next dose",
+        required=False,
+        initial=True,
+        help_text="Leave it out only where the wording was corrected and nothing changed that patients agree to.",
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,9 +54,9 @@ def consent(request: HttpRequest, patient_id: int) -> HttpResponse:
             messages.success(request, "Consent is recorded.")
             return redirect("consent", patient_id)
     rows = Consent.objects.filter(patient__in=found.records).select_related("form", "recorded_by")
-    return render(
-        request, "clinic/consent.html", {"form": form, "newest": newest, "rows": rows.order_by("-pk")}
-    )
+    asked = ConsentForm.objects.filter(site=found.patient.site, sign_again=True).order_by("-pk").first()
+    shown = {"form": form, "newest": newest, "asked": asked, "rows": rows.order_by("-pk")}
+    return render(request, "clinic/consent.html", shown)
 
 
 @require_POST
