@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -42,6 +44,13 @@ def text(client: Client, page: str, /, *arguments: object, **query: object) -> s
     answer = client.get(reverse(page, args=arguments), query)
     assert answer.status_code == 200, page
     return " ".join(answer.content.decode().split())
+
+
+def table(client: Client, page: str, /, *arguments: object) -> list[dict[str, str]]:
+    """The same page for other programs."""
+    answer = client.get(reverse(page, args=arguments), {"as": "csv"})
+    assert answer["Content-Type"].startswith("text/csv")
+    return list(csv.DictReader(answer.content.decode().splitlines()))
 
 
 def sent(client: Client, page: str, /, *arguments: object, **form: object) -> str:
@@ -134,6 +143,19 @@ def test_a_count_is_blind_and_what_differs_is_looked_into(
     assert "-10" in text(keeping, "stock_discrepancies", **{"as": "csv"})
 
 
+def test_the_page_to_print_has_every_line_of_the_register(
+    keeping: Client, stocked: Stocked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("daybreak.clinic.views.register.MOST_ROWS", 1)
+    shown = text(keeping, "register")
+    assert (shown.count("Receive"), "These are the last 1 lines" in shown) == (1, True)
+    whole = text(keeping, "register", **{"as": "paper"})
+    assert (whole.count("<tr><td>"), "These are the last" in whole) == (
+        len(stocked.vials + stocked.devices),
+        False,
+    )
+
+
 def test_an_inventory_is_taken_and_printed(keeping: Client, stocked: Stocked) -> None:
     refused = sent(keeping, "stock_inventory_take", at_close="close", secret=PASSWORD)
     assert "Not counted within 24 hours: Safe" in refused
@@ -143,6 +165,11 @@ def test_an_inventory_is_taken_and_printed(keeping: Client, stocked: Stocked) ->
         keeping, "stock_inventory_take", at_close="close", secret=PASSWORD
     )
     shown = text(keeping, "stock_inventory", Inventory.objects.get().pk)
+    lines = table(keeping, "stock_inventory", Inventory.objects.get().pk)
+    assert [(line["product"], line["containers"], line["amount_mg"]) for line in lines] == [
+        (row["item"], str(row["containers"]), f"{Decimal(row['amount_mg']).normalize():f}")
+        for row in Inventory.objects.get().rows
+    ]
     assert "close of business" in shown
     assert "Verified: <strong>Pharmacist north</strong>" in shown
 
@@ -153,6 +180,8 @@ def test_a_loss_is_recorded_reported_and_printed(keeping: Client, stocked: Stock
     assert "Recorded. The times run." in sent(keeping, "stock_lose", **form)
     loss = Loss.objects.get()
     shown = text(keeping, "stock_loss", loss.pk)
+    gone_mg = sum(Decimal(line["amount_mg"]) for line in table(keeping, "stock_loss", loss.pk))
+    assert gone_mg == sum(line.amount_mg for line in loss.entry.lines.all()) == 112
     assert "Monday, 9 March 2026" in shown
     assert "Monday, 20 April 2026" in shown
     assert "<td>4</td><td>0</td><td>0</td><td>112</td>" in shown

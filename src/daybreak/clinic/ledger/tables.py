@@ -1,4 +1,4 @@
-"""The register, the stock and the discrepancies as tables for other programs."""
+"""The register, the discrepancies, an inventory and a loss as tables for other programs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from daybreak.clinic.ledger.register import RegisterRow
-from daybreak.clinic.models import Discrepancy, Site
+from daybreak.clinic.ledger.sheets import sheet_rows
+from daybreak.clinic.models import Discrepancy, Inventory, Loss, Site
 
 REGISTER = (
     "entry", "happened_at", "what", "product", "ndc", "schedule", "form", "strength", "lot", "expires_on", "container",
@@ -20,6 +21,14 @@ REGISTER = (
 DISCREPANCIES = (
     "counted_at", "counted_by", "location", "product", "ndc", "lot", "container", "counted_containers", "expected_containers",
     "counted_mg", "expected_mg", "difference_mg", "step", "note",
+)  # fmt: skip
+INVENTORY = (
+    "product", "ndc", "schedule", "form", "strength", "lot", "expires_on", "location", "opened", "containers", "amount_mg",
+    "taken_on", "at",
+)  # fmt: skip
+LOSS = (
+    "discovered_at", "kind", "product", "ndc", "schedule", "form", "strength", "lot", "full_containers", "part_containers",
+    "amount_mg", "what_happened", "police", "recorded_by",
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -32,6 +41,36 @@ def register_table(site: Site, rows: Iterable[RegisterRow]) -> str:
 def discrepancy_table(site: Site, found: Iterable[Discrepancy]) -> str:
     """One line for each discrepancy with its last step."""
     return as_csv(DISCREPANCIES, (_discrepancy_cells(site, one) for one in found))
+
+
+def inventory_table(one: Inventory) -> str:
+    """One line for each lot in each place, as it was signed."""
+    taken_on, at = one.taken_on, "close of business" if one.at_close else "opening of business"
+    return as_csv(
+        INVENTORY,
+        (
+            (
+                row["item"], row["ndc"], row["schedule"], row["form"], row["strength"], row["lot"], row["expires_on"],
+                row["location"], "yes" if row["opened"] else "no", row["containers"], Decimal(row["amount_mg"]), taken_on, at,
+            )
+            for row in one.rows
+        ),
+    )  # fmt: skip
+
+
+def loss_table(one: Loss) -> str:
+    """One line for each lot that is gone."""
+    return as_csv(
+        LOSS,
+        (
+            (
+                _local(one.site, one.discovered_at), one.get_kind_display(), row.lot.item.name, row.lot.item.ndc,
+                row.lot.item.schedule, row.lot.item.get_form_display(), row.lot.item.strength, row.lot.number,
+                row.full_containers, row.part_containers, row.amount_mg, one.what_happened, one.police, one.recorded_by,
+            )
+            for row in sheet_rows(one.entry)
+        ),
+    )  # fmt: skip
 
 
 def as_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -19,7 +19,7 @@ from daybreak.clinic.actions.ledger import Counted, CountedContainer, CountedLot
 from daybreak.clinic.actions.signing import confirm
 from daybreak.clinic.ledger.inventories import inventory_due
 from daybreak.clinic.ledger.sheets import registration_of
-from daybreak.clinic.ledger.tables import discrepancy_table
+from daybreak.clinic.ledger.tables import discrepancy_table, inventory_table
 from daybreak.clinic.models import (
     Container,
     Discrepancy,
@@ -181,8 +181,10 @@ def take_inventory(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def inventory(request: HttpRequest, inventory_id: int) -> HttpResponse:
-    """One inventory as it was signed, to print."""
+    """One inventory as it was signed, to print; `?as=csv` for other programs."""
     one = get_object_or_404(Inventory, pk=inventory_id, site=here(request).site)
+    if request.GET.get("as") == "csv":
+        return csv_file(inventory_table(one), f"inventory-{one.pk}.csv")
     shown = {"one": one, "signatures": signatures_of(one), "registration": registration_of(one.site)}
     return render(request, "clinic/inventory.html", shown)
 

@@ -14,6 +14,7 @@ from daybreak.clinic.actions.ledger import Portion
 from daybreak.clinic.actions.signing import confirm
 from daybreak.clinic.ledger.sheets import registration_of, sheet_rows
 from daybreak.clinic.ledger.stock import site_day
+from daybreak.clinic.ledger.tables import loss_table
 from daybreak.clinic.models import (
     Discrepancy,
     EntryKind,
@@ -23,6 +24,7 @@ from daybreak.clinic.models import (
     Report,
     signatures_of,
 )
+from daybreak.clinic.views.counts import csv_file
 from daybreak.clinic.views.forms import ClinicForm, DayInput, MomentInput, SecretField
 from daybreak.clinic.views.stock_forms import (
     ContainerField,
@@ -133,11 +135,13 @@ def lose(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def loss(request: HttpRequest, loss_id: int) -> HttpResponse:
-    """One loss: its times, what was sent, and the data that Form 106 asks for."""
+    """One loss: its times, what was sent, and the data that Form 106 asks for; `?as=csv` for other programs."""
     found = here(request)
     one = get_object_or_404(
         Loss.objects.select_related("site", "entry", "recorded_by"), pk=loss_id, site=found.site
     )
+    if request.GET.get("as") == "csv":
+        return csv_file(loss_table(one), f"loss-{one.pk}.csv")
     form = ReportForm(request.POST or None)
 
     def sent() -> object:

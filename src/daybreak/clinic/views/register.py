@@ -96,7 +96,7 @@ class GiveBackForm(OpenForm):
 
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
-    """The register; `?as=csv` for other programs."""
+    """The register: its last lines, with `?as=paper` all of them to print, with `?as=csv` for other programs."""
     found = here(request)
     form = RegisterForm(found.site, request.GET or None)
     asked = form.asked()
@@ -106,18 +106,25 @@ def index(request: HttpRequest) -> HttpResponse:
         return csv_file(
             register_table(found.site, register(asked)), f"register-{asked.first}-{asked.last}.csv"
         )
-    rows = register(asked, MOST_ROWS)
-    query = request.GET.copy()
-    query["as"] = "csv"
+    whole = request.GET.get("as") == "paper"
+    rows = register(asked) if whole else register(asked, MOST_ROWS)
     shown = {
         "form": form,
         "asked": asked,
         "rows": rows,
-        "more": len(rows) == MOST_ROWS,
+        "more": not whole and len(rows) == MOST_ROWS,
         "with_balance": asked.item is not None and asked.patient is None,
-        "csv": query.urlencode(),
+        "csv": _as(request, "csv"),
+        "paper": _as(request, "paper"),
     }
     return render(request, "clinic/register.html", shown)
+
+
+def _as(request: HttpRequest, form: str) -> str:
+    """The same question, answered in another form."""
+    query = request.GET.copy()
+    query["as"] = form
+    return query.urlencode()
 
 
 @require_GET
