@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -173,3 +174,37 @@ def test_staff_make_a_link_that_is_shown_once(open_page: Open, begun: Patient, n
     looked_at(page, "link-made")
     page.get_by_role("link", name="Done").click()
     expect(page.get_by_role("heading", name="Follow-up")).to_be_visible()
+
+
+LATENCY_MS, BYTES_PER_S, SLOWER = 400, 50_000, 6
+"""A phone of the cheapest kind at the edge of the network: the slow 3G of browsers' tools, a sixth of this processor."""
+HEAVIEST_B, LONGEST_S = 20_000, 4.0
+
+
+def test_on_a_slow_phone_each_step_is_light_and_soon_there(open_page: Open, begun: Patient) -> None:
+    page = open_page(viewport=PHONE, has_touch=True)
+    tools, loaded = page.context.new_cdp_session(page), list[float]()
+    tools.on("Network.loadingFinished", lambda said: loaded.append(said["encodedDataLength"]))
+    tools.send("Network.enable")
+    line = {"latency": LATENCY_MS, "downloadThroughput": BYTES_PER_S, "uploadThroughput": BYTES_PER_S}
+    tools.send("Network.emulateNetworkConditions", {"offline": False} | line)
+    tools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    steps: list[tuple[float, float]] = []
+
+    def taken(step: Callable[[], object], shows: str) -> None:
+        loaded.clear()
+        before = time.monotonic()
+        step()
+        expect(page.get_by_text(shows).first).to_be_visible()
+        steps.append((sum(loaded), time.monotonic() - before))
+
+    token = token_for(begun, "gad7")
+    taken(lambda: opened(page, token, "Go on"), "Question 1 of 7")
+    for number in range(1, 8):
+        page.get_by_label("Several days").check()
+        onwards = page.get_by_role("button", name="Next").click
+        taken(onwards, f"Question {number + 1} of 7" if number < 7 else "Are these your answers?")
+    taken(page.get_by_role("button", name="Send to my clinic").click, "Thank you")
+    assert Finding.objects.get(finding="gad7").text == "7"
+    assert max(size for size, _ in steps) < HEAVIEST_B
+    assert max(took for _, took in steps[1:]) < LONGEST_S
