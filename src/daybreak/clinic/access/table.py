@@ -108,6 +108,7 @@ TABLE: Mapping[str, Rule] = {
     "medication_correct": Rule("patient", CARE),
     "screening_signed": Rule("patient", READERS),
     "reads": Rule("site", REVIEWERS),
+    "set_aside": Rule("site", REVIEWERS),
     "retention": Rule("site", frozenset({Role.MEDICAL_DIRECTOR}), _AUDITOR | {Role.ADMINISTRATOR}),
     "session_amend": Rule("patient", BEDSIDE),
     "session_note": Rule("patient", BEDSIDE),

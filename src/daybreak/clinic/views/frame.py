@@ -21,7 +21,7 @@ ENTRIES = (
     ("follow_up", "Follow-up"), ("escalations", "Escalations"), ("crisis_contacts", "Crisis contacts"),
     ("emergency", "Emergency access"), ("reviews", "Reviews"), ("policies", "Policies"),
     ("consent_form", "Consent form"), ("staff", "Staff"), ("audit", "Audit"), ("reads", "Reads"),
-    ("retention", "Retention"),
+    ("set_aside", "Set aside"), ("retention", "Retention"),
 )  # fmt: skip
 
 

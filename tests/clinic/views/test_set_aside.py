@@ -1,0 +1,81 @@
+"""The weekly report of what was decided against a rule."""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from daybreak.clinic.actions import screening
+from daybreak.clinic.actions.by import By
+from daybreak.clinic.actions.signing import confirm
+from daybreak.clinic.models import Patient, Role, Site, User
+from tests.clinic.actions.sessions.conftest import REASON, Make
+from tests.clinic.actions.test_screening import LABEL, known
+from tests.clinic.conftest import PASSWORD, person, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def reviewer(site: Site) -> Client:
+    return signed_in(person(site, Role.AUDITOR))
+
+
+def table(browser: Client, **asked: object) -> list[dict[str, str]]:
+    answer = browser.get(reverse("set_aside"), asked | {"as": "csv"})
+    return list(csv.DictReader(StringIO(answer.content.decode())))
+
+
+def test_an_order_other_than_the_courses_rules_stands_there_with_its_reason(
+    reviewer: Client, room: Make
+) -> None:
+    order = room("spravato-trd-us", dose=1).session.plan
+    assert order.departure
+    (row,) = table(reviewer)
+    assert (row["rule"], row["said"], row["patient_number"]) == (
+        "course",
+        order.departure,
+        order.patient.number,
+    )
+    assert row["why"] == f"84 mg ordered: {REASON}"
+    assert row["signed_by"] == "Prescriber north"
+    assert REASON in reviewer.get(reverse("set_aside")).content.decode()
+
+
+def test_it_is_of_the_last_seven_days_unless_others_are_asked_for(reviewer: Client, room: Make) -> None:
+    order = room("spravato-trd-us", dose=1).session.plan
+    day = order.recorded_at.date()
+    assert len(table(reviewer)) == 1
+    assert len(table(reviewer, first=day.isoformat(), last=day.isoformat())) in {
+        0,
+        1,
+    }  # the site's day may be another
+    assert table(reviewer, first="2020-01-01", last="2020-01-07") == []
+
+
+def test_an_order_as_the_course_says_does_not(reviewer: Client, room: Make) -> None:
+    assert not room("spravato-trd-us").session.plan.departure
+    assert table(reviewer) == []
+    assert "Nothing in these days." in reviewer.get(reverse("set_aside")).content.decode()
+
+
+def test_a_rule_that_two_people_set_aside_stands_there_until_it_is_withdrawn_and_then_as_such(
+    reviewer: Client, by: By, patient: Patient, prescriber: User, director: User
+) -> None:
+    known(by, patient, pregnant="yes")
+    signers = [confirm(by, one.username, PASSWORD) for one in (prescriber, director)]
+    why = "Decided by the ethics board"
+    row = screening.override(
+        by, patient, LABEL, "pregnancy", grounds=why, prescriber=signers[0], second=signers[1]
+    )
+    (shown,) = table(reviewer)
+    assert (shown["rule"], shown["why"], shown["withdrawn"]) == ("pregnancy", why, "no")
+    assert shown["signed_by"] == f"{prescriber.printed_name}; {director.printed_name}"
+    screening.withdraw_override(by, row, reason="reconsidered")
+    (shown,) = table(reviewer)
+    assert shown["withdrawn"] == "yes"
+    assert "Withdrawn since" in reviewer.get(reverse("set_aside")).content.decode()
