@@ -11,6 +11,7 @@ from daybreak.clinic.exporting.gather import Gathered
 from daybreak.clinic.exporting.paths import Table
 from daybreak.clinic.in_order import within
 from daybreak.clinic.models import Finding, User
+from daybreak.clinic.models.record import Record
 from daybreak.vocabulary import load_vocabulary
 
 FORMAT = "daybreak.patient/1"
@@ -29,6 +30,11 @@ def document(gathered: Gathered, *, made_by: str, reason: str) -> dict[str, Any]
         "patient": gathered.patient.pk,
         "records": list(gathered.ids),
         "findings": _vocabulary(gathered),
+        "no_part_of_a_digest": {
+            name(table): table.later_defaults()
+            for table in gathered.tables
+            if issubclass(table, Record) and table.later
+        },
         "tables": {name(table): [content(row) for row in rows] for table, rows in gathered.tables.items()},
         "referred": {
             name(table): [content(row) for row in rows] for table, rows in gathered.referred.items()

@@ -99,14 +99,19 @@ class Record(models.Model):
     @property
     def digest(self) -> str:
         """SHA-256 of the row's content, the same from either database."""
-        left_out = self.secret | self._as_before()
-        content = {field: value for field, value in self.content().items() if field not in left_out}
+        later, nothing = self.later_defaults(), object()
+        content = {
+            field: value
+            for field, value in self.content().items()
+            if field not in self.secret and later.get(field, nothing) != value
+        }
         return digest({"record": self._meta.model_name, **content})
 
-    def _as_before(self) -> frozenset[str]:
-        """Columns that came later and say nothing."""
-        fields = (field for field in self._meta.concrete_fields if field.name in self.later)
-        return frozenset(f.attname for f in fields if getattr(self, f.attname) == f.get_default())
+    @classmethod
+    def later_defaults(cls) -> dict[str, Any]:
+        """Columns that came later and what they hold where nothing was said: then they are no part of the digest."""
+        fields = (field for field in cls._meta.concrete_fields if field.name in cls.later)
+        return {field.attname: canonical(field.get_default()) for field in fields}
 
     def content(self) -> dict[str, Any]:
         """Every column by name, in a form that JSON can carry."""
