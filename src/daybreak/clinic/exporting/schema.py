@@ -39,6 +39,11 @@ def schema() -> dict[str, Any]:
         "patient": {"type": "integer"},
         "records": {"type": "array", "items": {"type": "integer"}, "description": "this record and those merged into it"},
         "findings": {"type": "object", "additionalProperties": {"type": "object", "additionalProperties": text}},
+        "no_part_of_a_digest": {
+            "type": "object",
+            "additionalProperties": {"type": "object"},
+            "description": "by table: columns that are left out of a row's digest while they hold this value",
+        },
         "tables": _closed({name(table): _rows(table) for table in sorted(own, key=name)}),
         "referred": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "object"}}},
     }  # fmt: skip
