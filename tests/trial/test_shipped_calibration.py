@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -17,9 +18,9 @@ from daybreak.trial.calibration.fit import code_digest
 from daybreak.trial.calibration.priors import priors
 from daybreak.trial.calibration.problem import problem_of
 from daybreak.trial.contrasts import contrasts
-from daybreak.trial.how_far_off import how_far_off, kept_validation
+from daybreak.trial.how_far_off import how_far_off, kept_validation, widening_of
 from daybreak.trial.left_out import load_left_out
-from daybreak.trial.validate import validate_trials
+from daybreak.trial.validate import Prediction, Validation, validate_trials
 
 ROOT = Path(__file__).parents[2]
 
@@ -100,12 +101,22 @@ def test_predictions_without_a_trial_beat_those_that_know_no_design() -> None:
         assert error["model"][kind] < error["none"][kind]
 
 
-def test_prediction_intervals_cover_no_less_than_is_said() -> None:
-    """The goal, 85 to 95 % of differences, is missed: those outside are of three trials (decision 15). It must not get worse."""
+def test_prediction_intervals_hold_nine_of_ten_trials_that_were_left_out() -> None:
+    """The goal is 85 to 95 % of differences. The model's own intervals hold less, which is said beside it (decision 40)."""
     kept = kept_validation()
-    outside = {p["trial"] for p in kept["predictions"] if not p["covered"]}
-    assert outside <= {"japan-trd", "synapse", "lii-2023"}
-    assert 0.6 <= kept["coverage_90"] <= 0.98
+    assert 0.85 <= kept["coverage_90"] <= 0.95
+    assert kept["coverage_90_of_the_model_alone"] < 0.85
+    assert {p["trial"] for p in kept["predictions"] if not p["inside"]} == {"japan-trd"}
+
+
+def test_the_kept_widening_is_what_the_kept_predictions_ask_for() -> None:
+    kept = kept_validation()
+    names = {one.name for one in fields(Prediction)}
+    rows = [Prediction(**{k: v for k, v in p.items() if k in names}) for p in kept["predictions"]]
+    again = Validation(tuple(rows), kept["replicates"], kept["calibration"])
+    assert again.widening_points == kept["widening_points"] == widening_of(load_calibration().label)
+    assert [list(again.interval(p)) for p in rows] == [p["widened"] for p in kept["predictions"]]
+    assert widening_of("another, of which nobody knows") == 0.0
 
 
 def test_readme_says_how_far_off() -> None:

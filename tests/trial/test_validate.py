@@ -23,7 +23,7 @@ def test_a_prediction_is_covered_and_covers() -> None:
     """FAR: -1 lies above -3; -6 is 5 points, thus 5 standard errors, away."""
     assert (CLOSE.off, CLOSE.covered, CLOSE.covers) == (-1.0, True, True)
     assert (FAR.off, FAR.covered, FAR.covers) == (-5.0, False, False)
-    assert BOTH.coverage == 0.5
+    assert BOTH.own_coverage == 0.5
 
 
 def test_an_interval_that_was_assumed_is_covered_by_nobody() -> None:
@@ -46,6 +46,32 @@ def test_lines_are_readable_at_80_columns() -> None:
     assert max(map(len, lines)) <= 90
     assert sum(line.endswith("*") for line in lines) == 1
     assert "inside the 90 % prediction interval: 50 %" in lines
+    assert "too few to say how much wider" in "\n".join(lines)
+
+
+def many(*published: float) -> Validation:
+    """A trial each, predicted as 0 (-1 to 1)."""
+    rows = [
+        Prediction(f"{n}", "drug", "sham", 24.0, float(y), 1.0, 0.0, -1.0, 1.0, 0.0, assumed=False)
+        for n, y in enumerate(published)
+    ]
+    return Validation(tuple(rows), 100, "2026.1")
+
+
+def test_the_interval_of_a_trial_is_widened_by_what_the_others_ask_for() -> None:
+    """Nine lie on the prediction, one 2 points outside and one 3. Of ten all must be held (10 / 11 is the first above 0.9)."""
+    found = many(0, 0, 0, 0, 0, 0, 0, 0, 0, -3.0, 4.0)
+    assert found.widening_points == 3.0
+    assert found.interval(found.predictions[-1]) == (-3.0, 3.0)
+    assert found.interval(found.predictions[0]) == (-4.0, 4.0)
+    assert [found.inside(p) for p in found.predictions] == [True] * 10 + [False]
+    assert (found.own_coverage, found.coverage) == (9 / 11, 10 / 11)
+
+
+def test_a_widened_interval_is_named_with_its_reason() -> None:
+    lines = validation_lines(many(0, 0, 0, 0, 0, 0, 0, 0, 0, -3.0, 4.0))
+    assert "of a trial to come by 3.0 points either side; the model's own holds 82 %" in "\n".join(lines)
+    assert max(map(len, lines)) <= 90
 
 
 def contrast(trial: str, difference: float, time_h: float = 24.0) -> Contrast:
@@ -67,6 +93,7 @@ def test_a_trial_is_predicted_where_its_differences_were_published() -> None:
         (c.arm, c.time_h, c.difference) for c in wanted
     ]
     assert all(p.low <= p.predicted <= p.high for p in found.predictions)
+    assert found.interval(found.predictions[0]) == (found.predictions[0].low, found.predictions[0].high)
 
 
 def test_trials_without_published_differences_are_refused() -> None:

@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "daybreak.clinic.access.middleware.AccessMiddleware",
+    "daybreak.clinic.bedside.calling.CallsMiddleware",
 ]
 ROOT_URLCONF = "daybreak.clinic.urls"
 TEMPLATES = [

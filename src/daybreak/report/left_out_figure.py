@@ -11,18 +11,18 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-WIDTH, ROW, TOP, BOTTOM, LEFT, RIGHT = 760.0, 19.0, 30.0, 66.0, 290.0, 16.0
+WIDTH, ROW, TOP, BOTTOM, LEFT, RIGHT = 760.0, 19.0, 30.0, 84.0, 290.0, 16.0
 HOURS_PER_DAY, NORMAL_95 = 24.0, 1.959964
 
 
 def left_out_figure(found: Validation, ink: Ink) -> Figure:
-    """Published difference with its 95 % interval, above it the prediction with its 90 % interval."""
+    """Published difference with its 95 % interval, above it the prediction with its 90 % interval; thick, the model's own."""
     rows = list(found.predictions)
     height = TOP + ROW * len(rows) + BOTTOM
     figure = sheet(WIDTH, height, ink)
     ax = panel(figure, (LEFT, TOP, WIDTH - RIGHT, TOP + ROW * len(rows)), ink)
     for place, prediction in enumerate(rows):
-        _row(ax, prediction, len(rows) - 1 - place, ink)
+        _row(ax, prediction, found.interval(prediction), len(rows) - 1 - place, ink)
     ax.axvline(0.0, color=ink["muted"], linewidth=0.8)
     ax.set_ylim(-0.6, len(rows) - 0.4)
     ax.set_yticks([len(rows) - 1 - i for i in range(len(rows))], [_label(p) for p in rows])
@@ -39,7 +39,7 @@ def left_out_figure(found: Validation, ink: Ink) -> Figure:
     return figure
 
 
-def _row(ax: Axes, p: Prediction, y: float, ink: Ink) -> None:
+def _row(ax: Axes, p: Prediction, interval: tuple[float, float], y: float, ink: Ink) -> None:
     published = None if ax.get_legend_handles_labels()[1] else "published, 95 %"
     half = NORMAL_95 * p.error
     ax.plot([p.published - half, p.published + half], [y - 0.18, y - 0.18], color=ink["muted"], linewidth=1.2)
@@ -47,6 +47,7 @@ def _row(ax: Axes, p: Prediction, y: float, ink: Ink) -> None:
         [p.published], [y - 0.18], "s", color=ink["ink"], markersize=4.5, linestyle="none", label=published
     )
     predicted = None if published is None else "predicted without it, 90 %"
+    ax.plot(interval, [y + 0.18, y + 0.18], color=ink["median"], linewidth=0.9)
     ax.plot([p.low, p.high], [y + 0.18, y + 0.18], color=ink["median"], linewidth=2.6, alpha=0.45)
     ax.plot(
         [p.predicted], [y + 0.18], "o", color=ink["median"], markersize=4.5, linestyle="none", label=predicted
@@ -62,7 +63,8 @@ def _words(found: Validation) -> str:
     model, perfect = found.score("model"), found.score("perfect")
     return (
         f"Off by {model.alike:.1f} points on average ({model.weighted:.1f} by precision); sampling error alone "
-        f"{perfect.alike:.1f} ({perfect.weighted:.1f}). Inside the interval: {100 * found.coverage:.0f} %."
+        f"{perfect.alike:.1f} ({perfect.weighted:.1f}). Inside the interval: {100 * found.coverage:.0f} %; inside the "
+        f"model's own (thick): {100 * found.own_coverage:.0f} %."
     )
 
 

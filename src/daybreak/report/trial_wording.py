@@ -207,8 +207,14 @@ def intervals(summary: TrialSummary) -> str:
     return (
         "Difference: the mean over trials. Endless trial: its 95 % interval, where an endlessly large trial of this design would "
         "find it (what the parameters leave open). This size: the 90 % prediction interval, where one trial of this size would "
-        f"find it (the chance of who takes part comes on top). {significant}."
+        f"find it (the chance of who takes part comes on top{_wider(summary)}). {significant}."
     )
+
+
+def _wider(summary: TrialSummary) -> str:
+    """By how much, and why."""
+    points = summary.widening_points
+    return f", and {points:.1f} points either side, as trials left out of the fit ask for" if points else ""
 
 
 def cutoffs(summary: TrialSummary) -> str:

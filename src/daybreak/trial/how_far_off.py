@@ -10,6 +10,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from daybreak.population import load_calibration
+
 FILE = "data/validation.json"
 
 
@@ -18,6 +20,12 @@ def kept_validation() -> dict[str, Any]:
     """The JSON of the validation that belongs to the shipped calibration."""
     found: dict[str, Any] = json.loads(files("daybreak.trial").joinpath(FILE).read_text("utf-8"))
     return found
+
+
+def widening_of(calibration: str) -> float:
+    """By how many points left-out trials ask to widen the prediction intervals of a calibration on either side, by its label.
+    0 where nobody knows: for any but the one that ships."""
+    return float(kept_validation()["widening_points"]) if calibration == load_calibration().label else 0.0
 
 
 def how_far_off() -> str:
@@ -30,8 +38,10 @@ def how_far_off() -> str:
         f"{alike['model']:.1f} MADRS points on average ({weighted['model']:.1f} weighted by precision); sampling error "
         f"alone would be {alike['perfect']:.1f} ({weighted['perfect']:.1f}), the pooled mean was off by {alike['pooled']:.1f} "
         f"({weighted['pooled']:.1f}), no effect by {alike['none']:.1f} ({weighted['none']:.1f}). "
-        f"{100 * kept['coverage_90']:.0f} % lay inside the 90 % prediction interval."
+        f"{100 * kept['coverage_90']:.0f} % lay inside the 90 % prediction interval, widened by what the others asked for "
+        f"({100 * kept['coverage_90_of_the_model_alone']:.0f} % inside the model's own). For a new trial it is widened by "
+        f"{kept['widening_points']:.1f} points on either side."
     )
 
 
-__all__ = ["how_far_off", "kept_validation"]
+__all__ = ["how_far_off", "kept_validation", "widening_of"]

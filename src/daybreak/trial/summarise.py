@@ -21,6 +21,7 @@ from daybreak.trial.endpoints.risk import risk_difference
 from daybreak.trial.endpoints.shares import shares
 from daybreak.trial.endpoints.significance import power, power_in_favour
 from daybreak.trial.endpoints.survival import event_table, kaplan_meier
+from daybreak.trial.how_far_off import widening_of
 from daybreak.trial.record import TrialRecord
 from daybreak.trial.summary import ArmVisit, Difference, EventRate, NumberToTreat, RelapseCurve, TrialSummary
 from daybreak.trial.variation import PREDICTION, Variation, curve, expected, quantiles, variation
@@ -47,6 +48,7 @@ def summarise(
     Raises:
         TrialError: an analysis that the record does not allow (an MMRM of too few patients, a relapse before any visit).
     """
+    widening = widening_of(record.about.get("calibration", ""))
     everybody = shares(record, "patients", np.ones(record.patients, dtype=bool)).count.mean(axis=0)
     return TrialSummary(
         trial=record.trial,
@@ -58,7 +60,8 @@ def summarise(
         remission_at_most=record.scoring.remission_at_most,
         missing=missing,
         visits=tuple(one for time_h in record.visit_h.tolist() for one in _visit(record, time_h, missing)),
-        differences=_differences(record, analysis, missing),
+        differences=_differences(record, analysis, missing, widening),
+        widening_points=widening,
         events=tuple(one for name in record.events for one in _event(record, name)),
         relapse=tuple(one for rule in relapse for one in _relapse(record, rule)),
         about=dict(record.about),
@@ -85,13 +88,15 @@ def _visit(record: TrialRecord, time_h: float, missing: Missing) -> list[ArmVisi
     ]
 
 
-def _differences(record: TrialRecord, analysis: Analysis, missing: Missing) -> tuple[Difference, ...]:
+def _differences(
+    record: TrialRecord, analysis: Analysis, missing: Missing, widening: float
+) -> tuple[Difference, ...]:
     pairs = [(arm, control) for arm in record.arms if (control := record.control_of(arm)) is not None]
     if not pairs:
         return ()
     differ = _analysed(record, analysis)
     return tuple(
-        _difference(record, arm, control, time_h, analysis, differ(arm, time_h, control), missing)
+        _difference(record, arm, control, time_h, analysis, differ(arm, time_h, control), missing, widening)
         for time_h in record.visit_h.tolist()
         for arm, control in pairs
     )
@@ -112,6 +117,7 @@ def _difference(
     analysis: Analysis,
     found: Estimates,
     missing: Missing,
+    widening: float,
 ) -> Difference:
     responded = risk_difference(response(record, time_h, missing), arm, control)
     remitted = risk_difference(remission(record, time_h, missing), arm, control)
@@ -120,8 +126,8 @@ def _difference(
         control=control,
         time_h=time_h,
         analysis=analysis,
-        value=variation(found.value),
-        prediction=quantiles(found.value, PREDICTION),
+        value=variation(found.value, widening),
+        prediction=quantiles(found.value, PREDICTION, widening),
         expected=expected(found.value, found.se),
         confidence=(variation(found.low).median, variation(found.high).median),
         standard_error=variation(found.se).mean,

@@ -55,8 +55,9 @@ class Difference:
     """An arm against the control at one visit.
 
     Args:
-        value: the difference in change, points, as one trial of this size estimates it; negative favours the arm.
-        prediction: 90 % prediction interval of that estimate (5 and 95 % quantiles over replicates).
+        value: the difference in change, points, as one trial of this size estimates it; negative favours the arm. Its limits, and
+            those of `prediction`, are further out by the summary's `widening_points`.
+        prediction: 90 % prediction interval of that estimate (5 and 95 % quantiles over replicates, widened).
         expected: 95 % interval of the difference that an infinitely large trial would find (what parameters leave open).
         confidence: 95 % confidence interval as one trial of this size reports it (median of the limits over replicates).
         standard_error: likewise, the mean over replicates.
@@ -122,7 +123,12 @@ class RelapseCurve:
 
 @dataclass(frozen=True, slots=True)
 class TrialSummary:
-    """Everything a report needs, and nothing that must be computed again."""
+    """Everything a report needs, and nothing that must be computed again.
+
+    Args:
+        widening_points: how much wider, on either side, trials left out of the fit ask the intervals of a difference to be; 0
+            where that is not known of the calibration.
+    """
 
     trial: str
     instrument: str
@@ -134,6 +140,7 @@ class TrialSummary:
     missing: str
     visits: tuple[ArmVisit, ...]
     differences: tuple[Difference, ...]
+    widening_points: float
     events: tuple[EventRate, ...]
     relapse: tuple[RelapseCurve, ...]
     about: dict[str, str]

@@ -1,8 +1,9 @@
 """How far off predictions of trials are that were left out of the fit, beside two predictors that know nothing of design.
 
-Each trial is run in silico at its real size with draws that never saw it. The spread over replicates is a prediction interval
-for what the trial published. A figure of 30 patients cannot be predicted better than its own sampling error allows, so
-the error that a perfect predictor would make on average is printed beside the error made: sqrt(2 / pi) SE for each figure.
+Each trial is run in silico at its real size with draws that never saw it. The spread over replicates is the model's own
+prediction interval for what the trial published; it is widened by what the *other* left-out trials ask for (`widening`). A
+figure of 30 patients cannot be predicted better than its own sampling error allows, so the error that a perfect predictor
+would make on average is printed beside the error made: sqrt(2 / pi) SE for each figure.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from daybreak.trial.contrasts import Contrast, contrasts
 from daybreak.trial.design_file import Trial, load_trial
 from daybreak.trial.record import TrialRecord
 from daybreak.trial.run import run_trial
+from daybreak.trial.widening import widening_points, widening_points_without
 
 EXPECTED_ERROR = math.sqrt(2.0 / math.pi)
 Progress = Callable[[int, int], None]
@@ -43,7 +45,7 @@ class Prediction:
     published: float
     error: float  # standard error of the published difference
     predicted: float
-    low: float  # 90 % prediction interval at the real size
+    low: float  # 90 % prediction interval at the real size, as the model has it
     high: float
     pooled: float  # the pooled mean of the other trials at that time
     assumed: bool  # no spread was published: `error` follows from an SD of 11 points
@@ -55,7 +57,7 @@ class Prediction:
 
     @property
     def covered(self) -> bool:
-        """The published difference lies in the prediction interval."""
+        """The published difference lies in the model's own prediction interval."""
         return self.low <= self.published <= self.high
 
     @property
@@ -87,9 +89,30 @@ class Validation:
         return sum(printed) / len(printed) if printed else math.nan
 
     @property
-    def coverage(self) -> float:
-        """Share of published differences inside their 90 % prediction interval."""
+    def own_coverage(self) -> float:
+        """Share of published differences inside the model's own 90 % prediction interval."""
         return sum(p.covered for p in self.predictions) / len(self.predictions)
+
+    @property
+    def coverage(self) -> float:
+        """Share of published differences inside the interval that was widened by what the other trials ask for."""
+        return sum(self.inside(p) for p in self.predictions) / len(self.predictions)
+
+    @property
+    def widening_points(self) -> float | None:
+        """How much wider the interval of a trial to come is on either side: what all left-out trials ask for. None of too few."""
+        return widening_points(self.predictions)
+
+    def interval(self, p: Prediction) -> tuple[float, float]:
+        """The interval of one prediction, widened by what the other trials ask for: its own trial has no say. The model's own
+        where the others are too few."""
+        wider = widening_points_without(p.trial, self.predictions) or 0.0
+        return p.low - wider, p.high + wider
+
+    def inside(self, p: Prediction) -> bool:
+        """The published difference lies in that interval."""
+        low, high = self.interval(p)
+        return low <= p.published <= high
 
     def score(self, predictor: str) -> Score:
         """Of `model`, `pooled`, `none`, or of a `perfect` predictor, who errs by the sampling error of the figures alone."""
@@ -104,9 +127,18 @@ class Validation:
             "calibration": self.calibration,
             "replicates": self.replicates,
             "coverage_90": self.coverage,
+            "coverage_90_of_the_model_alone": self.own_coverage,
+            "widening_points": self.widening_points,
             "mean_absolute_error": {n: asdict(self.score(n)) for n in ("model", "pooled", "none", "perfect")},
             "predictions": [
-                {**asdict(p), "covered": p.covered, "covers": p.covers} for p in self.predictions
+                {
+                    **asdict(p),
+                    "covered": p.covered,
+                    "covers": p.covers,
+                    "widened": self.interval(p),
+                    "inside": self.inside(p),
+                }
+                for p in self.predictions
             ],
         }
 

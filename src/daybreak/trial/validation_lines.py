@@ -10,7 +10,7 @@ ARM_WIDTH = 33
 
 def validation_lines(found: Validation) -> list[str]:
     """A row a published difference, then the error of each predictor and the coverage."""
-    rows = [_row(p) for p in found.predictions]
+    rows = [_row(found, p) for p in found.predictions]
     trials = {p.trial for p in found.predictions}
     return [
         f"Differences from control in MADRS points, calibration {found.calibration}: each trial predicted",
@@ -23,6 +23,7 @@ def validation_lines(found: Validation) -> list[str]:
         "",
         f"{len(found.predictions)} differences of {len(trials)} trials",
         f"inside the 90 % prediction interval: {100 * found.coverage:.0f} %",
+        *_widened(found),
         f"prediction inside the published 95 % interval: {100 * found.covers:.0f} %",
         "",
         f"{'mean absolute error, points':<42}{'each alike':>12}{'by 1/SE^2':>12}",
@@ -38,7 +39,18 @@ PREDICTORS = (
 )
 
 
-def _row(p: Prediction) -> str:
+def _widened(found: Validation) -> list[str]:
+    """How much wider than the model's own the intervals are, or why they are not."""
+    if found.widening_points is None:
+        return ["  (the model's own: left-out trials are too few to say how much wider it must be)"]
+    return [
+        "  each is wider than the model's own by what the other left-out trials ask for, and that",
+        f"  of a trial to come by {found.widening_points:.1f} points either side; the model's own holds "
+        f"{100 * found.own_coverage:.0f} %",
+    ]
+
+
+def _row(found: Validation, p: Prediction) -> str:
     name = f"{p.trial}, {p.arm}"
     name = name if len(name) < ARM_WIDTH else name[: ARM_WIDTH - 2] + "."
     half = 1.959964 * p.error
@@ -46,8 +58,9 @@ def _row(p: Prediction) -> str:
     published = (
         f"{about}{_points(p.published)} ({_points(p.published - half)} to {_points(p.published + half)})"
     )
-    predicted = f"{_points(p.predicted)} ({_points(p.low)} to {_points(p.high)})"
-    mark = " " if p.covered else "*"
+    low, high = found.interval(p)
+    predicted = f"{_points(p.predicted)} ({_points(low)} to {_points(high)})"
+    mark = " " if found.inside(p) else "*"
     return f"{name:<{ARM_WIDTH}}{_time(p.time_h):>5} {published:>20} {predicted:>20}{mark}"
 
 

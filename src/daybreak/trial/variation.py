@@ -37,23 +37,25 @@ class Variation:
     unknown: int = 0
 
 
-def variation(values: Replicates) -> Variation:
-    """Summarise a figure that has one value a replicate; NaN where unknown, inf where not reached."""
+def variation(values: Replicates, widening: float = 0.0) -> Variation:
+    """Summarise a figure that has one value a replicate; NaN where unknown, inf where not reached. The limits are `widening`
+    further out."""
     known = values[~np.isnan(values)]
     if not len(known):
         return Variation(None, None, None, None, len(values))
-    low, high = quantiles(known, INTERVAL)
+    low, high = quantiles(known, INTERVAL, widening)
     return Variation(_plain(known.mean()), _plain(np.median(known)), low, high, len(values) - len(known))
 
 
-def quantiles(values: Replicates, levels: tuple[float, float]) -> Interval:
-    """Two quantiles, interpolated; with infinities among the values, the values themselves. None of fewer than two values."""
+def quantiles(values: Replicates, levels: tuple[float, float], widening: float = 0.0) -> Interval:
+    """Two quantiles, interpolated; with infinities among the values, the values themselves. None of fewer than two values. The
+    first is `widening` lower and the second higher than the values say."""
     known = values[~np.isnan(values)]
     if len(known) < 2:
         return None, None
     method = "linear" if np.isfinite(known).all() else "inverted_cdf"
     first, second = np.quantile(known, levels, method=method)  # type: ignore[call-overload]
-    return _plain(first), _plain(second)
+    return _plain(first - widening), _plain(second + widening)
 
 
 def expected(values: Replicates, se: Replicates) -> Interval:

@@ -13,9 +13,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from daybreak.clinic.bedside.board import without_names
 from daybreak.clinic.bedside.calls import calls
-from daybreak.clinic.models import SessionEvent, User
+from daybreak.clinic.models import Role, SessionEvent, User
 from tests.clinic.actions.sessions.conftest import Make, Room
-from tests.clinic.conftest import PASSWORD, signed_in
+from tests.clinic.conftest import PASSWORD, person, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -120,3 +120,18 @@ def test_a_step_without_a_pin_is_refused_by_the_page_too(client: Client, room: M
     assert sent(queued=True)["id"] == "needs-signature"
     assert sent(secret=PASSWORD)["accepted"] is True
     assert PASSWORD not in json.dumps(SessionEvent.objects.get(kind="released").values)
+
+
+def test_an_open_screen_is_told_with_each_answer_which_calls_wait(client: Client, room: Make) -> None:
+    one = begun(room(hours_ago=0.1))
+    polls = {"HTTP_X_DAYBREAK_POLL": "1", "HTTP_X_DAYBREAK_SHOWN": "0"}
+    cache.clear()
+    before = client.get(reverse("sessions"), **polls)["X-Daybreak-Calls"]
+    one.reads(5, heart_rate="171")
+    cache.clear()
+    after = client.get(reverse("sessions"), **polls)["X-Daybreak-Calls"]
+    assert before != after
+    assert f'data-seen="{after}"' in client.get(reverse("bedside_banner")).content.decode()
+    assert "X-Daybreak-Calls" not in client.get(reverse("sessions")).headers  # no open screen asks
+    auditor = person(one.session.patient.site, Role.AUDITOR)
+    assert "X-Daybreak-Calls" not in signed_in(auditor).get(reverse("sessions"), **polls).headers

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.cache import cache
 
+from daybreak.clinic.audit.canonical import digest
 from daybreak.clinic.bedside.alerts import GRAVEST, gravity, open_alerts
 from daybreak.clinic.bedside.due import coming
 from daybreak.clinic.bedside.earlier_notes import of_day_and_noted_earlier
@@ -18,7 +19,7 @@ from daybreak.clinic.bedside.fold import Bedside
 from daybreak.clinic.models import Site
 from daybreak.protocol import Alert
 
-FRESH_S = 3  # many screens ask; a session is read again at most this often for them
+FRESH_S = 0.5  # many screens ask, each every second; the sessions are read again at most this often for them
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Call:
 
 def calls(site: Site, at: datetime) -> list[Call]:
     """A call for each chair, the gravest foremost: what was measured before what is late; then by how long it has waited."""
-    key = f"bedside-calls:{site.pk}:{int(at.timestamp()) // FRESH_S}"
+    key = f"bedside-calls:{site.pk}:{int(at.timestamp() / FRESH_S)}"
     found: list[Call] | None = cache.get(key)
     if found is None:
         of_day, earlier = of_day_and_noted_earlier(site, at)
@@ -46,6 +47,11 @@ def calls(site: Site, at: datetime) -> list[Call]:
         found = sorted(listed, key=lambda call: _gravest_first(call, at))
         cache.set(key, found, 2 * FRESH_S)
     return found
+
+
+def mark(listed: list[Call]) -> str:
+    """Another mark is another list."""
+    return digest([str(call) for call in listed])[:16]
 
 
 def _gravest_first(call: Call, at: datetime) -> tuple[bool, int, datetime, str]:

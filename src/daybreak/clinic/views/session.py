@@ -14,11 +14,10 @@ from django.views.decorators.http import require_GET
 from daybreak.clinic import clock
 from daybreak.clinic.access import here
 from daybreak.clinic.actions.sessions.drug import given_mg
-from daybreak.clinic.audit.canonical import digest
 from daybreak.clinic.bedside import Bedside, bedside_of
 from daybreak.clinic.bedside.alerts import Raised, gravity, raised
 from daybreak.clinic.bedside.board import board
-from daybreak.clinic.bedside.calls import calls
+from daybreak.clinic.bedside.calls import calls, mark
 from daybreak.clinic.bedside.doses import at_once
 from daybreak.clinic.bedside.dosing import programme
 from daybreak.clinic.bedside.due import PUMP_ENDS, PUMP_STILL, coming, once_begun
@@ -76,7 +75,7 @@ def banner(request: HttpRequest) -> HttpResponse:
     """What calls for somebody, for every clinician's page; 204 while it is what that page shows already."""
     found, at = here(request), clock.now()
     listed = calls(found.site, at)
-    seen = digest([str(call) for call in listed])[:16]
+    seen = mark(listed)
     if request.GET.get("seen") == seen:
         return HttpResponse(status=204)
     return render(request, "clinic/bedside_calls.html", {"calls": listed, "seen": seen})

@@ -22,6 +22,8 @@
         const askedMs = performance.now(), answer = await fetch(location.href, { cache: "no-store", headers }), answeredMs = performance.now();
         const nowMs = Date.parse(answer.headers.get("X-Daybreak-Now"));
         if (nowMs) document.dispatchEvent(new CustomEvent("daybreak:time", { detail: { nowMs, askedMs, answeredMs } }));
+        const calls = answer.headers.get("X-Daybreak-Calls");
+        if (calls) document.dispatchEvent(new CustomEvent("daybreak:calls", { detail: calls }));
         away = false;
         if (answer.status === 423 || answer.status === 401) { location.reload(); return; }
         if (!answer.ok) return;
