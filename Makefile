@@ -4,6 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 OUT := out
 PORT := 8000
+WORKERS := $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) * 3 / 2 )))  # of tests: those that wait for a browser leave a core free
 PROTOCOL := spravato-trd-us
 PATIENT := examples/patients/transform-2.yaml
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -40,8 +41,8 @@ contracts: .venv/dev.stamp
 	$(BIN)/lint-imports
 
 tests: .venv/dev.stamp browser postgresql
-	$(BIN)/pytest --numprocesses auto --dist loadfile
-	DAYBREAK_TEST_DATABASE=postgresql $(BIN)/pytest --numprocesses auto --dist loadfile tests/clinic
+	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
+	DAYBREAK_TEST_DATABASE=postgresql $(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder tests/clinic
 
 slow: .venv/dev.stamp browser postgresql  ## the tests again, with the slow ones
 	$(BIN)/pytest --slow

@@ -8,6 +8,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
+from itertools import islice
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -38,7 +40,8 @@ SHAPED = (
 )  # fmt: skip
 install_import_hook([f"daybreak.{package}" for package in SHAPED], "beartype.beartype")
 sys.meta_path.insert(0, _Unwrapped())
-prepare(os.environ.get("DAYBREAK_TEST_DATABASE", "sqlite"))  # imports the clinic, so only after the hook
+DATABASE, OTHERS_BETWEEN = os.environ.get("DAYBREAK_TEST_DATABASE", "sqlite"), 8
+prepare(DATABASE)  # imports the clinic, so only after the hook
 
 
 @pytest.fixture(scope="session")
@@ -65,10 +68,25 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the slow tests out (deselected, not skipped) unless they are asked for."""
-    if config.getoption("--slow"):
-        return
-    slow = [item for item in items if item.get_closest_marker("slow")]
-    if slow:
-        config.hook.pytest_deselected(items=slow)
-        items[:] = [item for item in items if item not in slow]
+    """Leave the slow tests out (deselected, not skipped) unless they are asked for; on PostgreSQL also what is only about the
+    screen, which the run on SQLite has seen. What waits for a browser is put among what computes, which keeps
+    the cores busy."""
+    if not config.getoption("--slow"):
+        marks = ("slow", "screen") if DATABASE == "postgresql" else ("slow",)
+        left_out = [item for item in items if any(item.get_closest_marker(mark) for mark in marks)]
+        if left_out:
+            config.hook.pytest_deselected(items=left_out)
+            without = set(left_out)
+            items[:] = [item for item in items if item not in without]
+    items[:] = _spread(items)
+
+
+def _spread(items: list[pytest.Item]) -> list[pytest.Item]:
+    """File by file: one that waits (for a browser, for a server that is killed), then some that do not."""
+    by_file: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        by_file.setdefault(item.path, []).append(item)
+    waiting = [file for file in by_file if {"e2e", "faults"} & set(file.parts)]
+    others = iter([file for file in by_file if file not in set(waiting)])
+    ordered = [file for wait in waiting for file in (wait, *islice(others, OTHERS_BETWEEN))]
+    return [item for file in (*ordered, *others) for item in by_file[file]]

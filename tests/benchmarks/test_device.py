@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from benchmarks.device import HEADER, row
 from benchmarks.workloads import full
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_row_shows_three_speeds_and_two_differences_within_a_millionth() -> None:

@@ -20,6 +20,8 @@ from tests.clinic.e2e.conftest import sign_in
 from tests.clinic.e2e.screens import DESK, PHONE, TABLET, faults
 from tests.clinic.whole_demo import LIBRARY, WholeDemo, furnished
 
+pytestmark = pytest.mark.screen
+
 NOTHING_NEW, SENT_TO_ONLY = 204, 405
 VIEWS = {"calendar": ("", "?view=week", "?view=chair")}
 ARRIVED = """() => [...document.querySelectorAll('[hx-trigger^="load"]')]

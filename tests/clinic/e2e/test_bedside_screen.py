@@ -7,6 +7,7 @@ import re
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
 from playwright.sync_api import Page, Route, expect
 
 from daybreak.clinic.bedside import bedside_of
@@ -24,6 +25,8 @@ from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
 )
 from tests.clinic.e2e.conftest import PHONE, TABLET, sign_in
 from tests.clinic.e2e.tablet import Tablet, sprays
+
+pytestmark = pytest.mark.screen
 
 SEEN = VITALS | {"dissociation_observed": "no"}
 

@@ -15,6 +15,8 @@ from tests.clinic.e2e.conftest import sign_in
 from tests.clinic.e2e.keyboard import Keyboard
 from tests.clinic.e2e.tablet import Tablet
 
+pytestmark = pytest.mark.screen
+
 
 @pytest.fixture
 def running(tablet: Tablet, room: Make, nurse: User) -> Room:

@@ -15,6 +15,8 @@ from tests.clinic.e2e.conftest import TABLET, sign_in
 from tests.clinic.e2e.keyboard import Keyboard
 from tests.clinic.e2e.tablet import Tablet
 
+pytestmark = pytest.mark.screen
+
 ZOOMED = ViewportSize(width=320, height=256)
 """A desk's screen of 1280 by 1024 as somebody sees it who reads at four times the size."""
 

@@ -12,6 +12,8 @@ from daybreak.clinic.models import User
 from tests.clinic.actions.sessions.conftest import Make
 from tests.clinic.e2e.conftest import TABLET, sign_in
 
+pytestmark = pytest.mark.screen
+
 Open = Callable[..., Page]
 SOON_MS = 4_000  # asked each second, from what was read at most half a second ago; the rest is for a machine that is busy testing
 

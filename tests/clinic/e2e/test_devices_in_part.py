@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from daybreak.clinic.actions import ledger
@@ -21,6 +22,8 @@ from tests.clinic.conftest import PASSWORD
 from tests.clinic.e2e.conftest import sign_in
 from tests.clinic.e2e.looking import looked_at
 from tests.clinic.e2e.tablet import Tablet, signs, sprays
+
+pytestmark = pytest.mark.screen
 
 
 def opened(tablet: Tablet, room: Make, nurse: User) -> Room:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
 from playwright.sync_api import expect
 
 from daybreak.clinic.actions import ledger
@@ -26,6 +27,8 @@ from tests.clinic.e2e.conftest import sign_in
 from tests.clinic.e2e.looking import looked_at
 from tests.clinic.e2e.tablet import Tablet, signs
 from tests.clinic.views.routes import TABLETS
+
+pytestmark = pytest.mark.screen
 
 WITHDREW = "She asked to stop"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
@@ -12,6 +13,8 @@ from tests.clinic.actions.follow_up.conftest import contacts_set
 from tests.clinic.conftest import person
 from tests.clinic.e2e.conftest import TABLET, sign_in
 from tests.clinic.e2e.looking import looked_at
+
+pytestmark = pytest.mark.screen
 
 Open = Callable[..., Page]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from daybreak.clinic.actions import findings, pins
@@ -15,6 +16,8 @@ from daybreak.clinic.models import AntidepressantTrial, Patient, Screening, User
 from tests.clinic.actions.test_screening import known
 from tests.clinic.conftest import MORNING, PASSWORD
 from tests.clinic.e2e.conftest import TABLET, sign_in
+
+pytestmark = pytest.mark.screen
 
 Open = Callable[..., Page]
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from daybreak.clinic.actions import planning
@@ -31,6 +32,8 @@ from tests.clinic.conftest import PASSWORD, person
 from tests.clinic.e2e.conftest import TABLET, sign_in
 from tests.clinic.e2e.looking import looked_at
 from tests.clinic.e2e.screens import faults
+
+pytestmark = pytest.mark.screen
 
 Open = Callable[..., Page]
 

@@ -21,6 +21,8 @@ from tests.clinic.conftest import PASSWORD
 from tests.clinic.e2e.conftest import PHONE, TABLET, sign_in
 from tests.clinic.e2e.screens import faults
 
+pytestmark = pytest.mark.screen
+
 Open = Callable[..., Page]
 BORN = ("17", "5", "1980")
 

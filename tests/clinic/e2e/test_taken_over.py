@@ -16,6 +16,8 @@ from tests.clinic.e2e.conftest import sign_in
 from tests.clinic.e2e.tablet import Tablet
 from tests.clinic.e2e.test_two_tabs import keys_in, nothing_waits, systolic
 
+pytestmark = pytest.mark.screen
+
 KEPT = "Object.keys(localStorage).filter(one => /^daybreak-(entries|refused|waits)-/.test(one)).sort()"
 
 

@@ -24,6 +24,8 @@ from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
 )
 from tests.clinic.e2e.conftest import PHONE, TABLET, sign_in
 
+pytestmark = pytest.mark.screen
+
 DESK = {"width": 1280, "height": 900}
 Open = Callable[..., Page]
 OVERLAPS = """() => { const boxes = [...document.querySelectorAll('.timeline text.tick[text-anchor]')]

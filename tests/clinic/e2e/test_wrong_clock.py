@@ -16,6 +16,8 @@ from tests.clinic.e2e.conftest import TABLET, sign_in
 from tests.clinic.e2e.tablet import Tablet
 from tests.clinic.e2e.test_offline import wait_until
 
+pytestmark = pytest.mark.screen
+
 WRONG = timedelta(minutes=7)
 NEAR = timedelta(seconds=2)
 DRAWN_LATE_S = 3
