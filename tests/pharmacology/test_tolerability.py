@@ -13,6 +13,7 @@ from daybreak.pharmacology import (
     chance_above,
     diastolic_rise,
     dizziness_probability,
+    felt_behind,
     felt_concentration,
     heart_rate_rise,
     marked_rise_probability,
@@ -43,13 +44,18 @@ def test_dissociation_is_on_its_scale_and_rises() -> None:
     )  # half of 92 at the C50 of Olofsen 2022
 
 
-def test_norketamine_opposes_and_later_sessions_are_felt_less() -> None:
-    p, yes, no = typical(), np.array([True]), np.array([False])
-    alone = felt_concentration(np.array([100.0]), np.array([0.0]), yes, p, np)[0]
-    opposed = felt_concentration(np.array([100.0]), np.array([80.0]), yes, p, np)[0]
-    later = felt_concentration(np.array([100.0]), np.array([0.0]), no, p, np)[0]
-    assert (alone, opposed, later) == pytest.approx((100.0, 50.0, 85.0))
-    assert felt_concentration(np.array([-1e-14]), np.array([0.0]), yes, p, np)[0] == 0.0
+def test_norketamine_opposes() -> None:
+    p, first = typical(), np.array([1])
+    alone = felt_concentration(np.array([100.0]), np.array([0.0]), first, p, np)[0]
+    opposed = felt_concentration(np.array([100.0]), np.array([80.0]), first, p, np)[0]
+    assert (alone, opposed) == pytest.approx((100.0, 50.0))
+    assert felt_concentration(np.array([-1e-14]), np.array([0.0]), first, p, np)[0] == 0.0
+
+
+def test_a_score_says_what_was_felt() -> None:
+    found = [felt_behind(cadss(np.array([q]), typical()), typical())[0] for q in (1e-2, 20.0, 121.0, 1e3)]
+    assert found == pytest.approx([1e-2, 20.0, 121.0, 1e3], rel=1e-9)
+    assert felt_behind(np.array([0.0]), typical())[0] == 0.0
 
 
 @pytest.mark.parametrize("probability", [sedation_probability, nausea_probability, dizziness_probability])

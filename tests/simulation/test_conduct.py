@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daybreak.errors import ParameterError
+from daybreak.pharmacology import felt_behind, felt_factor, load_parameters
 from daybreak.population import Design, Population, VirtualPatients, World
 from daybreak.protocol import Protocol, load_protocol
 from daybreak.simulation.conduct import AS_WRITTEN, FOREVER_H, SHAM, Conduct
@@ -116,7 +117,7 @@ def test_the_drug_of_a_first_period_is_still_in_the_body_of_the_second(people: V
 
 
 def test_the_first_drug_after_sham_is_felt_as_a_first_session(people: VirtualPatients) -> None:
-    """Sessions are felt less from the second on; sham sessions teach nobody."""
+    """People get used to the drug, session by session; sham sessions teach nobody."""
     late = run(people, Conduct(sham_h=((0.0, 24.0 * 7),))).sessions
     real = run(people).sessions
     first, second = real[0].bedside, real[2].bedside
@@ -152,6 +153,44 @@ def test_the_share_of_missed_sessions_is_as_asked() -> None:
     sessions = run_block(infusions(), many, 0, 3, HORIZON_H, conduct=Conduct(missed_share=0.3)).sessions
     came = np.concatenate([s.given for s in sessions])
     assert came.mean() == pytest.approx(0.7, abs=4 * math.sqrt(0.21 / len(came)))
+
+
+def test_rates_fall_over_eight_sessions_and_then_stay_level(people: VirtualPatients) -> None:
+    """In the words of the US REMS (S549), at one dose, so that nothing else changes; the pressure rises as before."""
+    sessions = [s.bedside for s in run(people, protocol=infusions(range(0, 28, 2))).sessions]
+    for event in ("sedation", "dissociation", "nausea", "dizziness"):
+        rates = np.array([getattr(bedside, event).mean() for bedside in sessions])
+        assert (np.diff(rates[:8]) < 0.0).all()
+        assert rates[7] < 0.8 * rates[0]
+        assert np.abs(rates[8:] - rates[7]).max() < 0.1 * (rates[0] - rates[7])
+    marked = np.array([bedside.marked_bp_rise.mean() for bedside in sessions if bedside is not None])
+    np.testing.assert_allclose(marked, marked[0], rtol=0.05)
+
+
+def test_who_missed_a_session_feels_the_next_as_the_one_that_was_missed(people: VirtualPatients) -> None:
+    """What counts is how often the drug was given: the factor of the third planned session is that of the patient's second."""
+    missed, whole = run(people, Conduct(missed_share=0.3)), run(people)
+    first, second, third = (s.given for s in missed.sessions[:3])
+    chosen, now, usual = first & ~second & third, missed.sessions[2].bedside, whole.sessions[2].bedside
+    assert now is not None
+    assert usual is not None
+    assert chosen.sum() > 5
+    felt = felt_behind(now.readings["dissociation"].max(axis=0), at(people, third))[chosen[third]]
+    less = felt_behind(usual.readings["dissociation"].max(axis=0), people.parameters)[chosen]
+    p = load_parameters()
+    second_factor, third_factor = (
+        float(
+            felt_factor(
+                np.array([n]), {k: p[k].value for k in ("habituation_sessions", "habituated_factor")}, np
+            )[0]
+        )
+        for n in (2, 3)
+    )
+    np.testing.assert_allclose(felt / less, second_factor / third_factor, rtol=0.01)
+
+
+def at(people: VirtualPatients, chosen: np.ndarray) -> dict[str, np.ndarray]:
+    return {name: values[chosen] for name, values in people.parameters.items()}
 
 
 def test_who_misses_a_session_gets_no_drug_and_no_hope_from_it(people: VirtualPatients) -> None:

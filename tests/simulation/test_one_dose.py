@@ -58,6 +58,21 @@ def test_one_spray_of_the_only_device_is_half_of_it_at_every_moment() -> None:
     np.testing.assert_allclose(half, whole / 2, rtol=1e-9)
 
 
+def test_the_eighth_session_is_felt_less_than_the_first_and_raises_the_pressure_as_much() -> None:
+    first, eighth, later = (one_dose(NASAL, HIM, 84.0, session=number) for number in (1, 8, 30))
+    for event in ("sedation", "dissociation", "nausea", "dizziness"):
+        assert (getattr(eighth, event) <= getattr(first, event)).all()
+        assert getattr(eighth, event).mean() < 0.9 * getattr(first, event).mean()
+        np.testing.assert_array_equal(getattr(later, event), getattr(eighth, event))
+    for id in (DRUG, "systolic_bp", "diastolic_bp", "heart_rate"):
+        np.testing.assert_array_equal(eighth.readings[id], first.readings[id])
+
+
+def test_there_is_no_session_before_the_first() -> None:
+    with pytest.raises(ParameterError, match="Sessions are counted from 1"):
+        one_dose(NASAL, HIM, 56.0, session=0)
+
+
 def test_pieces_of_another_route_are_refused() -> None:
     with pytest.raises(ParameterError, match="only a nasal dose has sprays"):
         one_dose(load_protocol("iv-racemic-acute"), HIM, 41.175, sprays=AS_WRITTEN)

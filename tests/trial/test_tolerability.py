@@ -136,7 +136,13 @@ def test_anchors_are_marked_and_shown_apart(found: Tolerability, by_id: dict[str
 def test_what_set_the_parameters_is_met(found: Tolerability) -> None:
     anchors = found.groups[1]
     assert anchors.covered >= 9
-    assert anchors.mean_absolute_error < 4.0
+    assert anchors.mean_absolute_error < 2.5
+
+
+def test_dissociation_in_the_rems_is_met_though_it_set_nothing(by_id: dict[str, Compared]) -> None:
+    """41 % of sessions; a thousand patients say it to a point or so."""
+    assert not by_id["S121"].anchor
+    assert abs(by_id["S121"].error) < 5.0
 
 
 def test_new_trials_of_the_spray_are_met_within_ten_points(by_id: dict[str, Compared]) -> None:
@@ -146,16 +152,14 @@ def test_new_trials_of_the_spray_are_met_within_ten_points(by_id: dict[str, Comp
 
 def test_known_misses_are_still_there(by_id: dict[str, Compared]) -> None:
     # held so that a better model is noticed: then the row moves up
-    assert by_id["S121"].error > 15.0  # the REMS form finds dissociation in 41 % of sessions
     assert by_id["S487"].error < -25.0  # dizziness during an infusion: 57 % of 42
 
 
-def test_the_rise_of_pressure_is_not_got_used_to_and_what_is_felt_falls_less_than_was_published(
+def test_what_is_felt_falls_although_doses_are_raised_and_the_rise_of_pressure_does_not(
     by_id: dict[str, Compared],
 ) -> None:
-    # the second is a known miss: most go from 56 to 84 mg, which outweighs what the model takes off from the second session on
     said = {i: (r.value, r.predicted) for i, r in by_id.items() if r.quantity.kind == "statement"}
-    assert said == {"S549": (1.0, 0.0), "S550": (1.0, 0.0), "S551": (0.0, 0.0), "S552": (0.0, 0.0)}
+    assert said == {"S549": (1.0, 1.0), "S550": (1.0, 1.0), "S551": (0.0, 0.0), "S552": (0.0, 0.0)}
 
 
 @pytest.mark.parametrize(("name", "doses"), [("nasal-56", {56.0}), ("nasal-84", {56.0, 84.0})])

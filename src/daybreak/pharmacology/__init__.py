@@ -21,9 +21,10 @@ from daybreak.pharmacology.circulation import (
 )
 from daybreak.pharmacology.covariates import NOT_QUANTIFIED, apply_covariates, not_quantified
 from daybreak.pharmacology.disposition import DEPOTS, Drug, clearance_l_per_h
-from daybreak.pharmacology.dissociation import CADSS_THRESHOLD, cadss, felt_concentration
+from daybreak.pharmacology.dissociation import CADSS_THRESHOLD, cadss, felt_behind, felt_concentration
 from daybreak.pharmacology.dizziness import dizziness_probability
 from daybreak.pharmacology.exposure import add_dose
+from daybreak.pharmacology.habituation import felt_factor
 from daybreak.pharmacology.mood import (
     context_onset,
     drug_effect,
@@ -70,7 +71,9 @@ __all__ = [
     "dizziness_probability",
     "drug_effect",
     "fade_context",
+    "felt_behind",
     "felt_concentration",
+    "felt_factor",
     "heart_rate_rise",
     "inputs",
     "load_parameters",

@@ -1,9 +1,9 @@
 """Link 8e: dizziness in a session, as a probability set by the highest felt concentration.
 
 Threshold model (see `thresholds`). Anchors: 29 % of patients over four weeks against 8 % on placebo (US label Table 2, which
-pools TRANSFORM-1 and -2), 22 to 28 % against 9 % (TRANSFORM-1). The threshold is a hypothesis fitted by hand to the difference
-from placebo; its spread between patients and between occasions is that of nausea. Vertigo, which trials count apart, is not
-in it.
+pools TRANSFORM-1 and -2), 22 to 28 % against 9 % (TRANSFORM-1). The threshold is a hypothesis set on the label's difference
+from placebo (`daybreak.trial.felt_anchors`); its spread between patients and between occasions is that of nausea. Vertigo,
+which trials count apart, is not in it.
 """
 
 from __future__ import annotations

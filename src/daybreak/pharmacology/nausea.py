@@ -2,7 +2,7 @@
 
 Threshold model (see `thresholds`). Anchors: 27 to 32 % of patients over four weeks against 9 to 11 % on
 placebo (TRANSFORM-1, US label Table 2), 14 % in week 1 (SUSTAIN-1/-2). The threshold and its spread are
-hypotheses fitted by hand to the difference from placebo.
+hypotheses; the threshold is set on the label's difference from placebo (`daybreak.trial.felt_anchors`).
 """
 
 from __future__ import annotations

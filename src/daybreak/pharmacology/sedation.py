@@ -2,7 +2,7 @@
 
 Threshold model (see `thresholds`). Anchors: 34.7 % of sessions and 61.9 % of patients in the US REMS
 (Sanacora), 48 to 61 % of patients over four weeks of trials; peak at 30 to 45 min, gone by 1 to 1.5 h. The
-threshold and its spread are hypotheses fitted by hand to these.
+threshold and its spread are hypotheses; `daybreak.trial.felt_anchors` says how they follow from these.
 """
 
 from __future__ import annotations

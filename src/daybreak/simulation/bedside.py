@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from daybreak.arrays import Float, PatientBool, PatientFloat
+from daybreak.arrays import Float, PatientFloat, PatientInt
 from daybreak.pharmacology import (
     CADSS_THRESHOLD,
     cadss,
@@ -51,7 +51,7 @@ class Bedside:
 def read_session(
     samples: Mapping[str, Float[Any, "times patients"]],
     times_h: tuple[float, ...],
-    first: PatientBool,
+    session: PatientInt,
     parameters: Mapping[str, Any],
     baseline: Mapping[str, PatientFloat],
 ) -> Bedside:
@@ -60,13 +60,13 @@ def read_session(
     Args:
         samples: read-outs of `pharmacology.advance` by name.
         times_h: when they were taken, in hours after the start of the session.
-        first: which patients have their first session.
+        session: which of their sessions with drug it is, 1 for the first.
         parameters, baseline: model parameters and resting `systolic_bp`, `diastolic_bp`, `heart_rate`, each (patients,).
     """
     readings = {f"{name}_ng_per_ml": np.maximum(samples[name], 0.0) for name in ANALYTES if name in samples}
-    site = samples.get("site", np.zeros((len(times_h), len(first))))
+    site = samples.get("site", np.zeros((len(times_h), len(session))))
     nor_site, tolerance = samples.get("nor_site", site), samples.get("tolerance", site)
-    felt = felt_concentration(site, nor_site, first, parameters, np)
+    felt = felt_concentration(site, nor_site, session, parameters, np)
     score = cadss(felt, parameters)
     rise = systolic_rise(site, tolerance, parameters)
     readings["dissociation"] = score

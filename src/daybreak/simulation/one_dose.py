@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from daybreak.errors import ParameterError
 from daybreak.pharmacology import Segment, Spray, apply_covariates, inputs, rest
 from daybreak.population import Patient, Population
 from daybreak.protocol import Protocol
@@ -25,7 +26,7 @@ def one_dose(
     *,
     segments: Sequence[Segment] = (),
     sprays: Sequence[Spray] = (),
-    first: bool = True,
+    session: int = 1,
     population: Population | None = None,
     patients: int = 200,
     seed: int = 1,
@@ -36,11 +37,15 @@ def one_dose(
         dose_mg: the ordered dose in mg of base.
         segments, sprays: which fraction of it an infusion or nasal devices gave when; without either it is given as the
             protocol has it.
-        first: whether it is the first session, in which dissociation is felt most.
+        session: which of the patient's sessions with drug it is; the first is felt most.
 
     Raises:
-        ParameterError: pieces of another route, or as `Administration` and `inputs`.
+        ParameterError: pieces of another route, a session before the first, or as `Administration` and `inputs`.
     """
+    if session < 1:
+        raise ParameterError(
+            "Sessions are counted from 1.", where="session", remedy="The first is session 1."
+        )
     people = (population or Population.default()).for_patient(patient).draw(0, patients, seed)
     how = replace(administration_of(protocol), segments=tuple(segments), sprays=tuple(sprays))
     always = apply_covariates(people.parameters, people.covariates)
@@ -50,4 +55,4 @@ def one_dose(
     given = inputs(how, np.full(patients, dose_mg), parameters, np)
     _, trace = solver.advance(chain, rest(chain), given, SPAN_H, [SPAN_H], READING_TIMES_H)
     resting = {id: people.covariates[id] for id in RESTING}
-    return read_session(trace.samples, READING_TIMES_H, np.full(patients, first), parameters, resting)
+    return read_session(trace.samples, READING_TIMES_H, np.full(patients, session), parameters, resting)

@@ -297,7 +297,7 @@ class _Run:
         covariates = self.people.covariates
         resting = {k: covariates[k][give] for k in ("systolic_bp", "diastolic_bp", "heart_rate")}
         mine = {k: v[give] if v.shape == give.shape else v for k, v in self.parameters.items()}
-        return read_session(chosen, reading_h, self.sessions_before[give] == 0, mine, resting)
+        return read_session(chosen, reading_h, self.sessions_before[give] + 1, mine, resting)
 
 
 def _baseline_madrs(covariates: Mapping[str, Any]) -> PatientFloat:

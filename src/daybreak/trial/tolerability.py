@@ -39,6 +39,10 @@ ANCHORS: tuple[tuple[str, frozenset[str]], ...] = (
     ("Riva-Posse 2018", frozenset({"mean systolic BP change (largest)"})),
     ("Repeated-infusion cardiovascular series", frozenset({"mean systolic BP change (largest)"})),
     ("Riva-Posse 2018", frozenset({"BP tolerance between infusion 1 and 6 (0=none)"})),
+    (  # sets how many sessions the habituation takes; whether the model falls over them is left to it
+        "US SPRAVATO REMS",
+        frozenset({"sedation/dissociation/BP/SAE rates fall over sessions 1-8 then stay level (1=yes)"}),
+    ),
     (
         "Repeated-infusion cardiovascular series",
         frozenset({"BP/pulse change infusion 2-6 differs from infusion 1 (0=no)"}),

@@ -99,13 +99,13 @@ class Arm:
         return tuple(_dosed(self.sessions, self.design.from_day * DAY_H))
 
 
-def simulate_arm(design: ArmDesign, patients: int, seed: int) -> Arm:
-    """Virtual patients through the arm's protocol."""
+def simulate_arm(design: ArmDesign, patients: int, seed: int, *, start: int = 0) -> Arm:
+    """Virtual patients number `start` and following through the arm's protocol."""
     protocol = load_protocol(design.protocol)
     if design.fixed_mg is not None:
         protocol = started_at(protocol, design.fixed_mg)
-    people = Population.read(design.population).draw(0, patients, seed)
-    run = run_block(protocol, people, 0, seed, design.days * DAY_H)
+    people = Population.read(design.population).draw(start, start + patients, seed)
+    run = run_block(protocol, people, start, seed, design.days * DAY_H)
     return Arm(design, patients, tuple(run.sessions))
 
 

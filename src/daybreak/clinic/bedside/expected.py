@@ -14,6 +14,7 @@ from daybreak.clinic.audit.canonical import digest
 from daybreak.clinic.bedside.doses import part_given
 from daybreak.clinic.bedside.dosing import run_so_far
 from daybreak.clinic.bedside.fold import Bedside
+from daybreak.clinic.bedside.given_before import given_before
 from daybreak.clinic.bedside.sprays import used_devices
 from daybreak.clinic.facts import Fact
 from daybreak.clinic.models import EventKind
@@ -83,11 +84,11 @@ def expected(standing: Bedside, facts: dict[str, Fact]) -> dict[str, Expected]:
             known |= {id: value for id, value in reading.values.items() if id in KNOWN and value is not None}
     given = given_so_far(standing)
     asked = {id: str(value) for id, value in known.items()} | {"given": str(given)}
-    plan = standing.session.plan
-    key = f"expected:{plan.protocol_sha256}:{plan.dose_mg}:{standing.session.number == 1}:{digest(asked)}"
+    plan, number = standing.session.plan, given_before(standing.session) + 1
+    key = f"expected:{plan.protocol_sha256}:{plan.dose_mg}:{number}:{digest(asked)}"
     found: dict[str, Expected] | None = cache.get(key)
     if found is None:
-        found = _bands(standing, known, given)
+        found = _bands(standing, known, given, number)
         cache.set(key, found, 3600)
     return found
 
@@ -125,12 +126,12 @@ def _sprays(standing: Bedside) -> Given:
     return Given(sprays=sprays, begun_h=standing.hour(begun_at) - start_h)
 
 
-def _bands(standing: Bedside, known: Mapping[str, object], given: Given) -> dict[str, Expected]:
-    dose_mg, first = float(standing.session.plan.dose_mg) * given.share, standing.session.number == 1
+def _bands(standing: Bedside, known: Mapping[str, object], given: Given, number: int) -> dict[str, Expected]:
+    dose_mg = float(standing.session.plan.dose_mg) * given.share
     try:
         seen = one_dose(
             standing.protocol, Patient(known), dose_mg, segments=given.segments, sprays=given.sprays,  # type: ignore[arg-type]
-            first=first, patients=PATIENTS, seed=SEED,
+            session=number, patients=PATIENTS, seed=SEED,
         )  # fmt: skip
     except DaybreakError:
         return {}
