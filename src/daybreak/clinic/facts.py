@@ -6,24 +6,26 @@ typed in counts only where the table is silent. What nobody knows stays unknown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Func, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import F, Func, IntegerField, QuerySet, Subquery
 
+from daybreak.clinic.consents import OF_FORM, Form, forms_from, last_said, standing
 from daybreak.clinic.drug_classes import CYP, medication_classes
 from daybreak.clinic.findings import newest
-from daybreak.clinic.models import AntidepressantTrial, Consent, ConsentForm, Medication, Patient, Site
+from daybreak.clinic.models import AntidepressantTrial, Medication, Patient, Site
+from daybreak.clinic.models.consent import EVERY_DRUG
 from daybreak.clinic.models.medication import FAILED_TRIAL
 from daybreak.clinic.patients import record_ids
 from daybreak.clinic.values import write_value
 from daybreak.vocabulary import Value, load_vocabulary
 
 RECORDED = "recorded"
-OF_CONSENT = ("given", "signed_on", "off_label_explained", "form__version")
+CONSENT = "consent_signed"
 DIAZEPAM = "benzodiazepine_diazepam_equivalent_mg_per_day"
 
 
@@ -59,19 +61,37 @@ def body_weight_kg(facts: Mapping[str, Fact]) -> Decimal | None:
     return None if value is None else Decimal(write_value(value))
 
 
-def facts_of(patient: Patient, at: datetime, ids: list[int] | None = None) -> dict[str, Fact]:
-    """Every fact at a moment, by id; `ids` are the person's records where they are known already."""
+def facts_of(
+    patient: Patient, at: datetime, ids: list[int] | None = None, *, drug: str = EVERY_DRUG
+) -> dict[str, Fact]:
+    """Every fact at a moment, by id; `ids` are the person's records where they are known already.
+
+    `drug` is the protocol's, where one is known: consent is given to a drug. Without it only consent to every drug counts.
+    """
+    return facts_for(patient, at, [drug], ids)[drug]
+
+
+def facts_for(
+    patient: Patient, at: datetime, drugs: Iterable[str], ids: list[int] | None = None
+) -> dict[str, dict[str, Fact]]:
+    """The same for several drugs, by drug, read once."""
     ids = record_ids(patient) if ids is None else ids
+    facts = _of_every_drug(patient, at, ids)
+    failed, forms = _trials_and_forms(patient, ids)
+    facts |= {fact.finding: fact for fact in failed}
+    return {
+        drug: facts | {fact.finding: fact for fact in from_consent(forms, drug)}
+        for drug in dict.fromkeys(drugs)
+    }
+
+
+def _of_every_drug(patient: Patient, at: datetime, ids: list[int]) -> dict[str, Fact]:
     rows = newest(patient, at=at, ids=ids)
     facts = {id: Fact(id, row.value, RECORDED, row.true_at) for id, row in rows.items()}
     complete = facts.get("medication_list_complete")
     listed_all = complete is not None and complete.value is True
     drugs = Medication.objects.standing().filter(patient__in=ids)
-    for fact in (
-        *from_birth_date(patient, at),
-        *from_medication(drugs, at, complete=listed_all),
-        *_from_trials_and_consent(patient, ids),
-    ):
+    for fact in (*from_birth_date(patient, at), *from_medication(drugs, at, complete=listed_all)):
         if not (fact.is_left_open and _says_yes(facts.get(fact.finding))):
             facts[fact.finding] = fact
     return facts
@@ -131,32 +151,37 @@ def from_medication(drugs: Iterable[Medication], at: datetime, *, complete: bool
         yield Fact(DIAZEPAM, 0.0, "no benzodiazepine on the complete medication list")
 
 
-def _from_trials_and_consent(patient: Patient, ids: list[int]) -> Iterator[Fact]:
-    """Both in one query, from the site's row. Of consent counts the newest version that everybody is to sign, or a later one, and
-    only while it is not taken back."""
+def from_consent(forms: Sequence[Form], drug: str) -> Iterator[Fact]:
+    """Consent to a drug, where the site has published a form; then no finding that was typed in counts beside it.
+
+    Who asks for no drug, and the site has forms for single drugs only, is told that it is not known.
+    """
+    found = standing(forms, drug)
+    if found is None:
+        if forms:
+            value = False if drug else None
+            which = drug.replace("-", " ") if drug else "every drug"
+            yield Fact(CONSENT, value, f"no consent form of this clinic is for {which}")
+        return
+    if found.signed is None or found.signed.last is None:
+        yield Fact(CONSENT, False, f"no consent to {found.newest.words}")
+        return
+    form, said = found.signed, found.signed.last
+    yield Fact(CONSENT, True, f"consent to {form.words}")
+    yield Fact("consent_date", said.signed_on, form.words)
+    yield Fact("off_label_statement_given", said.off_label_explained, f"consent of {said.signed_on}")
+
+
+def _trials_and_forms(patient: Patient, ids: list[int]) -> tuple[list[Fact], list[Form]]:
+    """Both in one query: the site's row, once for each of its consent forms."""
     trials = AntidepressantTrial.objects.standing().filter(patient__in=ids)
-    form = ConsentForm.objects.filter(site=OuterRef("pk")).order_by("-pk")
-    latest = Consent.objects.filter(
-        patient__in=ids, form__site=OuterRef("pk"), form__gte=OuterRef("from_form")
-    ).order_by("-pk")
     asked = {
         "trials": _number_of(trials),
         "failed": _number_of(trials.filter(**FAILED_TRIAL)),
-        "version": Subquery(form.values("version")[:1]),
-        "from_form": Subquery(form.filter(sign_again=True).values("pk")[:1]),
-    } | {name: Subquery(latest.values(name)[:1]) for name in OF_CONSENT}
-    found = Site.objects.annotate(**asked).values(*asked).get(pk=patient.site_id)
-    yield from from_trials(found["trials"], found["failed"])
-    given = found["given"]
-    version = found["form__version"] if given else found["version"]
-    if version is None:
-        return
-    yield Fact("consent_signed", bool(given), f"{'' if given else 'no '}consent to version {version}")
-    if given:
-        yield Fact("consent_date", found["signed_on"], f"version {version}")
-        yield Fact(
-            "off_label_statement_given", found["off_label_explained"], f"consent of {found['signed_on']}"
-        )
+    } | last_said(ids, "consent_forms__pk")
+    of_form = [f"consent_forms__{name}" for name in OF_FORM]
+    rows = list(Site.objects.filter(pk=patient.site_id).values(*of_form).annotate(**asked))
+    return list(from_trials(rows[0]["trials"], rows[0]["failed"])), forms_from(rows, "consent_forms__")
 
 
 def _number_of(rows: QuerySet[AntidepressantTrial]) -> Subquery:

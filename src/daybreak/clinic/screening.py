@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from daybreak.clinic.audit.canonical import canonical
-from daybreak.clinic.facts import Fact, facts_of
+from daybreak.clinic.facts import Fact, facts_for
 from daybreak.clinic.models import Patient, RuleOverride
 from daybreak.clinic.patients import record_ids
 from daybreak.protocol import Protocol, RuleOutcome, Verdict, library, load_protocol, screen
@@ -106,12 +106,12 @@ def screened(patient: Patient, protocol: Protocol, at: datetime) -> Screened:
 def screened_for(
     patient: Patient, standards: Sequence[Protocol], at: datetime, ids: list[int] | None = None
 ) -> list[Screened]:
-    """Hold a patient against several protocols, on the same facts; `ids` as in `facts_of`."""
+    """Hold a patient against several protocols, each with the consent to its drug; `ids` as in `facts_of`."""
     ids = record_ids(patient) if ids is None else ids
-    facts = facts_of(patient, at, ids)
+    facts = facts_for(patient, at, [standard.drug for standard in standards], ids)
     standing = RuleOverride.objects.standing().filter(patient__in=ids)
     overrides = {(row.protocol, row.protocol_version, row.rule, row.condition): row for row in standing}
-    return [_held(standard, facts, overrides) for standard in standards]
+    return [_held(standard, facts[standard.drug], overrides) for standard in standards]
 
 
 def _held(

@@ -58,6 +58,34 @@ def test_what_every_clinic_asks_for_holds_the_dose(room: Make, change: Change, r
     assert (answer.kept, answer.answer.rule, one.stage) == (False, rule, "checked-in")
 
 
+@pytest.mark.parametrize(
+    ("protocol", "drug", "other"),
+    [
+        ("iv-racemic-acute", "racemic-ketamine", "esketamine"),
+        ("spravato-trd-us", "esketamine", "racemic-ketamine"),
+    ],
+)
+def test_consent_to_another_drug_releases_no_dose(room: Make, protocol: str, drug: str, other: str) -> None:
+    one = room(protocol)
+    one.comes()
+    for version, of in (("2", drug), ("3", other)):
+        consent.publish_form(
+            one.by, one.session.patient.site, version=version, title="Treatment", body="Text", drug=of
+        )
+
+    def signs(version: str) -> None:
+        form = one.session.patient.site.consent_forms.get(version=version)
+        day = one.by.moment.date()
+        consent.record_consent(one.by, one.session.patient, form, signed_on=day, off_label_explained=True)
+
+    signs("3")
+    answer = one.does(-5, "released")
+    assert (answer.kept, answer.answer.rule, one.stage) == (False, "consent-today", "checked-in")
+    assert f"Consent to the newest version for {drug.replace('-', ' ')} stands." in answer.answer.sentence
+    signs("2")
+    assert one.does(-4, "released").accepted
+
+
 def test_an_inpatient_is_treated_without_being_enrolled(room: Make) -> None:
     one = room("spravato-trd-us")
     staying(one, -5)

@@ -7,33 +7,45 @@ from datetime import date
 from daybreak.clinic.actions import refusing
 from daybreak.clinic.actions.act import act
 from daybreak.clinic.actions.by import By
-from daybreak.clinic.models import Consent, ConsentForm, Patient, Site
+from daybreak.clinic.models import Consent, ConsentForm, Patient, Site, StockDrug
+from daybreak.clinic.models.consent import EVERY_DRUG, for_drug
 from daybreak.errors import ActError
 
 
 def publish_form(
-    by: By, site: Site, *, version: str, title: str, body: str, sign_again: bool = True
+    by: By,
+    site: Site,
+    *,
+    version: str,
+    title: str,
+    body: str,
+    sign_again: bool = True,
+    drug: str = EVERY_DRUG,
 ) -> ConsentForm:
-    """A new version. Where patients are to sign again, consent to earlier ones counts for no further dose, in a running course
-    either.
+    """A new version, for one drug or for every one. Where patients are to sign again, consent to earlier ones counts for no
+    further dose of what it covers, in a running course either.
 
     Raises:
-        ActError: the version exists, or it is the first of the site and nobody is to sign it.
+        ActError: the version exists, no such drug, or it is the first for that drug and nobody is to sign it.
     """
+    if drug not in {EVERY_DRUG, *StockDrug.values}:
+        raise ActError(f"{drug} is no drug of this clinic.", remedy=f"One of: {', '.join(StockDrug.values)}.")
     form = ConsentForm(
         site=site,
         version=refusing.text(version, "The version", most=30),
         title=refusing.text(title, "The title", most=120),
         body=body.strip(),
         sign_again=sign_again,
+        drug=drug,
     )
     if not form.body:
         raise ActError("The form has no text.", remedy="Paste what patients read and sign.")
     if ConsentForm.objects.filter(site=site, version=form.version).exists():
         raise ActError(f"Version {form.version} was published already.", remedy="Give it a new version.")
-    if not sign_again and not ConsentForm.objects.filter(site=site).exists():
+    covering = ConsentForm.objects.filter(site=site, drug__in={EVERY_DRUG, drug})
+    if not sign_again and not covering.exists():
         raise ActError(
-            "This is the first form of the site: nobody has signed one yet.",
+            f"This is the first form of the site{for_drug(drug) or ' for every drug'}: nobody has signed one yet.",
             remedy="Let every patient sign it.",
         )
     with act(by, "consent-form.published") as done:

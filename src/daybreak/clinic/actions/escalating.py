@@ -44,7 +44,8 @@ def _made_true(
 ) -> list[EscalationRule]:
     """Rules that are true by the new findings alone, or true now and not without them."""
     alone = {id: row.value for id, row in fresh.items()}
-    after = {id: fact.value for id, fact in facts_of(patient, by.moment, ids).items()} | alone
+    facts = facts_of(patient, by.moment, ids, drug=rules.drug)
+    after = {id: fact.value for id, fact in facts.items()} | alone
     without = {id: value for id, value in after.items() if id not in alone}
     touched = [rule for rule in rules.rules if alone.keys() & set(findings_of(rule.when))]
     by_themselves, before = escalations(touched, alone), escalations(touched, without)

@@ -36,7 +36,7 @@ def submitted(
     if not treated_on <= on <= site_day(site, by.moment):
         raise ActError("That day lies before the treatment or has not come yet.", remedy="Check the date.")
     ids = person_ids(session.patient)
-    facts = facts_of(session.patient, given_at, ids)
+    facts = facts_of(session.patient, given_at, ids, drug=standing.protocol.drug)
     if channel == Channel.NOT_REQUIRED:
         inpatient = facts.get("inpatient")
         if inpatient is None or inpatient.value is not True:

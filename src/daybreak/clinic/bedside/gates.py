@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from daybreak.clinic.bedside.fold import Bedside
-from daybreak.clinic.facts import Fact
+from daybreak.clinic.facts import CONSENT, Fact
 from daybreak.clinic.ledger.stock import Wanted, hindrance, site_day, stock
 from daybreak.clinic.models import RuleOverride, Site, TreatmentSession, signatures_of
 from daybreak.clinic.next_session import departure, ordering
@@ -28,9 +28,9 @@ def all_gates(standing: Bedside, facts: dict[str, Fact], at: datetime) -> tuple[
 
 
 def clinic_gates(standing: Bedside, facts: dict[str, Fact], at: datetime) -> tuple[GateOutcome, ...]:
-    """The clinic's own."""
+    """The clinic's own; `facts` are those for the protocol's drug."""
     found = [
-        _of_fact("consent-today", "consent_signed", "Consent to the newest version stands.", facts),
+        _of_fact("consent-today", CONSENT, _consent_words(standing.protocol.drug), facts),
         _order(standing.session),
         _lot(standing, at),
         _screening(standing, facts),
@@ -76,6 +76,10 @@ def _of_fact(rule: str, id: str, reason: str, facts: dict[str, Fact], source: st
     if fact is None or fact.value is None:
         return GateOutcome(rule, "missing", reason, source, (id,))
     return GateOutcome(rule, "passed" if fact.value is True else "held", reason, source)
+
+
+def _consent_words(drug: str) -> str:
+    return f"Consent to the newest version for {drug.replace('-', ' ')} stands."
 
 
 def _enrolment(standing: Bedside, facts: dict[str, Fact], at: datetime) -> list[GateOutcome]:

@@ -21,11 +21,12 @@ _rules: dict[str, Rules] = {}
 
 @dataclass(frozen=True)
 class Rules:
-    """Escalation rules and the file that they stand in."""
+    """Escalation rules and the file that they stand in; `drug` is its drug, empty for the library's rules for everybody."""
 
     protocol: str
     version: str
     rules: tuple[EscalationRule, ...]
+    drug: str = ""
 
     @cached_property
     def watched(self) -> frozenset[str]:
@@ -62,7 +63,7 @@ def rules_for(ids: Sequence[int]) -> Rules:
     plan, digest = found
     if not digest or digest not in _rules:
         own = protocol_of_plan(TreatmentPlan.objects.get(pk=plan))
-        _rules[digest] = Rules(own.id, own.version, own.follow_up.escalation)
+        _rules[digest] = Rules(own.id, own.version, own.follow_up.escalation, own.drug)
     return _rules[digest]
 
 

@@ -26,8 +26,10 @@ from daybreak.clinic.models import (
     RuleOverride,
     Screening,
     SessionEvent,
+    StockDrug,
     TreatmentPlan,
 )
+from daybreak.clinic.models.consent import for_drug
 from daybreak.vocabulary import load_vocabulary
 
 Row = Literal["adverse", "exception", "record"]
@@ -50,8 +52,10 @@ class Happening:
 
 
 def consents(ids: list[int]) -> QuerySet[Any]:
-    """Given, and taken back."""
-    return _columns(Consent.objects.filter(patient__in=ids), "consent", "form__version", "given")
+    """Given, and taken back; with the drug, where the form is for one."""
+    drugs = [When(form__drug=drug, then=Value(for_drug(drug))) for drug in StockDrug.values]
+    words = Concat(F("form__version"), Case(*drugs, default=Value("")), output_field=CharField())
+    return _columns(Consent.objects.filter(patient__in=ids), "consent", words, "given")
 
 
 def screenings(ids: list[int]) -> QuerySet[Any]:

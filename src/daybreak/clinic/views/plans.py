@@ -148,7 +148,7 @@ def plan(request: HttpRequest, patient_id: int, protocol_id: str) -> HttpRespons
     signed_policy = newest_policy(patient.site, standard)
     own = standard if signed_policy is None else protocol_of(signed_policy.file)
     ids = found.records
-    facts = facts_of(patient, at, ids)
+    facts = facts_of(patient, at, ids, drug=own.drug)
     weight_kg, asked = body_weight_kg(facts), ordering(patient, own, at, ids)
     form = PlanForm(
         actions.doses_of(own, weight_kg), asked.last, patient.site.time_zone, request.POST or None

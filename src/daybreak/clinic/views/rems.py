@@ -93,7 +93,8 @@ def _shown(session: TreatmentSession, ids: list[int]) -> dict[str, Any] | None:
     if start_h is None or not asks_for_form(standing.protocol):
         return None
     given_at, site = moment(session.starts_at, start_h), session.patient.site
-    entries = monitoring_form(standing, facts_of(session.patient, given_at, ids), now, ids)
+    facts = facts_of(session.patient, given_at, ids, drug=standing.protocol.drug)
+    entries = monitoring_form(standing, facts, now, ids)
     return {
         "session": session,
         "standing": standing,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -29,9 +30,9 @@ from daybreak.clinic.bedside.papers import advice_for_patient, chart_of, record_
 from daybreak.clinic.bedside.readings import readings_of
 from daybreak.clinic.bedside.sprays import counts_sprays, devices_at_hand, to_draw_mg
 from daybreak.clinic.clock_jumps import latest_jump
-from daybreak.clinic.facts import facts_of
+from daybreak.clinic.facts import Fact, facts_of
 from daybreak.clinic.follow_up.contacts import help_of
-from daybreak.clinic.models import EventKind, TreatmentSession
+from daybreak.clinic.models import EventKind, Patient, TreatmentSession
 from daybreak.clinic.models.adverse_event import SERIOUS, RescueRoute, Severity
 from daybreak.clinic.paper import pdf
 from daybreak.clinic.rems import asks_for_form
@@ -99,7 +100,7 @@ def chart(request: HttpRequest, patient_id: int, session_id: int) -> HttpRespons
     """Readings over what is expected of this patient."""
     found = here(request)
     standing = bedside_of(session_of(found.records, session_id))
-    bands = expected(standing, facts_of(found.patient, clock.now(), found.records))
+    bands = expected(standing, _facts(standing, found.patient, clock.now(), found.records))
     return render(request, "clinic/session_chart.html", chart_of(standing, bands, READINGS))
 
 
@@ -130,8 +131,14 @@ def after_care_paper(request: HttpRequest, patient_id: int, session_id: int) -> 
 def _record(request: HttpRequest, session_id: int) -> dict[str, Any]:
     found, at = here(request), clock.now()
     standing = bedside_of(session_of(found.records, session_id))
-    bands = expected(standing, facts_of(found.patient, at, found.records))
+    bands = expected(standing, _facts(standing, found.patient, at, found.records))
     return record_of(standing, bands, at) | {"printed_by": found.user.printed_name}
+
+
+def _facts(
+    standing: Bedside, patient: Patient, at: datetime, ids: list[int] | None = None
+) -> dict[str, Fact]:
+    return facts_of(patient, at, ids, drug=standing.protocol.drug)
 
 
 def _after_care(request: HttpRequest, session_id: int) -> dict[str, Any]:
@@ -164,7 +171,9 @@ def _shown(standing: Bedside) -> dict[str, Any]:
     at = clock.now()
     stage, state = standing.state.stage, standing.state
     patient = standing.session.patient
-    gates = all_gates(standing, facts_of(patient, at), at) if stage in {"checked-in", "cleared"} else ()
+    gates = (
+        all_gates(standing, _facts(standing, patient, at), at) if stage in {"checked-in", "cleared"} else ()
+    )
     leaving = stage in {"observing", "ready"}
     asked = _asked(standing)
     readings = readings_of(standing)[::-1][:READINGS]

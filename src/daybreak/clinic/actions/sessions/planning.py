@@ -106,7 +106,7 @@ def plan(
 
 
 def _check_dose(own: Protocol, patient: Patient, dose_mg: Decimal, at: datetime) -> None:
-    allowed = doses_of(own, body_weight_kg(facts_of(patient, at)))
+    allowed = doses_of(own, body_weight_kg(facts_of(patient, at, drug=own.drug)))
     if dose_mg not in allowed:
         listed = ", ".join(f"{dose.normalize():f} mg" for dose in allowed) or "none without a body weight"
         raise ActError(f"{dose_mg} mg is no dose of this protocol for this patient.", remedy=f"Allowed: {listed}.")  # fmt: skip

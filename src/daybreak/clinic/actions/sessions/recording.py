@@ -220,7 +220,8 @@ def _row(by: By, session: TreatmentSession, happened: Happened) -> SessionEvent:
 def _carry_over(by: By, standing: Bedside, checked_in: Happened) -> None:
     """With the patient comes what is on record already and the gates ask for."""
     session = standing.session
-    known = carried_over(standing, facts_of(session.patient, by.moment), by.moment)
+    facts = facts_of(session.patient, by.moment, drug=standing.protocol.drug)
+    known = carried_over(standing, facts, by.moment)
     if known:
         key = f"{checked_in.key[:58]}:facts"
         reading = Happened(EventKind.READING, checked_in.true_at, key, known, OF_THE_RECORD, confirmed=True)
@@ -234,7 +235,7 @@ def _gates(standing: Bedside, happened: Happened) -> Answer | None:
     """The clinic's own gates, when the dose is to be released; the protocol's own speak for themselves."""
     if happened.kind != EventKind.RELEASED:
         return None
-    facts = facts_of(standing.session.patient, happened.true_at)
+    facts = facts_of(standing.session.patient, happened.true_at, drug=standing.protocol.drug)
     closed = [gate for gate in clinic_gates(standing, facts, happened.true_at) if gate.blocks]
     if not closed:
         return None
