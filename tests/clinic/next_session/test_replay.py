@@ -20,13 +20,17 @@ from daybreak.protocol import load_protocol
 
 BEGAN_AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 US = load_protocol("spravato-trd-us")
+EU = load_protocol("spravato-trd-eu")
 IV = load_protocol("iv-racemic-twice-weekly")
 PATIENTS = 6
 
 
-def visit(day: int, dose_mg: float, standing: Standing = "given", number: int = 1) -> Visit:
+def visit(
+    day: int, dose_mg: float, standing: Standing = "given", number: int = 1, given_mg: str | None = None
+) -> Visit:
     plan = TreatmentPlan(protocol=US.id, dose_mg=Decimal(f"{dose_mg:.6f}"))
-    return Visit(number, number, plan, BEGAN_AT + timedelta(days=day), standing)
+    accounted_mg = None if given_mg is None else Decimal(given_mg)
+    return Visit(number, number, plan, BEGAN_AT + timedelta(days=day), standing, accounted_mg=accounted_mg)
 
 
 def visits(sittings: Sequence[Sitting]) -> list[Visit]:
@@ -110,6 +114,50 @@ def test_a_dose_that_the_protocol_did_not_give_is_said_and_counts() -> None:
 def test_another_dose_is_said() -> None:
     standing = replay(US, [visit(0, 84.0)], lambda _: {"madrs": 30.0})
     assert standing.departures == ("Session 1: 84 mg were ordered; the protocol comes to 56 mg.",)
+
+
+def test_what_was_given_of_an_order_counts_and_is_said() -> None:
+    standing = replay(US, [visit(0, 56.0, given_mg="28")], lambda _: {"madrs": 30.0})
+    assert standing.departures == ("Session 1: 28 mg of the 56 mg ordered were given, and they count.",)
+    assert standing.state.dose_mg_last[0] == 28.0
+    assert int(standing.state.sessions_given[0]) == 1
+
+
+def test_an_order_of_another_dose_of_which_less_was_given_says_both() -> None:
+    standing = replay(US, [visit(0, 84.0, given_mg="56.0")], lambda _: {"madrs": 30.0})
+    assert standing.departures == ()  # what is in the patient is what the protocol gives
+    standing = replay(US, [visit(0, 84.0, given_mg="28")], lambda _: {"madrs": 30.0})
+    assert standing.departures == (
+        "Session 1: 28 mg of the 84 mg ordered were given, and they count; the protocol comes to 56 mg.",
+    )
+
+
+def test_a_rule_about_the_last_dose_rests_on_what_was_given_of_it() -> None:
+    """In the EU nobody under 65 goes below 56 mg: of 84 mg ordered a lower dose is left, of 56 mg given none."""
+    facts = {"madrs": 30.0, "age_years": 40.0, "tolerated_last": False}
+    at = BEGAN_AT + timedelta(days=7)
+    behind = [visit(0, 56.0), visit(3, 84.0, number=2)]
+    known = {"madrs": 30.0, "age_years": 40.0, "tolerated_last": True}
+    whole = options(replay(EU, behind, lambda _: known), facts, at)[0]
+    assert (whole.give, whole.dose_mg) == (True, 56.0)
+    in_part = [behind[0], visit(3, 84.0, number=2, given_mg="56")]
+    part = options(replay(EU, in_part, lambda _: known), facts, at)[0]
+    assert (part.give, part.reasons[0].rule) == (False, "lowest-under-65")
+
+
+def test_by_weight_the_milligrams_that_were_given_count() -> None:
+    facts = {"madrs": 30.0, "weight_kg": 80.0}
+    whole, stopped = (
+        replay(IV, [visit(0, 40.0, given_mg=given)], lambda _: facts) for given in ("39.99", "24.5")
+    )
+    assert (whole.departures, whole.state.dose_mg_last[0]) == ((), 40.0)  # the pump ended a second early
+    assert stopped.state.dose_mg_last[0] == 24.5
+    assert stopped.departures == ("Session 1: 24.5 mg of the 40 mg ordered were given, and they count.",)
+
+
+def test_nothing_that_was_given_is_less_than_any_order() -> None:
+    standing = replay(US, [visit(0, 56.0, given_mg="0")], lambda _: {"madrs": 30.0})
+    assert standing.departures == ("Session 1: 0 mg of the 56 mg ordered were given, and they count.",)
 
 
 def test_after_the_end_there_is_no_option() -> None:

@@ -4,11 +4,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from daybreak.clinic import clock
 from daybreak.clinic.actions import sessions
+from daybreak.clinic.models import User
 from daybreak.clinic.timeline import story
 from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
     Make,
@@ -18,6 +21,7 @@ from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
     stocked,
     witness,
 )
+from tests.clinic.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +48,24 @@ def test_checked_in_then_dosed_then_over(room: Make) -> None:
     assert (visit.standing, visit.stopped) == ("given", True)
     assert visit.at == one.session.planned_at
     assert visit.words.endswith("stopped early")
+    assert visit.given_mg == Decimal("20.588")  # half of 41.175 mg, not yet accounted for
+    assert "20.588 of 41.175 mg" in visit.words
+    sessions.account(one.at(40), one.session, one.other)
+    (visit,) = story(one.session.patient, clock.now()).visits
+    assert (visit.accounted_mg, visit.gave_less) == (Decimal("20.588"), True)
+
+
+def test_the_next_order_rests_on_what_was_given(room: Make, prescriber: User) -> None:
+    one = room("spravato-trd-us")
+    one.comes()
+    one.draws()
+    first, second = one.standing.portions
+    one.does(0, "device-given", container=first["container"])
+    one.does(6, "device-wasted", container=second["container"], reason="It fell")
+    one.does(7, "dosing-stopped", reason="The second device fell")
+    address = reverse("plan", args=[one.session.patient_id, "spravato-trd-us"])
+    page = signed_in(prescriber).get(address).content.decode()
+    assert "Session 1: 28 mg of the 56 mg ordered were given, and they count." in page
 
 
 def test_a_session_runs_over_midnight_and_no_longer_than_any_does(room: Make) -> None:

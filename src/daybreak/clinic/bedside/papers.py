@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.timezone import localtime
 
 from daybreak.clinic.actions import ledger
-from daybreak.clinic.actions.sessions.drug import given_mg, last_given_at
+from daybreak.clinic.actions.sessions.drug import last_given_at
 from daybreak.clinic.bedside.alerts import raised
 from daybreak.clinic.bedside.chart import panels, predicted
 from daybreak.clinic.bedside.doses import at_once, part_given, part_of
@@ -18,6 +18,7 @@ from daybreak.clinic.bedside.dosing import programme
 from daybreak.clinic.bedside.expected import CURVES, Expected
 from daybreak.clinic.bedside.failed_checks import failed_checks
 from daybreak.clinic.bedside.fold import Bedside, Happening
+from daybreak.clinic.bedside.given import given_mg
 from daybreak.clinic.bedside.notes import words_of
 from daybreak.clinic.bedside.readings import readings_of
 from daybreak.clinic.bedside.sprays import SPRAYS, TWO_SPRAYS, used_devices

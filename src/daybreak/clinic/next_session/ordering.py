@@ -41,9 +41,13 @@ class Ordering:
 
     def says(self, continues: TreatmentPlan | None) -> Option | None:
         """The next session as known now, of the course that is continued or of a new one; None after the end of the course."""
-        orders = () if continues is None else chain(self.links, continues.pk)
-        standing = self._lived([one for one in self.grounds.visits if one.plan.pk in orders])
+        standing = self.lived(continues)
         return next(iter(options(standing, self.grounds.values_at(self.at), self.at)), None)
+
+    def lived(self, continues: TreatmentPlan | None) -> Replayed:
+        """The course that is continued as it really went, or a new one."""
+        orders = () if continues is None else chain(self.links, continues.pk)
+        return self._lived([one for one in self.grounds.visits if one.plan.pk in orders])
 
     def says_today(self, session: TreatmentSession) -> Option | None:
         """The session that is held now, after those of its course that lie before it; None after the end of the course."""

@@ -9,12 +9,11 @@ from decimal import Decimal
 
 import numpy as np
 
-from daybreak.clinic.timeline.visits import Visit
+from daybreak.clinic.timeline.visits import SAME_DOSE, Visit
 from daybreak.protocol import Course, CourseState, Decision, Protocol
 
 Known = Callable[[datetime], Mapping[str, object]]
 HAPPENED = frozenset({"given", "running", "missed", "cancelled", "ended without a dose"})
-SAME_DOSE = 0.01  # an order is rounded to the microgram; a hundredth apart is another dose
 
 
 @dataclass(frozen=True)
@@ -69,20 +68,28 @@ def _after(standing: Replayed, visit: Visit, findings: Mapping[str, object]) -> 
         departures.append(
             f"Session {visit.number} was given; the protocol said: {_principal(standing, decision)}"
         )
-        state = _as_given(state, standing.state, time_h, float(visit.dose_mg), findings)
-    elif came and not same_dose(float(decision.dose_mg[0]), visit.dose_mg):
-        dose_mg = float(decision.dose_mg[0])
-        departures.append(
-            f"Session {visit.number}: {visit.dose_mg.normalize():f} mg were ordered; the protocol comes to {dose_mg:g} mg."
-        )
-        state = _at_dose(state, standing, float(visit.dose_mg), findings)
+        state = _as_given(state, standing.state, time_h, float(visit.given_mg), findings)
+    elif came and not same_dose(float(decision.dose_mg[0]), visit.given_mg):
+        departures.append(_other_dose(visit, float(decision.dose_mg[0])))
+        state = _at_dose(state, standing, float(visit.given_mg), findings)
     last = tuple(standing.course.outcomes[place].sentence for place in np.flatnonzero(decision.applied[0]))
     return replace(standing, state=state, departures=tuple(departures), last=last)
 
 
-def same_dose(dose_mg: float, ordered_mg: Decimal) -> bool:
-    """Whether the interpreter's dose is what was ordered."""
-    return abs(dose_mg / float(ordered_mg) - 1.0) <= SAME_DOSE
+def _other_dose(visit: Visit, protocol_mg: float) -> str:
+    """What was ordered, what was given of it, and what the protocol comes to, as far as they differ."""
+    ordered, given = (f"{mg.normalize():f} mg" for mg in (visit.dose_mg, visit.given_mg))
+    comes_to = "" if same_dose(protocol_mg, visit.dose_mg) else f"; the protocol comes to {protocol_mg:g} mg"
+    if visit.gave_less:
+        return (
+            f"Session {visit.number}: {given} of the {ordered} ordered were given, and they count{comes_to}."
+        )
+    return f"Session {visit.number}: {ordered} were ordered{comes_to}."
+
+
+def same_dose(dose_mg: float, other_mg: Decimal) -> bool:
+    """Whether the interpreter's dose is what was ordered, or given."""
+    return abs(dose_mg - float(other_mg)) <= float(SAME_DOSE) * float(other_mg)
 
 
 def _at_dose(

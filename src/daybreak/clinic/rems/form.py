@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Subquery
 
-from daybreak.clinic.actions.sessions.drug import given_devices, given_mg
+from daybreak.clinic.actions.sessions.drug import given_devices
 from daybreak.clinic.bedside import Bedside
 from daybreak.clinic.bedside.events import moment
+from daybreak.clinic.bedside.given import given_mg
 from daybreak.clinic.facts import Fact
 from daybreak.clinic.models import EventKind, Patient, Registration, SessionEvent, Site, User
 from daybreak.clinic.patients import record_ids

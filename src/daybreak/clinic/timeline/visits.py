@@ -10,14 +10,18 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from django.db.models import Max, Min, Q
+from django.db.models.fields.json import KeyTextTransform
 
+from daybreak.clinic.bedside import bedside_of
 from daybreak.clinic.bedside.dosing import GIVING
+from daybreak.clinic.bedside.given import given_mg
 from daybreak.clinic.models import EventKind, TreatmentPlan, TreatmentSession
 from daybreak.clinic.planning.bookings import LONGEST
 from daybreak.clinic.standing import standing
 
 Standing = Literal["given", "running", "planned", "missed", "cancelled", "ended without a dose"]
 IN_PART = (EventKind.DEVICE_GIVEN, EventKind.DOSE_GIVEN)
+SAME_DOSE = Decimal("0.01")  # an order is rounded to the microgram; a hundredth apart is another dose
 ENDS = (EventKind.DISCHARGED, EventKind.DOCUMENTED, EventKind.ABORTED)
 
 
@@ -32,6 +36,7 @@ class Visit:
     standing: Standing
     stopped: bool = False
     in_part: bool = False
+    accounted_mg: Decimal | None = None
 
     @property
     def is_given(self) -> bool:
@@ -44,10 +49,23 @@ class Visit:
         return self.plan.dose_mg
 
     @property
+    def given_mg(self) -> Decimal:
+        """What was really given, as it was accounted for; what was ordered, where nothing else is known."""
+        return self.dose_mg if self.accounted_mg is None else self.accounted_mg
+
+    @property
+    def gave_less(self) -> bool:
+        """Less than was ordered is in the patient, by more than the pump's last step."""
+        return self.given_mg < self.dose_mg * (1 - SAME_DOSE)
+
+    @property
     def words(self) -> str:
         """For people."""
         begun = "stopped early" if self.stopped else "given in part" if self.in_part else self.standing
-        return f"Session {self.number} of {self.plan.protocol}, {self.dose_mg.normalize():f} mg: {begun}"
+        less = f"{self.given_mg.normalize():f} of " if self.is_given and self.gave_less else ""
+        return (
+            f"Session {self.number} of {self.plan.protocol}, {less}{self.dose_mg.normalize():f} mg: {begun}"
+        )
 
 
 def sessions_with_times(ids: list[int]) -> Iterable[TreatmentSession]:
@@ -63,6 +81,7 @@ def sessions_with_times(ids: list[int]) -> Iterable[TreatmentSession]:
     return rows.annotate(
         came_at=first(EventKind.CHECKED_IN), given_at=first(*GIVING), cancelled_at=first(EventKind.CANCELLED),
         part_at=Min("events__true_at", filter=Q(events__kind__in=IN_PART, events__values__has_key="partly")),
+        accounted_mg=Max(KeyTextTransform("given_mg", "events__values"), filter=Q(events__kind=EventKind.ACCOUNTED)),
         missed_by=Max("missed__pk"), ended_at=first(*ENDS), stopped_at=first(EventKind.DOSING_STOPPED, EventKind.ABORTED),
     )  # fmt: skip
 
@@ -89,9 +108,18 @@ def visits_of(
                 _standing(row, past=past, over=over),
                 stopped,
                 in_part,
+                _given_mg(row, now, known_less=stopped or in_part),
             )
         )
     return tuple(sorted(found, key=lambda one: (one.at, one.id)))
+
+
+def _given_mg(row: TreatmentSession, now: datetime, *, known_less: bool) -> Decimal | None:
+    """As the drug was accounted for; before that, of a dose that is known not to be whole, as the session itself says."""
+    accounted = getattr(row, "accounted_mg")  # noqa: B009 - annotated
+    if accounted is not None:
+        return Decimal(accounted)
+    return given_mg(bedside_of(row), now) if known_less else None
 
 
 def _standing(row: TreatmentSession, *, past: bool, over: bool) -> Standing:

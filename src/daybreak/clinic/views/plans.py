@@ -177,7 +177,7 @@ def plan(request: HttpRequest, patient_id: int, protocol_id: str) -> HttpRespons
         "protocol": own,
         "weight": facts.get("weight_kg"),
         "weight_kg": weight_kg,
-        "cases": [*((order, asked.says(order)) for order in asked.last), (None, asked.says(None))],
+        "cases": [(order, asked.says(order), asked.lived(order).departures) for order in (*asked.last, None)],
     }
     return render(request, "clinic/plan_order.html", shown)
 

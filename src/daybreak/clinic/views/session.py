@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET
 
 from daybreak.clinic import clock
 from daybreak.clinic.access import here
-from daybreak.clinic.actions.sessions.drug import given_mg
 from daybreak.clinic.bedside import Bedside, bedside_of
 from daybreak.clinic.bedside.alerts import Raised, gravity, raised
 from daybreak.clinic.bedside.board import board
@@ -25,6 +24,7 @@ from daybreak.clinic.bedside.due import PUMP_ENDS, PUMP_STILL, coming, once_begu
 from daybreak.clinic.bedside.events import moment
 from daybreak.clinic.bedside.expected import expected
 from daybreak.clinic.bedside.gates import all_gates
+from daybreak.clinic.bedside.given import given_mg
 from daybreak.clinic.bedside.notes import notes_of
 from daybreak.clinic.bedside.papers import advice_for_patient, chart_of, record_of
 from daybreak.clinic.bedside.readings import readings_of

@@ -11,9 +11,10 @@ import pytest
 
 from daybreak.clinic.actions import ledger, sessions
 from daybreak.clinic.actions.ledger import Portion
-from daybreak.clinic.actions.sessions.drug import given_mg, shares
+from daybreak.clinic.actions.sessions.drug import shares
 from daybreak.clinic.bedside import dosing
 from daybreak.clinic.bedside.expected import given_so_far
+from daybreak.clinic.bedside.given import given_mg
 from daybreak.clinic.bedside.papers import lines_of
 from daybreak.clinic.facts import facts_of
 from daybreak.clinic.ledger.check import faults

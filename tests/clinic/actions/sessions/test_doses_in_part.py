@@ -12,8 +12,9 @@ import pytest
 from daybreak.clinic.actions import ledger, sessions
 from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.ledger import NewItem
-from daybreak.clinic.actions.sessions.drug import given_mg, shares
+from daybreak.clinic.actions.sessions.drug import shares
 from daybreak.clinic.bedside.expected import expected, given_so_far
+from daybreak.clinic.bedside.given import given_mg
 from daybreak.clinic.bedside.papers import lines_of, record_of
 from daybreak.clinic.facts import facts_of
 from daybreak.clinic.ledger.check import faults

@@ -12,10 +12,10 @@ from django.db import transaction
 from daybreak.clinic.actions import consent, sessions
 from daybreak.clinic.actions.act import act
 from daybreak.clinic.actions.sessions import Happened
-from daybreak.clinic.actions.sessions.drug import given_mg
 from daybreak.clinic.actions.signing import confirm_own
 from daybreak.clinic.bedside import folded
 from daybreak.clinic.bedside.events import as_event
+from daybreak.clinic.bedside.given import given_mg
 from daybreak.clinic.models import Consent, EventKind, SessionEvent, signatures_of
 from daybreak.errors import ActError
 from daybreak.protocol import Session

@@ -19,9 +19,9 @@ from daybreak.clinic.actions.sessions.preparing import preparation
 from daybreak.clinic.actions.sessions.recording import Answered, Happened, take
 from daybreak.clinic.actions.signing import Confirmed
 from daybreak.clinic.bedside import Bedside, bedside_of
-from daybreak.clinic.bedside.doses import dose_given_mg, part_given
+from daybreak.clinic.bedside.doses import part_given
 from daybreak.clinic.bedside.dosing import run_so_far
-from daybreak.clinic.bedside.pump import to_microgram
+from daybreak.clinic.bedside.given import given_mg
 from daybreak.clinic.bedside.sprays import used_devices, wasted_devices, why_wasted
 from daybreak.clinic.models import Container, EventKind, Meaning, StockLocation, TreatmentSession
 from daybreak.errors import ActError
@@ -103,15 +103,6 @@ def _waste(by: By, standing: Bedside, waste: Sequence[Portion], witness: Confirm
         ledger.waste(
             by, standing.session.reference, list(portions), reason=reason, method="Made unusable", witness=witness
         )  # fmt: skip
-
-
-def given_mg(standing: Bedside, at: datetime) -> Decimal:
-    """What is in the patient at a moment, to the microgram, by everything that happened."""
-    if standing.pump is not None:
-        return to_microgram(standing.pump.given_mg(at))
-    if standing.protocol.administration.device_mg is not None:
-        return sum((one.given_mg for one in used_devices(standing)), Decimal(0))
-    return dose_given_mg(standing)
 
 
 def last_given_at(standing: Bedside) -> datetime | None:

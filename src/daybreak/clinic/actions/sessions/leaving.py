@@ -9,12 +9,12 @@ from django.db import transaction
 from daybreak.clinic.actions import ledger, refusing
 from daybreak.clinic.actions.act import act
 from daybreak.clinic.actions.by import By
-from daybreak.clinic.actions.sessions.drug import given_mg
 from daybreak.clinic.actions.sessions.recording import SIGNED, Answered, Happened, take
 from daybreak.clinic.actions.sessions.roles import BEDSIDE, PRESCRIBERS, check_role
 from daybreak.clinic.actions.signing import Confirmed, sign
 from daybreak.clinic.bedside import bedside_of
 from daybreak.clinic.bedside.alerts import open_alerts
+from daybreak.clinic.bedside.given import given_mg
 from daybreak.clinic.follow_up import escalations
 from daybreak.clinic.models import EventKind, Meaning, SessionEvent, Signature, TreatmentSession
 from daybreak.clinic.patients import person_ids
