@@ -31,12 +31,16 @@ DIAZEPAM = "benzodiazepine_diazepam_equivalent_mg_per_day"
 
 @dataclass(frozen=True)
 class Fact:
-    """A value of the vocabulary for this patient now; `origin` says in words where it comes from."""
+    """A value of the vocabulary for this patient now; `origin` says in words where it comes from.
+
+    `at_least` is what an unknown amount comes to without what leaves it unknown.
+    """
 
     finding: str
     value: Value | None
     origin: str
     true_at: datetime | None = None
+    at_least: float | None = None
 
     @property
     def shown(self) -> str:
@@ -144,7 +148,9 @@ def from_medication(drugs: Iterable[Medication], at: datetime, *, complete: bool
     yield from _from_cyp_modifiers(taken, unclassed)
     doses = [drug.diazepam_equivalent_mg_per_day for drug in taken if "benzodiazepine" in drug.classes]
     if unclassed:
-        yield Fact(DIAZEPAM, None, unclassed)
+        known_mg = sum((dose for dose in doses if dose is not None), Decimal(0))
+        others = f"; the others come to {known_mg.normalize():f} mg" if known_mg else ""
+        yield Fact(DIAZEPAM, None, f"{unclassed}{others}", at_least=float(known_mg))
     elif doses and None not in doses:
         yield Fact(DIAZEPAM, float(sum(dose for dose in doses if dose is not None)), "medication list")
     elif not doses and complete:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -51,3 +53,27 @@ def test_a_drug_without_a_class_is_named_on_its_page_and_by_eligibility(
             "diazepam_equivalent_mg_per_day": "20"}  # fmt: skip
     assert client.post(correct, sent).status_code == 302
     assert "has no class" not in client.get(screening).content.decode()
+
+
+def test_an_interaction_that_a_drug_without_a_class_leaves_open_says_so_instead_of_vanishing(
+    client: Client, by: By, patient: Patient, page: str
+) -> None:
+    load, zopiclone = "the response to ketamine was weaker", Drug("Zopiclone", "7.5 mg")
+    medication.add_drug(by, patient, Drug("Lorazepam", "0.5 mg", ("benzodiazepine",), Decimal(5)))
+    assert load not in client.get(page).content.decode()
+    medication.add_drug(by, patient, zopiclone)
+    said = "whether this holds: Zopiclone 7.5 mg has no class; the others come to 5 mg."
+    for where in (page, reverse("screening", args=[patient.pk, "spravato-trd-us"])):
+        shown = client.get(where).content.decode()
+        assert load in shown
+        assert said in shown
+
+
+def test_a_load_that_is_too_high_without_the_drug_of_no_class_is_no_open_question(
+    client: Client, by: By, patient: Patient, page: str
+) -> None:
+    medication.add_drug(by, patient, Drug("Lorazepam", "2 mg", ("benzodiazepine",), Decimal(20)))
+    medication.add_drug(by, patient, Drug("Zopiclone", "7.5 mg"))
+    shown = client.get(page).content.decode()
+    assert '<span class="mark">Reduce</span> Above 8 mg of diazepam equivalents' in shown
+    assert "the others come to 20 mg" not in shown

@@ -17,7 +17,7 @@ from daybreak.clinic.access import here
 from daybreak.clinic.actions import medication as actions
 from daybreak.clinic.drug_classes import CYP, class_label, cyp_modifiers, medication_classes
 from daybreak.clinic.facts import facts_of
-from daybreak.clinic.interactions import interactions_for
+from daybreak.clinic.interactions import interactions_of, not_known
 from daybreak.clinic.models import Adequacy, AntidepressantTrial, Medication, Outcome
 from daybreak.clinic.views.finding_form import choice_words
 from daybreak.clinic.views.forms import ClinicForm, DayInput, carried_out, succeeded
@@ -120,7 +120,7 @@ def medication(request: HttpRequest, patient_id: int) -> HttpResponse:
             messages.success(request, "Recorded.")
             return redirect("medication", patient_id)
     ids, today = found.records, timezone.localdate(clock.now())
-    facts = {id: fact.value for id, fact in facts_of(found.patient, clock.now(), ids).items()}
+    facts = facts_of(found.patient, clock.now(), ids)
     drugs = Medication.objects.standing().filter(patient__in=ids).order_by("drug", "pk")
     shown = {
         "form": form,
@@ -130,8 +130,9 @@ def medication(request: HttpRequest, patient_id: int) -> HttpResponse:
             for drug in drugs
             if not drug.is_classed and not (drug.stopped_on and drug.stopped_on <= today)
         ],
-        "interactions": interactions_for(facts),
-        "complete": facts.get("medication_list_complete"),
+        "interactions": interactions_of(facts),
+        "not_known": not_known(facts),
+        "complete": "medication_list_complete" in facts and facts["medication_list_complete"].value,
     }
     return render(request, "clinic/medication.html", shown)
 

@@ -13,7 +13,7 @@ from daybreak.clinic.access import here
 from daybreak.clinic.actions import findings as finding_actions
 from daybreak.clinic.actions import screening as actions
 from daybreak.clinic.actions.signing import confirm
-from daybreak.clinic.interactions import interactions_for
+from daybreak.clinic.interactions import interactions_of, not_known
 from daybreak.clinic.models import Patient, RuleOverride, Screening, signatures_of
 from daybreak.clinic.screening import Judged, Screened, protocol_by_id, protocols, screened, screened_for
 from daybreak.clinic.views.finding_form import FindingsForm
@@ -78,7 +78,8 @@ def protocol(request: HttpRequest, patient_id: int, protocol_id: str) -> HttpRes
         "unclassed": sorted({open_in_list[id] for id in now.missing if id in open_in_list}),
         "asked": asked,
         "rules": sorted(now.rules, key=_urgency),
-        "interactions": interactions_for({id: fact.value for id, fact in now.facts.items()}),
+        "interactions": interactions_of(now.facts),
+        "not_known": not_known(now.facts),
         "signatures": {rule.override.pk: signatures_of(rule.override) for rule in now.rules if rule.override},
         "version": live.version(f"patient:{patient_id}"),
     }
