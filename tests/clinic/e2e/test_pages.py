@@ -12,10 +12,11 @@ from daybreak.clinic.actions import findings, pins
 from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.actions.signing import confirm
-from daybreak.clinic.models import AntidepressantTrial, Patient, Screening, User
+from daybreak.clinic.models import AntidepressantTrial, Finding, Patient, Screening, User
 from tests.clinic.actions.test_screening import known
 from tests.clinic.conftest import MORNING, PASSWORD
-from tests.clinic.e2e.conftest import TABLET, sign_in
+from tests.clinic.e2e.conftest import PHONE, TABLET, sign_in
+from tests.clinic.e2e.screens import faults
 
 pytestmark = pytest.mark.screen
 
@@ -84,15 +85,58 @@ def test_what_is_missing_is_filled_in_and_the_verdict_is_signed(
     page = open_page(viewport=TABLET)
     sign_in(page, prescriber.username)
     page.goto(f"/patients/{patient.pk}/screening/spravato-trd-us/")
-    expect(page.get_by_role("status")).to_contain_text("1 finding missing")
-    page.get_by_label("Pregnant").select_option("no")
-    page.get_by_role("button", name="Record").click()
+    expect(page.get_by_role("status")).to_contain_text("1 of 1 missing")
+    page.get_by_role("group", name="Pregnant").get_by_label("No", exact=True).check()
+    page.get_by_role("button", name="Save the answers").first.click()
     expect(page.locator(".verdict")).to_have_text("Eligible")
     page.get_by_role("link", name="Sign this screening").click()
     page.get_by_label("Your password").fill(PASSWORD)
     page.get_by_role("button", name="Sign", exact=True).click()
     expect(page.get_by_text("The screening is signed.")).to_be_visible()
     assert Screening.objects.get().eligible
+
+
+def test_the_count_of_what_is_missing_moves_and_unsaved_answers_outlast_another_page(
+    open_page: Open, prescriber: User, patient: Patient
+) -> None:
+    page = open_page(viewport=PHONE)
+    sign_in(page, prescriber.username)
+    page.goto(f"/patients/{patient.pk}/screening/iv-racemic-acute/")
+    count = page.locator("[data-count]")
+    before = int(count.inner_text())
+    page.get_by_role("group", name="Serious arrhythmia").get_by_label("Not known").focus()
+    page.keyboard.press("ArrowLeft")
+    page.get_by_label("PHQ-9 total").fill("16")
+    expect(count).to_have_text(str(before - 2))
+    expect(page.get_by_role("status")).to_contain_text("2 not saved yet")
+    assert faults(page) == []
+    page.goto(f"/patients/{patient.pk}/medication/")
+    page.goto(f"/patients/{patient.pk}/screening/iv-racemic-acute/")
+    expect(
+        page.get_by_role("group", name="Serious arrhythmia").get_by_label("No", exact=True)
+    ).to_be_checked()
+    page.get_by_role("button", name="Save the answers").first.click()
+    expect(page.get_by_text("2 recorded.")).to_be_visible()
+    expect(page.get_by_role("status").last).not_to_contain_text("not saved")
+    page.locator("summary", has_text="Serious arrhythmia").click()
+    expect(page.get_by_role("group", name="Serious arrhythmia").get_by_label("As it is")).to_be_checked()
+    assert faults(page) == []
+    assert {(row.finding, row.text) for row in Finding.objects.all()} == {
+        ("serious_arrhythmia", "no"),
+        ("phq9", "16"),
+    }
+
+
+def test_a_screening_is_answered_without_javascript(
+    open_page: Open, prescriber: User, patient: Patient
+) -> None:
+    page = open_page(viewport=PHONE, java_script_enabled=False)
+    sign_in(page, prescriber.username)
+    page.goto(f"/patients/{patient.pk}/screening/iv-racemic-acute/")
+    page.get_by_role("group", name="Serious arrhythmia").get_by_label("Yes", exact=True).check()
+    page.get_by_role("button", name="Save the answers").first.click()
+    expect(page.get_by_text("1 recorded.")).to_be_visible()
+    expect(page.locator(".rule.excluded")).to_have_count(1)
 
 
 def test_the_keyboard_alone_finds_a_patient(open_page: Open, by: By, patient: Patient) -> None:

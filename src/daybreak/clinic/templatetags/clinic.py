@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from django import template
+from django.forms import BoundField, Form
 
 from daybreak.clinic.access import once as once_only
 from daybreak.clinic.access.here import Here
@@ -62,6 +63,12 @@ def effect_word(effect: str) -> str:
 def get(table: Mapping[Any, Any], key: Any) -> Any:
     """A table's entry."""
     return table.get(key)
+
+
+@register.filter
+def field(form: Form, name: str) -> BoundField | None:
+    """A form's field by its name; None where the form does not have it."""
+    return form[name] if name in form.fields else None
 
 
 @register.filter

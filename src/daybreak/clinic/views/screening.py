@@ -16,17 +16,11 @@ from daybreak.clinic.actions.signing import confirm
 from daybreak.clinic.interactions import interactions_of, not_known
 from daybreak.clinic.models import Patient, RuleOverride, Screening, signatures_of
 from daybreak.clinic.screening import Judged, Screened, protocol_by_id, protocols, screened, screened_for
-from daybreak.clinic.views.finding_form import FindingsForm
+from daybreak.clinic.screening_questions import askable, questions
 from daybreak.clinic.views.forms import ClinicForm, SecretField, carried_out, succeeded
+from daybreak.clinic.views.screening_form import ScreeningForm
 from daybreak.errors import ProtocolError
 from daybreak.protocol import Protocol
-
-ELSEWHERE = {
-    "failed_antidepressant_trials": "antidepressants",
-    "benzodiazepine_diazepam_equivalent_mg_per_day": "medication",
-    "consent_signed": "consent",
-}
-"""Findings that have a page of their own; the form may still take them where that page stays empty."""
 
 FIRST = ("excluded", "not met", "missing", "caution", "passed")
 
@@ -59,24 +53,25 @@ def index(request: HttpRequest, patient_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def protocol(request: HttpRequest, patient_id: int, protocol_id: str) -> HttpResponse:
-    """The rules of one protocol; a POST records findings that were missing."""
+    """The rules of one protocol; a POST records what was answered, a part or all of it."""
     found = here(request)
     now = _screened(found.patient, _protocol(protocol_id))
     open_in_list = {id: fact.origin for id, fact in now.facts.items() if fact.is_left_open}
-    asked = [id for id in now.missing if id not in open_in_list]
-    form = FindingsForm(asked, request.POST or None)
+    form = ScreeningForm(askable(now), now.facts, request.POST or None)
     if request.method == "POST" and form.is_valid():
         rows = carried_out(form, lambda: finding_actions.record(found.by, found.patient, form.entries()))
         if rows is not None:
             messages.success(request, f"{len(rows)} recorded.")
+            for label in form.overtaken:
+                messages.warning(request, f"{label}: not recorded, because its own page decides it now.")
             return redirect("screening", patient_id, protocol_id)
     shown = {
         "screened": now,
         "form": form,
-        "elsewhere": {id: ELSEWHERE[id] for id in asked if id in ELSEWHERE},
+        "parts": questions(now, form.begun),
+        "begun": form.begun,
         "open_in_list": open_in_list,
         "unclassed": sorted({open_in_list[id] for id in now.missing if id in open_in_list}),
-        "asked": asked,
         "rules": sorted(now.rules, key=_urgency),
         "interactions": interactions_of(now.facts),
         "not_known": not_known(now.facts),
