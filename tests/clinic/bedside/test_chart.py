@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from daybreak.clinic.bedside.chart import predicted
+from daybreak.clinic.bedside.chart import NO_RANGE, OF_WHICH, panels, predicted
 from daybreak.clinic.bedside.dosing import run_so_far
 from daybreak.clinic.bedside.expected import expected, given_so_far
 from daybreak.clinic.facts import facts_of
@@ -143,3 +143,41 @@ def test_at_the_bedside_stand_the_last_of_them_and_in_the_record_all(room: Make)
     found = bands(one)
     assert [row.minute for row in predicted(one.standing, found, last=2)] == pytest.approx([20, 25])
     assert [row.minute for row in predicted(one.standing, found)] == pytest.approx([10, 15, 20, 25])
+
+
+def test_of_a_racemate_both_enantiomers_are_drawn_together_and_each_by_its_middle(room: Make) -> None:
+    one = begun(room())
+    found = expected(one.standing, facts_of(one.session.patient, one.by.moment))
+    both, left, right = (found[id] for id in ("ketamine_ng_per_ml", DRUG, "arketamine_ng_per_ml"))
+    at = both.time_h.index(40 / 60)
+    # Half of the racemate is esketamine and the two are cleared nearly alike (ratio 0.86, Wang 2019).
+    assert both.middle[at] == pytest.approx(left.middle[at] + right.middle[at], rel=0.05)
+    # A patient with much of one has much of the other, though not in step: the band is no wider than the sum of both.
+    assert both.high[at] <= left.high[at] + right.high[at]
+    assert both.low[at] >= left.low[at] + right.low[at]
+    drawn = {panel.title: panel for panel in panels(one.standing, found)}
+    (title,) = [title for title in drawn if "plasma" in title]
+    assert "both enantiomers" in title
+    assert drawn[title].note == OF_WHICH
+    assert drawn[title].dashed != drawn[title].dotted != drawn[title].middle
+
+
+def test_of_esketamine_nothing_of_arketamine_is_drawn(room: Make) -> None:
+    one = room("spravato-trd-us")
+    found = expected(one.standing, facts_of(one.session.patient, one.by.moment))
+    assert "ketamine_ng_per_ml" not in found
+    drawn = [panel for panel in panels(one.standing, found) if "plasma" in panel.title]
+    assert [(panel.title, panel.note, panel.dashed) for panel in drawn] == [
+        ("Esketamine in plasma, predicted", "", "")
+    ]
+
+
+def test_what_has_no_published_range_says_so_beside_its_points(room: Make) -> None:
+    one = begun(room())
+    one.reads(2, spo2="97", systolic_bp="124")
+    found = expected(one.standing, facts_of(one.session.patient, one.by.moment))
+    notes = {panel.title: (panel.note, bool(panel.band)) for panel in panels(one.standing, found)}
+    assert notes["Oxygen saturation"] == (NO_RANGE, False)
+    assert notes["Systolic blood pressure"] == ("", True)
+    # Where the model covers nothing of this dose, that is said once and not of each quantity.
+    assert {panel.note for panel in panels(one.standing, {})} == {""}

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from daybreak.clinic.bedside.events import moment
-from daybreak.clinic.bedside.expected import CURVES, LAST_H, Expected
+from daybreak.clinic.bedside.expected import CURVES, ENANTIOMERS, LAST_H, TOGETHER, Expected
 from daybreak.clinic.bedside.fold import Bedside
 
 WIDTH, HEIGHT, LEFT, BOTTOM = 640.0, 120.0, 44.0, 18.0
 Points = Sequence[tuple[float, float]]
+NO_RANGE = "no published range: not drawn"
+OF_WHICH = (
+    "band and line: esketamine and arketamine together; dashed: esketamine alone, dotted: arketamine alone"
+)
 
 
 @dataclass(frozen=True)
@@ -25,12 +29,18 @@ class Predicted:
 
 @dataclass(frozen=True)
 class Panel:
-    """One small chart, ready to be drawn: `points` and lines are in the units of the picture."""
+    """One small chart, ready to be drawn: `points` and lines are in the units of the picture.
+
+    `dashed` and `dotted` are the middles of what the band is made of; `note` says what the picture alone would not.
+    """
 
     title: str
     unit: str
+    note: str
     band: str
     middle: str
+    dashed: str
+    dotted: str
     points: tuple[tuple[float, float, str], ...]
     ticks: tuple[tuple[float, str], ...]
     hours: tuple[tuple[float, str], ...]
@@ -54,23 +64,31 @@ def predicted(standing: Bedside, bands: dict[str, Expected], last: int = 0) -> l
 
 
 def panels(standing: Bedside, bands: dict[str, Expected]) -> list[Panel]:
-    """What there is to draw."""
+    """What there is to draw; the enantiomers of a racemate are lines in the picture of both together."""
     start_h = standing.state.dosed_h
     start_h = 0.0 if start_h is None else start_h
     drawn = []
     for id, title, unit in CURVES:
+        if id in ENANTIOMERS and TOGETHER in bands:
+            continue
         points = [
             (reading.time_h - start_h, float(value))
             for reading in standing.state.readings
             if isinstance(value := reading.values.get(id), int | float)
         ]
         if points or id in bands:
-            drawn.append(_panel(title, unit, points, bands.get(id)))
+            parts = [bands[one] for one in ENANTIOMERS] if id == TOGETHER else []
+            note = OF_WHICH if parts else NO_RANGE if bands and id not in bands else ""
+            drawn.append(_panel((title, unit, note), points, bands.get(id), parts))
     return drawn
 
 
-def _panel(title: str, unit: str, points: Points, band: Expected | None) -> Panel:
+def _panel(
+    words: tuple[str, str, str], points: Points, band: Expected | None, parts: Sequence[Expected]
+) -> Panel:
+    title, unit, note = words
     values = [value for _, value in points] + ([*band.low, *band.high] if band else [])
+    values += [value for one in parts for value in one.middle]
     low, high = min(values), max(values)
     margin = max((high - low) * 0.1, 1.0)
     low, high = low - margin, high + margin
@@ -88,7 +106,9 @@ def _panel(title: str, unit: str, points: Points, band: Expected | None) -> Pane
     if band is not None:
         area = " ".join([*line(band.time_h, band.high), *reversed(line(band.time_h, band.low))])
         middle = " ".join(line(band.time_h, band.middle))
+    dashed, dotted = (" ".join(line(one.time_h, one.middle)) for one in parts) if parts else ("", "")
     shown = tuple((x(t), y(v), f"{v:g} {unit} at {t * 60:.0f} min") for t, v in points if -0.5 <= t <= LAST_H)
-    ticks = tuple((y(value), f"{value:.0f}") for value in (low + margin, high - margin))
+    ends = dict.fromkeys((round(low + margin), round(high - margin)))
+    ticks = tuple((y(value), f"{value}") for value in ends)
     hours = tuple((x(minute / 60), f"{minute}") for minute in range(0, int(LAST_H * 60) + 1, 30))
-    return Panel(title, unit, area, middle, shown, ticks, hours)
+    return Panel(title, unit, note, area, middle, dashed, dotted, shown, ticks, hours)

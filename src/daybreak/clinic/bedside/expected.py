@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
+from typing import TypeAlias
 
 import numpy as np
 from django.core.cache import cache
 
+from daybreak.arrays import Float
 from daybreak.clinic.audit.canonical import digest
 from daybreak.clinic.bedside.doses import part_given
 from daybreak.clinic.bedside.dosing import run_so_far
@@ -23,6 +25,7 @@ from daybreak.pharmacology import Segment, Spray
 from daybreak.population import Patient
 from daybreak.simulation import one_dose
 
+Readings: TypeAlias = "Float[np.ndarray, 'times patients']"
 PATIENTS, SEED, LAST_H = 200, 1, 3.0
 SHARES = (0.05, 0.5, 0.95)
 _HOUR = timedelta(hours=1)
@@ -31,8 +34,12 @@ CURVES = (
     ("diastolic_bp", "Diastolic blood pressure", "mmHg"),
     ("heart_rate", "Heart rate", "/min"),
     ("spo2", "Oxygen saturation", "%"),
+    ("ketamine_ng_per_ml", "Ketamine (both enantiomers) in plasma, predicted", "ng/mL"),
     ("esketamine_ng_per_ml", "Esketamine in plasma, predicted", "ng/mL"),
+    ("arketamine_ng_per_ml", "Arketamine in plasma, predicted", "ng/mL"),
 )
+TOGETHER, ENANTIOMERS = "ketamine_ng_per_ml", ("esketamine_ng_per_ml", "arketamine_ng_per_ml")
+"""What an assay that does not tell the enantiomers apart would measure; norketamine is no part of it."""
 KNOWN = (
     "age_years",
     "sex",
@@ -85,7 +92,7 @@ def expected(standing: Bedside, facts: dict[str, Fact]) -> dict[str, Expected]:
     given = given_so_far(standing)
     asked = {id: str(value) for id, value in known.items()} | {"given": str(given)}
     plan, number = standing.session.plan, given_before(standing.session) + 1
-    key = f"expected:{plan.protocol_sha256}:{plan.dose_mg}:{number}:{digest(asked)}"
+    key = f"expected-2:{plan.protocol_sha256}:{plan.dose_mg}:{number}:{digest(asked)}"
     found: dict[str, Expected] | None = cache.get(key)
     if found is None:
         found = _bands(standing, known, given, number)
@@ -135,13 +142,21 @@ def _bands(standing: Bedside, known: Mapping[str, object], given: Given, number:
         )  # fmt: skip
     except DaybreakError:
         return {}
+    readings = _with_both(seen.readings)
     inside = [i for i, time_h in enumerate(seen.time_h) if time_h <= LAST_H]
     times_h = tuple(seen.time_h[i] + given.begun_h for i in inside)
     return {
         id: Expected(
             times_h,
-            *(tuple(map(float, row)) for row in np.quantile(seen.readings[id][inside], SHARES, axis=1)),
+            *(tuple(map(float, row)) for row in np.quantile(readings[id][inside], SHARES, axis=1)),
         )
         for id, _, _ in CURVES
-        if id in seen.readings
+        if id in readings
     }
+
+
+def _with_both(readings: Mapping[str, Readings]) -> dict[str, Readings]:
+    """Of a racemate the sum as well, patient by patient before any quantile: the band of a sum is no sum of bands."""
+    if not all(id in readings for id in ENANTIOMERS):
+        return dict(readings)
+    return dict(readings) | {TOGETHER: np.add(*(readings[id] for id in ENANTIOMERS))}
