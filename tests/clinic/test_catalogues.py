@@ -10,6 +10,8 @@ import pytest
 from babel.messages.pofile import read_po
 
 import daybreak.clinic
+from daybreak.clinic.bedside.after_care import FILED_BY_STAFF
+from daybreak.protocol import library, load_protocol
 
 CLINIC = Path(daybreak.clinic.__file__).parent
 FOLDER = CLINIC / "locale" / "de" / "LC_MESSAGES"
@@ -23,13 +25,23 @@ def asked() -> set[str]:
     files = [
         *(CLINIC / "templates/clinic/questionnaire").glob("*.html"),
         *(CLINIC / "views").glob("questionnaire*.py"),
+        *(CLINIC / "templates/clinic").glob("*after_care*.html"),
     ]
     for file in files:
         text = file.read_text(encoding="utf-8")
         found |= set(SINGLE.findall(text))
         for block in BLOCK.findall(text):
             found |= {re.sub(r"\{\{ (\w+) \}\}", r"%(\1)s", part) for part in block.split("{% plural %}")}
-    return found
+    return found | of_the_library()
+
+
+def of_the_library() -> set[str]:
+    """What the protocols tell a patient who goes home, and what they were given."""
+    standards = [load_protocol(name) for name in library()]
+    advice = {
+        one.text for each in standards for one in each.session.after_care if one.rule not in FILED_BY_STAFF
+    }
+    return advice | {each.drug.replace("-", " ") for each in standards}
 
 
 def written() -> dict[str, str]:

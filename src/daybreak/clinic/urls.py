@@ -7,6 +7,7 @@ from django.urls import include, path
 from daybreak.clinic.api import api
 from daybreak.clinic.views import (
     accounts,
+    after_care,
     audit,
     calendar,
     calendar_setup,
@@ -84,10 +85,10 @@ PATIENT = [
     path("sessions/<int:session_id>/chart/", session.chart, name="session_chart"),
     path("sessions/<int:session_id>/record/", session.record, name="session_record"),
     path("sessions/<int:session_id>/record.pdf", session.record_paper, name="session_record_paper"),
-    path("sessions/<int:session_id>/after-care.pdf", session.after_care_paper, name="after_care_paper"),
+    path("sessions/<int:session_id>/after-care.pdf", after_care.after_care_paper, name="after_care_paper"),
     path("sessions/<int:session_id>/rems/", rems.form, name="rems_form"),
     path("sessions/<int:session_id>/rems.pdf", rems.paper, name="rems_paper"),
-    path("sessions/<int:session_id>/after-care/", session.after_care, name="after_care"),
+    path("sessions/<int:session_id>/after-care/", after_care.after_care, name="after_care"),
     path("sessions/<int:session_id>/draw/", session_signing.prepare, name="session_prepare"),
     path("sessions/<int:session_id>/gates/<slug:gate>/", session_signing.decide, name="session_decide"),
     path("sessions/<int:session_id>/drug/", session_signing.account, name="session_account"),

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, replace
+from io import BytesIO
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone, translation
+from pypdf import PdfReader
 
 from daybreak.clinic.actions import patients, staff
 from daybreak.clinic.actions.by import By
+from daybreak.clinic.bedside.after_care import sheet_of
 from daybreak.clinic.models import AuditRow, Language, Patient, QuestionnaireLink, Role, Site
 from daybreak.errors import ActError
 from tests.clinic.actions.follow_up.conftest import contacts_set
@@ -92,25 +96,69 @@ def test_a_language_without_crisis_contacts_is_said(by: By, patient: Patient, cl
     assert '<option value="de"' not in page
 
 
-def test_the_after_care_sheet_has_whom_to_call_in_the_patients_language(
+def test_the_after_care_sheet_is_in_the_patients_language_with_the_english_beside_it(
     by: By, room: Make, client: Client
 ) -> None:
     one = room("spravato-trd-us")
     patient = one.session.patient
     args = [patient.pk, one.session.pk]
-    assert "your emergency number" in read(client, "after_care", *args)
+    assert "Call the emergency number of the place where you are" in read(client, "after_care", *args)
     contacts_set(patient.site)
-    assert "Emergency: <strong>112" in read(client, "after_care", *args)
+    english = read(client, "after_care", *args)
+    assert "Emergency: <strong>112" in english
+    assert "Print with the English" not in english
     patients.correct_identity(by, patient, replace(ADA, language="de"), reason="Asked")
     page = read(client, "after_care", *args)
     for words in (
         "Notruf: <strong>112",
         "030 23125 002",
         "The patient prefers Deutsch",
-        "written in English only",
+        "Nach Ihrer Behandlung am",
+        "nach erholsamem Schlaf",
+        "until the next day after restful sleep",
+        "Emergency: <strong>112",
+        "Print with the English",
     ):
         assert words in page, words
-    assert client.get(reverse("after_care_paper", args=args)).content[:5] == b"%PDF-"
+    assert "in English only" not in page
+
+
+def papers(client: Client, *args: object, **query: str) -> list[str]:
+    """The pages of the sheet on paper."""
+    answer = client.get(reverse("after_care_paper", args=args), query)
+    return [" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(answer.content)).pages]
+
+
+def test_on_paper_the_sheet_is_in_the_patients_language_alone_unless_the_english_is_asked_for(
+    by: By, room: Make, client: Client
+) -> None:
+    one = room("iv-racemic-acute")
+    patient = one.session.patient
+    patients.correct_identity(by, patient, replace(ADA, language="de"), reason="Asked")
+    args = [patient.pk, one.session.pk]
+    (alone,) = papers(client, *args)
+    assert "24 Stunden lang kein Fahrzeug führen" in alone
+    assert "Seite 1 von 1" in alone
+    assert "No driving" not in alone
+    german, english = papers(client, *args, english="")
+    assert german.replace("von 2", "von 1") == alone
+    assert "No driving, important decisions or alcohol for 24 hours." in english
+    day = timezone.localtime(one.session.starts_at)
+    assert f"After your treatment on {day:%-d %B %Y}" in english
+
+
+def test_advice_that_no_catalogue_has_stays_in_english_and_says_so(
+    by: By, room: Make, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = room("iv-racemic-acute")
+    patients.correct_identity(by, one.session.patient, replace(ADA, language="de"), reason="Asked")
+    monkeypatch.setattr(translation, "gettext", str)
+    sheet = sheet_of(one.standing, Language.GERMAN)
+    assert sheet.untranslated
+    assert {told.language for told in sheet.advice} == {Language.ENGLISH}
+    page = read(client, "after_care", one.session.patient_id, one.session.pk)
+    assert "What is marked is written in English only: explain it." in page
+    assert "(in English only)" in page
 
 
 def test_the_sites_language_is_set_by_the_director_and_by_nobody_at_the_bedside(

@@ -1,4 +1,4 @@
-"""A session on paper: its record, the after-care sheet. The facts are gathered here; templates lay them out."""
+"""A session on paper: its record. The facts are gathered here; templates lay them out."""
 
 from __future__ import annotations
 
@@ -24,11 +24,7 @@ from daybreak.clinic.bedside.readings import readings_of
 from daybreak.clinic.bedside.sprays import SPRAYS, TWO_SPRAYS, used_devices
 from daybreak.clinic.in_order import in_order, panel_of
 from daybreak.clinic.models import EventKind, Signature
-from daybreak.protocol.supervision import Advice
 from daybreak.vocabulary import load_vocabulary
-
-FILED_BY_STAFF = frozenset({"RM-4"})
-"""What the protocol lists after a session and is the clinic's to do: it does not stand on the patient's sheet."""
 
 
 @dataclass(frozen=True)
@@ -97,16 +93,6 @@ def signatures_of_session(standing: Bedside) -> list[tuple[str, Signature]]:
     signed = Signature.objects.filter(of_plan | Q(record="sessionevent", record_id__in=events)).order_by("pk")
     order = [("Order", one) for one in signed if one.record == "treatmentplan"]
     return [*order, *((events[one.record_id], one) for one in signed if one.record == "sessionevent")]
-
-
-def advice_for_patient(standing: Bedside) -> list[tuple[Advice, str]]:
-    """What the patient takes home, each with its source in words."""
-    basis = {one.id: one.citation for one in standing.protocol.basis}
-    return [
-        (advice, "; ".join(basis.get(id, id) for id in advice.source))
-        for advice in standing.protocol.session.after_care
-        if advice.rule not in FILED_BY_STAFF
-    ]
 
 
 def _columns(standing: Bedside) -> list[tuple[str, str, str]]:

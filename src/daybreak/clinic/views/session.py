@@ -1,4 +1,4 @@
-"""The screen at the bedside, its record on one page, the after-care sheet, and the day's sessions."""
+"""The screen at the bedside, its record on one page, and the day's sessions."""
 
 from __future__ import annotations
 
@@ -26,13 +26,12 @@ from daybreak.clinic.bedside.expected import expected
 from daybreak.clinic.bedside.gates import all_gates
 from daybreak.clinic.bedside.given import given_mg
 from daybreak.clinic.bedside.notes import notes_of
-from daybreak.clinic.bedside.papers import advice_for_patient, chart_of, record_of
+from daybreak.clinic.bedside.papers import chart_of, record_of
 from daybreak.clinic.bedside.readings import readings_of
 from daybreak.clinic.bedside.sprays import counts_sprays, devices_at_hand, to_draw_mg
 from daybreak.clinic.clock_jumps import latest_jump
 from daybreak.clinic.facts import Fact, facts_of
-from daybreak.clinic.follow_up.contacts import help_of
-from daybreak.clinic.models import EventKind, Patient, TreatmentSession
+from daybreak.clinic.models import Patient, TreatmentSession
 from daybreak.clinic.models.adverse_event import SERIOUS, RescueRoute, Severity
 from daybreak.clinic.paper import pdf
 from daybreak.clinic.rems import asks_for_form
@@ -116,18 +115,6 @@ def record_paper(request: HttpRequest, patient_id: int, session_id: int) -> Http
     return session_paper("record", "clinic/paper_session.html", _record(request, session_id))
 
 
-@require_GET
-def after_care(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse:
-    """What the patient takes home, to read."""
-    return render(request, "clinic/after_care.html", _after_care(request, session_id))
-
-
-@require_GET
-def after_care_paper(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse:
-    """The same on paper."""
-    return session_paper("after-care", "clinic/paper_after_care.html", _after_care(request, session_id))
-
-
 def _record(request: HttpRequest, session_id: int) -> dict[str, Any]:
     found, at = here(request), clock.now()
     standing = bedside_of(session_of(found.records, session_id))
@@ -139,21 +126,6 @@ def _facts(
     standing: Bedside, patient: Patient, at: datetime, ids: list[int] | None = None
 ) -> dict[str, Fact]:
     return facts_of(patient, at, ids, drug=standing.protocol.drug)
-
-
-def _after_care(request: HttpRequest, session_id: int) -> dict[str, Any]:
-    standing = bedside_of(session_of(here(request).records, session_id))
-    start_h, left = standing.state.dosed_h, standing.of(EventKind.DISCHARGED)
-    return {
-        "standing": standing,
-        "session": standing.session,
-        "advice": advice_for_patient(standing),
-        "first_at": None if start_h is None else moment(standing.session.starts_at, start_h),
-        "help": help_of(standing.session.patient.site, standing.session.patient.addressed_in),
-        "reads": standing.session.patient.addressed_in,
-        "escort": left[-1].row.values["escort"] if left else "",
-        "now": clock.now(),
-    }
 
 
 def session_paper(name: str, template: str, shown: dict[str, Any]) -> HttpResponse:
