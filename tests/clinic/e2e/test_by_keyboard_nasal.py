@@ -65,6 +65,8 @@ def test_from_the_sign_in_to_the_signed_record(
     signs(keys)
     expect(page.get_by_text("5 min of rest between devices are left.")).to_be_visible()
     keys.presses("Back")
+    expect(page.get_by_role("button", name="Yes: keep it, I come back to it")).to_be_focused()
+    keys.presses("No: forget it")
     expect(page.get_by_role("button", name="given, lot")).to_be_focused()
     tablet.later(5.2)
     keys.press("Enter")

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -90,6 +92,66 @@ def test_a_spray_without_network_is_kept_in_part(tablet: Tablet, room: Make, nur
     (row,) = (one.row for one in bedside_of(one.session).happenings if one.row.kind == "device-given")
     assert row.values["partly"] == "The device fell into the sink"
     assert [spray["nostril"] for spray in row.values["sprays"]] == ["left"]
+
+
+def test_back_asks_about_a_spray_that_was_pressed_and_keeps_it_with_its_time_over_a_reload(
+    tablet: Tablet, room: Make, nurse: User
+) -> None:
+    one, page = opened(tablet, room, nurse), tablet.page
+    line, ask = (
+        page.locator(".notices [data-part=sprays]"),
+        page.get_by_text("Did it happen, what was pressed here?"),
+    )
+    device = page.get_by_role("button", name="given, lot").first
+    device.click()
+    page.get_by_role("button", name="Left nostril: sprayed now").click()
+    noted = page.locator("[data-noted] li").inner_text()
+    page.get_by_role("button", name="Back", exact=True).click()
+    expect(ask).to_be_visible()
+    looked_at(page, "asked")
+    page.get_by_role("button", name="Yes: keep it, I come back to it").click()
+    expect(line).to_contain_text(f"{noted}: pressed here, not recorded yet.")
+    looked_at(page, "kept")
+    page.reload()
+    tablet.later(1)
+    expect(line).to_contain_text(noted)
+    line.get_by_role("button", name="Go on with this device").click()
+    expect(line).to_be_hidden()
+    expect(page.locator("[data-noted] li")).to_have_text([noted])
+    expect(page.get_by_role("button", name="Left nostril: sprayed now")).to_be_hidden()
+    page.get_by_role("button", name="Right nostril: sprayed now").click()
+    signs(page)
+    tablet.sees("Dosing")
+    expect(line).to_be_hidden()
+    (row,) = (one.row for one in bedside_of(one.session).happenings if one.row.kind == "device-given")
+    left, right = (datetime.fromisoformat(spray["at"]) for spray in row.values["sprays"])
+    assert 60 <= (right - left).total_seconds() < 300
+
+
+def test_a_spray_that_did_not_happen_is_forgotten_only_when_that_is_said(
+    tablet: Tablet, room: Make, nurse: User
+) -> None:
+    one, page = opened(tablet, room, nurse), tablet.page
+    line, device = (
+        page.locator(".notices [data-part=sprays]"),
+        page.get_by_role("button", name="given, lot").first,
+    )
+    device.click()
+    page.get_by_role("button", name="Back", exact=True).click()  # nothing was pressed: nothing is asked
+    expect(page.locator("[data-part=sign]")).to_be_hidden()
+    device.click()
+    page.get_by_role("button", name="Left nostril: sprayed now").click()
+    page.get_by_role("button", name="Back", exact=True).click()
+    page.get_by_role("button", name="No: forget it").click()
+    expect(line).to_be_hidden()
+    device.click()
+    expect(page.locator("[data-noted] li")).to_have_count(0)
+    page.get_by_role("button", name="Right nostril: sprayed now").click()
+    page.reload()  # without Back at all
+    expect(line).to_contain_text("Right nostril at")
+    line.get_by_role("button", name="It did not happen").click()
+    expect(line).to_be_hidden()
+    assert not any(one.row.kind == "device-given" for one in bedside_of(one.session).happenings)
 
 
 def test_a_device_that_fell_is_replaced(tablet: Tablet, room: Make, nurse: User, pharmacist: User) -> None:

@@ -2,10 +2,10 @@
 // the same (the infusion runs, the device is given) may be recorded, waits, and is signed by whoever closes the record.
 "use strict";
 (() => {
-  const queue = window.daybreakQueue, root = document.querySelector("[data-session]"), panel = root && root.querySelector("[data-part=sign]");
-  if (!queue || !panel) return;
+  const queue = window.daybreakQueue, pressed = window.daybreakSprays, root = document.querySelector("[data-session]"), panel = root && root.querySelector("[data-part=sign]");
+  if (!queue || !pressed || !panel) return;
   const form = panel.querySelector("form"), secret = form.querySelector("#sign-secret"), remark = form.querySelector("#sign-remark"), partly = form.querySelector("#sign-partly"), part = (name) => panel.querySelector(`[data-${name}]`);
-  let step = null, cut = false;
+  let step = null, cut = false, leaving = false;
 
   function say(text) {
     part("said").hidden = !text;
@@ -24,7 +24,7 @@
 
   // The network is there again while the step waits for its signature.
   function back() {
-    if (!step || !cut || !queue.connected()) return;
+    if (!step || leaving || !cut || !queue.connected()) return;
     cut = false;
     const at = document.activeElement;
     part("anyway").hidden = true;
@@ -35,12 +35,15 @@
 
   function open(asked) {
     step = asked;
-    cut = false;
+    cut = leaving = false;
     panel.querySelector("h2").textContent = `${step.title}: sign`;
     part("anyway").hidden = true;
     part("remark").hidden = !step.sprays;
+    part("leave").hidden = true;
+    part("close").hidden = false;
     secret.value = remark.value = partly.value = "";
     say("");
+    if (step.sprays) pressed.shown(step.entry.values.container);
     panel.hidden = false;
     panel.scrollIntoView({ block: "start" });
     proceed();
@@ -64,14 +67,30 @@
   function noted() {
     const { amount, unit, untouched, partly } = step.entry.values, number = (count) => `${count} ${unit}${unit === "mL" || Number(count) === 1 ? "" : "s"}`;
     if (amount) return [`${number(amount)} given`, ...(Number(untouched) ? [`${number(untouched)} untouched`] : []), partly];
-    return (step.sprays || []).map((spray) => `${spray.nostril === "left" ? "Left" : "Right"} nostril at ${queue.clock(spray.at)}`);
+    return pressed.words(step.sprays || []);
   }
 
   function sprayed(nostril) {
     const at = queue.now().toISOString();
     step.sprays.push({ nostril, at });
     step.entry = { ...step.entry, true_at: at, values: { ...step.entry.values, sprays: step.sprays } };
+    pressed.keep(step);
     proceed();
+  }
+
+  // Back, after a spray was pressed: it is not forgotten unasked.
+  function leave() {
+    if (!step.sprays || !step.sprays.length) { close(); return; }
+    leaving = true;
+    for (const name of ["sprays", "partly", "remark", "secret", "sign", "anyway", "close"]) part(name).hidden = true;
+    say("");
+    part("leave").hidden = false;
+    part("stays").focus();
+  }
+
+  function left(happened) {
+    if (!happened) pressed.forget(step.entry.values.container);
+    close();
   }
 
   function entry() {
@@ -93,7 +112,13 @@
     panel.hidden = true;
     step = null;
     secret.value = "";
+    pressed.shown();
     window.daybreakPlace.goTo(from, root.querySelector("[data-when-pump]:not([hidden]) button"));
+  }
+
+  function done() {
+    if (step.sprays) pressed.forget(step.entry.values.container);
+    close();
   }
 
   async function sign() {
@@ -104,7 +129,7 @@
     const answer = await queue.signed(entry(), own);
     if (!step) return;
     if (answer === null) { offline(); return; }
-    if (answer.kept) close(); else { say(answer.sentence); secret.focus(); }
+    if (answer.kept) done(); else { say(answer.sentence); secret.focus(); }
   }
 
   root.addEventListener("submit", (event) => {
@@ -114,12 +139,16 @@
     const values = Object.fromEntries([...new FormData(asked)].filter(([, value]) => value.trim()));
     if (asked.dataset.container) values.container = Number(asked.dataset.container);
     const own = queue.made(asked.dataset.entry, values, 0), sprays = asked.dataset.sprayed === undefined ? null : [];
+    const before = sprays && pressed.kept(values.container);
+    if (before) { open(before); return; }
     open({ title: asked.dataset.signed, happened: asked.dataset.happened !== undefined, entry: own, sprays });
   });
   form.addEventListener("submit", (event) => { event.preventDefault(); if (queue.connected()) sign(); else offline(); });
-  part("anyway").addEventListener("click", () => { if (complete()) { queue.wait(entry()); close(); } });
+  part("anyway").addEventListener("click", () => { if (complete()) { queue.wait(entry()); done(); } });
   part("sprays").addEventListener("click", (event) => { if (event.target.dataset.nostril) sprayed(event.target.dataset.nostril); });
   if (part("only")) part("only").addEventListener("click", () => { step.partly = true; proceed(); });
-  part("close").addEventListener("click", close);
+  part("close").addEventListener("click", leave);
+  part("stays").addEventListener("click", () => left(true));
+  part("gone").addEventListener("click", () => left(false));
   for (const name of ["daybreak:fresh", "daybreak:network"]) document.addEventListener(name, back);
 })();
