@@ -132,7 +132,12 @@ def _of_their_own() -> dict[str, dict[str, object]]:
         0
     ]
     found = {"escalation": {"escalation_id": escalation.pk, "patient_id": escalation.patient_id}}
-    for name, session in (("rems_form", devices), ("rems_paper", devices), ("session_move", to_come)):
+    for name, session in (
+        ("rems_form", devices),
+        ("rems_paper", devices),
+        ("rems_answers", devices),
+        ("session_move", to_come),
+    ):
         found[name] = {"session_id": session.pk, "patient_id": session.patient_id}
     return found
 

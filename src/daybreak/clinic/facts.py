@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Func, IntegerField, QuerySet, Subquery
+from django.db.models import F, Func, IntegerField, OuterRef, QuerySet, Subquery
 
 from daybreak.clinic.consents import OF_FORM, Form, forms_from, last_said, standing
 from daybreak.clinic.drug_classes import CYP, medication_classes
 from daybreak.clinic.findings import newest
-from daybreak.clinic.models import AntidepressantTrial, Medication, Patient, Site
+from daybreak.clinic.models import AntidepressantTrial, Medication, Patient, RemsCertification, Site
 from daybreak.clinic.models.consent import EVERY_DRUG
 from daybreak.clinic.models.medication import FAILED_TRIAL
 from daybreak.clinic.patients import record_ids
@@ -25,7 +26,7 @@ from daybreak.clinic.values import write_value
 from daybreak.vocabulary import Value, load_vocabulary
 
 RECORDED = "recorded"
-CONSENT = "consent_signed"
+CONSENT, CERTIFIED = "consent_signed", "rems_site_certified"
 DIAZEPAM = "benzodiazepine_diazepam_equivalent_mg_per_day"
 
 
@@ -81,8 +82,8 @@ def facts_for(
     """The same for several drugs, by drug, read once."""
     ids = record_ids(patient) if ids is None else ids
     facts = _of_every_drug(patient, at, ids)
-    failed, forms = _trials_and_forms(patient, ids)
-    facts |= {fact.finding: fact for fact in failed}
+    of_site, forms = _of_the_site(patient, at, ids)
+    facts |= {fact.finding: fact for fact in of_site}
     return {
         drug: facts | {fact.finding: fact for fact in from_consent(forms, drug)}
         for drug in dict.fromkeys(drugs)
@@ -178,16 +179,36 @@ def from_consent(forms: Sequence[Form], drug: str) -> Iterator[Fact]:
     yield Fact("off_label_statement_given", said.off_label_explained, f"consent of {said.signed_on}")
 
 
-def _trials_and_forms(patient: Patient, ids: list[int]) -> tuple[list[Fact], list[Form]]:
-    """Both in one query: the site's row, once for each of its consent forms."""
+def from_certification(row: Mapping[str, Any], today: date) -> Iterator[Fact]:
+    """Whether the site is certified under the REMS, where somebody recorded it; a renewal that is due leaves it unknown."""
+    if row["certified"] is None:
+        return
+    since, renew_by = row["certified_since"], row["renew_by"]
+    if not row["certified"]:
+        yield Fact(CERTIFIED, False, f"no longer certified since {since}")
+    elif renew_by is not None and renew_by < today:
+        yield Fact(CERTIFIED, None, f"its renewal was due by {renew_by} and is not on record")
+    else:
+        yield Fact(CERTIFIED, True, f"certified since {since}")
+
+
+def _of_the_site(patient: Patient, at: datetime, ids: list[int]) -> tuple[list[Fact], list[Form]]:
+    """Trials, certification and consent forms in one query: the site's row, once for each of its forms."""
+    today = at.astimezone(ZoneInfo(patient.site.time_zone)).date()
     trials = AntidepressantTrial.objects.standing().filter(patient__in=ids)
+    certification = RemsCertification.objects.filter(site=OuterRef("pk"), since__lte=today).order_by("-pk")
     asked = {
         "trials": _number_of(trials),
         "failed": _number_of(trials.filter(**FAILED_TRIAL)),
+        "certified": Subquery(certification.values("certified")[:1]),
+        "certified_since": Subquery(certification.values("since")[:1]),
+        "renew_by": Subquery(certification.values("renew_by")[:1]),
     } | last_said(ids, "consent_forms__pk")
     of_form = [f"consent_forms__{name}" for name in OF_FORM]
     rows = list(Site.objects.filter(pk=patient.site_id).values(*of_form).annotate(**asked))
-    return list(from_trials(rows[0]["trials"], rows[0]["failed"])), forms_from(rows, "consent_forms__")
+    first = rows[0]
+    found = [*from_trials(first["trials"], first["failed"]), *from_certification(first, today)]
+    return found, forms_from(rows, "consent_forms__")
 
 
 def _number_of(rows: QuerySet[AntidepressantTrial]) -> Subquery:

@@ -11,6 +11,7 @@ from django.db import connection
 from daybreak.clinic import triggers
 from daybreak.clinic.actions import consent, findings, ledger, screening, sessions
 from daybreak.clinic.actions.by import By
+from daybreak.clinic.actions.certifying import certified
 from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.actions.signing import Confirmed, confirm
 from daybreak.clinic.models import Consent, RuleOverride, User
@@ -140,6 +141,55 @@ def set_aside(one: Room, prescriber: User, director: User) -> RuleOverride:
         one.by, one.session.patient, protocol, "pressure-hazard", grounds="Coiled last year; neurosurgeon agrees",
         prescriber=first, second=second,
     )  # fmt: skip
+
+
+def certification(one: Room, *, stands: bool = True, since: int = -400, renew_by: int | None = None) -> None:
+    """Recorded now; days from the session."""
+    day = one.session.planned_at.date()
+    certified(
+        one.by, one.session.patient.site, representative="Dr Rosa Representative", stands=stands,
+        since=day + timedelta(days=since), renew_by=None if renew_by is None else day + timedelta(days=renew_by),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda one: certification(one, stands=False, since=-3), "no longer certified since"),
+        (lambda one: certification(one, renew_by=-1), "its renewal was due by"),
+    ],
+    ids=["ended", "not renewed"],
+)
+def test_a_site_whose_certification_does_not_stand_releases_no_spray(
+    room: Make, change: Change, said: str
+) -> None:
+    one = room("spravato-trd-us")
+    one.comes()
+    change(one)
+    answer = one.does(-5, "released")
+    assert (answer.kept, answer.answer.rule, answer.answer.source) == (False, "site-certified", "R1, R2")
+    assert said in answer.answer.sentence
+    certification(one, renew_by=300)
+    assert one.does(-4, "released").accepted
+
+
+def test_a_certification_that_is_not_on_record_is_none_whatever_was_typed_in(room: Make) -> None:
+    one = room("spravato-trd-us")
+    one.comes()
+    with triggers.lifted(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM clinic_remscertification")
+    findings.record(one.by, one.session.patient, [Entry("rems_site_certified", "yes", one.at(-10).moment)])
+    answer = one.does(-5, "released").answer
+    assert answer.rule == "site-certified"
+    assert "it is not on record" in answer.sentence
+
+
+def test_where_no_rule_of_the_protocol_rests_on_it_no_certification_is_asked(room: Make) -> None:
+    assert "RM-2" not in {gate.rule for gate in protocol_by_id("spravato-trd-eu").session.gates}
+    one = room()
+    one.comes()
+    certification(one, stands=False, since=-3)
+    assert one.does(-5, "released").accepted
 
 
 def test_what_excludes_the_patient_holds_the_dose_also_when_it_is_learned_after_the_order(room: Make) -> None:

@@ -62,6 +62,15 @@ def publish_consent(page: Page) -> None:
     told(page, "counts from now on")
 
 
+def certify(page: Page) -> None:
+    menu(page, "Policies")
+    page.get_by_role("link", name="Certification under the REMS", exact=True).click()
+    page.get_by_role("link", name="Record the certification", exact=True).click()
+    fill(page, {"since": "2026-01-05", "representative": "Dr Rosa Representative"})
+    press(page, "Record")
+    told(page, "The certification is recorded.")
+
+
 def set_crisis_contacts(page: Page) -> None:
     """Numbers that regulators reserve for fiction; the emergency number is Europe's."""
     menu(page, "Crisis contacts")

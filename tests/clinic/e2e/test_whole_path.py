@@ -58,6 +58,7 @@ def prepare(at_work: AtWork, protocol: str) -> None:
     page = at_work(Role.MEDICAL_DIRECTOR)
     path.sign_policy(page, protocol, LIMITS)
     path.publish_consent(page)
+    path.certify(page)
     path.set_crisis_contacts(page)
 
 

@@ -13,12 +13,14 @@ from django.urls import reverse
 from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
 
-from daybreak.clinic.actions import findings
+from daybreak.clinic.actions import accounts, findings, patients, sessions
+from daybreak.clinic.actions.by import By, system
 from daybreak.clinic.actions.findings import Entry
-from daybreak.clinic.actions.rems import submitted
+from daybreak.clinic.actions.patients import Identity
+from daybreak.clinic.actions.rems import answer, submitted
 from daybreak.clinic.facts import facts_of
 from daybreak.clinic.ledger.stock import site_day
-from daybreak.clinic.models import Channel, RemsSubmission
+from daybreak.clinic.models import Channel, RemsAnswer, RemsSubmission, Site, User
 from daybreak.clinic.rems import counts, monitoring_form, waiting
 from daybreak.errors import ActError
 from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
@@ -31,6 +33,7 @@ from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
     witness,
 )
 from tests.clinic.actions.sessions.test_whole_sessions import leave
+from tests.clinic.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +49,12 @@ def treated(one: Room) -> Room:
         one.reads(minute, systolic_bp=high, sedation_observed=sedated)
     leave(one, 126)
     return one
+
+
+def grave(one: Room) -> None:
+    """A serious event that becomes known after the record was signed."""
+    entry = one.entry(150, "noted", seen="Syncope", severity="severe", serious="yes")
+    assert sessions.note_signed(one.at(150), one.session, entry, one.nurse).accepted
 
 
 def day_of(one: Room, minute: float) -> date:
@@ -110,6 +119,90 @@ def test_what_is_not_on_record_is_missing_and_never_guessed(room: Make) -> None:
             "Vital signs acceptable before the dose"} <= missing  # fmt: skip
 
 
+def test_who_monitored_has_a_telephone_and_the_patient_a_middle_initial_once_they_are_on_record(
+    room: Make, by: By, nurse: User
+) -> None:
+    one = treated(room("spravato-trd-us"))
+    accounts.set_phone(system(by.site), nurse, "030 23125 002")
+    patient = one.session.patient
+    name = Identity(patient.number, "Ada", "Example", patient.birth_date, middle_initial="m")
+    patients.correct_identity(by, patient, name, reason="As on the passport")
+    one.session.refresh_from_db()
+    form = filled(one)
+    assert (form["Phone"], form["Middle initial"]) == ("030 23125 002", "M")
+
+
+def test_what_the_record_leaves_open_is_answered_for_the_session_and_says_by_whom(room: Make) -> None:
+    one = treated(room("spravato-trd-us"))
+    answer(one.by, one.session, {"first_treatment": "yes", "ready_after_min": 95, "vitals_before": ""})
+    facts = facts_of(one.session.patient, one.by.moment)
+    told = {entry.label: entry for entry in monitoring_form(one.standing, facts, one.by.moment)}
+    assert (told["First treatment"].value, told["First treatment"].told_by) == ("yes", "Nurse north")
+    assert told["Minutes after which the patient would have been ready without the 2 hours"].value == "95"
+    assert told["Vital signs acceptable before the dose"].value is None
+    row = submitted(one.by, one.session, channel=Channel.PORTAL, on=day_of(one, 0), confirmation="C-1")
+    assert ["Patient", "First treatment", "yes"] in row.form
+
+
+def test_where_the_record_answers_it_counts_and_nothing_else(room: Make) -> None:
+    one = treated(room("spravato-trd-us"))
+    answer(one.by, one.session, {"serious_event": "no"})
+    assert filled(one)["Serious adverse event"] == "no"
+    grave(one)
+    assert filled(one)["Serious adverse event"] == "yes"
+
+
+def test_answers_that_cannot_be_are_refused(room: Make) -> None:
+    one = treated(room("spravato-trd-us"))
+    for said, wrong in (
+        ("Nothing is filled in", {"first_treatment": "", "ready_after_min": None}),
+        ("had left after 128 minutes", {"ready_after_min": 129}),
+    ):
+        with pytest.raises(ActError, match=said):
+            answer(one.by, one.session, wrong)
+    assert not RemsAnswer.objects.exists()
+
+
+def test_the_page_asks_only_for_what_the_record_leaves_open(client: Client, room: Make) -> None:
+    one = treated(room("spravato-trd-us"))
+    grave(one)
+    args = [one.session.patient_id, one.session.pk]
+    page = reverse("rems_answers", args=args)
+    asked = client.get(page).content.decode()
+    assert 'name="first_treatment"' in asked
+    assert 'name="serious_event"' not in asked
+    assert client.post(page, {"first_treatment": "yes"}).status_code == 302
+    assert "answered by Nurse north" in client.get(reverse("rems_form", args=args)).content.decode()
+    assert '<option value="yes" selected>Yes</option>' in client.get(page).content.decode()
+
+
+def test_the_sheet_says_that_it_is_not_the_form(client: Client, room: Make) -> None:
+    one = treated(room("spravato-trd-us"))
+    args = [one.session.patient_id, one.session.pk]
+    assert "It is not that form" in client.get(reverse("rems_form", args=args)).content.decode()
+    paper = client.get(reverse("rems_paper", args=args))
+    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(paper.content)).pages)
+    assert "This is not the form of the REMS" in text
+
+
+def test_the_director_records_the_certification_and_the_page_says_by_whom(
+    client: Client, site: Site, director: User
+) -> None:
+    browser, page = signed_in(director), reverse("rems_certification")
+    assert "Not on record." in client.get(reverse("rems")).content.decode()
+    assert client.get(page).status_code == 403
+    given = {"stands": "yes", "since": "2026-01-05", "representative": "Dr Rosa Representative"}
+    wrong = browser.post(page, given | {"renew_by": "2025-01-05"}).content.decode()
+    assert "The renewal is due before the certification." in wrong
+    assert "has not come yet" in browser.post(page, given | {"since": "2999-01-01"}).content.decode()
+    assert browser.post(page, given).status_code == 302
+    shown = client.get(reverse("rems")).content.decode()
+    assert "Certified since 5 January 2026. Authorised representative: Dr Rosa Representative." in shown
+    assert "Recorded by Medical director north" in shown
+    assert browser.post(page, given | {"stands": "no", "since": "2026-02-01"}).status_code == 302
+    assert "No longer certified since 1 February 2026." in client.get(reverse("rems")).content.decode()
+
+
 def test_seven_days_are_counted_from_the_treatment(room: Make) -> None:
     one = treated(room("spravato-trd-us"))
     site, given_at = one.session.patient.site, one.at(0).moment
@@ -128,6 +221,8 @@ def test_an_infusion_asks_for_no_form(room: Make) -> None:
     assert waiting(one.session.patient.site, one.by.moment) == []
     with pytest.raises(ActError, match="No monitoring form"):
         submitted(one.by, one.session, channel=Channel.FAX, on=day_of(one, 0), confirmation="1")
+    with pytest.raises(ActError, match="No monitoring form"):
+        answer(one.by, one.session, {"first_treatment": "yes"})
 
 
 def test_a_submission_is_an_act_with_its_confirmation_and_the_form_as_it_was(room: Make) -> None:

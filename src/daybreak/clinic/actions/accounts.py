@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 
 from daybreak.clinic import clock
+from daybreak.clinic.actions import refusing
 from daybreak.clinic.actions.act import act
 from daybreak.clinic.actions.by import By
 from daybreak.clinic.models import Membership, Role, Site, User
@@ -35,6 +36,18 @@ def deactivate(by: By, user: User) -> None:
         user.is_active = False
         user.save()
         _sign_out(user)
+
+
+def set_phone(by: By, user: User, phone: str) -> None:
+    """The telephone number at work, as the monitoring form of the REMS asks for it.
+
+    Raises:
+        ActError: too long, or somebody who works where `by` is no administrator.
+    """
+    _refuse_beyond(by, user)
+    with act(by, "user.phone-set", topics=("staff",), of=user.pk):
+        user.phone = refusing.text(phone, "The telephone number", most=40, least=0)
+        user.save()
 
 
 def reactivate(by: By, user: User) -> None:

@@ -30,12 +30,16 @@ class Identity:
     phone: str = ""
     address: str = ""
     language: str = ""
+    middle_initial: str = ""
 
     def __post_init__(self) -> None:
         checked = {
             "number": refusing.text(self.number, "The record number", most=30),
             "given_name": refusing.text(self.given_name, "The given name", most=80),
             "family_name": refusing.text(self.family_name, "The family name", most=80),
+            "middle_initial": refusing.text(
+                self.middle_initial, "The middle initial", most=1, least=0
+            ).upper(),
             "phone": refusing.text(self.phone, "The telephone number", most=40, least=0),
             "address": refusing.text(self.address, "The address", most=300, least=0),
         }

@@ -1,8 +1,10 @@
-"""A person has submitted a patient monitoring form, and says when, how, and what came back."""
+"""A person completes a patient monitoring form, submits it, and says when, how, and what came back."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from daybreak.clinic.actions import refusing
 from daybreak.clinic.actions.act import act
@@ -11,10 +13,11 @@ from daybreak.clinic.bedside import bedside_of
 from daybreak.clinic.bedside.events import moment
 from daybreak.clinic.facts import facts_of
 from daybreak.clinic.ledger.stock import site_day
-from daybreak.clinic.models import RemsSubmission, TreatmentSession
+from daybreak.clinic.models import RemsAnswer, RemsSubmission, TreatmentSession, YesNo
 from daybreak.clinic.models.rems import Channel
 from daybreak.clinic.patients import person_ids
 from daybreak.clinic.rems import asks_for_form, monitoring_form
+from daybreak.clinic.rems.form import ANSWERABLE, minutes_of_stay, treated_before
 from daybreak.clinic.rems.queue import DAYS
 from daybreak.errors import ActError
 
@@ -58,5 +61,29 @@ def submitted(
         form=[[one.part, one.label, one.value] for one in monitoring_form(standing, facts, by.moment, ids)],
     )
     with act(by, "rems.submitted", patient=session.patient, session=session.pk) as done:
+        done.stamp(row)
+    return row
+
+
+def answer(by: By, session: TreatmentSession, said: Mapping[str, Any]) -> RemsAnswer:
+    """Say what the record leaves open of a session; the newest answers count, each where the record says nothing.
+
+    Raises:
+        ActError: no form is asked for; nothing is said; a first treatment after an earlier one; ready after the patient left.
+    """
+    standing = bedside_of(session)
+    if not asks_for_form(standing.protocol) or standing.state.dosed_h is None:
+        raise ActError("No monitoring form is asked for after this session.")
+    row = RemsAnswer(
+        session=session, **{name: value for name, value in said.items() if value not in (None, "")}
+    )
+    if not any(getattr(row, name) not in (None, "") for name in ANSWERABLE.values()):
+        raise ActError("Nothing is filled in.", remedy="Answer at least one field.")
+    if row.first_treatment == YesNo.YES and treated_before(session, person_ids(session.patient)):
+        raise ActError("The record has an earlier treatment.", remedy="Leave this field to the record.")
+    stay_min = minutes_of_stay(standing)
+    if row.ready_after_min is not None and stay_min is not None and row.ready_after_min > stay_min:
+        raise ActError(f"The patient had left after {stay_min} minutes.", remedy="Check the minutes.")
+    with act(by, "rems.answered", patient=session.patient, session=session.pk) as done:
         done.stamp(row)
     return row

@@ -1,4 +1,5 @@
-"""The gates before the dose: the protocol's own, and the clinic's: consent, order, enrolment, a lot in date, no exclusion."""
+"""The gates before the dose: the protocol's own, and the clinic's: consent, order, enrolment, certification, a lot in date, no
+exclusion."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from daybreak.clinic.bedside.fold import Bedside
-from daybreak.clinic.facts import CONSENT, Fact
+from daybreak.clinic.facts import CERTIFIED, CONSENT, Fact
 from daybreak.clinic.ledger.stock import Wanted, hindrance, site_day, stock
 from daybreak.clinic.models import RuleOverride, Site, TreatmentSession, signatures_of
 from daybreak.clinic.next_session import departure, ordering
@@ -17,7 +18,7 @@ from daybreak.protocol.conditions import findings_of
 from daybreak.protocol.session_views import GateOutcome, GateStatus
 
 ENROLLED = "rems_enrolled"
-HOUSE = "clinic"
+HOUSE, CERTIFICATION = "clinic", "RM-2"
 LASTING = frozenset({"sex", ENROLLED})
 """Recorded facts that stay true from day to day; every other one counts only if it was asked on the day of the session."""
 
@@ -35,7 +36,7 @@ def clinic_gates(standing: Bedside, facts: dict[str, Fact], at: datetime) -> tup
         _lot(standing, at),
         _screening(standing, facts),
     ]
-    found[1:1] = _enrolment(standing, facts, at)
+    found[1:1] = [*_certification(standing, facts), *_enrolment(standing, facts, at)]
     if standing.state.stage == "checked-in":
         found.append(_course(standing, at))
     return tuple(found)
@@ -80,6 +81,20 @@ def _of_fact(rule: str, id: str, reason: str, facts: dict[str, Fact], source: st
 
 def _consent_words(drug: str) -> str:
     return f"Consent to the newest version for {drug.replace('-', ' ')} stands."
+
+
+def _certification(standing: Bedside, facts: dict[str, Fact]) -> list[GateOutcome]:
+    """Where the protocol's own gates rest on the certification of the site (RM-2), it is on record and stands."""
+    asking = [gate for gate in standing.protocol.session.gates if gate.rule == CERTIFICATION]
+    if not asking:
+        return []
+    sources = ", ".join(dict.fromkeys(id for gate in asking for id in gate.source))
+    fact = facts.get(CERTIFIED)
+    if fact is not None and fact.true_at is None and fact.value is True:
+        return [GateOutcome("site-certified", "passed", f"The site is {fact.origin}.", sources)]
+    said = "it is not on record" if fact is None or fact.true_at is not None else fact.origin
+    reason = f"The site is certified under the REMS: {said}. The medical director or an administrator records it under Policies."
+    return [GateOutcome("site-certified", "held", reason, sources)]
 
 
 def _enrolment(standing: Bedside, facts: dict[str, Fact], at: datetime) -> list[GateOutcome]:

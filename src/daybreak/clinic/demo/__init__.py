@@ -24,7 +24,7 @@ from daybreak.clinic.demo.follow_up import furnish_follow_up
 from daybreak.clinic.demo.forms import EVERY_DAYS, submit_forms
 from daybreak.clinic.demo.history import History
 from daybreak.clinic.demo.people import Person
-from daybreak.clinic.demo.policies import sign_policies
+from daybreak.clinic.demo.policies import certify, sign_policies
 from daybreak.clinic.demo.running import open_rooms
 from daybreak.clinic.demo.staff import PASSWORD, PEOPLE, Clinic, open_clinic
 from daybreak.clinic.demo.stages import INFUSION, Stage, stages
@@ -62,6 +62,7 @@ def _furnish(now: datetime, wanted: Sequence[Stage]) -> None:
     clinic = open_clinic(opened)
     form = people.publish_consent(clinic, opened)
     furnish_stock(clinic.by("pharmacist", opened), clinic.site, clinic.proved["pharmacist"])
+    certify(clinic, opened)
     protocols = sign_policies(clinic, opened)
     drawn = {name: drawn_for(own, PATIENTS) for name, own in protocols.items()}
     courses = {name: lived(own, drawn[name]) for name, own in protocols.items()}

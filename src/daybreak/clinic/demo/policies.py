@@ -1,4 +1,4 @@
-"""What the medical director of the demonstration has signed: limits for two protocols."""
+"""What the medical director of the demonstration has signed: limits for two protocols, and the certification."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from datetime import datetime
 from decimal import Decimal
 
 from daybreak.clinic.actions import sessions
+from daybreak.clinic.actions.certifying import certified
 from daybreak.clinic.bedside.fold import protocol_of
 from daybreak.clinic.demo.staff import Clinic
 from daybreak.clinic.demo.stages import INFUSION, NASAL
+from daybreak.clinic.ledger.stock import site_day
 from daybreak.clinic.policies import gaps_of
 from daybreak.clinic.screening import protocol_by_id
 from daybreak.protocol import Protocol
@@ -18,6 +20,17 @@ LIMITS = {
     "sedation-deep": "3", "minimum-stay": "60", "largest-dose": "80",
 }  # fmt: skip
 """Invented, like the patients: every clinic sets its own."""
+
+
+def certify(clinic: Clinic, at: datetime) -> None:
+    """The clinic says that it is certified under the REMS, since it opened."""
+    by = clinic.by("director", at)
+    certified(
+        by,
+        clinic.site,
+        since=site_day(clinic.site, at),
+        representative=clinic.people["director"].printed_name,
+    )
 
 
 def sign_policies(clinic: Clinic, at: datetime) -> dict[str, Protocol]:

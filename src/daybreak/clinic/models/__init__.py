@@ -29,7 +29,7 @@ from daybreak.clinic.models.questionnaire import (
     QuestionnaireReturn,
 )
 from daybreak.clinic.models.record import OutsideAnActError, Record
-from daybreak.clinic.models.rems import Channel, RemsSubmission
+from daybreak.clinic.models.rems import Channel, RemsAnswer, RemsCertification, RemsSubmission, YesNo
 from daybreak.clinic.models.retention import RetentionPeriod
 from daybreak.clinic.models.screening import RuleOverride, Screening
 from daybreak.clinic.models.session import OF_THE_RECORD, EventKind, SessionEvent, TreatmentSession
@@ -106,6 +106,8 @@ __all__ = [
     "QuestionnaireReturn",
     "Record",
     "Registration",
+    "RemsAnswer",
+    "RemsCertification",
     "RemsSubmission",
     "Report",
     "RescueRoute",
@@ -131,6 +133,7 @@ __all__ = [
     "TreatmentSession",
     "User",
     "Weekday",
+    "YesNo",
     "search_text",
     "signatures_of",
 ]

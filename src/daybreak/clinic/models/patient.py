@@ -26,6 +26,7 @@ class Patient(Record):
     site = models.ForeignKey(Site, models.PROTECT, related_name="patients")
     number = models.CharField(max_length=30)
     given_name = models.CharField(max_length=80)
+    middle_initial = models.CharField(max_length=1, default="", blank=True)
     family_name = models.CharField(max_length=80)
     birth_date = models.DateField()
     phone = models.CharField(max_length=40, default="", blank=True)

@@ -25,6 +25,7 @@ class User(AbstractBaseUser, Record):
     username = models.CharField(max_length=60, unique=True)
     printed_name = models.CharField(max_length=120)
     email = models.EmailField(default="", blank=True)
+    phone = models.CharField(max_length=40, default="", blank=True)
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=False)
     joined_at = models.DateTimeField(default=clock.now)

@@ -1,24 +1,34 @@
 """The fields of the patient monitoring form, each from the record, with its source; what is not on record is missing.
 
 Only fields that the facts of practice name (section 6; text of the form of 2021: R5, newer text: R6, R11). Nothing is guessed.
+What no reading, event or finding says, somebody may answer for the session; where the record says it, the record counts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from operator import itemgetter
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from daybreak.clinic.actions.sessions.drug import given_devices
 from daybreak.clinic.bedside import Bedside
 from daybreak.clinic.bedside.events import moment
 from daybreak.clinic.bedside.given import given_mg
 from daybreak.clinic.facts import Fact
-from daybreak.clinic.models import EventKind, Patient, Registration, SessionEvent, Site, User
+from daybreak.clinic.models import (
+    EventKind,
+    Patient,
+    Registration,
+    RemsAnswer,
+    SessionEvent,
+    Site,
+    TreatmentSession,
+    User,
+)
 from daybreak.clinic.patients import record_ids
 from daybreak.clinic.rems.serious import serious_details, serious_event
 from daybreak.clinic.values import write_value
@@ -26,16 +36,26 @@ from daybreak.protocol.session_events import Reading
 
 OLD, NEW = "R5", "R6, R11"
 AT_40_MIN_H = 40 / 60
+READY = "Minutes after which the patient would have been ready without the 2 hours"
+ANSWERABLE = {
+    "First treatment": "first_treatment",
+    "Vital signs acceptable before the dose": "vitals_before",
+    READY: "ready_after_min",
+    "Respiratory depression": "respiratory_depression",
+    "Serious adverse event": "serious_event",
+}
+"""Fields of the form, by label, that a person may answer for a session."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One field of the form; None is not on record, and a person fills it in."""
+    """One field of the form; None is not on record, and a person fills it in. `told_by` answered it for this session."""
 
     part: str
     label: str
     value: str | None
     source: str = OLD
+    told_by: str = ""
 
 
 def monitoring_form(
@@ -44,7 +64,7 @@ def monitoring_form(
     """Every field, in the order of the form; `ids` are the person's records where they are known already."""
     address, treated = _on_record(standing, ids)
     ticked = _seen(standing, "serious_adverse_event")
-    return [
+    entries = [
         *_patient(standing.session.patient, facts),
         *_treatment_before(facts, treated=treated),
         *_monitor(standing),
@@ -57,11 +77,28 @@ def monitoring_form(
         Entry("Events", "Serious adverse event", serious_event(standing, ticked)),
         Entry("Events", "Serious adverse event: details", serious_details(standing)),
     ]
+    answers = standing.session.rems_answers.select_related("recorded_by").order_by("-pk").first()
+    return entries if answers is None else [_told(entry, answers) for entry in entries]
+
+
+def answerable(entries: list[Entry]) -> list[str]:
+    """The fields that somebody may answer: the record says nothing of them."""
+    open_to = {entry.label for entry in entries if entry.value is None or entry.told_by}
+    return [field for label, field in ANSWERABLE.items() if label in open_to]
+
+
+def _told(entry: Entry, answers: RemsAnswer) -> Entry:
+    field = ANSWERABLE.get(entry.label)
+    said = None if field is None else getattr(answers, field)
+    if entry.value is not None or said in (None, ""):
+        return entry
+    by = "Daybreak" if answers.recorded_by is None else answers.recorded_by.printed_name
+    return replace(entry, value=str(said), told_by=by)
 
 
 def _patient(patient: Patient, facts: dict[str, Fact]) -> Iterator[Entry]:
     yield Entry("Patient", "First name", patient.given_name)
-    yield Entry("Patient", "Middle initial", None)
+    yield Entry("Patient", "Middle initial", patient.middle_initial or None)
     yield Entry("Patient", "Last name", patient.family_name)
     yield Entry("Patient", "Date of birth", f"{patient.birth_date:%Y-%m-%d}")
     yield Entry("Patient", "Sex", _fact(facts, "sex"))
@@ -70,15 +107,24 @@ def _patient(patient: Patient, facts: dict[str, Fact]) -> Iterator[Entry]:
 def _on_record(standing: Bedside, ids: list[int] | None) -> tuple[str | None, bool]:
     """The site's registered address, and whether a device was given before."""
     session, site = standing.session, standing.session.patient.site
-    earlier = SessionEvent.objects.filter(
-        session__patient__in=record_ids(session.patient) if ids is None else ids,
-        kind=EventKind.DEVICE_GIVEN,
-        true_at__lt=session.starts_at,
-    )
+    records = record_ids(session.patient) if ids is None else ids
     registered = Registration.objects.filter(site=OuterRef("pk")).order_by("-pk").values("address")[:1]
-    asked = Site.objects.filter(pk=site.pk).annotate(address=Subquery(registered), treated=Exists(earlier))
+    asked = Site.objects.filter(pk=site.pk).annotate(
+        address=Subquery(registered), treated=Exists(_earlier_devices(session, records))
+    )
     address, treated = asked.values_list("address", "treated").get()
     return address, treated
+
+
+def treated_before(session: TreatmentSession, ids: Sequence[int]) -> bool:
+    """Whether these records have a device before this session."""
+    return _earlier_devices(session, ids).exists()
+
+
+def _earlier_devices(session: TreatmentSession, ids: Sequence[int]) -> QuerySet[SessionEvent]:
+    return SessionEvent.objects.filter(
+        session__patient__in=ids, kind=EventKind.DEVICE_GIVEN, true_at__lt=session.starts_at
+    )
 
 
 def _treatment_before(facts: dict[str, Fact], *, treated: bool) -> Iterator[Entry]:
@@ -99,7 +145,7 @@ def _monitor(standing: Bedside) -> Iterator[Entry]:
     left = standing.of(EventKind.DISCHARGED)
     user: User | None = left[-1].row.recorded_by if left else None
     yield Entry("Monitoring professional", "Name", None if user is None else user.printed_name)
-    yield Entry("Monitoring professional", "Phone", None)
+    yield Entry("Monitoring professional", "Phone", (user.phone or None) if user is not None else None)
     yield Entry("Monitoring professional", "Email", (user.email or None) if user is not None else None)
 
 
@@ -113,14 +159,16 @@ def _given(standing: Bedside, at: datetime) -> Iterator[Entry]:
 
 
 def _stay(standing: Bedside) -> Iterator[Entry]:
+    minutes = minutes_of_stay(standing)
+    shown = None if minutes is None else f"{minutes}"
+    yield Entry("Monitoring", "Minutes from the first device to the end of monitoring", shown)
+    yield Entry("Monitoring", READY, None)
+
+
+def minutes_of_stay(standing: Bedside) -> int | None:
+    """From the first device until the patient left; None before that."""
     start_at, left = _first_device(standing), standing.of(EventKind.DISCHARGED)
-    minutes = None
-    if start_at is not None and left:
-        minutes = f"{(left[-1].row.true_at - start_at) // timedelta(minutes=1)}"
-    yield Entry("Monitoring", "Minutes from the first device to the end of monitoring", minutes)
-    yield Entry(
-        "Monitoring", "Minutes after which the patient would have been ready without the 2 hours", None
-    )
+    return None if start_at is None or not left else (left[-1].row.true_at - start_at) // timedelta(minutes=1)
 
 
 def _vitals(standing: Bedside) -> Iterator[Entry]:

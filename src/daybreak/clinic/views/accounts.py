@@ -70,6 +70,14 @@ def reactivate(request: HttpRequest, user_id: int) -> HttpResponse:
 
 
 @require_POST
+def phone(request: HttpRequest, user_id: int) -> HttpResponse:
+    """The telephone number at work."""
+    found, number = here(request), request.POST.get("phone", "")
+    said = "has this telephone number now."
+    return _done(request, user_id, lambda user: actions.set_phone(found.by, user, number), said)
+
+
+@require_POST
 def reset_password(request: HttpRequest, user_id: int) -> HttpResponse:
     """A one-time password, on this page and never again."""
     found = here(request)

@@ -26,6 +26,7 @@ class IdentityForm(ClinicForm):
     number = forms.CharField(label="Record number", max_length=30)
     family_name = forms.CharField(label="Family name", max_length=80)
     given_name = forms.CharField(label="Given name", max_length=80)
+    middle_initial = forms.CharField(label="Middle initial", max_length=1, required=False)
     birth_date = forms.DateField(label="Date of birth", widget=DayInput())
     phone = forms.CharField(label="Telephone", max_length=40, required=False)
     address = forms.CharField(label="Address", max_length=300, required=False)
@@ -38,8 +39,7 @@ class IdentityForm(ClinicForm):
 
     def identity(self) -> Identity:
         """The fields as the action takes them."""
-        names = ("number", "family_name", "given_name", "birth_date", "phone", "address", "language")
-        return Identity(**{name: self.cleaned_data[name] for name in names})
+        return Identity(**{name: self.cleaned_data[name] for name in IdentityForm.base_fields})
 
 
 class RegisterForm(IdentityForm):

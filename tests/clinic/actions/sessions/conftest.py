@@ -13,6 +13,7 @@ import pytest
 from daybreak.clinic import clock
 from daybreak.clinic.actions import consent, findings, medication, sessions
 from daybreak.clinic.actions.by import By
+from daybreak.clinic.actions.certifying import certified
 from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.actions.sessions import Answered, Happened
 from daybreak.clinic.actions.sessions.recording import SIGNED
@@ -129,6 +130,7 @@ def well(by: By, patient: Patient, protocol: Protocol, doctor: User) -> None:
         medication.add_trial(by, patient, FAILED)
     form = consent.publish_form(by.for_user(doctor), patient.site, version="1", title="Consent", body="Text")
     day = at.date()
+    certified(by.for_user(doctor), patient.site, since=day, representative=doctor.printed_name)
     consent.record_consent(by, patient, form, signed_on=day, off_label_explained=True)
     missing = screened(patient, protocol, by.moment).missing
     known = load_vocabulary()
