@@ -12,11 +12,16 @@ from datetime import datetime
 
 from daybreak.clinic.models import Patient, RuleOverride, Signature, Site, TreatmentPlan
 from daybreak.clinic.models.record import Record
+from daybreak.clinic.screening import protocol_by_id
+from daybreak.errors import ProtocolError
 
 
 @dataclass(frozen=True)
 class SetAside:
-    """One of them: which rule said what, why it was not followed, who signed, and whether that was withdrawn."""
+    """One of them: which rule said what, why it was not followed, who signed, and whether that was withdrawn.
+
+    `in_words` is the rule's own sentence, where the library still has that rule with that condition.
+    """
 
     at: datetime
     patient: Patient
@@ -26,6 +31,7 @@ class SetAside:
     why: str
     signed_by: tuple[str, ...]
     withdrawn: bool = False
+    in_words: str = ""
 
 
 def set_aside(sites: Iterable[Site], begin: datetime, end: datetime) -> list[SetAside]:
@@ -38,7 +44,7 @@ def set_aside(sites: Iterable[Site], begin: datetime, end: datetime) -> list[Set
         *(
             SetAside(
                 row.recorded_at, row.patient, f"{row.protocol} {row.protocol_version}", row.rule, row.condition, row.grounds,
-                signed[row._meta.model_name, row.pk], hasattr(row, "correction"),
+                signed[row._meta.model_name, row.pk], hasattr(row, "correction"), _in_words(row),
             )
             for row in rules
         ),
@@ -51,6 +57,14 @@ def set_aside(sites: Iterable[Site], begin: datetime, end: datetime) -> list[Set
         ),
     ]  # fmt: skip
     return sorted(found, key=lambda one: one.at, reverse=True)
+
+
+def _in_words(row: RuleOverride) -> str:
+    try:
+        rules = protocol_by_id(row.protocol).eligibility
+    except ProtocolError:
+        return ""
+    return next((one.reason for one in rules if (one.id, str(one.when)) == (row.rule, row.condition)), "")
 
 
 def _signers(model: type[Record], rows: Iterable[Record]) -> dict[tuple[str | None, int], tuple[str, ...]]:

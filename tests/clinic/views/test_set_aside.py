@@ -57,6 +57,13 @@ def test_it_is_of_the_last_seven_days_unless_others_are_asked_for(reviewer: Clie
     assert table(reviewer, first="2020-01-01", last="2020-01-07") == []
 
 
+def test_the_days_that_are_shown_stand_in_the_fields(reviewer: Client) -> None:
+    page = reviewer.get(reverse("set_aside"), {"last": "2026-11-20"}).content.decode()
+    assert "14 November 2026 to 20 November 2026" in page
+    assert 'name="first" value="2026-11-14"' in page
+    assert 'name="last" value="2026-11-20"' in page
+
+
 def test_an_order_as_the_course_says_does_not(reviewer: Client, room: Make) -> None:
     assert not room("spravato-trd-us").session.plan.departure
     assert table(reviewer) == []
@@ -72,6 +79,10 @@ def test_a_rule_that_two_people_set_aside_stands_there_until_it_is_withdrawn_and
     row = screening.override(
         by, patient, LABEL, "pregnancy", grounds=why, prescriber=signers[0], second=signers[1]
     )
+    page = reviewer.get(reverse("set_aside")).content.decode()
+    assert (
+        "Not recommended in pregnancy or while breastfeeding." in page
+    )  # the rule in words, beside its condition
     (shown,) = table(reviewer)
     assert (shown["rule"], shown["why"], shown["withdrawn"]) == ("pregnancy", why, "no")
     assert shown["signed_by"] == f"{prescriber.printed_name}; {director.printed_name}"

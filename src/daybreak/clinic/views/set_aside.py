@@ -56,6 +56,8 @@ def index(request: HttpRequest) -> HttpResponse:
         datetime.combine(day, time(), ZoneInfo(found.site.time_zone))
         for day in (first, last + timedelta(days=1))
     )
+    if form.is_valid():
+        form = DaysForm(initial={"first": first, "last": last})  # the days that are shown stand in the fields
     rows = set_aside(found.sites, begin, end)
     if request.GET.get("as") == "csv":
         return csv_file(as_csv(COLUMNS, map(_cells, rows)), f"set-aside-{first}-{last}.csv")
