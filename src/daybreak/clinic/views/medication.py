@@ -55,7 +55,9 @@ class DrugForm(ClinicForm):
         label="It is", choices=list, required=False, widget=forms.CheckboxSelectMultiple()
     )
     cyp_modifier = forms.ChoiceField(label=load_vocabulary()[CYP].label, choices=list, required=False)
-    no_class = forms.BooleanField(label="None of these", required=False)
+    no_class = forms.BooleanField(
+        label="None of these", required=False, help_text="Neither a class nor an inhibitor or inducer above."
+    )
     diazepam_equivalent_mg_per_day = forms.DecimalField(
         label="If a benzodiazepine: as diazepam (mg/d)", max_digits=7, decimal_places=2, required=False
     )
