@@ -127,6 +127,29 @@ def test_the_count_of_what_is_missing_moves_and_unsaved_answers_outlast_another_
     }
 
 
+def test_answers_outlast_a_clinic_that_does_not_answer_and_are_not_saved_twice(
+    open_page: Open, prescriber: User, patient: Patient
+) -> None:
+    page = open_page(viewport=PHONE)
+    sign_in(page, prescriber.username)
+    page.goto(f"/patients/{patient.pk}/screening/iv-racemic-acute/")
+    arrhythmia = page.get_by_role("group", name="Serious arrhythmia").get_by_label("No", exact=True)
+    save = page.get_by_role("button", name="Save the answers").first
+    arrhythmia.check()
+    fails, said = "**/screening/**", '<link rel="icon" href="data:,">Not now'
+    page.route(fails, lambda route: route.fulfill(status=503, body=said, content_type="text/html"))
+    save.click()
+    expect(page.get_by_text("Not now")).to_be_visible()
+    page.unroute(fails)
+    page.go_back()
+    expect(arrhythmia).to_be_checked()
+    save.click()
+    expect(page.get_by_text("1 recorded.")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("status").last).not_to_contain_text("not saved")
+    assert Finding.objects.count() == 1
+
+
 def test_a_screening_is_answered_without_javascript(
     open_page: Open, prescriber: User, patient: Patient
 ) -> None:

@@ -1,12 +1,12 @@
 // What is still missing moves with the answers. Answers that were not saved yet wait in this tab, for the same person and the same
-// page: a look at the medication list, or a lock of the station, loses none. Saved ones do not come back.
+// page: a look at the medication list, a lock of the station, or a network that fails while they are saved loses none. Saved ones do
+// not come back: the clinic's next page no longer asks for them.
 "use strict";
 (() => {
   const form = document.querySelector("[data-questions]");
   if (!form) return;
   const KEY = `daybreak-screening ${form.dataset.kept}`, NAMES = /^(csrfmiddlewaretoken|true_at|confirmed)$/;
   const open = [...form.querySelectorAll("[data-open]")], all = Number(form.dataset.missing);
-  let sent = false;
 
   const fields = () => [...form.elements].filter((one) => one.name && !NAMES.test(one.name));
   const answered = (question) => [...question.querySelectorAll("input, select")].some((one) => (one.type === "radio" ? one.checked : true) && one.value);
@@ -22,25 +22,24 @@
     }
   }
 
-  function keep() {
+  function keep(sent = false) {
     const values = given();
-    if (sent || !Object.keys(values).length) sessionStorage.removeItem(KEY);
-    else sessionStorage.setItem(KEY, JSON.stringify(values));
+    if (Object.keys(values).length) sessionStorage.setItem(KEY, JSON.stringify({ values, sent })); else sessionStorage.removeItem(KEY);
   }
 
   function restore() {
-    const kept = JSON.parse(sessionStorage.getItem(KEY) || "{}");
+    const { values, sent } = JSON.parse(sessionStorage.getItem(KEY) || '{"values": {}}');
     for (const one of fields()) {
-      if (!(one.name in kept)) continue;
-      if (one.type === "radio") one.checked = one.value === kept[one.name]; else one.value = kept[one.name];
-      const known = one.closest("details");
+      const known = one.closest(".known details");
+      if (!(one.name in values) || (sent && known)) continue;
+      if (one.type === "radio") one.checked = one.value === values[one.name]; else one.value = values[one.name];
       if (known) known.open = true;
     }
+    keep();
+    count();
   }
 
-  form.addEventListener("submit", () => { sent = true; keep(); });
-  form.addEventListener("input", () => { count(); keep(); });
-  addEventListener("pageshow", () => { sent = false; count(); });
-  restore();
-  count();
+  form.addEventListener("submit", () => keep(true));
+  form.addEventListener("input", () => { keep(); count(); });
+  addEventListener("pageshow", restore); // after what was sent is emptied (sent.js)
 })();
