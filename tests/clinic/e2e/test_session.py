@@ -104,6 +104,7 @@ def test_a_nasal_course_says_when_the_next_device_may_be_given(
     signs(page)
     expect(page.get_by_text("5 min of rest between devices are left.")).to_be_visible()
     page.locator("[data-part=sign]").get_by_role("button", name="Back").click()
+    page.get_by_role("button", name="No: forget it").click()
     tablet.later(5.2)
     page.get_by_role("button", name="given, lot").first.click()
     sprays(page)
