@@ -129,6 +129,11 @@ PATIENT += [  # comparing, dating, moving
     path("export/", exporting.export, name="patient_export"),
     path("sessions/<int:session_id>/readings/<str:key>/", session_signing.amend, name="session_amend"),
     path("sessions/<int:session_id>/note/", session_signing.note, name="session_note"),
+    path(
+        "sessions/<int:session_id>/notes/<str:key>/",
+        session_signing.correct_note,
+        name="session_note_correct",
+    ),
     # the time axis of the patient page
     path("timeline/", timeline.timeline, name="timeline"),
     path("next-session/", timeline.next_session, name="next_session"),

@@ -114,6 +114,7 @@ TABLE: Mapping[str, Rule] = {
     "retention": Rule("site", frozenset({Role.MEDICAL_DIRECTOR}), _AUDITOR | {Role.ADMINISTRATOR}),
     "session_amend": Rule("patient", BEDSIDE),
     "session_note": Rule("patient", BEDSIDE),
+    "session_note_correct": Rule("patient", BEDSIDE),
     # the time axis of the patient page
     "timeline": Rule("patient", READERS, passive=True),
     "next_session": Rule("patient", READERS, passive=True),

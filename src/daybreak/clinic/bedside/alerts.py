@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from daybreak.clinic.bedside.fold import Bedside, Happening
 
 
+CORRECTIONS = frozenset({EventKind.CORRECTED, EventKind.NOTE_CORRECTED})
 GRAVEST = ("stop", "pause", "alert")
 
 
@@ -63,7 +64,7 @@ def raised(standing: Bedside) -> list[Raised]:
             place = places[one.row.values["event"], one.row.values["rule"]]
             found[place] = replace(found[place], acknowledged=one)
         elif one.answer.accepted:
-            kept = _corrected(found, places, one) if one.row.kind == EventKind.CORRECTED else set()
+            kept = _corrected(found, places, one) if one.row.kind in CORRECTIONS else set()
             for alert in one.answer.alerts:
                 if alert.rule not in kept:
                     places[one.row.key, alert.rule] = len(found)
@@ -86,14 +87,16 @@ def objection(standing: Bedside, row: SessionEvent) -> Answer | None:
     if not named:
         return Answer(False, "no-such-alert", "This session has no such alert.")
     if not named[0].open:
-        return Answer(False, "not-open", "This alert is acknowledged already, or its reading was corrected.")
+        return Answer(
+            False, "not-open", "This alert is acknowledged already, or what raised it was corrected."
+        )
     return None
 
 
 def _corrected(found: list[Raised], places: dict[tuple[str, str], int], correction: Happening) -> set[str]:
     """Strike what the wrong values had raised; what the right values raise as well goes on standing. Returns its rules."""
     wrong, again = correction.row.values["corrects"], correction.answer.alerts
-    same = {(alert.rule, alert.value) for alert in again}
+    same = {(alert.rule, alert.value): alert for alert in again}
     kept = set()
     for (key, rule), place in list(places.items()):
         if key != wrong:
@@ -101,6 +104,14 @@ def _corrected(found: list[Raised], places: dict[tuple[str, str], int], correcti
         if (rule, found[place].alert.value) in same:
             kept.add(rule)
             places[correction.row.key, rule] = place
+            found[place] = replace(
+                found[place], alert=_in_words_of(found[place].alert, same[rule, found[place].alert.value])
+            )
         else:
             found[place] = replace(found[place], struck=True)
     return kept
+
+
+def _in_words_of(alert: Alert, again: Alert) -> Alert:
+    """An alert of the clinic is in the words of its note, so that a correction changes them; a limit's stays as it was raised."""
+    return again if isinstance(again, ClinicAlert) else alert

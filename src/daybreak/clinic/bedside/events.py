@@ -68,7 +68,9 @@ _BUILD: dict[str, _Build] = {
 }  # fmt: skip
 
 
-KNOWN_LATER = frozenset({EventKind.READING, EventKind.CORRECTED, EventKind.ACKNOWLEDGED, EventKind.NOTED})
+KNOWN_LATER = frozenset({
+    EventKind.READING, EventKind.CORRECTED, EventKind.ACKNOWLEDGED, EventKind.NOTED, EventKind.NOTE_CORRECTED,
+})  # fmt: skip
 """What counts from when the record knew it; a deed counts from when it was done."""
 
 

@@ -15,7 +15,7 @@ from daybreak.clinic.models import EventKind, SessionEvent, TreatmentSession
 from daybreak.errors import ProtocolError
 from daybreak.protocol import Answer, Protocol, Session, SessionState, parse_protocol
 
-_OF_ANOTHER = frozenset({EventKind.CORRECTED, EventKind.ACKNOWLEDGED})
+_OF_ANOTHER = frozenset({EventKind.CORRECTED, EventKind.ACKNOWLEDGED, EventKind.NOTE_CORRECTED})
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def _after(standing: Bedside, row: SessionEvent) -> tuple[Bedside, Answer]:
     state = standing.state
     if answer is None and event is not None:
         state, answer = standing.interpreter.apply(standing.state, event)
-    answer = answer or notes.answer_to(row, standing.session.starts_at)
+    answer = answer or notes.answer_to(standing, row)
     answer = answer or Answer(True, row.kind, EventKind(row.kind).label)
     newest = _newer(standing.newest, row)
     after = replace(

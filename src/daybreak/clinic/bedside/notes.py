@@ -4,7 +4,7 @@ criterion changes, and nothing becomes due. A serious or severe one raises an al
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -33,17 +33,38 @@ def is_serious(values: Mapping[str, str]) -> bool:
     return values["serious"] == "yes"
 
 
-def answer_to(row: SessionEvent, origin: datetime) -> Answer | None:
-    """What the clinic says to a note; None to every other event."""
-    if row.kind != EventKind.NOTED:
+def answer_to(standing: Bedside, row: SessionEvent) -> Answer | None:
+    """What the clinic says to a note or to its correction; None to every other event."""
+    if row.kind == EventKind.NOTED:
+        return _answer(row, row.values, hours(standing.session.starts_at, row.true_at))
+    if row.kind != EventKind.NOTE_CORRECTED:
         return None
-    values, label = row.values, EventKind.NOTED.label
+    if not row.values["values"]:
+        return Answer(True, row.kind, "The adverse event is withdrawn.")
+    noted = next(one.row for one in standing.of(EventKind.NOTED) if one.row.key == row.values["first"])
+    return _answer(row, row.values["values"], hours(standing.session.starts_at, noted.true_at))
+
+
+def _answer(row: SessionEvent, values: Mapping[str, str], time_h: float) -> Answer:
     if not is_serious(values) and values["severity"] != Severity.SEVERE:
-        return Answer(True, row.kind, f"{label}: recorded.")
+        return Answer(True, row.kind, f"{EventKind(row.kind).label}: recorded.")
     grade = "Serious" if is_serious(values) else "Severe"
-    alert = ClinicAlert(RULE, "alert", f"{grade} adverse event: {_line(values, 'seen')}", SOURCE,
-                        hours(origin, row.true_at), openly=f"{grade} adverse event")  # fmt: skip
+    alert = ClinicAlert(RULE, "alert", f"{grade} adverse event: {_line(values, 'seen')}", SOURCE, time_h,
+                        openly=f"{grade} adverse event")  # fmt: skip
     return Answer(True, "alert", alert.sentence, alerts=(alert,))
+
+
+def objection(standing: Bedside, row: SessionEvent) -> Answer | None:
+    """Why a correction counts for nothing: what it names does not stand. Asked when an entry comes."""
+    if row.kind != EventKind.NOTE_CORRECTED:
+        return None
+    note = next((one for one in notes_of(standing) if one.key == row.values["corrects"]), None)
+    if note is None or note.first != row.values["first"] or note.withdrawn:
+        said = (
+            "That adverse event does not stand: it was corrected or withdrawn already. Load the page again."
+        )
+        return Answer(False, "no-such-note", said)
+    return None
 
 
 def after_signature(standing: Bedside, row: SessionEvent, *, signed: bool) -> Answer | None:
@@ -55,21 +76,55 @@ def after_signature(standing: Bedside, row: SessionEvent, *, signed: bool) -> An
 
 
 @dataclass(frozen=True)
+class Correction:
+    """What stood before, and who put what in its place, when and why."""
+
+    before: str
+    by: str
+    at: datetime
+    reason: str
+    withdraws: bool
+
+
+@dataclass(frozen=True)
 class Noted:
-    """One note as the screen lists it; `grave` is what raised an alert."""
+    """One note as it stands; `grave` is what raised an alert. `first` is its own key, `key` that of what stands in its place."""
 
     at: datetime
-    words: str
+    first: str
+    key: str
+    values: Mapping[str, str]
     by: str
     grave: bool
+    corrections: tuple[Correction, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """In one line, for people; nothing where it was withdrawn."""
+        return "" if self.withdrawn else words_of(self.values)
+
+    @property
+    def withdrawn(self) -> bool:
+        """It was entered in error and nothing takes its place."""
+        return not self.values
 
 
 def notes_of(standing: Bedside) -> list[Noted]:
-    """Every note of a session, the newest first."""
-    listed = standing.of(EventKind.NOTED)[::-1]
-    return [
-        Noted(one.row.true_at, words_of(one.row.values), one.by, bool(one.answer.alerts)) for one in listed
-    ]
+    """Every note of a session with its corrections, the newest first."""
+    found: dict[str, Noted] = {}
+    for one in standing.happenings:
+        values, grave = one.row.values, bool(one.answer.alerts)
+        if not one.answer.accepted:
+            continue
+        if one.row.kind == EventKind.NOTED:
+            found[one.row.key] = Noted(one.row.true_at, one.row.key, one.row.key, values, one.by, grave)
+        elif one.row.kind == EventKind.NOTE_CORRECTED:
+            note, right = found[values["first"]], values["values"]
+            done = Correction(note.words, one.by, one.row.true_at, values["reason"], not right)
+            found[note.first] = replace(
+                note, key=one.row.key, values=right, grave=grave, corrections=(*note.corrections, done)
+            )
+    return list(found.values())[::-1]
 
 
 def words_of(values: Mapping[str, str]) -> str:

@@ -81,7 +81,8 @@ def _as_given(standing: Bedside) -> str:
 
 def lines_of(standing: Bedside) -> list[Line]:
     """Every event in the order of the time at which it was true, whenever it was entered."""
-    corrected = {one.row.values["corrects"] for one in standing.of(EventKind.CORRECTED)}
+    corrections = (*standing.of(EventKind.CORRECTED), *standing.of(EventKind.NOTE_CORRECTED))
+    corrected = {one.row.values["corrects"] for one in corrections}
     in_order = sorted(standing.happenings, key=lambda one: (one.row.true_at, one.row.recorded_at))
     return [Line(one, _detail(one, standing), one.row.key in corrected) for one in in_order]
 
@@ -112,6 +113,8 @@ def _detail(one: Happening, standing: Bedside) -> str:
         return f"{values['rule']}: {values['done']}"
     if kind == EventKind.NOTED:
         return words_of(values)
+    if kind == EventKind.NOTE_CORRECTED:
+        return f"{words_of(values['values']) if values['values'] else 'withdrawn'} ({values['reason']})"
     if kind == EventKind.CHECK_FAILED:
         return f"{values['second']} read {values['reads']}; nothing was drawn"
     if kind == EventKind.INFUSION_ENDED:

@@ -96,6 +96,7 @@ class EventKind(models.TextChoices):
     DOSING_STOPPED = "dosing-stopped", "Dosing stopped"
     EXPLAINED = "explained", "Late reading explained"
     NOTED = "noted", "Adverse event or measure"
+    NOTE_CORRECTED = "note-corrected", "Adverse event corrected"
     READY = "ready", "Found ready"
     DISCHARGED = "discharged", "Discharged"
     ACCOUNTED = "accounted", "Drug accounted for"

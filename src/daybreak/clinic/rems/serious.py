@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 
 from daybreak.clinic.bedside import Bedside
 from daybreak.clinic.bedside.events import moment
-from daybreak.clinic.bedside.notes import is_serious, words_of
-from daybreak.clinic.models import EventKind
+from daybreak.clinic.bedside.notes import is_serious, notes_of
 
 
 def serious_event(standing: Bedside, ticked: str | None) -> str | None:
@@ -25,11 +24,11 @@ def _noted(standing: Bedside) -> list[tuple[int, str]]:
     start_at = _first_device(standing)
     if start_at is None:
         return []
-    rows = sorted((one.row for one in standing.of(EventKind.NOTED)), key=lambda row: row.true_at)
+    noted = sorted(notes_of(standing), key=lambda note: note.at)
     return [
-        ((row.true_at - start_at) // timedelta(minutes=1), words_of(row.values))
-        for row in rows
-        if is_serious(row.values) and row.true_at >= start_at
+        ((note.at - start_at) // timedelta(minutes=1), note.words)
+        for note in noted
+        if not note.withdrawn and is_serious(note.values) and note.at >= start_at
     ]
 
 

@@ -12,9 +12,9 @@ from datetime import datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, CharField, F, Func, QuerySet, Value, When
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, Concat, Left
+from django.db.models import Case, CharField, Exists, F, Func, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Cast, Coalesce, Concat, Left
 
 from daybreak.clinic.models import (
     Consent,
@@ -93,12 +93,36 @@ def closings(ids: list[int]) -> QuerySet[Any]:
 
 
 def notes(ids: list[int]) -> QuerySet[Any]:
-    """Adverse events of sessions that were written down in words, when they were true."""
-    seen, severity = KeyTextTransform("seen", "values"), KeyTextTransform("severity", "values")
-    grade = Case(When(values__serious="yes", then=Value(", serious)")), default=Value(")"))
-    words = Concat(seen, Value(" ("), severity, grade, output_field=CharField())
-    rows = SessionEvent.objects.filter(session__patient__in=ids, kind=EventKind.NOTED)
-    return _columns(rows, "note", words, None, at="true_at")
+    """Adverse events of sessions in the words that stand, when they were true; what was withdrawn is none."""
+    of_session = SessionEvent.objects.filter(session=OuterRef("session"))
+    corrections = of_session.filter(kind=EventKind.NOTE_CORRECTED).annotate(
+        wrong=KeyTextTransform("corrects", "values")
+    )
+    rows = (
+        SessionEvent.objects.filter(
+            session__patient__in=ids, kind__in=(EventKind.NOTED, EventKind.NOTE_CORRECTED)
+        )
+        .annotate(
+            first=KeyTextTransform("first", "values"),
+            **{name: _now(name) for name in ("seen", "severity", "serious")},
+        )
+        .filter(~Exists(corrections.filter(wrong=OuterRef("key"))), seen__isnull=False)
+        .annotate(
+            seen_at=Coalesce(
+                Subquery(of_session.filter(key=OuterRef("first")).values("true_at")[:1]), "true_at"
+            )
+        )
+    )
+    grade = Case(When(serious="yes", then=Value(", serious)")), default=Value(")"))
+    words = Concat("seen", Value(" ("), "severity", grade, output_field=CharField())
+    return _columns(rows, "note", words, None, at="seen_at")
+
+
+def _now(name: str) -> Coalesce:
+    """Of a correction what it puts in the place, of a note what it says."""
+    return Coalesce(
+        KeyTextTransform(name, KeyTransform("values", "values")), KeyTextTransform(name, "values")
+    )
 
 
 Source = Callable[[list[int]], "QuerySet[Any]"]

@@ -1,4 +1,4 @@
-"""The form with which an adverse event is added to a signed record: that of the bedside, with the moment and a signature."""
+"""The forms with which an adverse event is added to a signed record, and corrected: that of the bedside, with a signature."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class NoteForm(ClinicForm):
     true_at = forms.DateTimeField(label="When was it seen?", widget=MomentInput())
     secret = SecretField(label="Your password, or a code from your app")
 
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["true_at"].initial = lambda: timezone.localtime(clock.now())
 
     @property
@@ -38,5 +38,35 @@ class NoteForm(ClinicForm):
         return {
             name: text
             for name, text in self.cleaned_data.items()
-            if text and name not in {"true_at", "secret"}
+            if text and name not in {"true_at", "secret", "reason", "withdraw"}
         }
+
+
+class NoteCorrection(NoteForm):
+    """The same as it stands, with the reason; the time at which it was seen stays."""
+
+    withdraw = forms.BooleanField(
+        label="It was entered in error: nothing takes its place", required=False,
+    )  # fmt: skip
+    reason = forms.CharField(label="Why is it corrected?", max_length=500)
+    field_order = (
+        "seen",
+        "severity",
+        "serious",
+        "done",
+        "drug",
+        "dose",
+        "route",
+        "withdraw",
+        "reason",
+        "secret",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["true_at"]
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What takes its place; nothing where it is withdrawn."""
+        return {} if self.cleaned_data["withdraw"] else super().values

@@ -26,13 +26,14 @@ from daybreak.clinic.actions.sessions.preparing import preparation
 from daybreak.clinic.actions.sessions.recording import Answered, Happened
 from daybreak.clinic.actions.signing import Confirmed, confirm
 from daybreak.clinic.bedside import Bedside, bedside_of
+from daybreak.clinic.bedside.notes import notes_of
 from daybreak.clinic.bedside.readings import readings_of
 from daybreak.clinic.bedside.sprays import to_draw_mg
 from daybreak.clinic.follow_up import escalations
 from daybreak.clinic.ledger.stock import Wanted, hindrance, stock
 from daybreak.clinic.models import EventKind, TreatmentSession
 from daybreak.clinic.views.forms import ClinicForm, SecretField, carried_out
-from daybreak.clinic.views.note_form import NoteForm
+from daybreak.clinic.views.note_form import NoteCorrection, NoteForm
 from daybreak.clinic.views.session import session_of
 from daybreak.errors import ActError
 from daybreak.vocabulary import load_vocabulary
@@ -274,6 +275,25 @@ def note(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse
         return actions.note_signed(found.by, session, known, _own(found, form))
 
     return _signed(request, session, form, act, "Add an adverse event or a measure")
+
+
+@require_http_methods(["GET", "POST"])
+def correct_note(request: HttpRequest, patient_id: int, session_id: int, key: str) -> HttpResponse:
+    """An adverse event is corrected or withdrawn with a signature; what was written first stays, struck."""
+    found, session = _found(request, session_id)
+    noted = next((one for one in notes_of(bedside_of(session)) if one.key == key), None)
+    if noted is None or noted.withdrawn:
+        said = "That adverse event does not stand: it was corrected or withdrawn already."
+        return render(request, "clinic/session_nothing.html", {"session": session, "sentence": said})
+
+    def act(form: forms.Form) -> Answered:
+        assert isinstance(form, NoteCorrection)
+        why, who = form.cleaned_data["reason"], _own(found, form)
+        return actions.correct_note(found.by, session, noted, form.values, reason=why, clinician=who)
+
+    at = noted.at.astimezone(ZoneInfo(found.site.time_zone))
+    form = NoteCorrection(request.POST or None, initial=noted.values)
+    return _signed(request, session, form, act, f"Correct the adverse event of {at:%H:%M:%S}")
 
 
 def _signed(

@@ -3,7 +3,7 @@ second proof of who acts, `rest` is what stays in the stock's hands."""
 
 from daybreak.clinic.actions.sessions.drug import account, prepare
 from daybreak.clinic.actions.sessions.leaving import abort, cancel, decide, discharge, document
-from daybreak.clinic.actions.sessions.noting import note_signed
+from daybreak.clinic.actions.sessions.noting import correct_note, note_signed
 from daybreak.clinic.actions.sessions.planning import OrderedDose, doses_of, plan, schedule
 from daybreak.clinic.actions.sessions.policy import sign_policy
 from daybreak.clinic.actions.sessions.recording import (
@@ -25,6 +25,7 @@ __all__ = [
     "amend",
     "cancel",
     "check_in",
+    "correct_note",
     "decide",
     "discharge",
     "document",

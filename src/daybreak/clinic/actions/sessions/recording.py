@@ -35,7 +35,7 @@ Signers = Sequence[tuple[Confirmed, Meaning]]
 
 UNSIGNED = frozenset(EventKind) - {
     EventKind.CHECK_FAILED, EventKind.PREPARED, EventKind.DECIDED, EventKind.DISCHARGED, EventKind.ACCOUNTED,
-    EventKind.DOCUMENTED, EventKind.CANCELLED, EventKind.ABORTED,
+    EventKind.DOCUMENTED, EventKind.CANCELLED, EventKind.ABORTED, EventKind.NOTE_CORRECTED,
 }  # fmt: skip
 """What needs no second proof of who acts, so that it can wait in a tablet without network."""
 
@@ -170,6 +170,7 @@ def take(
             or after_signature(standing, row, signed=bool(signers))
             or notes.after_signature(standing, row, signed=bool(signers) or queued)
             or objection(standing, row)
+            or notes.objection(standing, row)
             or tried(standing, row)[1]
         )
         kept_anyway = queued and happened.kind in HAPPENED_ANYWAY and answer.id not in WITHOUT_MEANING

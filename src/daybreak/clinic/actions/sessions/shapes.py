@@ -21,6 +21,7 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     EventKind.EXPLAINED: ("measure", "reason"),
     EventKind.CORRECTED: ("corrects", "reason"),
     EventKind.ACKNOWLEDGED: ("event", "rule", "done"),
+    EventKind.NOTE_CORRECTED: ("corrects", "first", "reason"),
 }
 
 
@@ -39,6 +40,8 @@ def check_shape(kind: EventKind, values: dict[str, Any]) -> None:
         return
     if kind == EventKind.NOTED:
         check_note(values)
+    if kind == EventKind.NOTE_CORRECTED:
+        _check_note_correction(values)
     if kind == EventKind.CORRECTED:
         _check_correction(values)
     for name in _NEEDED.get(kind, ()):
@@ -56,6 +59,15 @@ def check_shape(kind: EventKind, values: dict[str, Any]) -> None:
         _check_dose(values)
     if kind == EventKind.RATE_CHANGED and not _is_plain(str(values["rate_ml_per_h"])):
         raise ActError(f"{values['rate_ml_per_h']!s:.20} is no rate.", remedy="Write mL/h, such as 37.5.")
+
+
+def _check_note_correction(values: dict[str, Any]) -> None:
+    """A whole note in place of the wrong one; an empty one withdraws it."""
+    right = values.get("values")
+    if set(values) != {"corrects", "first", "reason", "values"} or not isinstance(right, dict):
+        raise ActError("This is no correction of an adverse event.", remedy="Load the page again.")
+    if right:
+        check_note(right)
 
 
 def _check_device(values: dict[str, Any]) -> None:
