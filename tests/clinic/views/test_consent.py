@@ -60,6 +60,13 @@ def test_one_form_for_every_drug_is_one_block(client: Client, by: By, patient: P
     assert shown.count("The patient has signed") == 1
 
 
+def test_a_drug_without_a_form_is_named(client: Client, by: By, patient: Patient) -> None:
+    consent.publish_form(by, patient.site, version="1", title="Treatment", body="Text", drug=SPRAY)
+    assert "This clinic has no consent form for ketamine" in page(client, patient)
+    consent.publish_form(by, patient.site, version="2", title="Treatment", body="Text")
+    assert "This clinic has no consent form" not in page(client, patient)
+
+
 def test_taking_back_one_leaves_the_other_in_force(
     client: Client, patient: Patient, forms: dict[str, ConsentForm]
 ) -> None:

@@ -89,7 +89,9 @@ def consent(request: HttpRequest, patient_id: int) -> HttpResponse:
             return redirect("consent", patient_id)
     rows = Consent.objects.filter(patient__in=found.records).select_related("form", "recorded_by")
     lines = [_line(row, asked) for row in rows.order_by("-pk")]
-    return render(request, "clinic/consent.html", {"blocks": blocks, "lines": lines})
+    without = [drug for drug in StockDrug.values if standing(asked, drug) is None]
+    shown = {"blocks": blocks, "lines": lines, "without_form": _drugs(without) if blocks else ""}
+    return render(request, "clinic/consent.html", shown)
 
 
 def _blocks(request: HttpRequest, asked: Sequence[Form]) -> list[Block]:
