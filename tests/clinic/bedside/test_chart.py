@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
 from daybreak.clinic.bedside.chart import NO_RANGE, OF_WHICH, panels, predicted
 from daybreak.clinic.bedside.dosing import run_so_far
-from daybreak.clinic.bedside.expected import expected, given_so_far
+from daybreak.clinic.bedside.expected import CURVES, expected, given_so_far
 from daybreak.clinic.facts import facts_of
+from daybreak.population import Patient
+from daybreak.protocol import load_protocol
+from daybreak.simulation import one_dose
 from tests.clinic.actions.sessions.conftest import Make, Room
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +106,18 @@ def test_the_pieces_of_the_infusion_are_what_the_pump_gave(room: Make) -> None:
     # 10 and 4 minutes at 75 mL/h of 50 mL, then the rest, 32.5 mL, at half the rate: 52 minutes
     assert minutes == [(0, 10), (16, 20), (20, 72)]
     assert [share for _, _, share in pieces] == [Fraction(1, 4), Fraction(1, 10), Fraction(13, 20)]
+
+
+def test_no_charted_range_depends_on_how_far_a_patient_got_used_to_the_drug() -> None:
+    """The number of a session counts those that were missed as well; nothing that people get used to is on the chart."""
+    first, eighth = (
+        one_dose(load_protocol("spravato-trd-us"), Patient({}), 84.0, session=number) for number in (1, 8)
+    )
+    drawn = [id for id, _, _ in CURVES if id in first.readings]
+    assert len(drawn) == 4
+    for id in drawn:
+        np.testing.assert_array_equal(eighth.readings[id], first.readings[id])
+    assert eighth.dissociation.mean() < first.dissociation.mean()
 
 
 def test_a_pause_lowers_and_delays_what_is_expected(room: Make) -> None:

@@ -16,7 +16,6 @@ from daybreak.clinic.audit.canonical import digest
 from daybreak.clinic.bedside.doses import part_given
 from daybreak.clinic.bedside.dosing import run_so_far
 from daybreak.clinic.bedside.fold import Bedside
-from daybreak.clinic.bedside.given_before import given_before
 from daybreak.clinic.bedside.sprays import used_devices
 from daybreak.clinic.facts import Fact
 from daybreak.clinic.models import EventKind
@@ -29,7 +28,7 @@ Readings: TypeAlias = "Float[np.ndarray, 'times patients']"
 PATIENTS, SEED, LAST_H = 200, 1, 3.0
 SHARES = (0.05, 0.5, 0.95)
 _HOUR = timedelta(hours=1)
-CURVES = (
+CURVES = (  # none of them is felt, so none depends on how far a patient got used to the drug
     ("systolic_bp", "Systolic blood pressure", "mmHg"),
     ("diastolic_bp", "Diastolic blood pressure", "mmHg"),
     ("heart_rate", "Heart rate", "/min"),
@@ -91,11 +90,11 @@ def expected(standing: Bedside, facts: dict[str, Fact]) -> dict[str, Expected]:
             known |= {id: value for id, value in reading.values.items() if id in KNOWN and value is not None}
     given = given_so_far(standing)
     asked = {id: str(value) for id, value in known.items()} | {"given": str(given)}
-    plan, number = standing.session.plan, given_before(standing.session) + 1
-    key = f"expected-2:{plan.protocol_sha256}:{plan.dose_mg}:{number}:{digest(asked)}"
+    plan = standing.session.plan
+    key = f"expected-2:{plan.protocol_sha256}:{plan.dose_mg}:{standing.session.number}:{digest(asked)}"
     found: dict[str, Expected] | None = cache.get(key)
     if found is None:
-        found = _bands(standing, known, given, number)
+        found = _bands(standing, known, given)
         cache.set(key, found, 3600)
     return found
 
@@ -133,8 +132,8 @@ def _sprays(standing: Bedside) -> Given:
     return Given(sprays=sprays, begun_h=standing.hour(begun_at) - start_h)
 
 
-def _bands(standing: Bedside, known: Mapping[str, object], given: Given, number: int) -> dict[str, Expected]:
-    dose_mg = float(standing.session.plan.dose_mg) * given.share
+def _bands(standing: Bedside, known: Mapping[str, object], given: Given) -> dict[str, Expected]:
+    dose_mg, number = float(standing.session.plan.dose_mg) * given.share, standing.session.number
     try:
         seen = one_dose(
             standing.protocol, Patient(known), dose_mg, segments=given.segments, sprays=given.sprays,  # type: ignore[arg-type]
