@@ -35,7 +35,9 @@ def fill(page: Page, given: Mapping[str, str]) -> None:
     """Fields by their names: a choice is chosen, anything else written."""
     for name, text in given.items():
         field = page.locator(f'main [name="{name}"]')
-        if field.evaluate("field => field.tagName") == "SELECT":
+        if field.first.get_attribute("type") == "radio":
+            page.locator(f'main [name="{name}"][value="{text}"]').check()
+        elif field.evaluate("field => field.tagName") == "SELECT":
             field.select_option(text)
         else:
             field.fill(text)
@@ -145,11 +147,11 @@ def screen(page: Page, title: str, known: Mapping[str, str]) -> None:
     """What is missing is asked here: what is not in `known` is answered with no; then the verdict is signed."""
     part(page, "Screening")
     page.get_by_role("link", name=title).first.click()
-    expect(page.get_by_role("heading", name="What is missing")).to_be_visible()
-    asked = page.locator("main form.stack select, main form.stack input[inputmode]")
-    names = [name for name in asked.evaluate_all("fields => fields.map(field => field.name)") if name]
+    expect(page.get_by_role("heading", name="What the protocol asks")).to_be_visible()
+    asked = page.locator("[data-open] [name]")
+    names = dict.fromkeys(asked.evaluate_all("fields => fields.map(field => field.name)"))
     fill(page, {name: known.get(name, "no") for name in names})
-    press(page, "Record")
+    page.get_by_role("button", name="Save the answers").first.click()
     expect(page.locator(".verdict")).to_have_text("Eligible")
     page.get_by_role("link", name="Sign this screening").click()
     sign(page)
