@@ -102,6 +102,21 @@ def test_patients_believe_what_the_blinding_lets_them(
     assert {arm.id: found.belief(arm) for arm in found.arms} == beliefs
 
 
+@pytest.mark.parametrize(
+    ("text", "beliefs"),
+    [
+        (WITHDRAWAL, {"esk": "open", "pbo": "open"}),
+        (WITHDRAWAL.replace("double-blind", "anaesthesia"), {"esk": "masked", "pbo": "masked"}),
+        (PARALLEL, {"ket": "drug", "mdz": "midazolam"}),
+    ],
+)
+def test_before_a_withdrawal_everybody_believes_the_same(
+    text: str, beliefs: dict[str, str], tmp_path: Path
+) -> None:
+    found = design(text, tmp_path)
+    assert {arm.id: found.first_belief(arm) for arm in found.arms} == beliefs
+
+
 def test_the_size_is_as_written_else_that_of_the_arms(tmp_path: Path) -> None:
     assert design(PARALLEL.replace("patients: 60", "patients: 72"), tmp_path).randomised == 72
     assert design(PARALLEL.replace("patients: 60\n", ""), tmp_path).randomised == 60

@@ -40,6 +40,8 @@ LIMITS = (
     "What is felt without drug is that of placebo spray with a new oral antidepressant (US label; after a withdrawal SUSTAIN-1), "
     "shared out by sessions; of midazolam dizziness alone was read. What no source tells of an arm is not known.",
     "Intervals may be somewhat too narrow between studies: see how many published differences lay inside.",
+    "Before a randomised withdrawal everybody expects what open treatment lets them, and with the first session after it what "
+    "the blinding of their own arm lets them. No trial of the fit has such a change, so that this is an assumption.",
     "Who drops out does so by chance, not because of how it goes for them.",
     "Ratings are whole points of the MADRS without error of the rater beyond the patient's own course.",
 )

@@ -165,7 +165,8 @@ class _Run:
         self.varying = occasional(self.how)
         self.chain = solver.prepare(self.parameters, self.how)
         self.body: State = rest(self.chain)
-        self.context = np.zeros(self.size)
+        self.context, self.later_context = np.zeros(self.size), np.zeros(self.size)
+        self.later_effect = self._later_effect(conduct)
         self.started = (
             np.asarray(people.covariates.get("oral_antidepressant", np.full(self.size, "none"))) == "new"
         )
@@ -177,6 +178,13 @@ class _Run:
         self.now_madrs = self.baseline
         self.sessions_before = np.zeros(self.size, dtype=int)
         self.tolerated = np.full(self.size, np.nan)
+
+    def _later_effect(self, conduct: Conduct) -> PatientFloat | None:
+        """What later sessions let patients expect, for patients as old as these."""
+        if conduct.later_context is None:
+            return None
+        later = {**self.people.parameters, "context_effect": conduct.later_context.effect}
+        return np.asarray(apply_covariates(later, self.people.covariates)["context_effect"])
 
     def to_the_end(self) -> BlockRun:
         state = self.course.begin(self.size)
@@ -237,7 +245,7 @@ class _Run:
         dose_mg: PatientFloat,
         phase: PatientInt,
     ) -> SessionRun:
-        self.context = renew_context(self.context, due, self.parameters, np)
+        self._renew_context(now_h, due)
         if self.varying:
             self._vary(now_h)
         bedside = self._wait(now_h, until_h, give, dose_mg)
@@ -248,6 +256,16 @@ class _Run:
         self.sessions_before += give & (dose_mg > 0.0)
         most = int(np.bincount(phase[give]).argmax()) if give.any() else int(phase[due].max(initial=0))
         return SessionRun(now_h, give, dose_mg, most, bedside)
+
+    def _renew_context(self, now_h: float, attended: PatientBool) -> None:
+        """A session renews what patients expect of such a session, and takes as much from what they expected before."""
+        later = self.conduct.later_context
+        if later is None or not later.holds(now_h):
+            self.context = renew_context(self.context, attended, self.parameters, np)
+            return
+        left = 1.0 - self.parameters["context_per_session"]
+        self.context = np.where(attended, self.context * left, self.context)
+        self.later_context = renew_context(self.later_context, attended, self.parameters, np)
 
     def _remember_tolerability(self, now_h: float, give: PatientBool, bedside: Bedside) -> None:
         """A session with a marked rise of pressure counts as not tolerated (a working choice)."""
@@ -276,6 +294,7 @@ class _Run:
             if after_h in columns:
                 self.mood[columns[after_h]] = self.now_madrs
         self.context = fade_context(self.context, span_h, self.parameters, np)
+        self.later_context = fade_context(self.later_context, span_h, self.parameters, np)
         if not dosed or give is None:
             return None
         return self._bedside(give, trace.samples, reading_h)
@@ -287,6 +306,9 @@ class _Run:
         )
         felt = fade_context(self.context, after_h, p, np) * context_onset(time_h, p, np)
         total = drug + p["context_effect"] * felt + oral_effect(time_h, self.started, p, np)
+        if self.later_effect is not None:
+            later = fade_context(self.later_context, after_h, p, np) * context_onset(time_h, p, np)
+            total = total + self.later_effect * later
         total = total + course_at(self.course_by_day, time_h)
         return np.asarray(madrs(self.baseline, total, np))
 

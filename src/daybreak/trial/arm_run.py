@@ -12,7 +12,7 @@ from daybreak.population import Calibration, Design, Population, VirtualPatients
 from daybreak.population.covariate import Covariate, Spread
 from daybreak.population.frozen import Frozen
 from daybreak.protocol import Protocol
-from daybreak.simulation.conduct import FOREVER_H, Conduct
+from daybreak.simulation.conduct import FOREVER_H, Conduct, LaterContext
 from daybreak.simulation.engines import Engine
 from daybreak.simulation.run import BlockRun, run_block
 from daybreak.trial.design import Arm, TrialDesign
@@ -75,7 +75,7 @@ def people_of(
 def world_of(
     design: TrialDesign, arm: Arm, study_size: int, calibration: Calibration, seed: int, *, nasal: bool
 ) -> World:
-    """The world of one arm."""
+    """The world of one arm, in which its patients believe what they do from the first session on (see `later_context`)."""
     return World(
         design=Design(
             patients=design.randomised,
@@ -86,7 +86,7 @@ def world_of(
             masked=design.blinding == "anaesthesia",
             clinic=design.care == "clinic",
         ),
-        belief=design.belief(arm),
+        belief=design.first_belief(arm),
         study_size=study_size,
         comparator=arm.comparator,
         calibration=calibration,
@@ -99,8 +99,28 @@ def run_arm(
 ) -> tuple[VirtualPatients, BlockRun]:
     """The patients `start` to `stop - 1` of an arm."""
     drawn = people.draw(start, stop, seed)
-    conduct = Conduct(sham_h=plan.sham_h, missed_share=missed, read_h=plan.read_h)
+    conduct = Conduct(
+        sham_h=plan.sham_h,
+        missed_share=missed,
+        read_h=plan.read_h,
+        later_context=later_context(plan, people.world, drawn, start, stop, seed),
+    )
     return drawn, run_block(plan.protocol, drawn, start, seed, plan.horizon_h, solver, conduct)
+
+
+def later_context(
+    plan: ArmPlan, first: World, drawn: VirtualPatients, start: int, stop: int, seed: int
+) -> LaterContext | None:
+    """What the sessions of an arm let its patients expect once they are randomised in a withdrawal; None in any other trial.
+
+    Until then their world is that of the open treatment; each keeps their own deviation from what is typical of it.
+    """
+    design, withdrawal = plan.trial.design, plan.trial.design.withdrawal
+    if withdrawal is None:
+        return None
+    own = replace(first, belief=design.belief(plan.arm))
+    change = own.context(start, stop, seed) - first.context(start, stop, seed)
+    return LaterContext(withdrawal.at.value, np.asarray(drawn.parameters["context_effect"] + change))
 
 
 def observed(plan: ArmPlan, run: BlockRun) -> ArmRun:
@@ -184,6 +204,7 @@ def _written(regimen: object) -> dict[str, object]:
 __all__ = [
     "ArmPlan",
     "ArmRun",
+    "later_context",
     "mood_at",
     "observed",
     "people_of",

@@ -332,6 +332,12 @@ class TrialDesign(Part):
             return "open"
         return arm.control if arm.control is not None else "drug"
 
+    def first_belief(self, arm: Arm) -> Belief:
+        """What they can believe from the first session on: before a withdrawal everybody is on the same open treatment."""
+        if self.withdrawal is None or self.blinding == "anaesthesia":
+            return self.belief(arm)
+        return "open"
+
     def drug_arms(self) -> Iterator[Arm]:
         """The arms that give a drug of this house."""
         return (arm for arm in self.arms if arm.regimen is not None)
