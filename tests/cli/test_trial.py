@@ -119,6 +119,38 @@ def test_a_withdrawal_that_nobody_enters_says_so_and_what_to_change(
     assert "`enter: response`" in said
 
 
+def test_who_is_treated_before_a_withdrawal_counts_for_the_limit(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refuse_runs(monkeypatch)
+    said = run(capsys, "withdrawal.yaml", "--replicates", "200", "--patients-per-arm", "20000", code=7)
+    assert "200 replicates of 160,000 patients treated before the withdrawal are more than 20,000,000" in said
+    assert "Ask for at most 125" in said
+
+
+def test_replicates_without_an_arm_are_told_in_print_page_and_json(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two are treated for two to be randomised, so that an arm is often empty; the record tells it again."""
+    monkeypatch.setattr("daybreak.trial.run.CANDIDATES", 1)
+    monkeypatch.setattr("daybreak.trial.run.LEAST_CANDIDATES", 2)
+    few = ("withdrawal.yaml", "--replicates", "12", "--patients-per-arm", "2", "--analysis", "unadjusted")
+    found = as_json(capsys, *few, "--record", "few.npz", "--report", "few.html")
+    left_out = found["about"]["replicates_left_out"].split(",")
+    words = f"{len(left_out)} of 12 replicates had nobody to randomise in an arm and are left out."
+    assert found["replicates"] == 12 - len(left_out)
+    assert words in found["cautions"]
+    assert words in Path("few.html").read_text("utf-8")
+    assert words in run(capsys, "withdrawal.yaml", "--from-record", "few.npz", "--analysis", "unadjusted")
+
+
+def test_a_withdrawal_says_from_where_a_change_counts(capsys: pytest.CaptureFixture[str]) -> None:
+    words = "Change is from the baseline before the first dose, not from the randomisation."
+    assert words in run(capsys, "withdrawal.yaml", "--replicates", "2", "--report", "it.html")
+    assert words in Path("it.html").read_text("utf-8")
+    assert words not in run(capsys, "own.yaml", "--replicates", "2")
+
+
 def test_a_record_gives_other_endpoints_without_a_run(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

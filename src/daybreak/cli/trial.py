@@ -204,6 +204,7 @@ def _as_json(summary: TrialSummary, about: TrialAbout) -> dict[str, object]:
         **summary.to_json(),
         "power_search": about.size.to_json() if about.size is not None else None,
         "about_model": list(about.limits),
+        "cautions": list(about.cautions),
     }
 
 

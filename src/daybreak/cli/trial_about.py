@@ -26,6 +26,7 @@ from daybreak.trial.power_run import PowerSearch
 from daybreak.trial.published_relapse import relapse_figures
 from daybreak.trial.regimen import Regimen
 from daybreak.trial.summary import TrialSummary
+from daybreak.trial.whole_replicates import in_words as left_out_in_words
 
 HOURS_PER_DAY = 24.0
 OF_ANOTHER = (
@@ -108,6 +109,7 @@ def about_of(
         published_changes=_changes(trial, evidence),
         published_relapse=_relapse(trial, evidence),
         limits=LIMITS,
+        cautions=tuple(filter(None, (left_out_in_words(summary.about),))),
     )
 
 

@@ -84,20 +84,24 @@ def check_evidence(asked: Trial) -> None:
 
 
 def check_total(asked: Trial, patients_per_arm: int | None, replicates: int) -> None:
-    """Refuse more patients in all arms and replicates together than a run can hold.
+    """Refuse more patients in all arms and replicates together than a run can hold; those treated before a withdrawal count.
 
     Raises:
         ParameterError: with the most replicates that can be.
     """
-    from daybreak.trial.run import MOST_PATIENTS
+    from daybreak.trial.run import MOST_PATIENTS, treated
 
-    patients = sum(patients_per_arm or arm.patients for arm in asked.design.arms)
+    patients = sum(treated(asked.design, patients_per_arm or arm.patients) for arm in asked.design.arms)
     if patients * replicates > MOST_PATIENTS:
         raise ParameterError(
-            f"{replicates:,} replicates of {patients:,} patients are more than {MOST_PATIENTS:,}.",
+            f"{replicates:,} replicates of {patients:,} patients{_before(asked)} are more than {MOST_PATIENTS:,}.",
             where="--replicates",
             remedy=f"Ask for at most {max(MOST_PATIENTS // patients, 1)}, or for fewer patients.",
         )
+
+
+def _before(asked: Trial) -> str:
+    return "" if asked.design.withdrawal is None else " treated before the withdrawal"
 
 
 __all__ = ["check_evidence", "check_from_record", "check_record", "check_record_of", "check_total"]

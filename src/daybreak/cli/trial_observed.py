@@ -8,10 +8,7 @@ from typing import TYPE_CHECKING
 
 from daybreak.cli.progress import ProgressBar
 from daybreak.cli.trial_checks import check_record_of
-from daybreak.errors import TrialError
-from daybreak.report.wording import after
 from daybreak.trial.power_run import PowerSearch, size_for
-from daybreak.trial.record_check import EmptyTrialError
 from daybreak.trial.record_file import load_record
 from daybreak.trial.run import run_trial
 
@@ -47,36 +44,23 @@ def observed_anew(asked: Trial, patients_per_arm: int | None, how: HowToRun) -> 
     """The trial as it runs now; the record says which size was asked for instead of the file's.
 
     Raises:
-        TrialError: nobody is randomised in a withdrawal.
+        TrialError: in more than half of the replicates of a withdrawal nobody is randomised to an arm.
     """
-    try:
-        with ProgressBar("Running") as progress:
-            observed = run_trial(
-                asked,
-                patients_per_arm=patients_per_arm,
-                replicates=how.replicates,
-                seed=how.seed,
-                calibration=how.calibration,
-                engine=how.engine,
-                executor=how.executor,
-                resume=how.resume,
-                progress=progress,
-            )
-    except EmptyTrialError as error:
-        raise _nobody(asked) from error
+    with ProgressBar("Running") as progress:
+        observed = run_trial(
+            asked,
+            patients_per_arm=patients_per_arm,
+            replicates=how.replicates,
+            seed=how.seed,
+            calibration=how.calibration,
+            engine=how.engine,
+            executor=how.executor,
+            resume=how.resume,
+            progress=progress,
+        )
     if patients_per_arm is None:
         return observed
     return replace(observed, about={**observed.about, ASKED_SIZE: str(patients_per_arm)})
-
-
-def _nobody(asked: Trial) -> TrialError:
-    withdrawal = asked.design.withdrawal
-    assert withdrawal is not None  # every other design has patients from its start
-    return TrialError(
-        f"Nobody met the condition to be randomised ({withdrawal.enter} {after(withdrawal.at.value)} after the first dose).",
-        where=f"{asked.design.id}: withdrawal",
-        remedy="Write a later `at:`, `enter: response`, a higher `remission_at_most:`, or more patients an arm.",
-    )
 
 
 def searched(asked: Trial, wanted: float, how: HowToRun) -> PowerSearch:

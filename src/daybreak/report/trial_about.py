@@ -97,6 +97,7 @@ class TrialAbout:
         size: the patients an arm for a power, where it was asked for.
         sustained_from_h: the visit from which on remission is to last, where it was asked for.
         limits: sentences.
+        cautions: sentences about this run and design alone: what was left out, what lies outside of what the fit has seen.
     """
 
     title: str
@@ -129,6 +130,7 @@ class TrialAbout:
     published_changes: tuple[PublishedChange, ...] = ()
     published_relapse: tuple[PublishedRelapse, ...] = ()
     limits: tuple[str, ...] = ()
+    cautions: tuple[str, ...] = ()
 
     @property
     def since(self) -> str:

@@ -22,7 +22,7 @@ def trial_summary(summary: TrialSummary, about: TrialAbout, *, unicode: bool) ->
     """The whole summary, ending with a line feed. `unicode=False` keeps to ASCII."""
     parts = (
         _head(summary, about),
-        _visits(summary),
+        _visits(summary, about),
         *_differences(summary, about),
         _published(summary, about),
         _events(summary, about),
@@ -49,7 +49,7 @@ def _head(summary: TrialSummary, about: TrialAbout) -> list[str]:
         *(field("Course", course) if course else []),
         *(field("Note", about.note) if about.note else []),
         *field("Run", f"{words.replicates(summary)}, seed {about.seed}; {words.analysis(summary)}"),
-        *(field("Caution", words.few(summary)) if words.few(summary) else []),
+        *(line for said in words.cautions(summary, about) for line in field("Caution", said)),
     ]
 
 
@@ -58,7 +58,7 @@ def _arm(arm: ArmAbout) -> str:
     return f"{arm.arm} ({count(arm.patients)} patients{role}): {arm.given}"
 
 
-def _visits(summary: TrialSummary) -> list[str]:
+def _visits(summary: TrialSummary, about: TrialAbout) -> list[str]:
     """Arms of one visit below one another."""
     where = "" if summary.replicates == 1 else "; in brackets: where 95 of 100 such trials find it"
     lines = [
@@ -68,7 +68,8 @@ def _visits(summary: TrialSummary) -> list[str]:
     for time_h, arms in groupby(summary.visits, key=lambda one: one.time_h):
         lines.append(f"after {after(time_h)}")
         lines += [line for one in arms for line in _visit(one)]
-    return [*lines, *item(words.cutoffs(summary))]
+    said = filter(None, (words.change_from(about), words.cutoffs(summary)))
+    return [*lines, *(line for text in said for line in item(text))]
 
 
 def _visit(one: ArmVisit) -> list[str]:

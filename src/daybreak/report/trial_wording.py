@@ -176,6 +176,18 @@ def few(summary: TrialSummary) -> str:
     )
 
 
+def cautions(summary: TrialSummary, about: TrialAbout) -> tuple[str, ...]:
+    """What to know of this run and this design before its figures are read."""
+    return tuple(filter(None, (few(summary), *about.cautions)))
+
+
+def change_from(about: TrialAbout) -> str:
+    """From where a change counts, where that is not the start of what the visits count from; else empty."""
+    if not about.withdrawal:
+        return ""
+    return "Change is from the baseline before the first dose, not from the randomisation."
+
+
 def rests(known: CalibrationAbout) -> str:
     """What a calibration was learnt from."""
     if known.trials is None or known.figures is None:

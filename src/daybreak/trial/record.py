@@ -17,6 +17,7 @@ from daybreak.errors import TrialError
 from daybreak.population.frozen import Frozen
 from daybreak.trial.record_check import check_record
 from daybreak.trial.scoring import Scoring
+from daybreak.trial.whole_replicates import left_out_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,6 +98,12 @@ class TrialRecord:
     def starts(self) -> tuple[int, ...]:
         """Where each replicate begins among the patients, and behind the last, where it ends."""
         return tuple(np.searchsorted(self.replicate, np.arange(self.replicates + 1)).tolist())
+
+    def run_number(self, replicate: int) -> int:
+        """The number that a replicate had when it was run, from 0; those without patients in an arm are left out since."""
+        for left_out in left_out_of(self.about):
+            replicate += left_out <= replicate
+        return replicate
 
     def arm_number(self, name: str) -> int:
         """Position of an arm.

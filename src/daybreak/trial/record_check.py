@@ -111,7 +111,11 @@ def _replicates(record: TrialRecord) -> None:
     empty = np.flatnonzero(cells == 0)
     if len(empty):
         replicate, arm = divmod(int(empty[0]), len(record.arms))
-        raise _refuse(record, f"Nobody is in arm {record.arms[arm]!r} of replicate {replicate}.")
+        raise _refuse(
+            record,
+            f"Nobody is in arm {record.arms[arm]!r} of replicate {record.run_number(replicate)}.",
+            "Leave the replicate out.",
+        )
 
 
 def _scores(record: TrialRecord) -> None:

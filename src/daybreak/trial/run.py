@@ -24,18 +24,17 @@ from daybreak.simulation.executors import HERE, Executor
 from daybreak.simulation.spread import spread
 from daybreak.trial.arm_events import FELT, chances, unknown_in
 from daybreak.trial.arm_run import ArmPlan, observed, people_of, plans_of, run_arm
+from daybreak.trial.design import TrialDesign
 from daybreak.trial.design_file import Trial
 from daybreak.trial.leaving import leaving_h
 from daybreak.trial.record import TrialRecord
 from daybreak.trial.scoring import Scoring
+from daybreak.trial.whole_replicates import said_of, whole_replicates
 
 MADRS_MAXIMUM = 60.0
 MOST_REPLICATES, MOST_PATIENTS = 100_000, 20_000_000
 BLOCK_PATIENTS = 500
-CANDIDATES, LEAST_CANDIDATES = (
-    4,
-    60,
-)  # treated for each patient randomised in a withdrawal; arms are smaller where fewer qualify
+CANDIDATES, LEAST_CANDIDATES = 4, 60  # treated for each patient randomised in a withdrawal
 Progress = Callable[[int, int], None]
 
 
@@ -65,7 +64,7 @@ class TrialRun:
         wanted = self._size(plan, number)
         if wanted == 0:
             return _nothing(len(plan.read_h))
-        candidates = wanted if design.withdrawal is None else max(CANDIDATES * wanted, LEAST_CANDIDATES)
+        candidates = treated(design, wanted)
         own_seed = seed_of(self.seed, design.id, plan.stream)
         nasal = plan.protocol.administration.route == "intranasal" and plan.arm.comparator is None
         people = people_of(self.trial, plan.arm, candidates, self.calibration, self.seed, nasal=nasal)
@@ -137,9 +136,10 @@ def run_trial(
 
     Raises:
         ParameterError: no replicates or patients, too many, or a negative seed.
+        EmptyTrialError: in more than half of the replicates of a withdrawal nobody is randomised to an arm.
     """
     sizes = tuple(arm.patients if patients_per_arm is None else patients_per_arm for arm in trial.design.arms)
-    _check(sizes, replicates, seed)
+    _check(sizes, trial.design, replicates, seed)
     asked = TrialRun(trial, sizes, seed, calibration or load_calibration(), engine)
     size = max(1, 2 * BLOCK_PATIENTS // max(sizes))
     shards = [(first, min(first + size, replicates)) for first in range(0, replicates, size)]
@@ -149,12 +149,14 @@ def run_trial(
             parts.append(part)
             if progress is not None:
                 progress(last, replicates)
-    return _record(trial, asked, parts)
+    return _record(trial, asked, parts, replicates)
 
 
-def _record(trial: Trial, asked: TrialRun, parts: Sequence[dict[str, Any]]) -> TrialRecord:
+def _record(trial: Trial, asked: TrialRun, parts: Sequence[dict[str, Any]], replicates: int) -> TrialRecord:
     design = trial.design
     joined = {name: np.concatenate([part[name] for part in parts], axis=-1) for name in parts[0]}
+    whole = whole_replicates(joined["arm"], joined["replicate"], replicates, design)
+    joined = {name: values[..., whole[joined["replicate"]]] for name, values in joined.items()}
     order = np.lexsort((joined["arm"], joined["replicate"]))
     control, own = design.control, {arm.id: design.control_for(arm) for arm in design.arms}
     renumbered = np.unique(joined["replicate"][order], return_inverse=True)[1]
@@ -176,6 +178,7 @@ def _record(trial: Trial, asked: TrialRun, parts: Sequence[dict[str, Any]]) -> T
             "design_sha256": trial.sha256,
             "calibration": asked.calibration.label,
             "seed": str(asked.seed),
+            **said_of(whole),
         },
     )
 
@@ -211,16 +214,23 @@ def seed_of(seed: int, trial: str, stream: str) -> int:
     return int.from_bytes(digest[:6], "big")
 
 
-def _check(sizes: tuple[int, ...], replicates: int, seed: int) -> None:
+def treated(design: TrialDesign, patients: int) -> int:
+    """Patients who are simulated for an arm of this size: in a withdrawal more, of whom those who qualify are randomised; the arm
+    is smaller where fewer do."""
+    return patients if design.withdrawal is None else max(CANDIDATES * patients, LEAST_CANDIDATES)
+
+
+def _check(sizes: tuple[int, ...], design: TrialDesign, replicates: int, seed: int) -> None:
     if not 1 <= replicates <= MOST_REPLICATES:
         raise ParameterError(
             f"{replicates} replicates cannot be run.",
             where="replicates",
             remedy=f"Ask for 1 to {MOST_REPLICATES:,}.",
         )
-    if min(sizes) < 1 or sum(sizes) * replicates > MOST_PATIENTS:
+    patients = sum(treated(design, size) for size in sizes) * replicates
+    if min(sizes) < 1 or patients > MOST_PATIENTS:
         raise ParameterError(
-            f"{sum(sizes) * replicates:,} virtual patients cannot be run.",
+            f"{patients:,} virtual patients cannot be run.",
             where="patients",
             remedy=f"Ask for at most {MOST_PATIENTS:,} in all arms and replicates together.",
         )
@@ -230,4 +240,4 @@ def _check(sizes: tuple[int, ...], replicates: int, seed: int) -> None:
         )
 
 
-__all__ = ["TrialRun", "run_trial", "seed_of"]
+__all__ = ["TrialRun", "run_trial", "seed_of", "treated"]

@@ -104,7 +104,7 @@ def _fitted(record: TrialRecord, number: int, visits: tuple[int, ...]) -> Correc
     patients = slice(record.starts[number], record.starts[number + 1])
     baseline, arm = record.baseline[patients], record.arm[patients]
     change = (record.scores[list(visits), patients] - baseline).T
-    where = f"{record.trial}, replicate {number}"
+    where = f"{record.trial}, replicate {record.run_number(number)}"
     in_arm = (arm[:, None] == np.arange(len(record.arms))).astype(float)
     empty = np.argwhere(in_arm.T @ np.isfinite(change) == 0)
     if len(empty):
