@@ -497,6 +497,8 @@ VISITS = (
         "visits: [24 h, 15 days]",
         at="visits:",
     ),
+    Broken("a rescue after the last visit", "TR-RESCUE-001", "after: 7 days", "after: 15 days", at="rescue:"),
+    Broken("a rescue at the last visit", "TR-RESCUE-001", "after: 7 days", "after: 14 days", at="rescue:"),
     Broken("a visit before the first dose", "TR-VISIT-004", "days: [0, 3]", "days: [1, 3]", at="regimen:"),
     _withdrawal(
         "a randomisation before the first dose",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from daybreak.cli.trial_cautions import cautions_of
 from daybreak.cli.trial_observed import ASKED_SIZE
 from daybreak.evidence import Evidence, load_evidence
 from daybreak.population import Calibration, load_calibration
@@ -26,7 +27,6 @@ from daybreak.trial.power_run import PowerSearch
 from daybreak.trial.published_relapse import relapse_figures
 from daybreak.trial.regimen import Regimen
 from daybreak.trial.summary import TrialSummary
-from daybreak.trial.whole_replicates import in_words as left_out_in_words
 
 HOURS_PER_DAY = 24.0
 OF_ANOTHER = (
@@ -109,7 +109,7 @@ def about_of(
         published_changes=_changes(trial, evidence),
         published_relapse=_relapse(trial, evidence),
         limits=LIMITS,
-        cautions=tuple(filter(None, (left_out_in_words(summary.about),))),
+        cautions=cautions_of(trial, summary, evidence, known),
     )
 
 

@@ -271,6 +271,21 @@ class TrialDesign(Part):
             )
         return self
 
+    @model_validator(mode="after")
+    def _rescue_fits(self) -> TrialDesign:
+        if self.rescue is None:
+            return self
+        after_h, last_h = self.rescue.after.value, self.visit_h[-1]
+        if after_h > last_h or (after_h == last_h and self.kind != "crossover"):
+            refuse(
+                "TR-RESCUE-001",
+                f"A rescue from {self.rescue.after} on never happens: the last visit is at {self.visits[-1]}, and who leaves "
+                "there has finished.",
+                "Write an earlier `after:`, add a later visit, or leave `rescue:` out.",
+                at=("rescue", "after"),
+            )
+        return self
+
     @property
     def visit_h(self) -> tuple[float, ...]:
         """Hours of the visits, after the first session, or after the randomisation of a withdrawal."""

@@ -1,0 +1,81 @@
+"""What a person should know of this run and this design before its figures are read, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from daybreak.evidence import Evidence
+from daybreak.population import Calibration
+from daybreak.population.world import FIRST_YEAR, LAST_YEAR
+from daybreak.report.wording import join, number
+from daybreak.trial.design_file import Trial
+from daybreak.trial.seen_by_the_fit import Seen, doses_of, late_sessions_h, seen_by_the_fit, way_of
+from daybreak.trial.summary import TrialSummary
+from daybreak.trial.whole_replicates import in_words
+
+
+def cautions_of(
+    trial: Trial, summary: TrialSummary, evidence: Evidence, known: Calibration
+) -> tuple[str, ...]:
+    """Replicates that were left out, doses and years that the fit has not seen, and sessions that nothing comes of."""
+    seen = seen_by_the_fit(evidence, known.made.get("trials", ()))
+    left_out = in_words(summary.about)
+    return (
+        *((left_out,) if left_out else ()),
+        *dict.fromkeys(_doses(trial, seen)),
+        *_year(trial, seen),
+        *_late(trial),
+    )
+
+
+def _doses(trial: Trial, seen: Seen) -> Iterator[str]:
+    for arm in trial.design.drug_arms():
+        protocol = trial.protocols[arm.id]
+        drug, route, unit = way = way_of(protocol)
+        called = f"{drug.replace('-', ' ')}, {route}"
+        if way in seen.doses:
+            low, high = seen.doses[way]
+            outside = [dose for dose in doses_of(protocol) if not low <= dose <= high]
+            if outside:
+                yield (
+                    f"{_listed(outside, unit)} {'lies' if len(outside) == 1 else 'lie'} outside the doses that the fit has seen "
+                    f"by this route ({called}: {_reach(low, high, unit)}); what such a dose does is extrapolated."
+                )
+        elif others := [(u, reach) for (d, r, u), reach in seen.doses.items() if (d, r) == (drug, route)]:
+            reach = join([_reach(*range_, u) for u, range_ in others])
+            yield (
+                f"The doses of {arm.id} are in {unit}, those that the fit has seen by this route in {others[0][0]} "
+                f"({called}: {reach}): whether they lie outside is not known."
+            )
+        else:
+            yield f"The fit has seen no arm with {called}: what it does is extrapolated from other drugs and routes."
+
+
+def _year(trial: Trial, seen: Seen) -> Iterator[str]:
+    year, (first, last) = trial.design.year, seen.years
+    if not first <= year <= last:
+        side = "later" if year > last else "earlier"
+        counts = min(max(year, FIRST_YEAR), LAST_YEAR)
+        yield f"{year} is {side} than the trials that the fit has seen ({first} to {last}) and counts as {counts}."
+
+
+def _late(trial: Trial) -> Iterator[str]:
+    for arm, sessions_h in late_sessions_h(trial).items():
+        days = join([f"{h / 24.0 + 1.0:g}" for h in sessions_h])
+        one = len(sessions_h) == 1
+        yield (
+            f"The session{'' if one else 's'} of {arm} on day {days} {'comes' if one else 'come'} after the last visit and "
+            f"{'changes' if one else 'change'} nothing of what is rated."
+        )
+
+
+def _listed(doses: Sequence[float], unit: str) -> str:
+    return f"{join([number(dose) for dose in doses])} {unit}"
+
+
+def _reach(low: float, high: float, unit: str) -> str:
+    """ "0.5 to 0.9 mg/kg"; a single dose is that dose alone."""
+    return f"{number(low)} {unit} alone" if low == high else f"{number(low)} to {number(high)} {unit}"
+
+
+__all__ = ["cautions_of"]
