@@ -59,6 +59,12 @@ def test_a_difference_whose_spread_is_assumed_has_no_interval() -> None:
     assert found[assumed[0].arm, assumed[0].time_h] == (None, None)
 
 
+def test_a_withdrawal_says_that_how_far_off_it_is_is_not_known() -> None:
+    said = about(load_trial("sustain-1-remitters")).calibration.how_far_off
+    assert said.endswith("is not known, and the widening is borrowed from other designs.")
+    assert "borrowed" not in about(load_trial("murrough-2013")).calibration.how_far_off
+
+
 def test_relapse_of_a_withdrawal_stands_beside_what_its_study_found() -> None:
     said = about(load_trial("sustain-1-remitters"))
     assert [(one.figure.arm, one.figure.measure, one.figure.value) for one in said.published_relapse] == [

@@ -205,6 +205,7 @@ def _as_json(summary: TrialSummary, about: TrialAbout) -> dict[str, object]:
         "power_search": about.size.to_json() if about.size is not None else None,
         "about_model": list(about.limits),
         "cautions": list(about.cautions),
+        "how_far_off": about.calibration.how_far_off,
     }
 
 

@@ -22,7 +22,7 @@ from daybreak.trial.calibration.observations import observations
 from daybreak.trial.contrasts import Contrast, contrasts_of
 from daybreak.trial.design import Arm, TrialDesign
 from daybreak.trial.design_file import Trial, load_trial
-from daybreak.trial.how_far_off import how_far_off
+from daybreak.trial.how_far_off import expected_of_comparators, how_far_off, unlike_left_out
 from daybreak.trial.power_run import PowerSearch
 from daybreak.trial.published_relapse import relapse_figures
 from daybreak.trial.regimen import Regimen
@@ -83,7 +83,7 @@ def about_of(
         baseline=_baseline(trial),
         visits_h=design.visit_h,
         world=world.in_words,
-        calibration=_calibration(known, summary.about.get("calibration", known.label)),
+        calibration=_calibration(design, known, summary.about.get("calibration", known.label)),
         seed=seed,
         dropout=f"{_percent(design.dropout.share)} of patients have left by {_when(design.dropout.by.value)}"
         if design.dropout
@@ -113,15 +113,16 @@ def about_of(
     )
 
 
-def _calibration(known: Calibration, label: str) -> CalibrationAbout:
+def _calibration(design: TrialDesign, known: Calibration, label: str) -> CalibrationAbout:
     """What is known of it: how far off its predictions are is known of the one that ships alone."""
     at_hand, ships = label == known.label, label == load_calibration().label
+    measured = (how_far_off(), unlike_left_out(design)) if ships else (OF_ANOTHER,)
     return CalibrationAbout(
         label=label,
         trials=len(known.made.get("trials", ())) if at_hand else None,
         figures=int(known.made.get("figures", 0)) if at_hand else None,
         seed=int(known.made.get("seed", 0)) if at_hand else None,
-        how_far_off=how_far_off() if ships else OF_ANOTHER,
+        how_far_off=" ".join(filter(None, (*measured, expected_of_comparators(design)))),
     )
 
 
