@@ -23,6 +23,7 @@ from daybreak.errors import (
     QuantityError,
     VocabularyError,
 )
+from daybreak.trial.endpoints import SizeNotFoundError
 
 
 def raising(error: BaseException) -> Callable[[], NoReturn]:
@@ -44,6 +45,7 @@ def raising(error: BaseException) -> Callable[[], NoReturn]:
         (InputFileError, 8),
         (OutputFileError, 9),
         (MissingExtraError, 10),
+        (SizeNotFoundError, 18),
     ],
 )
 def test_a_refusal_ends_with_its_code_and_its_sentence(

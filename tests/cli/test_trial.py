@@ -255,7 +255,25 @@ def test_the_size_for_a_power_is_printed_written_and_on_the_page(capsys: pytest.
     assert (found["arm"], found["control"], found["time_h"], found["wanted"]) == ("ket", "mdz", 168.0, 0.6)
     assert found["power"]["low"] <= found["power"]["value"] <= found["power"]["high"]
     assert {one["replicates"] for one in found["tried"]} == {20}
+    assert found["randomised_per_arm"] == {"ket": n, "mdz": n}
     assert as_json(capsys, *words)["power_search"] == found
+
+
+def test_a_search_that_finds_no_size_delivers_the_trial_and_ends_with_its_own_code(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A drug that does nothing: the page, the JSON and the terminal hold the trial, and the sizes that were tried."""
+    idle = changed("own.yaml", "dose: 0.5 mg/kg", "dose: 0.001 mg/kg")
+    words = (idle, "--replicates", "3", "--power", "0.95", "--json", "a.json", "--report", "a.html")
+    assert main(["trial", *words]) == 18
+    shown = capsys.readouterr()
+    assert shown.err.startswith("daybreak: The trial is delivered, but no size for its power. ")
+    written = json.loads(Path("a.json").read_text("utf-8"))
+    assert len(written["visits"]) == 6
+    assert written["power_search"]["refusal"] in " ".join(shown.err.split())
+    assert len(written["power_search"]["tried"]) > 1
+    for text in (shown.out, Path("a.html").read_text("utf-8")):
+        assert "No size was found for a power of 0.95." in " ".join(text.split())
 
 
 def test_a_calibration_of_ones_own_is_run_and_named(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,7 +10,7 @@ from daybreak.report import (
     PublishedRelapse,
     TrialAbout,
 )
-from daybreak.trial.endpoints import SampleSize, SizeTried
+from daybreak.trial.endpoints import SampleSize, Search, SizeTried
 from daybreak.trial.endpoints.significance import Power
 from daybreak.trial.power_run import PowerSearch
 from daybreak.trial.published_relapse import RelapseFigure
@@ -110,7 +110,8 @@ def search() -> PowerSearch:
     """A search that ended before it was precise, with no bound above."""
     tried = (SizeTried(40, 30, 50), SizeTried(80, 42, 50), SizeTried(60, 39, 50))
     size = SampleSize(64, 50, float("inf"), 0.804, 0.72, 0.87, 0.8, 0.05, False, tried)
-    return PowerSearch("ket", "sal", 336.0, 81, 50, size)
+    asked = Search(wanted=0.8, replicates=50)
+    return PowerSearch("ket", "sal", 336.0, 81, asked, tried, size, {"ket": 64.0, "sal": 64.0})
 
 
 def about() -> TrialAbout:

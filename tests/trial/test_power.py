@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import sqrt
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
+from scipy.optimize import brentq
 from statsmodels.stats.power import TTestIndPower
 
 from daybreak.errors import TrialError
@@ -16,7 +18,7 @@ from daybreak.trial.endpoints.change import change_difference
 from daybreak.trial.endpoints.estimate import t_estimates
 from daybreak.trial.endpoints.power_curve import SizeTried, fit_power
 from daybreak.trial.endpoints.significance import power, power_in_favour
-from daybreak.trial.endpoints.size_search import Search, sample_size
+from daybreak.trial.endpoints.size_search import Search, SizeNotFoundError, sample_size
 from tests.trial.records import trial
 
 
@@ -97,6 +99,55 @@ def test_the_interval_covers_the_truth_about_as_often_as_it_says() -> None:
     assert not any(one.precise for one in found)
 
 
+def trials_of_studies(
+    effect: float, between: float, seed: int, *, shared: bool
+) -> Callable[[int, int], np.ndarray]:
+    """p-values of z tests in favour, n patients an arm, whose studies differ:
+    study i finds the effect d_i ~ N(effect, between^2).
+
+    `shared`: replicate i is the same study at every size, as with common random numbers.
+    """
+    studies, rng = np.random.default_rng([seed, 0]), np.random.default_rng([seed, 1])
+    every = studies.normal(effect, between, 1_000)
+
+    def run(n: int, replicates: int) -> np.ndarray:
+        own = every[:replicates] if shared else studies.normal(effect, between, replicates)
+        z = own * sqrt(n / 2) + rng.standard_normal(replicates)
+        return np.where(z > 0, 2 * stats.norm.sf(z), 1.0)
+
+    return run
+
+
+def size_of_studies(effect: float, between: float, wanted: float) -> float:
+    """n with P(z > 1.96) = wanted, z ~ N(effect sqrt(n/2), 1 + between^2 n/2): exact."""
+
+    def short(n: float) -> float:
+        return (
+            float(stats.norm.cdf((effect * sqrt(n / 2) - 1.959964) / sqrt(1 + between**2 * n / 2))) - wanted
+        )
+
+    return float(brentq(short, 2, 100_000))
+
+
+def covered(*, shared: bool) -> float:
+    """Share of 60 searches with 100 replicates a size whose interval holds the size at which the power is 80 %."""
+    size = size_of_studies(0.6, 0.3, 0.8)
+    found = [
+        sample_size(trials_of_studies(0.6, 0.3, seed, shared=shared), Search(replicates=100))
+        for seed in range(60)
+    ]
+    return float(np.mean([one.low - 1 <= size <= one.high + 1 for one in found]))
+
+
+def test_the_interval_covers_the_truth_where_studies_differ() -> None:
+    assert covered(shared=False) >= 0.88
+
+
+def test_studies_shared_by_all_sizes_would_make_the_interval_far_too_narrow() -> None:
+    """Why every run must draw its own studies: 100 shared ones are 100 trials, whatever the number of sizes."""
+    assert covered(shared=True) < 0.75
+
+
 def test_a_search_that_was_interrupted_goes_on_where_it_stopped() -> None:
     run, whole = t_tests(0.5), sample_size(t_tests(0.5), Search(precise=0.05))
     seen: list[SizeTried] = []
@@ -112,19 +163,26 @@ def test_a_search_that_was_interrupted_goes_on_where_it_stopped() -> None:
 
 
 def test_a_power_out_of_reach_is_refused_with_what_was_reached() -> None:
-    with pytest.raises(TrialError, match=r"With 50 patients an arm the power is only \d+%, not 80%"):
+    with pytest.raises(
+        SizeNotFoundError, match=r"With 50 patients an arm the power is only \d+%, not 80%"
+    ) as refusal:
         sample_size(t_tests(0.1), Search(most=50))
+    assert 50 in [one.n for one in refusal.value.tried]
     with pytest.raises(TrialError, match=r"With 20 patients an arm the power is already 100%"):
         sample_size(t_tests(3.0), Search(least=20))
 
 
 def test_rounds_that_end_before_anything_is_known_are_said() -> None:
-    with pytest.raises(TrialError, match="3 rounds did not find the size"):
+    with pytest.raises(
+        SizeNotFoundError, match=r"the power does not rise through 80%.*more --replicates"
+    ) as refusal:
         sample_size(
             t_tests(0.03),
             Search(most=1_000_000, least=2, replicates=10, rounds=3),
             known=[SizeTried(2, 0, 10)] * 3,
         )
+    assert refusal.value.tried == (SizeTried(2, 0, 10),) * 3
+    assert refusal.value.exit_code == 18
 
 
 @given(a=st.floats(-3, -1), b=st.floats(0.1, 1.0), wanted=st.floats(0.6, 0.95))

@@ -124,6 +124,7 @@ def trial(
     from daybreak.population import read_calibration
     from daybreak.simulation.executors import executor_of
     from daybreak.trial.design_file import load_trial
+    from daybreak.trial.endpoints import SizeNotFoundError
     from daybreak.trial.power_run import compared
     from daybreak.trial.record_file import record_bytes
     from daybreak.trial.summarise import summarise
@@ -154,6 +155,8 @@ def trial(
         sustained_from_h=lasting_from_h,
     )
     _deliver(summary, about, json, report)
+    if about.size is not None and about.size.size is None:
+        raise SizeNotFoundError(f"The trial is delivered, but no size for its power. {about.size.refusal}")
 
 
 def trials(json: JsonFile = None) -> None:

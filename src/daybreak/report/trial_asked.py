@@ -5,25 +5,64 @@ from __future__ import annotations
 from math import isinf
 
 from daybreak.report.trial_about import TrialAbout
-from daybreak.report.wording import after, count, percent, percent_range
+from daybreak.report.wording import after, count, join, number, percent, percent_range
+from daybreak.trial.endpoints import SampleSize
 from daybreak.trial.power_run import PowerSearch
 from daybreak.trial.summary import ArmVisit, TrialSummary
 
 
 def size(found: PowerSearch) -> tuple[str, ...]:
-    """Sentences: the size with its interval, the power there and what it is the power of, and what was kept as it is."""
-    n = found.size
+    """Sentences: the size with its interval, or why there is none; what it is the power of, and what was kept as it is."""
+    return (*(_not_found(found) if found.size is None else _found(found, found.size)), _kept(found))
+
+
+def _found(found: PowerSearch, n: SampleSize) -> tuple[str, ...]:
     high = "no bound" if isinf(n.high) else count(int(n.high))
     said = (
         f"{count(n.n)} patients an arm (95 % interval {count(n.low)} to {high}) for a power of {n.wanted:g}.",
-        f"Power there: {percent(n.power)} ({percent_range(n.power_low, n.power_high)}), the share of trials with p < {n.alpha:g} "
-        f"in favour of {found.arm} against {found.control} after {after(found.time_h)} (ANCOVA). "
-        f"{len(n.tried)} sizes tried, {count(found.replicates)} replicates each.",
-        f"At every size the effect is that of a trial of {count(found.design_patients)} patients, as the file says; "
-        "published trials of other sizes have found other effects.",
+        *_short(found),
+        f"Power there: {percent(n.power)} ({percent_range(n.power_low, n.power_high)}), {_power_of(found)}. "
+        f"{len(found.tried)} sizes tried, {count(found.replicates)} replicates each, every replicate a trial of its own.",
     )
-    narrow = "The search ended before the interval was narrow; ask for more --replicates."
-    return said if n.precise else (*said, narrow)
+    return (
+        said
+        if n.precise
+        else (*said, "The search ended before the interval was narrow; ask for more --replicates.")
+    )
+
+
+def _short(found: PowerSearch) -> tuple[str, ...]:
+    """How many of that size are randomised, where a condition decides who is."""
+    short = [f"{number(n)} in {name}" for name, n in found.short().items()]
+    if not short:
+        return ()
+    return (
+        f"Of these, {join(short)} are randomised on average: the others do not meet the condition. Plan for the patients "
+        "randomised, and for as many more at the start as it takes to find them.",
+    )
+
+
+def _not_found(found: PowerSearch) -> tuple[str, ...]:
+    """Why there is no size, and what every size that was tried showed."""
+    tried = (f"{count(one.n)} patients {one.significant} of {count(one.replicates)}" for one in found.tried)
+    return (
+        f"No size was found for a power of {found.search.wanted:g}. {found.refusal}",
+        f"Tried, and significant in how many replicates: {', '.join(tried)}; {_power_of(found)}.",
+    )
+
+
+def _power_of(found: PowerSearch) -> str:
+    return (
+        f"the share of trials with p < {found.search.alpha:g} in favour of {found.arm} against {found.control} after "
+        f"{after(found.time_h)} (ANCOVA)"
+    )
+
+
+def _kept(found: PowerSearch) -> str:
+    return (
+        f"At every size the effect is that of a trial of {count(found.design_patients)} patients, as the file says; "
+        "published trials of other sizes have found other effects."
+    )
 
 
 def sustained(summary: TrialSummary, about: TrialAbout) -> tuple[ArmVisit, ...]:

@@ -2,61 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
 from math import isinf
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from daybreak.errors import TrialError
 from daybreak.population import Calibration
 from daybreak.simulation.executors import HERE, Executor
 from daybreak.trial.design_file import Trial
-from daybreak.trial.endpoints import Estimates, SampleSize, Search, ancova, sample_size
-from daybreak.trial.endpoints.estimate import Replicates
-from daybreak.trial.run import run_trial
+from daybreak.trial.endpoints import SampleSize, Search, SizeNotFoundError, SizeTried, sample_size
+from daybreak.trial.size_runs import SizeRuns, in_favour
 
 Told = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class PowerSearch:
-    """The size that was found, and for what.
+    """The size that was found, or why none was, and for what.
 
     Args:
         arm, control, time_h: what is compared, and at which visit.
         design_patients: patients of the whole trial as its file says; they set the drug effect at every size that was tried.
-        replicates: of each size.
-        size: patients an arm, with their interval.
+        search: the wanted power and how it was looked for.
+        tried: every size that was run, in order.
+        size: patients an arm, with their interval; None where no size was found.
+        randomised: mean patients an arm at that size; fewer than the size where some do not meet the condition of a withdrawal.
+        refusal: why no size was found, and what to do; empty where one was.
     """
 
     arm: str
     control: str
     time_h: float
     design_patients: int
-    replicates: int
-    size: SampleSize
+    search: Search
+    tried: tuple[SizeTried, ...]
+    size: SampleSize | None
+    randomised: Mapping[str, float] = field(default_factory=dict)
+    refusal: str = ""
+
+    def __post_init__(self) -> None:
+        if (self.size is None) != bool(self.refusal):
+            raise TrialError("A search found a size, or says why it found none.")
+
+    @property
+    def replicates(self) -> int:
+        """Of each size that was tried."""
+        return self.search.replicates
+
+    def short(self) -> dict[str, float]:
+        """Arms in which fewer patients are randomised than the size says, with their mean number."""
+        asked = self.size.n if self.size is not None else 0
+        return {name: n for name, n in self.randomised.items() if n < asked - 0.05}
 
     def to_json(self) -> dict[str, Any]:
-        """Plain numbers, words and lists; no bound above is None."""
+        """Plain numbers, words and lists; no bound above is None, and so is everything of a size that was not found."""
         found = self.size
         return {
             "arm": self.arm,
             "control": self.control,
             "time_h": self.time_h,
             "analysis": "ancova",
-            "patients_per_arm": found.n,
-            "low": found.low,
-            "high": None if isinf(found.high) else int(found.high),
-            "power": {"value": found.power, "low": found.power_low, "high": found.power_high},
-            "wanted": found.wanted,
-            "alpha": found.alpha,
-            "precise": found.precise,
+            "patients_per_arm": found.n if found else None,
+            "low": found.low if found else None,
+            "high": None if found is None or isinf(found.high) else int(found.high),
+            "power": {"value": found.power, "low": found.power_low, "high": found.power_high}
+            if found
+            else None,
+            "randomised_per_arm": dict(self.randomised) if found else None,
+            "wanted": self.search.wanted,
+            "alpha": self.search.alpha,
+            "precise": found is not None and found.precise,
+            "refusal": self.refusal or None,
             "design_patients": self.design_patients,
             "replicates": self.replicates,
-            "tried": [asdict(one) for one in found.tried],
+            "tried": [asdict(one) for one in self.tried],
         }
 
 
@@ -73,40 +94,26 @@ def size_for(
 ) -> PowerSearch:
     """Patients an arm with which the difference at the last visit (ANCOVA) favours the arm significantly with the wanted power.
 
+    A search that finds no size is a result as well: it says why, and keeps the sizes tried.
+
     Args:
         search: the wanted power and how to look for it.
         progress: called with (sizes tried, sizes tried at most).
 
     Raises:
-        TrialError: the trial has no control, or the power is not reached.
+        TrialError: the trial has no control.
     """
     arm, control = compared(trial)
-    last_h = trial.design.visit_h[-1]
-    asked: dict[int, int] = {}
-
-    def run(n: int, replicates: int) -> Replicates:
-        asked[n] = asked.get(n, 0) + 1
-        record = run_trial(
-            trial,
-            patients_per_arm=n,
-            replicates=replicates,
-            seed=seed + 1_000_003 * (asked[n] - 1),
-            calibration=calibration,
-            engine=engine,
-            executor=executor,
-            resume=resume,
-        )
-        if progress is not None:
-            progress(sum(asked.values()), search.rounds)
-        return in_favour(ancova(record, arm, last_h, control))
-
-    found = sample_size(run, search)
-    return PowerSearch(arm, control, last_h, trial.design.randomised, search.replicates, found)
-
-
-def in_favour(difference: Estimates) -> Replicates:
-    """p-values, 1 where the difference in score does not favour the arm: a significant harm is no success."""
-    return np.asarray(np.where(difference.value >= 0.0, 1.0, difference.p))
+    told = (lambda done: progress(done, search.rounds)) if progress is not None else None
+    runs = SizeRuns(trial, arm, control, seed, calibration, engine, executor, resume, told)
+    last_h, patients = trial.design.visit_h[-1], trial.design.randomised
+    try:
+        found = sample_size(runs, search)
+    except SizeNotFoundError as error:
+        return PowerSearch(arm, control, last_h, patients, search, error.tried, None, refusal=error.sentence)
+    return PowerSearch(
+        arm, control, last_h, patients, search, found.tried, found, runs.randomised_at(found.n)
+    )
 
 
 def compared(trial: Trial) -> tuple[str, str]:

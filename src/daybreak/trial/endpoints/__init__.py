@@ -16,7 +16,7 @@ from daybreak.trial.endpoints.responders import event, remission, response, sust
 from daybreak.trial.endpoints.risk import odds_ratio, risk_difference, risk_ratio
 from daybreak.trial.endpoints.shares import Shares, wilson
 from daybreak.trial.endpoints.significance import Power, power, power_in_favour
-from daybreak.trial.endpoints.size_search import Run, SampleSize, Search, sample_size
+from daybreak.trial.endpoints.size_search import Run, SampleSize, Search, SizeNotFoundError, sample_size
 from daybreak.trial.endpoints.survival import EventTable, Survival, event_table, kaplan_meier
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "SampleSize",
     "Search",
     "Shares",
+    "SizeNotFoundError",
     "SizeTried",
     "Survival",
     "ancova",

@@ -2,6 +2,10 @@
 
 A ladder of doublings finds a size on either side of the wanted power; from then on each size is tried where the curve through all
 counts so far (`power_curve`) reaches it, or a fifth to either side, so that replicates are spent where they tell most.
+
+The interval counts every replicate of every size as one more trial that somebody might run. That holds only where each draws
+all that a trial draws (patients, study, state of knowledge) anew: replicates that share one of these at all sizes err together,
+and the interval, which cannot see it, is then far too narrow.
 """
 
 from __future__ import annotations
@@ -9,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import sqrt
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 import numpy as np
 
@@ -19,9 +23,23 @@ from daybreak.trial.endpoints.power_curve import PowerCurve, SizeTried, fit_powe
 from daybreak.trial.endpoints.significance import power
 
 Run: TypeAlias = Callable[[int, int], Replicates]
-"""`run(n, replicates)`: two-sided p-values of that many new replicates with n patients an arm; 1 for what is no success."""
+"""`run(n, replicates)`: two-sided p-values of that many new replicates with n patients an arm; 1 for what is no success. New:
+they share nothing with those of another call, no patients, no study, no draw of the parameters but by chance."""
 
 AROUND = (1.0, 0.8, 1.25)  # a slope needs sizes on both sides
+WHAT_NOW = "Ask for more --replicates, or for less --power."
+
+
+class SizeNotFoundError(TrialError):
+    """No size was found for the power; `tried` is every size that was run, in order, so that nothing of the search is lost."""
+
+    exit_code: ClassVar[int] = 18
+
+    def __init__(
+        self, problem: str, *, where: str = "", remedy: str = "", tried: tuple[SizeTried, ...] = ()
+    ) -> None:
+        super().__init__(problem, where=where, remedy=remedy)
+        self.tried = tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +121,8 @@ def sample_size(
         progress: called after each size, as to draw a bar or to write the size down for a later search.
 
     Raises:
-        TrialError: the wanted power is not reached with `most` patients, or is exceeded with `least`, or no size was found in
-            the rounds.
+        SizeNotFoundError: the wanted power is not reached with `most` patients, or is exceeded with `least`, or no size was
+            found in the rounds; it holds the sizes tried.
     """
     search, tried = search or Search(), list(known)
     while True:
@@ -117,9 +135,7 @@ def sample_size(
         if progress is not None:
             progress(tried[-1])
     if found is None:
-        raise TrialError(
-            f"{search.rounds} rounds did not find the size.", remedy="Allow more rounds or more replicates."
-        )
+        raise _no_curve(tried, search)
     return found
 
 
@@ -160,7 +176,7 @@ def _next(found: SampleSize | None, tried: list[SizeTried], search: Search) -> i
         return search.within((max(below) + min(above)) / 2)
     n = search.within(2.0 * max(below) if below else min(above) / 2)
     if n in (below or above):
-        raise _out_of_reach(next(one for one in tried if one.n == n), search)
+        raise _out_of_reach(next(one for one in tried if one.n == n), tried, search)
     return n
 
 
@@ -170,16 +186,28 @@ def _sides(tried: list[SizeTried], search: Search) -> tuple[list[int], list[int]
     return below, [one.n for one in tried if one.rate >= search.wanted]
 
 
-def _out_of_reach(end: SizeTried, search: Search) -> TrialError:
+def _out_of_reach(end: SizeTried, tried: Sequence[SizeTried], search: Search) -> SizeNotFoundError:
     if end.rate >= search.wanted:
-        return TrialError(
+        return SizeNotFoundError(
             f"With {end.n} patients an arm the power is already {end.rate:.0%}.",
-            remedy="Look at smaller sizes, or want more power.",
+            remedy=f"Fewer than {search.least} are not searched; ask for more --power.",
+            tried=tuple(tried),
         )
-    return TrialError(
+    return SizeNotFoundError(
         f"With {end.n} patients an arm the power is only {end.rate:.0%}, not {search.wanted:.0%}.",
-        remedy="Allow more patients, or want less power.",
+        remedy=f"More than {search.most:,} are not searched; ask for less --power.",
+        tried=tuple(tried),
     )
 
 
-__all__ = ["Run", "SampleSize", "Search", "sample_size"]
+def _no_curve(tried: Sequence[SizeTried], search: Search) -> SizeNotFoundError:
+    sizes, most = [one.n for one in tried], max(one.rate for one in tried)
+    return SizeNotFoundError(
+        f"{len(tried)} sizes from {min(sizes)} to {max(sizes):,} patients an arm were tried with {search.replicates:,} "
+        f"replicates each, and the power does not rise through {search.wanted:.0%} (at most {most:.0%}).",
+        remedy=WHAT_NOW,
+        tried=tuple(tried),
+    )
+
+
+__all__ = ["Run", "SampleSize", "Search", "SizeNotFoundError", "sample_size"]
