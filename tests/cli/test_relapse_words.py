@@ -51,11 +51,17 @@ def test_a_withdrawal_has_a_rule_where_nobody_asks_and_other_trials_have_none() 
     assert relapse_rules((), ACUTE) == ()
 
 
+def test_a_withdrawal_with_one_visit_has_none() -> None:
+    once = WITHDRAWAL.model_copy(update={"visits": WITHDRAWAL.visits[:1]})
+    assert relapse_rules((), once) == ()
+    assert len(relapse_rules(["22 once"], once)) == 1
+
+
 @pytest.mark.parametrize(
-    "text", ["", "soon", "22 thrice", "0", "61", "-5", "22 among friends", "22 from now"]
+    "text", ["", "soon", "99", "22 thrice", "0", "61", "-5", "22 among friends", "22 from now"]
 )
 def test_other_words_are_refused_with_what_to_write(text: str) -> None:
-    with pytest.raises(ParameterError, match=r"is no relapse. Write a MADRS or `loss`"):
+    with pytest.raises(ParameterError, match=r"is no relapse. Write a MADRS above 0 and up to 60, or `loss`"):
         relapse_rules([text], WITHDRAWAL)
 
 
@@ -83,7 +89,7 @@ def test_nobody_is_known_to_respond_at_randomisation() -> None:
 def test_a_withdrawal_with_one_visit_cannot_show_two_in_a_row() -> None:
     short = WITHDRAWAL.model_copy(update={"visits": WITHDRAWAL.visits[:1]})
     with pytest.raises(ParameterError, match=r"1 after randomisation. Add `visits:` to the file"):
-        relapse_rules((), short)
+        relapse_rules(["22 twice"], short)
     assert len(relapse_rules(["22 once"], short)) == 1
 
 

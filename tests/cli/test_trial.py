@@ -80,6 +80,17 @@ def refuse_runs(monkeypatch: pytest.MonkeyPatch) -> None:
         (("own.yaml", "--sustained", "5 days"), 7, "--sustained: There is no visit after 5 days."),
         (("own.yaml", "--relapse", "22 3 times"), 7, "the trial has 2 after 24 h"),
         (("own.yaml", "--calibration", "no.json"), 13, "The file cannot be read"),
+        (
+            ("own.yaml", "--engine", "cuda"),
+            7,
+            "--engine: There is no engine 'cuda'. Choose numpy, numba, jax.",
+        ),
+        (("own.yaml", "--relapse", "99"), 7, "'99' is no relapse. Write a MADRS above 0 and up to 60"),
+        (
+            ("nosuch",),
+            12,
+            "There is no trial `nosuch`. Write an id that `daybreak trials` lists, or the path of",
+        ),
     ],
 )
 def test_what_cannot_be_is_refused_before_anything_runs(
@@ -93,21 +104,24 @@ def test_what_cannot_be_is_refused_before_anything_runs(
     assert said in run(capsys, *words, code=code)
 
 
-def test_a_withdrawal_with_one_visit_is_refused_before_it_runs(
+def test_a_rule_that_needs_more_visits_than_there_are_is_refused_where_it_was_asked(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     refuse_runs(monkeypatch)
     short = changed("withdrawal.yaml", "[7 days, 14 days]", "[7 days]")
-    assert "needs 2 visits in a row, but the trial has 1 after randomisation" in run(capsys, short, code=7)
+    said = run(capsys, short, "--relapse", "22 twice", code=7)
+    assert "--relapse: A relapse '22 twice' needs 2 visits in a row, but the trial has 1 after" in said
 
 
-def test_an_evidence_that_names_no_trial_is_refused_with_the_nearest(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+def test_a_withdrawal_with_one_visit_leaves_its_own_rule_out_and_says_so(
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    refuse_runs(monkeypatch)
-    wrong = changed("own.yaml", "source: mine\n", "source: mine\nevidence: murough2013a\n")
-    said = run(capsys, wrong, code=12)
-    assert "There is no trial `murough2013a` in the evidence tables. Write murrough2013a" in said
+    short = changed("withdrawal.yaml", "[7 days, 14 days]", "[7 days]")
+    said = run(capsys, short, "--replicates", "2")
+    assert "is left out, since there is one visit after randomisation; --relapse '22 once' asks" in said
+    assert "Relapse:" not in said
+    asked = run(capsys, short, "--replicates", "2", "--relapse", "22 once")
+    assert "is left out, since there is one visit" not in asked
 
 
 def test_a_withdrawal_that_nobody_enters_says_so_and_what_to_change(

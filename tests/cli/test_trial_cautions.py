@@ -66,6 +66,11 @@ def said(folder: Path, *changes: tuple[str, str]) -> tuple[str, ...]:
             "The sessions of ket on day 9 and 21 come after the last visit and change nothing of what is rated.",
         ),
         (
+            ("source: mine\n", "source: mine\nevidence: popova2019_transform2\n"),
+            "None of the arms of this file is an arm of `popova2019_transform2` in the evidence tables (esk, pbo), so that "
+            "nothing that was published stands beside it.",
+        ),
+        (
             ("days: [0]", "days: [0, 9]"),
             "The session of ket on day 10 comes after the last visit and changes nothing of what is rated.",
         ),

@@ -89,12 +89,19 @@ def test_an_unknown_trial_is_told_its_nearest(asked: str, nearest: str) -> None:
     with pytest.raises(TrialError, match=f"There is no trial `{asked}`") as refusal:
         load_trial(asked)
     assert nearest in refusal.value.remedy
-    assert "path of a file" in refusal.value.remedy
+    assert "another id that `daybreak trials` lists, or the path of a file" in refusal.value.remedy
 
 
 def test_an_unknown_key_is_told_its_nearest(tmp_path: Path) -> None:
     with pytest.raises(TrialError, match="Did you mean `remission_at_most`"):
         load_trial(written(tmp_path, PARALLEL.replace("remission_at_most", "remision_at_most")))
+
+
+def test_arms_without_patients_are_told_as_that_not_as_no_arms(tmp_path: Path) -> None:
+    nobody = PARALLEL.replace("    patients: 30\n", "    patients: 0\n")
+    with pytest.raises(TrialError, match=r"`arms\[0\].patients` cannot be `0`") as refusal:
+        load_trial(written(tmp_path, nobody))
+    assert "(1 more)" in refusal.value.remedy
 
 
 def test_further_problems_are_counted(tmp_path: Path) -> None:

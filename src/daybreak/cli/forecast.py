@@ -17,6 +17,7 @@ from daybreak.cli.options import (
     ReportFile,
     Seed,
     Weeks,
+    check_engine,
     check_outputs,
     check_run,
 )
@@ -44,6 +45,7 @@ def forecast(
       daybreak forecast my-protocol.yaml --patient me.yaml --report me.html
     """
     check_run(patients, seed, weeks)
+    check_engine(engine)
     check_outputs(
         {"--json": json, "--report": report},
         {"PROTOCOL": protocol, "--patient": patient, "--calibration": calibration},

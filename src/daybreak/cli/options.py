@@ -115,6 +115,22 @@ def check_seed(seed: int) -> None:
         raise ParameterError(f"{seed} is not a seed.", where="--seed", remedy=f"Write 0 to {LARGEST_SEED}.")
 
 
+def check_engine(name: str) -> None:
+    """Refuse an engine that there is not.
+
+    Raises:
+        ParameterError: with those that there are.
+    """
+    from typing import get_args
+
+    from daybreak.simulation.engines import EngineName as Known
+
+    if name not in get_args(Known):
+        raise ParameterError(
+            f"There is no engine {name!r}.", where="--engine", remedy=f"Choose {', '.join(get_args(Known))}."
+        )
+
+
 def resume_folder(path: str | None) -> Path | None:
     """The folder to keep what is done in, if one was named.
 

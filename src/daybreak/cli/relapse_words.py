@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 OPTION = "--relapse"
 HIGHEST_MADRS = 60.0
+BUILT_IN, BUILT_IN_VISITS = "22 twice", 2
 _FORM = re.compile(
     r"(?P<what>\d+(\.\d+)?|loss)"
     r"( (?P<times>once|twice|\d{1,2} times))?"
@@ -31,15 +32,20 @@ _AMONG = {
 
 
 def relapse_rules(asked: Sequence[str], design: TrialDesign) -> tuple[RelapseRule, ...]:
-    """What is asked for; of a randomised withdrawal, a MADRS of 22 twice in a row where nothing is.
+    """What is asked for; of a randomised withdrawal with visits enough, a MADRS of 22 twice in a row where nothing is.
 
     Time starts at the randomisation of a withdrawal, else at the first visit, and those count who respond then.
 
     Raises:
         ParameterError: words that are no rule, or a rule for which this design has too few visits.
     """
-    words = tuple(asked) or (("22 twice",) if design.withdrawal is not None else ())
+    words = tuple(asked) or ((BUILT_IN,) if has_built_in(design) else ())
     return tuple(_rule(text, design) for text in words)
+
+
+def has_built_in(design: TrialDesign) -> bool:
+    """Whether there is a rule where nothing is asked: of a withdrawal with two visits."""
+    return design.withdrawal is not None and len(design.visit_h) >= BUILT_IN_VISITS
 
 
 def _rule(text: str, design: TrialDesign) -> RelapseRule:
@@ -49,7 +55,8 @@ def _rule(text: str, design: TrialDesign) -> RelapseRule:
         raise ParameterError(
             f"'{text}' is no relapse.",
             where=OPTION,
-            remedy="Write a MADRS or `loss` (of response), as in '22', '22 once' or 'loss twice from 28 days among responders'.",
+            remedy=f"Write a MADRS above 0 and up to {HIGHEST_MADRS:g}, or `loss` (of response), as in '22', '22 once' or 'loss "
+            "twice from 28 days among responders'.",
         )
     times = found["times"] or "twice"
     visits = _TIMES.get(times) or int(times.split()[0])
@@ -111,4 +118,4 @@ def _check(text: str, visits: int, start_h: float, who: str, design: TrialDesign
         )
 
 
-__all__ = ["relapse_rules", "visit_h"]
+__all__ = ["has_built_in", "relapse_rules", "visit_h"]

@@ -18,6 +18,7 @@ from daybreak.cli.options import (
     Seed,
     Weeks,
     Workers,
+    check_engine,
     check_outputs,
     check_run,
     resume_folder,
@@ -51,6 +52,7 @@ def simulate(
       daybreak simulate my.yaml --workers processes:8 --resume parts
     """
     check_run(patients, seed, weeks)
+    check_engine(engine)
     check_outputs(
         {"--json": json, "--report": report},
         {"PROTOCOL": protocol, "--population": population, "--calibration": calibration},

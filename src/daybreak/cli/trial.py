@@ -14,6 +14,7 @@ from daybreak.cli.options import (
     JsonFile,
     ReportFile,
     ResumeFolder,
+    check_engine,
     check_number,
     check_outputs,
     check_seed,
@@ -108,6 +109,7 @@ def trial(
     replicates = REPLICATES if replicates is None else replicates
     seed = SEED if seed is None else seed
     check_seed(seed)
+    check_engine(engine or ENGINE)
     check_number(replicates, "--replicates", "replicates", MOST_REPLICATES)
     if patients_per_arm is not None:
         check_number(patients_per_arm, "--patients-per-arm", "patients in each arm", MOST_PATIENTS_PER_ARM)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from daybreak.cli.relapse_words import has_built_in
 from daybreak.evidence import Evidence
 from daybreak.population import Calibration
 from daybreak.population.world import FIRST_YEAR, LAST_YEAR
 from daybreak.report.wording import join, number
 from daybreak.trial.design_file import Trial
+from daybreak.trial.published_relapse import relapse_figures
 from daybreak.trial.seen_by_the_fit import Seen, doses_of, late_sessions_h, seen_by_the_fit, way_of
 from daybreak.trial.summary import TrialSummary
 from daybreak.trial.whole_replicates import in_words
@@ -25,6 +27,8 @@ def cautions_of(
         *dict.fromkeys(_doses(trial, seen)),
         *_year(trial, seen),
         *_late(trial),
+        *_no_relapse(trial, summary),
+        *_nothing_published(trial, evidence),
     )
 
 
@@ -67,6 +71,25 @@ def _late(trial: Trial) -> Iterator[str]:
             f"The session{'' if one else 's'} of {arm} on day {days} {'comes' if one else 'come'} after the last visit and "
             f"{'changes' if one else 'change'} nothing of what is rated."
         )
+
+
+def _no_relapse(trial: Trial, summary: TrialSummary) -> Iterator[str]:
+    if trial.design.withdrawal is not None and not has_built_in(trial.design) and not summary.relapse:
+        yield (
+            "The rule of relapse that a withdrawal has by itself (a MADRS of at least 22 at 2 visits in a row) is left out, "
+            "since there is one visit after randomisation; --relapse '22 once' asks for one."
+        )
+
+
+def _nothing_published(trial: Trial, evidence: Evidence) -> Iterator[str]:
+    name = trial.design.evidence
+    there = [arm.arm_id for arm in evidence.arms_of(name)] if name is not None else []
+    if name is None or {arm.id for arm in trial.design.arms} & set(there) or relapse_figures(evidence, trial):
+        return
+    yield (
+        f"None of the arms of this file is an arm of `{name}` in the evidence tables ({', '.join(there) or 'which have none'}), "
+        "so that nothing that was published stands beside it."
+    )
 
 
 def _listed(doses: Sequence[float], unit: str) -> str:

@@ -58,9 +58,10 @@ def schema_problems(
 
 
 def _is_shadowed(keys: tuple[Any, ...], problem: Problem, told: Mapping[tuple[Any, ...], Problem]) -> bool:
-    """A value that could be a word or a mapping, and is a mapping that is wrong inside: only the inside counts."""
+    """Where the inside is wrong only the inside counts: of what could be a word or a mapping and is a mapping, and of a list that
+    is called empty because each of its entries is wrong."""
     inside = any(len(other) > len(keys) and other[: len(keys)] == keys for other in told)
-    return problem.rule == "PR-FIELD-004" and inside
+    return problem.rule in ("PR-FIELD-004", "PR-FIELD-006") and inside
 
 
 def _told(detail: Any, keys: tuple[Any, ...], source: YamlSource, model: type[BaseModel]) -> Problem:

@@ -132,11 +132,12 @@ def _path(name: str | Path) -> Path:
     if text in trials():
         return LIBRARY / f"{text}.yaml"
     if isinstance(name, str) and not any(mark in text for mark in "/\\.") and not Path(text).exists():
-        nearest = get_close_matches(text, trials(), n=3, cutoff=0.4) or list(trials())[:5]
+        nearest = get_close_matches(text, trials(), n=3, cutoff=0.4)
         raise TrialError(
             f"There is no trial `{text}`.",
             where="trial",
-            remedy=f"Write {', '.join(nearest)}, or the path of a file.",
+            remedy=f"Write {', '.join((*nearest, 'another' if nearest else 'an'))} id that `daybreak trials` lists, or the path "
+            "of a file.",
         )
     return Path(name)
 
