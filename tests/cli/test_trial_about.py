@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from daybreak.cli.trial_about import about_of
+from daybreak.cli.trial_about import WITHDRAWAL_LIMITS, about_of
 from daybreak.evidence import load_evidence
 from daybreak.report import TrialAbout
 from daybreak.trial.contrasts import contrasts
@@ -63,6 +63,11 @@ def test_a_withdrawal_says_that_how_far_off_it_is_is_not_known() -> None:
     said = about(load_trial("sustain-1-remitters")).calibration.how_far_off
     assert said.endswith("is not known, and the widening is borrowed from other designs.")
     assert "borrowed" not in about(load_trial("murrough-2013")).calibration.how_far_off
+
+
+def test_what_a_withdrawal_rests_on_is_said_of_withdrawals_alone() -> None:
+    assert set(WITHDRAWAL_LIMITS) <= set(about(load_trial("sustain-1-remitters")).limits)
+    assert not set(WITHDRAWAL_LIMITS) & set(about(load_trial("murrough-2013")).limits)
 
 
 def test_relapse_of_a_withdrawal_stands_beside_what_its_study_found() -> None:

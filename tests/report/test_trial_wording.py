@@ -74,6 +74,15 @@ def test_a_median_that_is_not_reached_is_not_one_that_nobody_could_reach() -> No
     assert words.median(replace(curve, median_h=UNKNOWN), 50, after) == "nobody at risk"
 
 
+def test_replicates_without_a_relapse_are_told_beside_the_ratio() -> None:
+    drug = relapse("ket", 0.8, control=False)
+    assert words.without_events(drug) == ""
+    assert words.without_events(replace(drug, without_events=3)) == (
+        "3 of 50 replicates have no relapse in an arm, and a ratio of 0, infinity or none, which counts in the interval"
+    )
+    assert words.without_events(replace(relapse("sal", 0.6, control=True), without_events=3)) == ""
+
+
 def test_the_control_has_no_hazard_ratio_against_itself() -> None:
     assert words.hazard(relapse("sal", 0.6, control=True)) == ""
     assert words.hazard(relapse("ket", 0.8, control=False)) == "0.5 (0.3 to 0.7)"

@@ -141,6 +141,7 @@ def test_a_ratio_without_upper_bound_keeps_its_lower_one() -> None:
     assert ratio is not None
     assert (ratio.low, ratio.high, ratio.unknown) == (pytest.approx(1.0), None, 0)
     assert hazard(curves[1]) == "infinity (1 to infinity)"
+    assert [one.without_events for one in curves] == [0, 1]
 
 
 def test_relapse_curves_start_at_one_and_fall() -> None:

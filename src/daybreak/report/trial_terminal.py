@@ -192,6 +192,7 @@ def _curve(one: RelapseCurve, summary: TrialSummary) -> str:
         said += f"; without relapse at the end {words.without_relapse(one)}"
     if one.hazard_ratio is not None:
         said += f"; hazard ratio {words.hazard(one)}, power {words.power(one)}"
+        said += f"; {words.without_events(one)}" if words.without_events(one) else ""
     return said
 
 

@@ -115,6 +115,17 @@ def hazard(curve: RelapseCurve) -> str:
     return f"{middle} ({number(ratio.low)} to {none if ratio.high is None else number(ratio.high)})"
 
 
+def without_events(curve: RelapseCurve) -> str:
+    """How many of the replicates behind a hazard ratio had no relapse in an arm; empty where all had."""
+    if curve.power is None or not curve.without_events:
+        return ""
+    had = "has" if curve.without_events == 1 else "have"
+    return (
+        f"{count(curve.without_events)} of {count(curve.power.replicates)} replicates {had} no relapse in an arm, and a ratio of "
+        "0, infinity or none, which counts in the interval"
+    )
+
+
 def without_relapse(curve: RelapseCurve) -> str:
     """The share without relapse at the end of the curve; empty where nobody was at risk."""
     if curve.without is None:

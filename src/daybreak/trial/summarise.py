@@ -20,7 +20,7 @@ from daybreak.trial.endpoints.responders import event, remission, response, sust
 from daybreak.trial.endpoints.risk import risk_difference
 from daybreak.trial.endpoints.shares import shares
 from daybreak.trial.endpoints.significance import power, power_in_favour
-from daybreak.trial.endpoints.survival import event_table, kaplan_meier
+from daybreak.trial.endpoints.survival import EventTable, event_table, kaplan_meier
 from daybreak.trial.how_far_off import widening_of
 from daybreak.trial.record import TrialRecord
 from daybreak.trial.summary import ArmVisit, Difference, EventRate, NumberToTreat, RelapseCurve, TrialSummary
@@ -196,9 +196,17 @@ def _relapse(record: TrialRecord, rule: RelapseRule) -> list[RelapseCurve]:
                 median_h=variation(lives.median_h[:, number]),
                 hazard_ratio=None if ratio is None else variation(ratio.value),
                 power=None if ratio is None else power(ratio.p),
+                without_events=0
+                if control is None
+                else _without_events(table, number, record.arm_number(control)),
             )
         )
     return curves
+
+
+def _without_events(table: EventTable, *arms: int) -> int:
+    """Replicates in which one of these arms had no event."""
+    return int((table.happened[:, arms].sum(axis=-1) == 0).any(axis=1).sum())
 
 
 __all__ = ["Analysis", "summarise"]

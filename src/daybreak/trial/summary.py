@@ -109,6 +109,8 @@ class RelapseCurve:
         hazard_ratio: against the control; None for the control itself or without one.
         power: share of replicates in which the log-rank test is significant (either way).
         at_risk: people at risk who were observed at least once.
+        without_events: replicates in which nobody of this arm, or nobody of its control, relapsed, so that the ratio is 0,
+            infinity or unknown; they count in its median and its limits. 0 for a control.
     """
 
     rule: str
@@ -119,6 +121,7 @@ class RelapseCurve:
     median_h: Variation
     hazard_ratio: Variation | None
     power: Power | None
+    without_events: int = 0
 
 
 @dataclass(frozen=True, slots=True)
