@@ -49,8 +49,8 @@ WITHDRAWAL_LIMITS = (
     "Before a randomised withdrawal everybody expects what open treatment lets them, and with the first session after it what "
     "the blinding of their own arm lets them. No trial of the fit has such a change, so that this is an assumption.",
     "Withdrawals are predicted and not fitted, since their patients are chosen by their response. Relapse is too rare in the "
-    "model: of the stable remitters of SUSTAIN-1 14 % (esketamine) and 21 % (placebo) by 28 weeks, where 26.7 and 45.3 % relapsed "
-    "over the whole study, some of them later.",
+    "model: of the stable remitters of SUSTAIN-1 14 % (esketamine) and 21 % (placebo) by 28 weeks, where 26.7 and 45.3 % "
+    "relapsed over the whole study, some of them later.",
 )
 
 
