@@ -67,6 +67,7 @@ def test_after_it_those_on_saline_come_to_expect_less_with_their_first_session()
     p = drawn.parameters
     older = np.where(drawn.covariates["age_years"] >= 65.0, p["older_context_factor"], 1.0)
     first, second = older * p["context_effect"], older * later.effect
+    assert np.abs(second - first).min() > 0.5
     felt, week = np.zeros(PEOPLE), np.exp(-7.0 / p["context_fading_d"])
     for number in range(6):
         wanted = second if number >= 4 else first
@@ -75,6 +76,22 @@ def test_after_it_those_on_saline_come_to_expect_less_with_their_first_session()
     moved = np.log(run.madrs[0] / (60 - run.madrs[0])) - np.log(scores / (60 - scores))
     oral = p["oral_antidepressant_effect"] * (1.0 - np.exp(-((42.0 / p["oral_antidepressant_onset_d"]) ** 2)))
     np.testing.assert_allclose(moved - oral, felt, rtol=1e-5, atol=1e-6)
+
+
+def test_what_they_expect_changes_over_hours_not_at_once() -> None:
+    """h is 2 h in the made-up calibration: a minute after the randomisation hardly anything has changed, a day after all has."""
+    trial = made("withdrawal", *SALINE, ("[7 days, 14 days]", "[1 min, 24 h, 14 days]"))
+    still = {"natural_course_sd": 1e-9, "plasticity_weight": 1e-9, "synapse_weight": 1e-9}
+    known = made_calibration(1, context_effect=1.0, context_open=1.0, context_saline=0.1, **still)
+    plan = next(p for p in plans_of(trial) if p.arm.id == "pbo")
+    people = people_of(trial, plan.arm, PEOPLE, known, 1, nasal=False)
+    _, run = run_arm(plan, people, 0, PEOPLE, 7, engine("numpy"), 0.0)
+    at, soon, next_day = (
+        run.madrs[next(i for i, t in enumerate(run.mood_h) if abs(t - h) < 1e-6)]
+        for h in (AT_H, AT_H + 1 / 60, AT_H + 24.0)
+    )
+    assert np.abs(soon - at).max() < 0.2
+    assert (next_day - at).min() > 1.0
 
 
 def test_what_saline_takes_away_is_the_difference_of_the_two_beliefs() -> None:

@@ -20,7 +20,8 @@ class LaterContext:
     """What the sessions from `from_h` on let patients expect: `effect` (log-odds, patients) instead of their `context_effect`.
 
     A session still renews the context by the share b, now towards this effect: with E the context that is felt, in log-odds,
-    E -> E + b (effect - E). What was expected before fades as it would have, and the first such session replaces most of it.
+    E -> E + b (effect - E), of which a share 1 - exp(-t/h) is felt t hours after `from_h`, as at the start of a course. What was
+    expected before fades as it would have, and the first such session replaces most of it.
     """
 
     from_h: float

@@ -166,6 +166,7 @@ class _Run:
         self.chain = solver.prepare(self.parameters, self.how)
         self.body: State = rest(self.chain)
         self.context, self.later_context = np.zeros(self.size), np.zeros(self.size)
+        self.context_before = self.context  # what no later session has taken from
         self.later_effect = self._later_effect(conduct)
         self.started = (
             np.asarray(people.covariates.get("oral_antidepressant", np.full(self.size, "none"))) == "new"
@@ -262,6 +263,7 @@ class _Run:
         later = self.conduct.later_context
         if later is None or not later.holds(now_h):
             self.context = renew_context(self.context, attended, self.parameters, np)
+            self.context_before = self.context
             return
         left = 1.0 - self.parameters["context_per_session"]
         self.context = np.where(attended, self.context * left, self.context)
@@ -295,6 +297,7 @@ class _Run:
                 self.mood[columns[after_h]] = self.now_madrs
         self.context = fade_context(self.context, span_h, self.parameters, np)
         self.later_context = fade_context(self.later_context, span_h, self.parameters, np)
+        self.context_before = fade_context(self.context_before, span_h, self.parameters, np)
         if not dosed or give is None:
             return None
         return self._bedside(give, trace.samples, reading_h)
@@ -304,13 +307,22 @@ class _Run:
         drug = drug_effect(
             plasticity_signal(carried, self.chain.rates), synaptic_gain(carried, self.chain.rates), p
         )
-        felt = fade_context(self.context, after_h, p, np) * context_onset(time_h, p, np)
-        total = drug + p["context_effect"] * felt + oral_effect(time_h, self.started, p, np)
-        if self.later_effect is not None:
-            later = fade_context(self.later_context, after_h, p, np) * context_onset(time_h, p, np)
-            total = total + self.later_effect * later
+        total = drug + self._context_at(time_h, after_h) + oral_effect(time_h, self.started, p, np)
         total = total + course_at(self.course_by_day, time_h)
         return np.asarray(madrs(self.baseline, total, np))
+
+    def _context_at(self, time_h: float, after_h: float) -> PatientFloat:
+        """What is felt of what patients expect, `after_h` hours after the last session, log-odds."""
+        p, later = self.parameters, self.conduct.later_context
+        felt = fade_context(self.context, after_h, p, np) * context_onset(time_h, p, np)
+        if later is None or self.later_effect is None or time_h <= later.from_h:
+            return np.asarray(p["context_effect"] * felt)
+        before = fade_context(self.context_before, after_h, p, np) * context_onset(time_h, p, np)
+        then = fade_context(self.later_context, after_h, p, np)
+        grown = context_onset(time_h - later.from_h, p, np)
+        return np.asarray(
+            p["context_effect"] * (before + grown * (felt - before)) + self.later_effect * grown * then
+        )
 
     def _bedside(
         self, give: PatientBool, samples: Mapping[str, Any], reading_h: tuple[float, ...]
