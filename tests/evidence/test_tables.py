@@ -68,6 +68,11 @@ NONSENSE = {
     "item beyond its six points": Nonsense("outcomes.csv", ("O245",), {"value": "6.1"}, "at most 6"),
     "difference on the PHQ-9": Nonsense("outcomes.csv", ("O393",), {"value": "-28"}, "at least -27"),
     "long-term change beyond the scale": Nonsense("longterm.csv", ("L045",), {"value": "-184"}, "the MADRS change_mean is -184"),
+    "an se that is not its interval's": Nonsense("outcomes.csv", ("O386",), {"se": "16.9"}, "The se of 16.9 is not"),
+    "an se too small for its interval": Nonsense("outcomes.csv", ("O199",), {"se": "0.139"}, "The se of 0.139 is not"),
+    "an se that is not its sd's": Nonsense("outcomes.csv", ("O382",), {"se": "11.9"}, "101 patients with an sd"),
+    "an interval that is not its sd's": Nonsense("outcomes.csv", ("O154",), {"sd": "1.01"}, "17 patients with an sd"),
+    "arms that are more than the trial": Nonsense("arms.csv", ("fava2018", "mdz"), {"n": "29"}, "have 109 patients, the whole"),
     "no id": Nonsense("trials.csv", ("mathai2024",), {"trial_id": ""}, "Give the row its trial_id"),
 }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from difflib import get_close_matches
 from typing import Any, TypeVar
@@ -13,9 +14,11 @@ from daybreak.evidence.longterm_row import LongTermRow
 from daybreak.evidence.outcome import Outcome
 from daybreak.evidence.placed import Placed
 from daybreak.evidence.safety_row import SafetyRow
+from daybreak.evidence.spread_check import contradiction
 from daybreak.evidence.trial import Trial
 
 Row = TypeVar("Row")
+EACH_PATIENT_ONCE = ("randomised", "withdrawal")  # phases in which a patient is in one arm
 
 
 def check_tables(
@@ -46,6 +49,8 @@ def check_tables(
     for outcome in outcomes:
         _known(outcome, (outcome.row.trial_id, outcome.row.arm_id), by_arm, "arm")
         _fits("outcome", outcome, by_trial[outcome.row.trial_id])
+    _sum_fits(arms, by_trial)
+    _spreads_agree(outcomes, by_arm)
     links: Sequence[Placed[SafetyRow | LongTermRow]] = (*safety, *longterm)
     for link in links:
         if link.row.trial_id:
@@ -95,6 +100,42 @@ def _fits(kind: str, placed: Placed[Any], trial: Placed[Trial]) -> None:
             where=placed.where,
             remedy=f"Check n here and n_total in {trial.where}.",
         )
+
+
+def _sum_fits(arms: Sequence[Placed[Arm]], by_trial: dict[Any, Placed[Trial]]) -> None:
+    """Arms to which patients are assigned share them out; only in a crossover is a patient in more than one."""
+    counted: dict[tuple[str, str], int] = {}
+    for placed in arms:
+        arm, trial = placed.row, by_trial[placed.row.trial_id]
+        if arm.phase not in EACH_PATIENT_ONCE or arm.n is None or trial.row.design == "crossover":
+            continue
+        key = (arm.trial_id, arm.phase)
+        counted[key] = counted.get(key, 0) + arm.n
+        total = trial.row.n_total
+        if total is not None and counted[key] > total:
+            raise EvidenceError(
+                f"With this arm of {arm.n} the {arm.phase} arms of {arm.trial_id} have {counted[key]} patients, the whole "
+                f"trial only {total}.",
+                where=placed.where,
+                remedy=f"Check n of its arms and n_total in {trial.where}; where patients were in each arm in turn, the design "
+                "is crossover.",
+            )
+
+
+def _spreads_agree(outcomes: Sequence[Placed[Outcome]], by_arm: dict[Any, Placed[Arm]]) -> None:
+    sizes = Counter((arm.row.trial_id, arm.row.phase) for arm in by_arm.values())
+    for placed in outcomes:
+        row = placed.row
+        arm = by_arm[row.trial_id, row.arm_id].row
+        problem = contradiction(
+            row, row.n if row.n is not None else arm.n, sizes[arm.trial_id, arm.phase] - 1
+        )
+        if problem is not None:
+            raise EvidenceError(
+                problem,
+                where=placed.where,
+                remedy="Check the columns sd, se, ci_low, ci_high and n, and the decimal points.",
+            )
 
 
 def _one_primary_each(outcomes: Sequence[Placed[Outcome]]) -> None:
