@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from daybreak.cli import main
+from tests.evidence.folders import copied
 
 
 def test_the_comparison_is_printed_and_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -52,6 +53,38 @@ def test_what_cannot_be_of_the_trials_names_its_option(
 def test_draws_of_a_fit_name_their_option(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["calibrate", "--draws", "0"]) == 7
     assert "--draws: 0 draws cannot be simulated." in capsys.readouterr().err
+
+
+def without(folder: Path, file: str, line_holds: str) -> str:
+    """A copy of the evidence without the rows of one table that hold this text."""
+    table = copied(folder) / file
+    lines = table.read_text("utf-8").splitlines(keepends=True)
+    table.write_text("".join(line for line in lines if line_holds not in line), "utf-8")
+    return str(table.parent)
+
+
+def test_a_row_that_the_fit_takes_by_its_id_is_missed_in_a_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mine = without(tmp_path, "longterm.csv", "L094,")
+    assert main(["calibrate", "--folder", mine]) == 13
+    assert (
+        f"{mine}: The fit takes some rows by their ids. The row L094 does not exist"
+        in capsys.readouterr().err
+    )
+
+
+@pytest.mark.slow
+def test_a_parameter_that_no_row_of_a_folder_tells_is_refused_with_what_it_needs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    mine = without(tmp_path, "outcomes.csv", ",que,")
+    assert main(["calibrate", "--folder", mine]) == 13
+    said = capsys.readouterr().err
+    assert "The rows are too few to identify quetiapine_xr_effect" in said
+    assert "quetiapine_xr_effect needs remission of an arm with quetiapine XR" in said
+    assert not list(tmp_path.glob("*.json"))
 
 
 def test_tolerability_of_nobody_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from daybreak.cli.evidence import Folder, evidence_of
 from daybreak.cli.options import (
     MOST_DRAWS,
     ResumeFolder,
@@ -18,10 +20,12 @@ from daybreak.cli.options import (
     whole_number,
 )
 from daybreak.cli.output import STANDARD_OUTPUT, write_text
-from daybreak.errors import MissingExtraError
+from daybreak.errors import CalibrationError, MissingExtraError
 
 if TYPE_CHECKING:
-    from daybreak.trial.calibration.fit import Fit
+    from daybreak.evidence import Evidence
+    from daybreak.trial.calibration.fit import Fit, Settings
+    from daybreak.trial.calibration.problem import Problem
 
 Length = Annotated[
     int, typer.Option("--draws", parser=whole_number, metavar="N", help="Draws of each of the four chains.")
@@ -43,6 +47,7 @@ def calibrate(
     seed: Seed = 1,
     workers: Workers = "processes:2",
     resume: ResumeFolder = None,
+    folder: Folder = None,
 ) -> None:
     """Fit the model to the published trials; up to an hour on two cores.
 
@@ -50,31 +55,49 @@ def calibrate(
     Examples:
       daybreak calibrate --resume parts
       daybreak calibrate --out calibration.json --left-out left-out.json
+      daybreak calibrate --folder my-evidence --out own.json
     """
     check_number(draws, "--draws", "draws", MOST_DRAWS)
     check_seed(seed)
     check_outputs({"--out": out, "--left-out": left_out}, {})
     parts = resume_folder(resume)
     from daybreak.cli.progress import ProgressBar
-    from daybreak.evidence import load_evidence
     from daybreak.simulation.executors import executor_of
 
-    executor = executor_of(workers, where="--workers")
+    executor, evidence = executor_of(workers, where="--workers"), evidence_of(folder)
     try:
         from daybreak.trial.calibration.fit import Settings, fit
+        from daybreak.trial.calibration.identified import informed
     except ModuleNotFoundError as missing:
         raise MissingExtraError(
             f"Calibration needs {missing.name}.",
             remedy="Install it in Daybreak's folder: pip install '.[calibrate]'.",
         ) from missing
+    settings = Settings(draws=draws, seed=seed)
+    informed(_problem(evidence, settings, folder)).check()
     with ProgressBar("Calibrating") as progress:
-        found = fit(
-            load_evidence(), Settings(draws=draws, seed=seed), executor, resume=parts, progress=progress
-        )
+        found = fit(evidence, settings, executor, resume=parts, progress=progress)
     write_text(out, found.calibration_text(version))
     write_text(left_out, found.left_out_text(version))
     if STANDARD_OUTPUT not in (out, left_out):
         write_text(STANDARD_OUTPUT, "".join(f"{line}\n" for line in _lines(found, out, left_out)))
+
+
+def _problem(evidence: Evidence, settings: Settings, folder: Path | None) -> Problem:
+    """What the rows ask of the model; a row that the fit takes by its id and does not find is a matter of the folder."""
+    from daybreak.trial.calibration.observations import ROWS
+    from daybreak.trial.calibration.problem import problem_of
+
+    try:
+        return problem_of(evidence, patients=settings.patients, seed=settings.seed)
+    except CalibrationError as error:
+        if folder is None or not error.where.startswith(str(ROWS)):
+            raise
+        raise CalibrationError(
+            f"The fit takes some rows by their ids. {error.problem}",
+            where=str(folder),
+            remedy="Put the row back as it was read, under its id.",
+        ) from error
 
 
 def _lines(found: Fit, out: str, left_out: str) -> list[str]:

@@ -71,7 +71,7 @@ def list_trials(
         "instrument": instrument,
     }
     keep = filter_from_words(words, from_h=from_h, to_h=to_h, recalled=recalled)
-    everything = _evidence(folder)
+    everything = evidence_of(folder)
     selected = select(everything, keep)
     _give(json, trials_json(selected), list_lines(selected, everything))
 
@@ -94,7 +94,7 @@ def show(
     from daybreak.evidence.as_json import trial_json
     from daybreak.evidence.page import trial_lines
 
-    evidence = _evidence(folder)
+    evidence = evidence_of(folder)
     found = evidence.trial(trial)
     lacks = gaps_of(evidence, found, _expectations(folder))
     _give(json, trial_json(evidence, trial, lacks), trial_lines(evidence, found, lacks, sources=sources))
@@ -122,7 +122,7 @@ def claims(
     from daybreak.evidence.claims_page import claim_lines
     from daybreak.evidence.verdicts import CHECKS_FILE, read_bases
 
-    evidence = _evidence(folder)
+    evidence = evidence_of(folder)
     judgements = judge(evidence, None if folder is None else read_bases(folder / CHECKS_FILE.name))
     if topic is not None:
         judgements = tuple(j for j in judgements if topic.lower() in j.claim.topic.lower())
@@ -151,7 +151,7 @@ def gaps(folder: Folder = None, json: JsonFile = None) -> None:
     from daybreak.evidence.as_json import gaps_json
     from daybreak.evidence.claims_page import gap_lines
 
-    evidence = _evidence(folder)
+    evidence = evidence_of(folder)
     found = find_gaps(evidence, _expectations(folder))
     _give(json, gaps_json(found), gap_lines(found))
 
@@ -159,7 +159,8 @@ def gaps(folder: Folder = None, json: JsonFile = None) -> None:
 app.command("pool")(evidence_pool.pool)
 
 
-def _evidence(folder: Path | None) -> Evidence:
+def evidence_of(folder: Path | None) -> Evidence:
+    """The packaged tables, or edited ones."""
     from daybreak.evidence import load_evidence, read_evidence
 
     return load_evidence() if folder is None else read_evidence(folder)

@@ -6,18 +6,28 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from daybreak.trial.calibration.identified import PRIOR_ONLY
 from daybreak.trial.calibration.priors import Prior, fixed, priors
 
 NORMAL_90 = 1.644854
 
 
 def parameter_lines(draws: Mapping[str, np.ndarray]) -> list[str]:
-    """A heading and a line a parameter: middle and 90 % interval before and after; then what is fixed, with its reason."""
-    lines = [f"{'parameter':<38}{'before':>22}{'after':>24}"]
-    for name, prior in priors().items():
-        low, middle, high = np.quantile(draws[name], (0.05, 0.5, 0.95))
-        lines.append(f"{name:<38}{_before(prior):>22}{f'{middle:.3g} ({low:.3g} to {high:.3g})':>24}")
-    return [*lines, "", "fixed", *(f"  {name}: {why}" for name, why in fixed().items())]
+    """A heading and a line a parameter: middle and 90 % interval before and after; then those of which no row says anything, and
+    what is fixed, each with its reason."""
+    told = [_line(prior, draws[name]) for name, prior in priors().items() if name not in PRIOR_ONLY]
+    untold = [_line(priors()[name], draws[name]) for name in PRIOR_ONLY]
+    reasons = [f"  {name}: {why}" for name, why in PRIOR_ONLY.items()]
+    return [
+        f"{'parameter':<38}{'before':>22}{'after':>24}", *told,
+        "", "known only from its prior", *untold, *reasons,
+        "", "fixed", *(f"  {name}: {why}" for name, why in fixed().items()),
+    ]  # fmt: skip
+
+
+def _line(prior: Prior, draws: np.ndarray) -> str:
+    low, middle, high = np.quantile(draws, (0.05, 0.5, 0.95))
+    return f"{prior.name:<38}{_before(prior):>22}{f'{middle:.3g} ({low:.3g} to {high:.3g})':>24}"
 
 
 def _before(prior: Prior) -> str:

@@ -1,0 +1,74 @@
+"""Rows that are too few to tell a parameter are found before anything is sampled, with the rows that it needs."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from daybreak.errors import CalibrationError
+from daybreak.evidence import load_evidence
+from daybreak.population import load_calibration
+from daybreak.trial.calibration.identified import LEAST, PRIOR_ONLY, Informed, informed, needed
+from daybreak.trial.calibration.priors import priors
+from daybreak.trial.calibration.problem import Problem, problem_of
+from daybreak.trial.calibration.table import parameter_lines
+
+
+@cache
+def shipped() -> Informed:
+    return informed(problem_of(load_evidence()))
+
+
+@pytest.mark.slow
+def test_the_shipped_rows_tell_every_parameter_that_is_not_declared() -> None:
+    shipped().check()
+    assert set(shipped().information) == set(priors())
+    assert [name for name, found in shipped().information.items() if found < LEAST] == list(PRIOR_ONLY)
+
+
+def test_what_is_declared_here_is_declared_with_its_prior() -> None:
+    assert all("not identified by the rows" in priors()[name].why for name in PRIOR_ONLY)
+
+
+def test_what_is_declared_is_listed_under_its_own_heading() -> None:
+    lines = parameter_lines(load_calibration().draws)
+    before, after = (
+        lines[: lines.index("known only from its prior")],
+        lines[lines.index("known only from its prior") :],
+    )
+    for name in PRIOR_ONLY:
+        assert not any(line.startswith(name) for line in before)
+        assert any(line.startswith(name) for line in after)
+
+
+def without(*outcomes_of_arms: str) -> Problem:
+    """The shipped rows without those of the outcome table of these arms."""
+    known = load_evidence()
+    return problem_of(
+        patients=16,
+        evidence=known.keeping(outcomes=tuple(o for o in known.outcomes if o.arm_id not in outcomes_of_arms)),
+    )
+
+
+@pytest.mark.slow
+def test_rows_that_are_taken_out_leave_their_parameter_untold() -> None:
+    found = informed(without("que"))
+    assert found.information["quetiapine_xr_effect"] == 0.0
+    with pytest.raises(CalibrationError) as refusal:
+        found.check()
+    assert "identify quetiapine_xr_effect" in refusal.value.problem
+    assert "quetiapine_xr_effect needs remission of an arm with quetiapine XR" in refusal.value.remedy
+    assert refusal.value.exit_code == 13
+
+
+def test_one_trial_tells_no_spread_between_studies() -> None:
+    found = informed(problem_of(load_evidence(), patients=8, only=("murrough-2013",)))
+    assert {"drug_between_studies", "context_between_studies"} <= set(found.unidentified())
+    assert {"ect_effect", "context_saline", "older_drug_factor"} <= set(found.unidentified())
+    assert found.information["context_midazolam"] > LEAST
+
+
+def test_every_parameter_says_which_rows_it_needs() -> None:
+    assert all(len(needed(name)) > 10 for name in priors())
+    assert needed("drug_between_studies") == "rows of at least 3 trials"
