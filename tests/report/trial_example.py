@@ -14,7 +14,15 @@ from daybreak.trial.endpoints import SampleSize, Search, SizeTried
 from daybreak.trial.endpoints.significance import Power
 from daybreak.trial.power_run import PowerSearch
 from daybreak.trial.published_relapse import RelapseFigure
-from daybreak.trial.summary import ArmVisit, Difference, EventRate, NumberToTreat, RelapseCurve, TrialSummary
+from daybreak.trial.summary import (
+    ArmVisit,
+    Difference,
+    EventRate,
+    ExpectedVisit,
+    NumberToTreat,
+    RelapseCurve,
+    TrialSummary,
+)
 from daybreak.trial.variation import Variation
 
 PAPER = "Somebody 2020, doi:10.1000/example.1"
@@ -38,6 +46,12 @@ def visit(arm: str, time_h: float, change: float, response: float) -> ArmVisit:
         response=around(response, 0.1),
         remission=around(response / 2, 0.05),
         sustained_remission=around(response / 3, 0.05),
+        expected=ExpectedVisit(
+            score=(34.0 + change, 36.0 + change),
+            change=(change - 1.0, change + 1.0),
+            response=(response - 0.04, response + 0.04),
+            remission=(response / 2 - 0.02, response / 2 + 0.02),
+        ),
     )
 
 

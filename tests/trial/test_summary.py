@@ -33,6 +33,27 @@ def test_every_arm_and_visit_is_there_with_its_figures() -> None:
     assert found.patients_per_arm == {"placebo": 30.0, "ketamine": 30.0, "esketamine": 30.0}
 
 
+def test_what_parameters_leave_open_in_an_arm_is_less_than_what_a_trial_shows() -> None:
+    for one in summarise(RECORD).visits:
+        for name in ("score", "change", "response", "remission"):
+            low, high = getattr(one.expected, name)
+            shown = getattr(one, name)
+            assert low <= shown.mean <= high, name
+            assert high - low < 0.75 * (shown.high - shown.low), name
+
+
+def test_one_replicate_leaves_the_expectation_of_an_arm_open() -> None:
+    last = summarise(trial(2, per_arm=30, replicates=1, visit_h=VISIT_H[:3])).visits[-1]
+    assert last.expected.change == (None, None)
+    assert last.expected.response == (None, None)
+
+
+def test_the_expectation_of_an_arm_is_in_the_json() -> None:
+    written = json.loads(json.dumps(summarise(RECORD).to_json()))["visits"][0]["expected"]
+    assert set(written) == {"score", "change", "response", "remission"}
+    assert all(len(interval) == 2 for interval in written.values())
+
+
 @pytest.mark.parametrize("analysis", ["ancova", "mmrm", "unadjusted"])
 def test_differences_are_those_of_the_analysis_that_was_asked_for(analysis: Analysis) -> None:
     found = summarise(RECORD, analysis=analysis).differences

@@ -59,6 +59,18 @@ def share(figure: Variation) -> str:
     return percent(figure.mean) if said in ("", percent(figure.mean)) else f"{percent(figure.mean)} ({said})"
 
 
+def expected(interval: Interval) -> str:
+    """ "endless trial -5.8 to -2.0", points; empty where one trial cannot say."""
+    said = reach(interval)
+    return f"endless trial {said}" if said else ""
+
+
+def expected_share(interval: Interval) -> str:
+    """ "endless trial 20 to 31 %"; empty where one trial cannot say."""
+    low, high = interval
+    return "" if low is None or high is None else f"endless trial {percent_range(low, high)}"
+
+
 def share_difference(figure: Variation) -> str:
     """A difference of shares in percentage points, signed: "+12 (+1 to +22)"."""
     if figure.mean is None:

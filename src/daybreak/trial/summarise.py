@@ -8,8 +8,9 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
+from daybreak.arrays import Int
 from daybreak.trial.endpoints.adjusted import ancova
-from daybreak.trial.endpoints.change import change_difference, change_means, score_means
+from daybreak.trial.endpoints.change import ArmMeans, change_difference, change_means, score_means
 from daybreak.trial.endpoints.estimate import Estimates
 from daybreak.trial.endpoints.hazard import hazard_ratio
 from daybreak.trial.endpoints.missing import Missing
@@ -18,12 +19,20 @@ from daybreak.trial.endpoints.number_needed import NumberNeeded
 from daybreak.trial.endpoints.relapse import RelapseRule, relapse_times
 from daybreak.trial.endpoints.responders import event, remission, response, sustained_remission
 from daybreak.trial.endpoints.risk import risk_difference
-from daybreak.trial.endpoints.shares import shares
+from daybreak.trial.endpoints.shares import Arms, Shares, share_error, shares
 from daybreak.trial.endpoints.significance import power, power_in_favour
 from daybreak.trial.endpoints.survival import EventTable, event_table, kaplan_meier
 from daybreak.trial.how_far_off import widening_of
 from daybreak.trial.record import TrialRecord
-from daybreak.trial.summary import ArmVisit, Difference, EventRate, NumberToTreat, RelapseCurve, TrialSummary
+from daybreak.trial.summary import (
+    ArmVisit,
+    Difference,
+    EventRate,
+    ExpectedVisit,
+    NumberToTreat,
+    RelapseCurve,
+    TrialSummary,
+)
 from daybreak.trial.variation import PREDICTION, Variation, curve, expected, quantiles, variation
 
 Analysis: TypeAlias = Literal["ancova", "mmrm", "unadjusted"]
@@ -70,22 +79,41 @@ def summarise(
 
 def _visit(record: TrialRecord, time_h: float, missing: Missing) -> list[ArmVisit]:
     score, change = score_means(record, time_h), change_means(record, time_h)
-    responded, remitted = response(record, time_h, missing).value, remission(record, time_h, missing).value
+    responded, remitted = response(record, time_h, missing), remission(record, time_h, missing)
     lasting = sustained_remission(record, time_h, missing).value
-    figures = (
-        score.count.astype(float),
-        score.mean,
-        score.sd,
-        change.mean,
-        change.sd,
-        responded,
-        remitted,
-        lasting,
-    )
     return [
-        ArmVisit(arm, time_h, *(variation(figure[:, number]) for figure in figures))
+        ArmVisit(
+            arm=arm,
+            time_h=time_h,
+            observed=variation(score.count[:, number].astype(float)),
+            score=variation(score.mean[:, number]),
+            sd=variation(score.sd[:, number]),
+            change=variation(change.mean[:, number]),
+            change_sd=variation(change.sd[:, number]),
+            response=variation(responded.value[:, number]),
+            remission=variation(remitted.value[:, number]),
+            sustained_remission=variation(lasting[:, number]),
+            expected=_expected(score, change, responded, remitted, number),
+        )
         for number, arm in enumerate(record.arms)
     ]
+
+
+def _expected(
+    score: ArmMeans, change: ArmMeans, responded: Shares, remitted: Shares, number: int
+) -> ExpectedVisit:
+    """Of one arm, by its number."""
+    return ExpectedVisit(
+        *(
+            expected(means.mean[:, number], _error(means.sd, means.count)[:, number])
+            for means in (score, change)
+        ),
+        *(expected(of.value[:, number], share_error(of)[:, number]) for of in (responded, remitted)),
+    )
+
+
+def _error(sd: Arms, count: Int[np.ndarray, "replicates arms"]) -> Arms:
+    return np.asarray(sd / np.sqrt(np.where(count > 0, count, np.nan)))
 
 
 def _differences(

@@ -12,6 +12,17 @@ FORMAT = "daybreak-trial/1"
 
 
 @dataclass(frozen=True, slots=True)
+class ExpectedVisit:
+    """95 % intervals of what an endlessly large trial of the design would find in an arm at a visit: what parameters and studies
+    leave open, without the chance of who is in one trial. Points and shares."""
+
+    score: Interval
+    change: Interval
+    response: Interval
+    remission: Interval
+
+
+@dataclass(frozen=True, slots=True)
 class ArmVisit:
     """One arm at one visit, points and shares of patients.
 
@@ -21,6 +32,7 @@ class ArmVisit:
         change_sd: SD of the change.
         response, remission: shares of all patients of the arm, with the trial's treatment of missing scores.
         sustained_remission: likewise, in remission at this visit and at every later one.
+        expected: of four of them, the interval of their expectation; those of a `Variation` are of one trial of this size.
     """
 
     arm: str
@@ -33,6 +45,7 @@ class ArmVisit:
     response: Variation
     remission: Variation
     sustained_remission: Variation
+    expected: ExpectedVisit
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +170,7 @@ __all__ = [
     "ArmVisit",
     "Difference",
     "EventRate",
+    "ExpectedVisit",
     "NumberToTreat",
     "RelapseCurve",
     "TrialSummary",

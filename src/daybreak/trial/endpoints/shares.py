@@ -99,4 +99,10 @@ def wilson(yes: Any, count: Any) -> tuple[Any, Any]:
     return np.where(p == 0, 0.0, np.minimum(low, p)), np.where(p == 1, 1.0, np.maximum(high, p))
 
 
-__all__ = ["Shares", "shares", "wilson"]
+def share_error(found: Shares) -> Arms:
+    """(replicates, arms) standard error sqrt(p (1 - p) / (n - 1)), whose square is without bias; NaN where n is 1 or less."""
+    p = found.value
+    return np.asarray(np.sqrt(p * (1.0 - p) / np.where(found.count > 1, found.count - 1, np.nan)))
+
+
+__all__ = ["Shares", "share_error", "shares", "wilson"]
