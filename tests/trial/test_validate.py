@@ -44,9 +44,26 @@ def test_errors_alike_and_by_precision_are_those_by_hand() -> None:
 def test_lines_are_readable_at_80_columns() -> None:
     lines = validation_lines(BOTH)
     assert max(map(len, lines)) <= 90
-    assert sum(line.endswith("*") for line in lines) == 1
+    assert sum(line.endswith("*+") for line in lines) == 1
     assert "inside the 90 % prediction interval: 50 %" in lines
     assert "too few to say how much wider" in "\n".join(lines)
+
+
+def test_both_directions_of_cover_are_marked_on_each_row() -> None:
+    """Published -8 (se 2) and predicted -9 (-13 to -5); each row misses in another way."""
+    narrow, precise = replace(CLOSE, low=-9.5, high=-8.5), replace(CLOSE, error=0.2)
+    lines = validation_lines(
+        Validation((CLOSE, narrow, precise, replace(precise, assumed=True)), 100, "2026.1")
+    )
+    rows = [line for line in lines if line.startswith("one, drug")]
+    assert [row[len(rows[0]) :] for row in rows] == ["", "*", " +", ""]
+    assert "+ the prediction lies outside the published interval" in lines
+
+
+def test_few_replicates_say_what_the_intervals_are_worth() -> None:
+    said = " ".join(validation_lines(replace(BOTH, replicates=20)))
+    assert "All intervals rest on 20 replicates only, so that the 90 % ones may be far too narrow" in said
+    assert "replicates only" not in " ".join(validation_lines(BOTH))
 
 
 def many(*published: float) -> Validation:

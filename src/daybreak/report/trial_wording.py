@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 from daybreak.report.trial_about import CalibrationAbout, TrialAbout
 from daybreak.report.wording import count, join, number, percent, percent_range, plain
+from daybreak.trial import few_replicates
 from daybreak.trial.summary import Difference, NumberToTreat, RelapseCurve, TrialSummary
 from daybreak.trial.variation import Interval, Variation
 
 UNKNOWN = "not known"
-ENOUGH_REPLICATES, MANY_REPLICATES = 100, 200
 _ANALYSES = {
     "ancova": "ANCOVA at each visit, adjusted for baseline",
     "mmrm": "MMRM over all visits",
@@ -191,12 +191,7 @@ def randomised(about: TrialAbout) -> str:
 
 def few(summary: TrialSummary) -> str:
     """What intervals over few replicates are worth; empty where there are enough, or one, which has intervals of its own."""
-    if not 1 < summary.replicates < ENOUGH_REPLICATES:
-        return ""
-    return (
-        f"All intervals rest on {summary.replicates} replicates only, so that the 95 % ones may be far too narrow; "
-        f"ask for --replicates {MANY_REPLICATES} or more."
-    )
+    return few_replicates.few(summary.replicates)
 
 
 def cautions(summary: TrialSummary, about: TrialAbout) -> tuple[str, ...]:

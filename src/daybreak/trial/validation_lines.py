@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import textwrap
+
+from daybreak.trial.few_replicates import few
 from daybreak.trial.validate import Prediction, Validation
 
 HOURS_PER_DAY = 24.0
-ARM_WIDTH = 33
+ARM_WIDTH, WIDTH = 33, 80
 
 
 def validation_lines(found: Validation) -> list[str]:
@@ -15,10 +18,12 @@ def validation_lines(found: Validation) -> list[str]:
     return [
         f"Differences from control in MADRS points, calibration {found.calibration}: each trial predicted",
         f"by what the others taught, {found.replicates} replicates of its real size.",
+        *textwrap.wrap(few(found.replicates, "the 90 % ones"), WIDTH),
         "",
         f"{'trial, arm':<{ARM_WIDTH}}{'time':>5} {'published (95 %)':>20} {'predicted (90 %)':>20}",
         *rows,
         "* the published difference lies outside the prediction interval",
+        "+ the prediction lies outside the published interval",
         "~ no spread was published; one of an SD of 11 points, as in the fit",
         "",
         f"{len(found.predictions)} differences of {len(trials)} trials",
@@ -60,8 +65,12 @@ def _row(found: Validation, p: Prediction) -> str:
     )
     low, high = found.interval(p)
     predicted = f"{_points(p.predicted)} ({_points(low)} to {_points(high)})"
-    mark = " " if found.inside(p) else "*"
-    return f"{name:<{ARM_WIDTH}}{_time(p.time_h):>5} {published:>20} {predicted:>20}{mark}"
+    return f"{name:<{ARM_WIDTH}}{_time(p.time_h):>5} {published:>20} {predicted:>20}{_marks(found, p)}"
+
+
+def _marks(found: Validation, p: Prediction) -> str:
+    """Which of the two intervals misses the other's middle; an interval that was assumed misses nothing."""
+    return f"{' ' if found.inside(p) else '*'}{' ' if p.covers or p.assumed else '+'}".rstrip()
 
 
 def _points(value: float) -> str:
