@@ -100,3 +100,17 @@ def test_a_time_that_cannot_be_is_refused(keep: dict[str, Any], says: str) -> No
     with pytest.raises(EvidenceError) as refusal:
         Filter(**keep)
     assert says in refusal.value.sentence
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "written"),
+    [
+        ("instrument", "madrs", "MADRS"),
+        ("instrument", "Qids-sr16", "QIDS-SR16"),
+        ("population", "TRD", "trd"),
+        ("drug", "Esketamine", "esketamine"),
+        ("route", "IV", "iv"),
+    ],
+)
+def test_a_word_may_be_typed_in_any_case(name: str, typed: str, written: str) -> None:
+    assert getattr(filter_from_words({name: typed}), name) == written

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from daybreak.cli.progress import ProgressBar
 from daybreak.cli.trial_checks import check_record_of
@@ -21,6 +21,16 @@ if TYPE_CHECKING:
 ASKED_SIZE = "patients_per_arm"  # in a record's `about`
 
 
+class RunOptions(TypedDict):
+    """The arguments by name that `run_trial` and `size_for` share."""
+
+    seed: int
+    calibration: Calibration | None
+    engine: str
+    executor: Executor
+    resume: Path | None
+
+
 @dataclass(frozen=True)
 class HowToRun:
     """What a run and a search for a size have in common."""
@@ -31,6 +41,16 @@ class HowToRun:
     engine: str
     executor: Executor
     resume: Path | None
+
+    def of_a_run(self) -> RunOptions:
+        """What a run takes by name, and a search as well."""
+        return {
+            "seed": self.seed,
+            "calibration": self.calibration,
+            "engine": self.engine,
+            "executor": self.executor,
+            "resume": self.resume,
+        }
 
 
 def recorded(asked: Trial, path: str) -> TrialRecord:
@@ -51,12 +71,8 @@ def observed_anew(asked: Trial, patients_per_arm: int | None, how: HowToRun) -> 
             asked,
             patients_per_arm=patients_per_arm,
             replicates=how.replicates,
-            seed=how.seed,
-            calibration=how.calibration,
-            engine=how.engine,
-            executor=how.executor,
-            resume=how.resume,
             progress=progress,
+            **how.of_a_run(),
         )
     if patients_per_arm is None:
         return observed
@@ -68,16 +84,8 @@ def searched(asked: Trial, wanted: float, how: HowToRun) -> PowerSearch:
     from daybreak.trial.endpoints import Search
 
     with ProgressBar("Searching") as progress:
-        return size_for(
-            asked,
-            Search(wanted=wanted, replicates=how.replicates),
-            seed=how.seed,
-            calibration=how.calibration,
-            engine=how.engine,
-            executor=how.executor,
-            resume=how.resume,
-            progress=progress,
-        )
+        search = Search(wanted=wanted, replicates=how.replicates)
+        return size_for(asked, search, progress=progress, **how.of_a_run())
 
 
 __all__ = ["ASKED_SIZE", "HowToRun", "observed_anew", "recorded", "searched"]

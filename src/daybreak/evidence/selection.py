@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, get_args
 
 from daybreak.errors import EvidenceError, ParameterError
 from daybreak.evidence import kinds
@@ -64,18 +64,25 @@ def filter_from_words(
     to_h: float | None = None,
     recalled: bool = False,
 ) -> Filter:
-    """A filter from words that a person typed, by the name of the field.
+    """A filter from words that a person typed, in any case, by the name of the field.
 
     Raises:
         ParameterError: a word that the tables do not have (the nearest are proposed), or hours that are none.
     """
-    for name, value in words.items():
+    known: dict[str, Any] = {name: _as_written(value, _KINDS[name]) for name, value in words.items()}
+    for name, value in known.items():
         if value is not None:
             _checked(name, partial(word, value, _KINDS[name], name))
     _checked("from_h", partial(check_range, "from_h", from_h, 0.0, to_h))
     _checked("to_h", partial(check_range, "to_h", to_h, 0.0, None))
-    known: dict[str, Any] = dict(words)
     return Filter(**known, from_h=from_h, to_h=to_h, recalled=recalled)
+
+
+def _as_written(typed: str | None, kind: Any) -> str | None:
+    """The word of the tables that differs from what was typed in its case alone, else what was typed."""
+    if typed is None:
+        return None
+    return next((known for known in get_args(kind) if known.casefold() == typed.casefold()), typed)
 
 
 def _checked(name: str, check: Callable[[], object]) -> None:
