@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
+from daybreak.clinic.bedside.dosing import GIVING
 from daybreak.clinic.follow_up.questions import answerable, answered_by, entered_as
 from daybreak.clinic.follow_up.rules import know_protocols, protocol_of_plan
 from daybreak.clinic.follow_up.schedule import Occurrence, State, occurrences
@@ -19,12 +20,14 @@ from daybreak.clinic.models import (
     Merge,
     Patient,
     QuestionnaireReturn,
+    SessionEvent,
     Site,
     TreatmentPlan,
     TreatmentSession,
 )
 from daybreak.clinic.models.stamp import CorrigibleQuerySet
-from daybreak.clinic.planning.orders import chain
+from daybreak.clinic.planning.orders import Courses
+from daybreak.clinic.planning.orders import courses as courses_of
 from daybreak.clinic.standing import first_of_plan, is_cancelled, standing
 from daybreak.vocabulary import load_vocabulary
 
@@ -64,7 +67,8 @@ class Asked:
 
 @dataclass(frozen=True)
 class Course:
-    """A course whose follow-up goes on: the order that stands, every order of it, and when its first session was."""
+    """A course whose follow-up goes on: the order that stands, every order whose sessions it asks before (also those of a course
+    that is to follow), and when its own first session was."""
 
     plan: TreatmentPlan
     orders: tuple[int, ...]
@@ -74,7 +78,7 @@ class Course:
 def due_at_site(site: Site, at: datetime) -> list[Asked]:
     """What is late or due today, late first, then by time."""
     kept = dict(Merge.objects.filter(undoes=None, undone_by=None).values_list("merged_id", "kept_id"))
-    courses = _courses(_heads(site), kept, _plans)
+    courses = _courses(_heads(TreatmentPlan.objects.filter(patient__site=site)), kept, _plans)
     know_protocols([course.plan for course in courses.values()])
     times = _times(courses, at, site)
     since = _since(times, at)
@@ -91,22 +95,29 @@ def due_at_site(site: Site, at: datetime) -> list[Asked]:
 def asked_of(
     patient: Patient, ids: Sequence[int], sent: Iterable[tuple[str, datetime]], at: datetime
 ) -> tuple[TreatmentPlan | None, list[Asked]]:
-    """The standing plan of one person, and everything around now, by time. `sent` says what came by link, and when."""
+    """The plan that asks, and everything around now, by time. `sent` says what came by link, and when."""
     kept = dict.fromkeys(ids, patient.pk)
     rows = TreatmentPlan.objects.filter(patient__in=ids).select_related(
         "patient", "follow_up_end__recorded_by"
     )
     plans = {
-        row.pk: row for row in rows.defer("protocol_file").order_by("-pk").annotate(begun_at=first_of_plan())
+        row.pk: row
+        for row in rows.defer("protocol_file")
+        .order_by("-pk")
+        .annotate(begun_at=first_of_plan(), was_dosed=_was_dosed())
     }
     if not plans:
         return None, []
-    heads = [(pk, row.patient_id, row.continues_id, ended(row) is not None) for pk, row in plans.items()]
+    heads = [
+        (pk, row.patient_id, row.continues_id, ended(row) is not None, row.was_dosed)
+        for pk, row in plans.items()
+    ]
+    (runs,) = _running(heads, kept).values()
     times = _times(_courses(heads, kept, lambda _: plans), at, patient.site)
     since = _since(times, at)
     totals = _totals(times, since).filter(patient__in=ids).values_list("patient_id", "finding", "true_at")
     answered = _answered(kept, totals if times else [], [(patient.pk, *one) for one in sent])
-    return next(iter(plans.values())), sorted(
+    return plans[runs.order], sorted(
         _asked(times, answered, at, patient.site), key=lambda one: one.occurrence.due_at
     )
 
@@ -116,35 +127,54 @@ def ended(plan: TreatmentPlan) -> FollowUpEnd | None:
     return getattr(plan, "follow_up_end", None)
 
 
-Head = tuple[int, int, int | None, bool]
-"""Of a plan: its key, whose it is, which it goes on with, and whether its follow-up has ended."""
+def plan_that_asks(ids: Sequence[int]) -> TreatmentPlan | None:
+    """The order that stands of the course that runs; `ids` are a person's records."""
+    heads = _heads(TreatmentPlan.objects.filter(patient__in=ids))
+    runs = _running(heads, dict.fromkeys(ids, 0)).get(0)
+    return None if runs is None else TreatmentPlan.objects.defer("protocol_file").get(pk=runs.order)
+
+
+Head = tuple[int, int, int | None, bool, bool]
+"""Of a plan: its key, whose it is, which it goes on with, whether its follow-up has ended, and whether a dose was given."""
 Times = list[tuple[int, TreatmentPlan, Occurrence]]
 
 
-def _heads(site: Site) -> list[Head]:
-    """Every plan of a site, the newest first, in as few columns as can be."""
+def _heads(plans: QuerySet[TreatmentPlan]) -> list[Head]:
+    """Every plan, in as few columns as can be."""
     has_ended = Exists(FollowUpEnd.objects.filter(plan=OuterRef("pk")))
-    rows = TreatmentPlan.objects.filter(patient__site=site).annotate(over=has_ended).order_by("-pk")
-    return list(rows.values_list("pk", "patient_id", "continues_id", "over"))
+    rows = plans.annotate(over=has_ended, was_dosed=_was_dosed())
+    return list(rows.values_list("pk", "patient_id", "continues_id", "over", "was_dosed"))
+
+
+def _was_dosed() -> Exists:
+    return Exists(SessionEvent.objects.filter(session__plan=OuterRef("pk"), kind__in=GIVING))
+
+
+def _running(heads: Sequence[Head], kept: dict[int, int]) -> dict[int, Courses]:
+    """By person: the course that runs, whether its follow-up has ended or not."""
+    links: dict[int, dict[int, int | None]] = {}
+    for pk, patient, before, _, _ in heads:
+        links.setdefault(kept.get(patient, patient), {})[pk] = before
+    over, dosed = {pk for pk, *_, is_over, _ in heads if is_over}, {pk for pk, *_, was in heads if was}
+    found = {who: courses_of(own, dosed, over) for who, own in links.items()}
+    return {who: one for who, one in found.items() if one is not None}
 
 
 def _courses(
     heads: Sequence[Head], kept: dict[int, int], read: Callable[[set[int]], dict[int, Any]]
 ) -> dict[int, Course]:  # fmt: skip
-    """By person: the course of the newest plan, once it has begun and unless its follow-up has ended. Of ten years of plans only
-    those of the courses that go on are `read` whole."""
-    newest: dict[int, int] = {}
-    for pk, patient, _, _ in heads:
-        newest.setdefault(kept.get(patient, patient), pk)
-    over = {pk for pk, _, _, is_over in heads if is_over}
-    links = {pk: before for pk, _, before, _ in heads}
-    chains = {who: chain(links, pk) for who, pk in newest.items() if pk not in over}
-    plans = read({order for orders in chains.values() for order in orders})
+    """By person: the course that runs, once it has begun and unless its follow-up has ended. Of ten years of plans only those of
+    the courses that go on are `read` whole."""
+    over = {pk for pk, *_, is_over, _ in heads if is_over}
+    runs = {who: one for who, one in _running(heads, kept).items() if one.order not in over}
+    plans = read({order for one in runs.values() for order in one.orders})
     found = {}
-    for who, orders in chains.items():
-        begun = [plan.begun_at for plan in (plans[order] for order in orders) if plan.begun_at is not None]
+    for who, one in runs.items():
+        begun = [
+            plan.begun_at for plan in (plans[order] for order in one.orders) if plan.begun_at is not None
+        ]
         if begun:
-            found[who] = Course(plans[newest[who]], orders, min(begun))
+            found[who] = Course(plans[one.order], (*one.orders, *one.coming), min(begun))
     return found
 
 

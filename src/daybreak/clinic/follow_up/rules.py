@@ -67,11 +67,6 @@ def rules_for(ids: Sequence[int]) -> Rules:
     return _rules[digest]
 
 
-def newest_plan(ids: Sequence[int]) -> TreatmentPlan | None:
-    """The plan that stands."""
-    return TreatmentPlan.objects.filter(patient__in=ids).defer("protocol_file").order_by("-pk").first()
-
-
 @lru_cache(maxsize=1)
 def library_rules() -> Rules:
     """What every protocol of the library says about suicide, each rule once: nobody falls between two plans."""

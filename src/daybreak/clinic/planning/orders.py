@@ -2,9 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from daybreak.clinic.models import TreatmentPlan, TreatmentSession
+
+
+@dataclass(frozen=True)
+class Courses:
+    """Of one person: the order that stands of the course that runs, every order of it, and the orders of courses that were begun
+    on paper since, of which no dose was given yet."""
+
+    order: int
+    orders: tuple[int, ...]
+    coming: tuple[int, ...] = ()
+
+
+def courses(
+    continues: Mapping[int, int | None], dosed: Collection[int], over: Collection[int] = ()
+) -> Courses | None:
+    """Which course runs: the newest of which a dose was given, and the newest of all where none was or that one is `over`.
+
+    An order alone takes nobody off the course that runs: their questionnaires, forecast and rules hold until the first dose of
+    the next one. `dosed` are orders under which a dose was given, `over` those whose follow-up has ended.
+    """
+    chains = sorted({chain(continues, order) for order in continues}, key=max, reverse=True)
+    if not chains:
+        return None
+    newest, given = chains[0], set(dosed)
+    runs = next((place for place, orders in enumerate(chains) if given.intersection(orders)), 0)
+    if chains[runs][-1] in over:
+        return Courses(newest[-1], newest)
+    return Courses(
+        chains[runs][-1], chains[runs], tuple(order for orders in chains[:runs] for order in orders)
+    )
 
 
 def chain(continues: Mapping[int, int | None], order: int) -> tuple[int, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -11,9 +11,17 @@ from zoneinfo import ZoneInfo
 from daybreak.clinic.bedside.fold import protocol_of
 from daybreak.clinic.facts import Fact, from_birth_date, from_medication, from_trials
 from daybreak.clinic.findings import newest
-from daybreak.clinic.models import AntidepressantTrial, Finding, Medication, Patient, TreatmentPlan
+from daybreak.clinic.follow_up.board import ended
+from daybreak.clinic.models import (
+    AntidepressantTrial,
+    Finding,
+    Medication,
+    Patient,
+    TreatmentPlan,
+    TreatmentSession,
+)
 from daybreak.clinic.patients import record_ids
-from daybreak.clinic.planning.orders import chain
+from daybreak.clinic.planning.orders import Courses, courses
 from daybreak.clinic.timeline.grounds import Grounds
 from daybreak.clinic.timeline.happenings import Happening, adverse_events, happenings_in
 from daybreak.clinic.timeline.medicines import Bar, bars_of
@@ -29,8 +37,8 @@ USUAL, LISTED = "madrs", "medication_list_complete"
 
 @dataclass(frozen=True)
 class Story:
-    """One patient's rows as the time axis needs them. `protocol` is that of the newest order, `orders` are those of its course,
-    `visits` are of all orders."""
+    """One patient's rows as the time axis needs them. `protocol` and `orders` are those of the course that runs, `visits` are of
+    all orders; `to_follow` is an order that begins another course, of which no dose was given yet."""
 
     now: datetime
     zone: str
@@ -43,10 +51,11 @@ class Story:
     known: dict[str, Fact]
     grounds: Grounds
     orders: tuple[int, ...] = ()
+    to_follow: TreatmentPlan | None = None
 
     @property
     def course(self) -> tuple[Visit, ...]:
-        """The sessions of the present course: those of the newest order and of the orders that it goes on with."""
+        """The sessions of the present course: those of its order that stands and of the orders before it."""
         return tuple(one for one in self.visits if one.plan.pk in self.orders)
 
     @property
@@ -91,15 +100,16 @@ class Story:
 def story(patient: Patient, now: datetime) -> Story:
     """Read one patient."""
     ids, zone = record_ids(patient), patient.site.time_zone
-    plans = {row.pk: row for row in TreatmentPlan.objects.filter(patient__in=ids).order_by("pk")}
-    newest_plan = next(reversed(plans.values()), None)
-    protocol = None if newest_plan is None else protocol_of(newest_plan.protocol_file)
+    rows_of_plans = TreatmentPlan.objects.filter(patient__in=ids).select_related("follow_up_end")
+    plans = {row.pk: row for row in rows_of_plans.order_by("pk")}
+    sessions = list(sessions_with_times(ids))
+    runs = _running(plans, sessions)
+    protocol = None if runs is None else protocol_of(plans[runs.order].protocol_file)
     rows = _findings(ids, () if protocol is None else Course(protocol).findings)
     drugs = list(Medication.objects.standing().filter(patient__in=ids))
     trials = tuple(AntidepressantTrial.objects.standing().filter(patient__in=ids).order_by("pk"))
     happened = [*happenings_in(ids), *adverse_events(rows, zone)]
-    visits = visits_of(sessions_with_times(ids), plans, now, zone)
-    links = {pk: plan.continues_id for pk, plan in plans.items()}
+    visits = visits_of(sessions, plans, now, zone)
     told = Story(
         now,
         zone,
@@ -111,9 +121,17 @@ def story(patient: Patient, now: datetime) -> Story:
         tuple(sorted(happened, key=lambda one: one.at)),
         {},
         Grounds(patient, rows, visits),
-        () if newest_plan is None else chain(links, newest_plan.pk),
+        () if runs is None else runs.orders,
+        plans[max(runs.coming)] if runs is not None and runs.coming else None,
     )
     return replace(told, known=_known(patient, told.origin or now, ids, trials, drugs))
+
+
+def _running(plans: Mapping[int, TreatmentPlan], sessions: Sequence[TreatmentSession]) -> Courses | None:
+    """The course that runs; `sessions` are read with their times."""
+    links = {pk: plan.continues_id for pk, plan in plans.items()}
+    dosed = {row.plan_id for row in sessions if getattr(row, "given_at") is not None}  # noqa: B009 - annotated
+    return courses(links, dosed, {pk for pk, plan in plans.items() if ended(plan) is not None})
 
 
 def _findings(ids: list[int], of_course: Sequence[str]) -> Sequence[Finding]:

@@ -18,12 +18,11 @@ from daybreak.clinic import clock
 from daybreak.clinic.access import here
 from daybreak.clinic.actions import findings
 from daybreak.clinic.actions import follow_up as actions
-from daybreak.clinic.follow_up.board import asked_of, due_at_site, ended
+from daybreak.clinic.follow_up.board import asked_of, due_at_site, ended, plan_that_asks
 from daybreak.clinic.follow_up.contacts import help_of, languages_set
 from daybreak.clinic.follow_up.escalations import level_of
 from daybreak.clinic.follow_up.links import LASTS, links_of, links_to_look_at, row_of
 from daybreak.clinic.follow_up.questions import answerable, enterable, entered_as
-from daybreak.clinic.follow_up.rules import newest_plan
 from daybreak.clinic.models import Escalation, Language, QuestionnaireLink
 from daybreak.clinic.serving import LOOPBACK
 from daybreak.clinic.views.finding_form import FindingsForm
@@ -149,9 +148,9 @@ def total(request: HttpRequest, patient_id: int, instrument: str) -> HttpRespons
 
 @require_http_methods(["GET", "POST"])
 def end(request: HttpRequest, patient_id: int) -> HttpResponse:
-    """Ask nothing more under the standing plan."""
+    """Ask nothing more under the plan that asks."""
     found, form = here(request), EndForm(request.POST or None)
-    plan = newest_plan(found.records)
+    plan = plan_that_asks(found.records)
     if plan is None:
         raise Http404
     if request.method == "POST" and form.is_valid():

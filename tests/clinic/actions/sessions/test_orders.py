@@ -7,18 +7,18 @@ from decimal import Decimal
 
 import pytest
 
-from daybreak.clinic.actions import findings, planning, sessions
+from daybreak.clinic.actions import findings, follow_up, planning, sessions
 from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.actions.signing import confirm
 from daybreak.clinic.audit.verify import verify
 from daybreak.clinic.bedside.gates import all_gates
 from daybreak.clinic.facts import facts_of
-from daybreak.clinic.follow_up.board import asked_of
+from daybreak.clinic.follow_up.board import asked_of, due_at_site, plan_that_asks
 from daybreak.clinic.models import SessionEvent, Signature, TreatmentPlan, TreatmentSession, User
 from daybreak.clinic.patients import person_ids
 from daybreak.clinic.planning.lived import lived_plan
 from daybreak.clinic.planning.objections import Wanted
-from daybreak.clinic.planning.orders import chain
+from daybreak.clinic.planning.orders import Courses, chain, courses
 from daybreak.clinic.screening import protocol_by_id
 from daybreak.clinic.timeline.story import story
 from daybreak.errors import ActError
@@ -181,6 +181,59 @@ def test_the_questions_at_home_count_from_the_first_session_of_the_course(
     assert after
 
 
+def test_an_order_for_a_new_course_switches_nothing_off_before_its_first_dose(
+    room: Make, prescriber: User
+) -> None:
+    """Forecast, response, questions at home and what comes next go by the course that runs."""
+    one = given(room)
+    borne(one, madrs="11")
+    patient, ids, then = one.session.patient, person_ids(one.session.patient), one.at(132).moment
+    plan, asked = asked_of(patient, ids, [], then)
+    told = story(patient, then)
+    fresh = ordered(one, prescriber, 56, goes_on=False)
+    assert asked_of(patient, ids, [], then) == (plan, asked)
+    assert {one.instrument for one in due_at_site(patient.site, then + timedelta(days=7))} == {"phq9"}
+    since = story(patient, then)
+    assert (since.marks, since.origin, since.course) == (told.marks, told.origin, told.course)
+    assert [mark.kind for mark in since.marks] == ["response", "remission"]
+    assert since.to_follow == fresh
+
+
+def test_the_first_session_of_the_new_course_is_asked_about_and_its_dose_makes_it_the_one_that_runs(
+    room: Make, prescriber: User
+) -> None:
+    one = given(room)
+    patient, ids = one.session.patient, person_ids(one.session.patient)
+    fresh = ordered(one, prescriber, 56, goes_on=False)
+    (first,) = dated(one, fresh, 7)
+    then = first.starts_at - timedelta(hours=1)
+    plan, asked = asked_of(patient, ids, [], then)
+    assert plan == one.session.plan
+    assert first.starts_at in {one.occurrence.due_at for one in asked if one.occurrence.before_session}
+    again = Room(one.by, first, one.nurse, one.other)
+    again.comes()
+    assert story(patient, then).to_follow == fresh
+    assert again.draws().accepted
+    assert again.does(
+        0, "device-given", container=again.standing.prepared["portions"][0]["container"]
+    ).accepted
+    later = again.at(1).moment
+    assert asked_of(patient, ids, [], later)[0] == fresh
+    assert plan_that_asks(ids) == fresh
+    since = story(patient, later)
+    assert (since.orders, since.first_dose_at, since.to_follow) == ((fresh.pk,), first.starts_at, None)
+
+
+def test_an_ended_course_gives_way_to_the_order_for_the_next(room: Make, prescriber: User) -> None:
+    one = given(room)
+    patient, ids, then = one.session.patient, person_ids(one.session.patient), one.at(132).moment
+    follow_up.end_follow_up(one.at(131), one.session.plan, reason="Well again")
+    fresh = ordered(one, prescriber, 56, goes_on=False)
+    dated(one, fresh, 30)
+    assert asked_of(patient, ids, [], then)[0] == fresh
+    assert story(patient, then).orders == (fresh.pk,)
+
+
 def course_gate(one: Room, minute: float = -10) -> tuple[str, str]:
     """What the course's rules say at the bedside, before the dose."""
     at = one.at(minute).moment
@@ -231,3 +284,13 @@ def test_a_course_is_a_chain_of_orders() -> None:
     links = {1: None, 2: 1, 3: None, 4: 2, 5: 3}
     assert [chain(links, one) for one in (1, 2, 4)] == [(1, 2, 4)] * 3
     assert chain(links, 5) == (3, 5)
+
+
+def test_the_course_that_runs_is_the_newest_with_a_dose() -> None:
+    links = {1: None, 2: 1, 3: None, 4: 3, 5: None}
+    assert courses({}, ()) is None
+    assert courses(links, ()) == Courses(5, (5,))
+    assert courses(links, {1}) == Courses(2, (1, 2), (5, 3, 4))
+    assert courses(links, {1, 3}) == Courses(4, (3, 4), (5,))
+    assert courses(links, {1, 3}, {4}) == Courses(5, (5,))
+    assert courses(links, {5}, {5}) == Courses(5, (5,))
