@@ -106,7 +106,8 @@ def listed(patient: Patient) -> None:
     today = by.moment.date()
     consent.record_consent(by, patient, form, signed_on=today, off_label_explained=True, remark="")
     twin = replace(BERTA, number="1002", family_name="Twin")
-    patients.merge(by, patient, patients.register(by, patient.site, twin), reason="One passport.")
+    other = patients.register(by, patient.site, twin)
+    patients.merge(by, patient, other, reason="One passport.", although="A slip of the pen.")
     medication.add_trial(by, patient, FAILED)
     medication.add_drug(by, patient, Drug("Lithium", classes=("lithium",)))
     with act(by, "screening.signed", patient=patient) as done:

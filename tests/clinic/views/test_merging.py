@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -14,6 +15,8 @@ from daybreak.clinic.actions.by import By, system
 from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.models import Merge, Patient, Site
 from daybreak.clinic.patients import record_ids, standing_merge
+from daybreak.errors import ActError
+from tests.clinic.actions.sessions.conftest import Make
 from tests.clinic.conftest import ADA, MORNING
 
 WHY = "They hold the same passport."
@@ -31,8 +34,16 @@ def shown(client: Client, patient: Patient) -> str:
     return client.get(reverse("patient", args=[patient.pk])).content.decode()
 
 
+def compare(client: Client, patient: Patient, **sent: str) -> str:
+    """The first step: what is shown before anything is joined."""
+    address = reverse("patient_merge", args=[patient.pk])
+    return client.post(address, {"number": "1002", "reason": WHY} | sent).content.decode()
+
+
 def join(client: Client, patient: Patient, **sent: str) -> Any:
-    return client.post(reverse("patient_merge", args=[patient.pk]), {"number": "1002", "reason": WHY} | sent)
+    """The second step."""
+    confirmed = {"number": "1002", "reason": WHY, "compared": "yes", "one_person": "on"}
+    return client.post(reverse("patient_merge", args=[patient.pk]), confirmed | sent)
 
 
 def part(client: Client, patient: Patient, link: Merge, **sent: str) -> str:
@@ -71,7 +82,63 @@ def test_what_cannot_be_joined_is_said_and_stays_apart(
     client: Client, patient: Patient, twin: Patient, other_site: Site, sent: dict[str, str], said: str
 ) -> None:
     patients.register(system(other_site), other_site, replace(ADA, number="2001"))
+    assert said in compare(client, patient, **sent)
     assert said in join(client, patient, **sent).content.decode()
+    assert not Merge.objects.exists()
+
+
+def test_a_number_alone_joins_nobody_and_both_records_are_shown(
+    client: Client, by: By, site: Site, patient: Patient
+) -> None:
+    born = date(1949, 3, 2)
+    other = patients.register(by, site, replace(ADA, number="1002", given_name="Jonas", birth_date=born))
+    findings.record(by, patient, [Entry("sex", "female", MORNING)])
+    findings.record(by, other, [Entry("sex", "male", MORNING)])
+    page = compare(client, patient)
+    for words in ("Ada", "Jonas", "17 May 1980", "2 March 1949", "female", "male", "1001", "1002", WHY):
+        assert words in page, words
+    assert page.count(">differs<") == 3
+    assert "Date of birth and Sex differ." in page
+    assert not Merge.objects.exists()
+
+
+def test_what_is_not_known_in_one_record_differs_from_nothing(
+    client: Client, by: By, patient: Patient, twin: Patient
+) -> None:
+    findings.record(by, patient, [Entry("sex", "female", MORNING)])
+    page = compare(client, patient)
+    assert ">differs<" not in page
+    assert "how come?" not in page
+
+
+def test_nobody_is_joined_who_was_not_compared(client: Client, patient: Patient, twin: Patient) -> None:
+    assert "This field is required." in join(client, patient, one_person="").content.decode()
+    assert not Merge.objects.exists()
+
+
+def test_another_birth_date_or_sex_needs_a_reason_of_its_own(
+    client: Client, by: By, site: Site, patient: Patient
+) -> None:
+    patients.register(by, site, replace(ADA, number="1002", birth_date=date(1980, 5, 11)), not_duplicate=True)
+    assert "This field is required." in join(client, patient).content.decode()
+    assert join(client, patient, although="A slip of the pen in 2019").status_code == 302
+    assert Merge.objects.get().reason == f"{WHY} They differ in date of birth: A slip of the pen in 2019"
+
+
+def test_nobody_is_joined_while_a_session_of_either_runs(
+    client: Client, by: By, site: Site, room: Make
+) -> None:
+    one = room()
+    one.comes()
+    seated = one.session.patient
+    twin = patients.register(by, site, replace(ADA, number="1002"), not_duplicate=True)
+    page = compare(client, seated)
+    assert "session 1 of Example, Ada in Chair 1" in page
+    assert "Join the two records" not in page
+    assert join(client, seated).status_code == 200
+    for kept, merged in ((seated, twin), (twin, seated)):
+        with pytest.raises(ActError, match=r"Session 1 of Example, Ada runs in Chair 1"):
+            patients.merge(by, kept, merged, reason=WHY)
     assert not Merge.objects.exists()
 
 

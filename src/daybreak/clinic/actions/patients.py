@@ -8,11 +8,13 @@ from datetime import date
 from daybreak.clinic.actions import refusing
 from daybreak.clinic.actions.act import act
 from daybreak.clinic.actions.by import By
+from daybreak.clinic.joining import side_by_side
 from daybreak.clinic.models import Merge, Patient, Site
 from daybreak.clinic.patients import duplicates_of, standing_merge
 from daybreak.errors import ActError
 
 EARLIEST_BIRTH = date(1900, 1, 1)
+MOST_REASON, MOST_ALTHOUGH = 250, 200
 
 
 @dataclass(frozen=True)
@@ -85,8 +87,34 @@ def correct_identity(by: By, patient: Patient, identity: Identity, *, reason: st
         patient.save()
 
 
-def merge(by: By, kept: Patient, merged: Patient, *, reason: str) -> Merge:
-    """Say that two records of one site are the same person; the findings of both then stand under `kept`.
+def merge(by: By, kept: Patient, merged: Patient, *, reason: str, although: str = "") -> Merge:
+    """Say that two records of one site are the same person; the findings of both then stand under `kept`. `although` says how
+    come that they differ in sex or birth date; it stands with the reason.
+
+    Raises:
+        ActError: as `check_merge`; a session of either runs; no reason, or none for what differs.
+    """
+    check_merge(kept, merged)
+    why = refusing.text(reason, "The reason", most=MOST_REASON)
+    with act(by, "patient.merged", patient=kept, topics=(f"patient:{merged.pk}",)) as done:
+        both = side_by_side(kept, merged, by.moment)
+        if both.running:
+            running = both.running[0]
+            raise ActError(
+                f"Session {running.number} of {running.patient} runs in {running.where}.",
+                remedy="Join the records when it is over.",
+            )
+        if both.unlike:
+            unlike = " and ".join(both.unlike).lower()
+            how_come = refusing.text(although, f"How come that they differ in {unlike}", most=MOST_ALTHOUGH)
+            why = f"{why} They differ in {unlike}: {how_come}"
+        link = Merge(kept=kept, merged=merged, reason=why)
+        done.stamp(link)
+    return link
+
+
+def check_merge(kept: Patient, merged: Patient) -> bool:
+    """Whether two records can be joined at all.
 
     Raises:
         ActError: one record, two sites, or a record that has been merged already.
@@ -98,10 +126,7 @@ def merge(by: By, kept: Patient, merged: Patient, *, reason: str) -> Merge:
     for patient in (kept, merged):
         if standing_merge(patient) is not None:
             raise ActError(f"Record {patient.number} is merged already.", remedy="Undo that first.")
-    link = Merge(kept=kept, merged=merged, reason=refusing.text(reason, "The reason", most=500))
-    with act(by, "patient.merged", patient=kept, topics=(f"patient:{merged.pk}",)) as done:
-        done.stamp(link)
-    return link
+    return True
 
 
 def undo_merge(by: By, link: Merge, *, reason: str) -> Merge:

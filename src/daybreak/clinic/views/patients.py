@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,9 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from daybreak.clinic import clock, live
 from daybreak.clinic.access import here
+from daybreak.clinic.access.here import Here
 from daybreak.clinic.actions import patients as actions
-from daybreak.clinic.actions.patients import Identity
+from daybreak.clinic.actions.patients import MOST_REASON, Identity
 from daybreak.clinic.findings import newest
+from daybreak.clinic.joining import SideBySide, side_by_side
 from daybreak.clinic.models import Language, Merge, Patient
 from daybreak.clinic.patients import duplicates_of, find, opened_last, standing_merge
 from daybreak.clinic.views.forms import ClinicForm, DayInput, carried_out
@@ -58,7 +62,22 @@ class MergeForm(ClinicForm):
     """The other record, by its number."""
 
     number = forms.CharField(label="Number of the other record, which joins this one", max_length=30)
-    reason = forms.CharField(label="How do you know that they are one person?", max_length=500)
+    reason = forms.CharField(label="How do you know that they are one person?", max_length=MOST_REASON)
+
+
+class ConfirmMergeForm(ClinicForm):
+    """The same, with both records in sight: that they are one person, and how come where they differ."""
+
+    number = forms.CharField(max_length=30, widget=forms.HiddenInput())
+    reason = forms.CharField(max_length=MOST_REASON, widget=forms.HiddenInput())
+    compared = forms.CharField(max_length=20, widget=forms.HiddenInput(), initial="yes")
+    one_person = forms.BooleanField(label="I have compared both records: they are one person")
+    although = forms.CharField(label="They differ in what one person has once: how come?", max_length=200)
+
+    def __init__(self, both: SideBySide, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not both.unlike:
+            del self.fields["although"]
 
 
 @require_GET
@@ -131,21 +150,37 @@ def identity(request: HttpRequest, patient_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def merge(request: HttpRequest, patient_id: int) -> HttpResponse:
-    """Join another record to this one."""
+    """Join another record to this one: first its number, then both side by side."""
     found, form = here(request), MergeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        other = Patient.objects.filter(
-            site=found.patient.site, number__iexact=given["number"].strip()
-        ).first()
+        number = form.cleaned_data["number"].strip()
+        other = Patient.objects.filter(site=found.patient.site, number__iexact=number).first()
         if other is None:
-            form.add_error("number", f"There is no record {given['number']} at {found.patient.site}.")
-        elif carried_out(form, lambda: actions.merge(found.by, found.patient, other, reason=given["reason"])):
+            form.add_error("number", f"There is no record {number} at {found.patient.site}.")
+        elif carried_out(form, lambda: actions.check_merge(found.patient, other)):
+            return _compared(request, found, other)
+    shown = {"form": form, "title": "Join another record to this one", "button": "Compare the two records"}
+    return render(request, "clinic/patient_form.html", shown)
+
+
+def _compared(request: HttpRequest, found: Here, other: Patient) -> HttpResponse:
+    """Both records side by side; they are joined when somebody who saw that says so."""
+    both = side_by_side(found.patient, other, clock.now())
+    asked = "compared" in request.POST
+    first = {name: request.POST[name] for name in ("number", "reason")}
+    form = ConfirmMergeForm(both, request.POST if asked else None, initial=first)
+    if asked and form.is_valid():
+        given = form.cleaned_data
+
+        def join() -> Merge:
+            return actions.merge(
+                found.by, found.patient, other, reason=given["reason"], although=given.get("although", "")
+            )
+
+        if carried_out(form, join):
             messages.success(request, f"{other} ({other.number}) now belongs to this record.")
-            return redirect("patient", patient_id)
-    return render(
-        request, "clinic/patient_form.html", {"form": form, "title": "Join another record to this one"}
-    )
+            return redirect("patient", found.patient.pk)
+    return render(request, "clinic/patient_merge.html", {"form": form, "compared": both})
 
 
 @require_POST

@@ -129,6 +129,6 @@ def test_the_distance_holds_across_two_records_of_one_person(
 ) -> None:
     """The second record is merged into the first: what is planned under it is the same person's."""
     other = second_order(order, by)
-    patients.merge(by, order.patient, other.patient, reason="Registered twice")
+    patients.merge(by, order.patient, other.patient, reason="Registered twice", although="Typed wrongly")
     with pytest.raises(ActError, match="Less than 2 days from session 1"):
         planning.accept_dates(by, other, [Wanted(on(1), "Chair 2")])
