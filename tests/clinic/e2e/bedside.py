@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from daybreak.clinic.models import User
+from daybreak.clinic.views.account_form import METHODS
 from tests.clinic.actions.sessions.conftest import GATES, LEAVING, VITALS
 from tests.clinic.conftest import PASSWORD
 from tests.clinic.e2e.path import menu, press, sign
@@ -140,6 +141,8 @@ def close(tablet: Tablet, witness: User | None = None) -> None:
     page = tablet.page
     page.get_by_role("link", name="Account for the drug").click()
     if witness is not None:
+        page.get_by_label("How was it made unusable?").select_option(METHODS[0])
+        page.get_by_label("Why was it left?").fill("Left in the syringe")
         page.get_by_label("Second person: user name").fill(witness.username)
         page.get_by_label("Second person: password or code").fill(PASSWORD)
     press(page, "Sign" if witness else "Record")  # without waste nobody is asked to sign

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from daybreak.clinic.actions import ledger
 from daybreak.clinic.bedside import bedside_of
 from daybreak.clinic.models import User
+from daybreak.clinic.views.account_form import METHODS
 from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
     Make,
     Room,
@@ -64,6 +65,7 @@ def test_one_spray_needs_the_reason_and_is_accounted_for_before_a_witness(
     for line in ("Given: 28 mg", "Given: 14 mg", "Wasted before a witness: 14 mg"):
         expect(page.get_by_text(line)).to_be_visible()
     looked_at(page, "account")
+    page.get_by_label("How was it made unusable?").select_option(METHODS[0])
     page.get_by_label("Second person: user name").fill(pharmacist.username)
     page.get_by_label("Second person: password or code").fill(PASSWORD)
     page.get_by_role("button", name="Sign", exact=True).click()

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from daybreak.clinic.actions import ledger
 from daybreak.clinic.actions.by import By
 from daybreak.clinic.models import User
+from daybreak.clinic.views.account_form import METHODS
 from tests.clinic.actions.ledger.conftest import Stocked, received
 from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
     Make,
@@ -77,6 +78,7 @@ def test_an_injection_that_was_stopped_is_recorded_and_its_rest_wasted_before_a_
     page.get_by_role("link", name="Account for the drug").click()
     for line in ("Given: 20 mg", "Wasted before a witness: 21.175 mg"):
         expect(page.get_by_text(line)).to_be_visible()
+    page.get_by_label("How was it made unusable?").select_option(METHODS[0])
     page.get_by_label("Second person: user name").fill(pharmacist.username)
     page.get_by_label("Second person: password or code").fill(PASSWORD)
     page.get_by_role("button", name="Sign", exact=True).click()

@@ -14,6 +14,7 @@ from daybreak.clinic.actions import sessions
 from daybreak.clinic.models import User
 from daybreak.clinic.timeline import story
 from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
+    WASTED,
     Make,
     keeper,
     pharmacist,
@@ -50,7 +51,7 @@ def test_checked_in_then_dosed_then_over(room: Make) -> None:
     assert visit.words.endswith("stopped early")
     assert visit.given_mg == Decimal("20.588")  # half of 41.175 mg, not yet accounted for
     assert "20.588 of 41.175 mg" in visit.words
-    sessions.account(one.at(40), one.session, one.other)
+    sessions.account(one.at(40), one.session, one.other, **WASTED)
     (visit,) = story(one.session.patient, clock.now()).visits
     assert (visit.accounted_mg, visit.gave_less) == (Decimal("20.588"), True)
 

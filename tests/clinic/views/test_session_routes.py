@@ -20,7 +20,8 @@ from daybreak.clinic.actions import ledger
 from daybreak.clinic.actions.by import By
 from daybreak.clinic.audit.verify import verify
 from daybreak.clinic.ledger.check import faults_everywhere
-from daybreak.clinic.models import SessionEvent, User
+from daybreak.clinic.models import EntryKind, LedgerEntry, SessionEvent, User
+from daybreak.clinic.views.account_form import METHODS, OTHER
 from daybreak.protocol import load, parse_protocol
 from tests.clinic.actions.ledger.conftest import Stocked, received
 from tests.clinic.actions.sessions.conftest import Make
@@ -207,7 +208,15 @@ def test_what_was_drawn_for_a_patient_who_then_says_no_is_wasted_before_a_witnes
     assert here.sends("session_end", reason="She will not have it today.", secret=PASSWORD) == ""
     assert "Wasted before a witness" in here.reads("session_account")
     assert "This field is required" in here.sends("session_account")
-    assert here.sends("session_account", username=pharmacist.username, secret=PASSWORD) == ""
+    witness = {"username": pharmacist.username, "secret": PASSWORD}
+    in_words = {"how": OTHER, "reason": "She said no"}
+    assert "Write how it was made unusable." in here.sends("session_account", **witness, **in_words)
+    assert "Choose another way" in here.sends(
+        "session_account", **witness, how=METHODS[0], other_way="Burnt", reason="She said no"
+    )
+    assert here.sends("session_account", **witness, **in_words, other_way="Burnt") == ""
+    (entry,) = LedgerEntry.objects.filter(kind=EntryKind.WASTED)
+    assert (entry.method, entry.reason) == ("Burnt", "She said no")
     sums = ledger.of_session(here.one.session.reference)
     assert (sums.given_mg, sums.wasted_mg, sums.open_mg) == (0, Decimal(way.mg), 0)
 
@@ -230,8 +239,10 @@ def test_a_dose_given_in_part_is_closed_once_its_rest_is_wasted_before_a_witness
     assert f"Given so far: {given_mg} mg" in here.reads()
     assert "Only a part of it was given" not in here.reads()
     here.is_observed(*way.due_min)
-    here.leaves(username=pharmacist.username, secret=PASSWORD)
+    here.leaves(username=pharmacist.username, secret=PASSWORD, how=METHODS[0])
     assert here.one.stage == "documented"
+    (entry,) = LedgerEntry.objects.filter(kind=EntryKind.WASTED)
+    assert (entry.method, entry.reason) == (METHODS[0], "She asked to stop")
     wasted = f"{(Decimal(way.mg) - Decimal(given_mg)).normalize():f}"
     sums = ledger.of_session(here.one.session.reference)
     assert (sums.given_mg, sums.wasted_mg, sums.open_mg) == (Decimal(given_mg), Decimal(wasted), 0)

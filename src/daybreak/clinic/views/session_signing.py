@@ -20,7 +20,7 @@ from daybreak.clinic.actions import ledger
 from daybreak.clinic.actions import sessions as actions
 from daybreak.clinic.actions.ledger import InStock
 from daybreak.clinic.actions.sessions.checking import prove_second
-from daybreak.clinic.actions.sessions.drug import shares
+from daybreak.clinic.actions.sessions.drug import by_reason, shares
 from daybreak.clinic.actions.sessions.leaving import unsigned_steps
 from daybreak.clinic.actions.sessions.preparing import preparation
 from daybreak.clinic.actions.sessions.recording import Answered, Happened
@@ -32,6 +32,7 @@ from daybreak.clinic.bedside.sprays import to_draw_mg
 from daybreak.clinic.follow_up import escalations
 from daybreak.clinic.ledger.stock import Wanted, hindrance, stock
 from daybreak.clinic.models import EventKind, TreatmentSession
+from daybreak.clinic.views.account_form import WasteForm
 from daybreak.clinic.views.forms import ClinicForm, SecretField, carried_out
 from daybreak.clinic.views.note_form import NoteCorrection, NoteForm
 from daybreak.clinic.views.session import session_of
@@ -184,14 +185,18 @@ def decide(request: HttpRequest, patient_id: int, session_id: int, gate: str) ->
 def account(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse:
     """Given, wasted before a witness, given back."""
     found, session = _found(request, session_id)
-    given, back, waste = shares(bedside_of(session), clock.now())
-    form = SecondForm(request.POST or None) if waste else ClinicForm(request.POST or None)
+    standing = bedside_of(session)
+    given, back, waste = shares(standing, clock.now())
+    asks_why = not all(why for why, _ in by_reason(standing, waste))
+    posted = request.POST or None
+    form = WasteForm(posted, asks_why=asks_why) if waste else ClinicForm(posted)
 
     def act(form: forms.Form) -> Answered:
-        witness = None
-        if waste:
-            witness = confirm(found.by, form.cleaned_data["username"], form.cleaned_data["secret"])
-        return actions.account(found.by, session, witness)
+        if not isinstance(form, WasteForm):
+            return actions.account(found.by, session)
+        said = form.cleaned_data
+        witness = confirm(found.by, said["username"], said["secret"])
+        return actions.account(found.by, session, witness, method=form.method, reason=said.get("reason", ""))
 
     lists = {"given": given, "back": back, "waste": waste}
     return _signed(request, session, form, act, "Account for the drug", **lists)

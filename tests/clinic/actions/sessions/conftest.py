@@ -58,6 +58,7 @@ LEAVING = {
     "walks_safely": "yes",
 }  # fmt: skip
 REASON = "Borne well before, at another clinic"  # needed where the protocol begins with another dose
+WASTED = {"method": "Into a drug-inactivating container", "reason": "Left in the syringe"}
 _keys = count(1)
 
 

@@ -22,7 +22,7 @@ from daybreak.clinic.models import EntryKind, EventKind, LedgerEntry, SessionEve
 from daybreak.clinic.rems.form import monitoring_form
 from daybreak.clinic.timeline.visits import sessions_with_times, visits_of
 from daybreak.errors import ActError
-from tests.clinic.actions.sessions.conftest import Make, Room
+from tests.clinic.actions.sessions.conftest import WASTED, Make, Room
 from tests.clinic.actions.sessions.test_whole_sessions import leave
 
 pytestmark = pytest.mark.django_db
@@ -131,7 +131,7 @@ def test_a_session_cancelled_after_a_device_fell_gives_the_other_back(room: Make
     assert sessions.cancel(
         one.at(0), one.session, reason="She changed her mind", clinician=one.nurse
     ).accepted
-    assert sessions.account(one.at(1), one.session, one.other).accepted
+    assert sessions.account(one.at(1), one.session, one.other, **WASTED).accepted
     assert sums(one) == (56, 0, 28, 28, 0)
     assert not one.standing.state.dosed_h
 
@@ -192,7 +192,7 @@ def test_undone_entries_of_a_part_can_be_posted_again(room: Make) -> None:
     one, (first, second) = nasal(room)
     one.does(0, "device-given", container=first)
     in_part(one, 5, second)
-    assert sessions.account(one.at(8), one.session, one.other).accepted
+    assert sessions.account(one.at(8), one.session, one.other, **WASTED).accepted
     by, reference = one.at(9), one.session.reference
     for kind, part in ((EntryKind.WASTED, "rest"), (EntryKind.GIVEN, "used")):
         entry = LedgerEntry.objects.get(kind=kind, session=reference, voided_by=None)

@@ -22,7 +22,7 @@ from daybreak.clinic.models import EntryKind, EventKind, Form, LedgerEntry, Sess
 from daybreak.clinic.timeline.visits import sessions_with_times, visits_of
 from daybreak.errors import ActError
 from tests.clinic.actions.ledger.conftest import Stocked, received
-from tests.clinic.actions.sessions.conftest import Make, Room
+from tests.clinic.actions.sessions.conftest import WASTED, Make, Room
 from tests.clinic.actions.sessions.test_whole_sessions import leave
 
 pytestmark = pytest.mark.django_db
@@ -173,7 +173,7 @@ def test_one_tablet_taken_and_one_spat_out_is_wasted_before_a_witness(tablets: R
     assert given_mg(one.standing, one.at(1).moment) == 60
     with pytest.raises(ActError, match="wasted before a second person"):
         sessions.account(one.at(2), one.session)
-    assert sessions.account(one.at(3), one.session, one.other).accepted
+    assert sessions.account(one.at(3), one.session, one.other, **WASTED).accepted
     assert sums(one) == (120, 60, 60, 0, 0)
     assert LedgerEntry.objects.get(kind=EntryKind.WASTED).reason == SPAT
 

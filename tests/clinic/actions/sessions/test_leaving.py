@@ -9,7 +9,7 @@ from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.actions.sessions.leaving import unsigned_steps
 from daybreak.clinic.models import SessionEvent, signatures_of
 from daybreak.errors import ActError
-from tests.clinic.actions.sessions.conftest import LEAVING, Make, Room
+from tests.clinic.actions.sessions.conftest import LEAVING, WASTED, Make, Room
 
 pytestmark = pytest.mark.django_db
 
@@ -95,7 +95,7 @@ def test_who_walks_out_is_on_record_as_such_and_the_drug_is_still_accounted_for(
     one = infused(room())
     ended = sessions.abort(one.at(86), one.session, reason="Walked out", clinician=one.nurse)
     assert (ended.accepted, one.stage) == (True, "aborted")
-    assert sessions.account(one.at(87), one.session, one.other).accepted
+    assert sessions.account(one.at(87), one.session, one.other, **WASTED).accepted
 
 
 def test_whoever_ends_a_session_otherwise_answers_for_the_steps_that_nobody_signed(room: Make) -> None:

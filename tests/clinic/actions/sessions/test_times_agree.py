@@ -11,7 +11,7 @@ import pytest
 from daybreak.clinic.actions import sessions
 from daybreak.clinic.bedside.dosing import run_so_far
 from daybreak.clinic.models import EntryKind, LedgerEntry
-from tests.clinic.actions.sessions.conftest import Make, Room
+from tests.clinic.actions.sessions.conftest import WASTED, Make, Room
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +48,7 @@ def test_a_stopped_infusion_is_given_at_the_second_of_the_stop(room: Make) -> No
     one.draws()
     one.does(0, "infusion-begun")
     assert one.does(20, "dosing-stopped", reason="Nausea").accepted
-    sessions.account(one.at(60), one.session, one.other)
+    sessions.account(one.at(60), one.session, one.other, **WASTED)
     assert given(one).happened_at == one.at(20).moment
     assert one.at(60).moment - given(one).happened_at == timedelta(minutes=40)
 

@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 
 from daybreak.clinic.actions import ledger, sessions
-from daybreak.clinic.models import Finding, SessionEvent, signatures_of
+from daybreak.clinic.models import EntryKind, Finding, LedgerEntry, SessionEvent, signatures_of
 from daybreak.errors import ActError
-from tests.clinic.actions.sessions.conftest import LEAVING, Make, Room
+from tests.clinic.actions.sessions.conftest import LEAVING, WASTED, Make, Room
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,7 @@ def leave(room: Room, minute: float) -> None:
     assert sessions.discharge(
         room.at(minute + 2), room.session, escort="Her sister", clinician=room.nurse
     ).accepted
-    sessions.account(room.at(minute + 3), room.session, room.other)
+    sessions.account(room.at(minute + 3), room.session, room.other, **WASTED)
     signed = sessions.document(room.at(minute + 4), room.session, room.nurse)
     assert signed.accepted, signed.answer.sentence
 
@@ -57,9 +57,14 @@ def test_a_stopped_infusion_wastes_the_rest_before_a_witness(room: Make) -> None
         sessions.document(one.at(26), one.session, one.nurse)
     with pytest.raises(ActError, match="wasted before a second person"):
         sessions.account(one.at(26), one.session)
-    assert sessions.account(one.at(27), one.session, one.other).accepted
+    for missing, said in (("method", "How it was made unusable"), ("reason", "The reason")):
+        with pytest.raises(ActError, match=f"{said} is missing"):
+            sessions.account(one.at(27), one.session, one.other, **(WASTED | {missing: " "}))
+    assert sessions.account(one.at(27), one.session, one.other, **WASTED).accepted
     sums = ledger.of_session(one.session.reference)
     assert (sums.given_mg, sums.wasted_mg) == (Decimal("20.588"), Decimal("20.587"))
+    (entry,) = LedgerEntry.objects.filter(kind=EntryKind.WASTED)
+    assert (entry.method, entry.reason) == (WASTED["method"], WASTED["reason"])
     assert ledger.balanced(one.session.reference)
 
 
@@ -117,7 +122,7 @@ def test_a_spray_alarms_and_the_record_waits_until_somebody_says_what_was_done(r
     one.does(121, "reading", **LEAVING)
     one.does(122, "ready")
     sessions.discharge(one.at(123), one.session, escort="Her sister", clinician=one.nurse)
-    sessions.account(one.at(124), one.session, one.other)
+    sessions.account(one.at(124), one.session, one.other, **WASTED)
     with pytest.raises(ActError, match="what was done about: Stop: Low oxygen saturation"):
         sessions.document(one.at(125), one.session, one.nurse)
     event = SessionEvent.objects.get(session=one.session, kind="reading", values__spo2="86")

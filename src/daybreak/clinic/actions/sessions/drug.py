@@ -64,11 +64,15 @@ def prepare(
     return answered
 
 
-def account(by: By, session: TreatmentSession, witness: Confirmed | None = None) -> Answered:
+def account(
+    by: By, session: TreatmentSession, witness: Confirmed | None = None, *, method: str = "", reason: str = ""
+) -> Answered:
     """Post what was really given; devices and tablets that were not touched go back, and of the rest a witness sees the waste.
 
+    `method` says how that was made unusable, `reason` why it was left, where the session does not say it yet.
+
     Raises:
-        ActError: something is to be wasted and nobody witnesses it, or as the ledger.
+        ActError: something is to be wasted and nobody witnesses it, or says how or why; or as the ledger.
     """
     with transaction.atomic():
         standing = bedside_of(session)
@@ -91,18 +95,21 @@ def account(by: By, session: TreatmentSession, witness: Confirmed | None = None)
         if waste and witness is None:
             raise ActError("The rest is wasted before a second person.", remedy="Ask a witness to sign.")
         if witness is not None:
-            _waste(by, standing, waste, witness)
+            for why, portions in by_reason(standing, waste):
+                ledger.waste(
+                    by, session.reference, portions, reason=why or reason, method=method, witness=witness
+                )
     return answered
 
 
-def _waste(by: By, standing: Bedside, waste: Sequence[Portion], witness: Confirmed) -> None:
-    """Post it, what happened to one device apart from what happened to another."""
+def by_reason(standing: Bedside, waste: Sequence[Portion]) -> list[tuple[str, list[Portion]]]:
+    """What is to be wasted by what the session says of why; empty words where nobody said it yet."""
     why, part = why_wasted(standing), part_given(standing)
-    left = "Left after the session." if part is None else part.why
-    for reason, portions in groupby(waste, lambda one: why.get(one.container.pk, left)):
-        ledger.waste(
-            by, standing.session.reference, list(portions), reason=reason, method="Made unusable", witness=witness
-        )  # fmt: skip
+    left = "" if part is None else part.why
+    return [
+        (said, list(portions))
+        for said, portions in groupby(waste, lambda one: why.get(one.container.pk, left))
+    ]
 
 
 def last_given_at(standing: Bedside) -> datetime | None:
