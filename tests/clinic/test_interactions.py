@@ -19,6 +19,7 @@ from daybreak.vocabulary import Value
         ({"theophylline": True}, ["theophylline"]),
         ({"xanthine": True, "opioid": True}, ["pressor", "depressant"]),
         ({"cyp_modifier": "rifampicin"}, ["cyp"]),
+        ({"cyp_modifier": "another"}, ["cyp-another"]),
         ({"cyp_modifier": "none"}, []),
     ],
 )  # fmt: skip

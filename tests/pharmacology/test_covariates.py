@@ -89,6 +89,13 @@ def test_people_side_by_side_do_not_touch_each_other() -> None:
         assert all(np.ravel(together[k])[i] == np.ravel(alone[k])[0] for k in alone)
 
 
+def test_another_modifier_changes_no_parameter_and_is_said() -> None:
+    assert _changed(cyp_modifier="another") == {}
+    (said,) = not_quantified({"cyp_modifier": "another"})
+    assert "its size is not known" in said
+    assert not_quantified({"cyp_modifier": "rifampicin"}) == []
+
+
 def test_what_matters_but_is_not_quantified_is_said() -> None:
     assert not_quantified({"hepatic_impairment": "none", "opioid_antagonist": False}) == []
     assert "liver" not in " ".join(not_quantified({"opioid_antagonist": True}))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from daybreak.errors import PatientError
-from daybreak.population.covariate import Fixed, Grouped, Shared, Spread, is_always, pooled
+from daybreak.population.covariate import Fixed, Grouped, Shared, Spread, is_always, may_take, pooled
 
 U = (np.arange(200_000) + 0.5) / 200_000  # evenly spread, so means are exact to about 1e-5
 
@@ -56,6 +56,14 @@ def test_mean_and_sd_hold_after_the_cut(mean: float, sd: float, low: float, high
 )
 def test_what_everybody_has_is_told_from_what_somebody_may_have(distribution, always: bool) -> None:  # type: ignore[no-untyped-def]
     assert is_always(distribution, 0.0) is always
+
+
+def test_a_value_that_nobody_has_is_told_from_one_that_somebody_may_have() -> None:
+    shared = Shared((0.0, 1.0, 2.0), (0.9, 0.1, 0.0))
+    assert [may_take(shared, value) for value in (0.0, 1.0, 2.0)] == [True, True, False]
+    assert (may_take(Fixed(2.0), 2.0), may_take(Fixed(2.0), 1.0)) == (True, False)
+    assert may_take(Grouped("sex", {0.0: Fixed(0.0), 1.0: Fixed(1.0)}), 1.0)
+    assert may_take(Spread(1.0, 0.5), 3.0)
 
 
 def test_groups_have_each_their_own_distribution() -> None:

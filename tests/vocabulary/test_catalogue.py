@@ -50,7 +50,7 @@ def test_every_agreed_id_is_there(finding_id: str) -> None:
         ("sex", "female male"),
         ("race", "white black asian japanese other"),
         ("hepatic_impairment", "none mild moderate severe"),
-        ("cyp_modifier", "none ticlopidine itraconazole rifampicin grapefruit_juice st_johns_wort"),
+        ("cyp_modifier", "none ticlopidine itraconazole rifampicin grapefruit_juice st_johns_wort another"),
         ("oral_antidepressant", "none continued new"),
     ],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from daybreak.vocabulary import load_vocabulary
 
-CYP = "cyp_modifier"
+CYP, ANOTHER = "cyp_modifier", "another"
 
 
 def medication_classes() -> tuple[str, ...]:

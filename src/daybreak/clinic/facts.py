@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import F, Func, IntegerField, OuterRef, QuerySet, Subquery
 
 from daybreak.clinic.consents import OF_FORM, Form, forms_from, last_said, standing
-from daybreak.clinic.drug_classes import CYP, medication_classes
+from daybreak.clinic.drug_classes import ANOTHER, CYP, medication_classes
 from daybreak.clinic.findings import newest
 from daybreak.clinic.models import AntidepressantTrial, Medication, Patient, RemsCertification, Site
 from daybreak.clinic.models.consent import EVERY_DRUG
@@ -110,10 +110,16 @@ def _says_yes(typed: Fact | None) -> bool:
 
 
 def _from_cyp_modifiers(taken: list[Medication], unclassed: str) -> Iterator[Fact]:
-    """The finding holds one; the others stand beside it. No list says "none": grapefruit juice is on none."""
+    """The finding holds one; the others stand beside it. One of unknown effect makes that of all together unknown. No list says
+    "none": grapefruit juice is on none."""
     rows = sorted((drug.cyp_modifier, drug.drug) for drug in taken if drug.cyp_modifier)
     if rows:
-        yield Fact(CYP, rows[0][0], f"medication list: {', '.join(drug for _, drug in rows)}")
+        names = [name for name, _ in rows]
+        yield Fact(
+            CYP,
+            ANOTHER if ANOTHER in names else names[0],
+            f"medication list: {', '.join(drug for _, drug in rows)}",
+        )
     elif unclassed:
         yield Fact(CYP, None, unclassed)
 

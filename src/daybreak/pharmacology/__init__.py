@@ -19,7 +19,12 @@ from daybreak.pharmacology.circulation import (
     marked_rise_probability,
     systolic_rise,
 )
-from daybreak.pharmacology.covariates import NOT_QUANTIFIED, apply_covariates, not_quantified
+from daybreak.pharmacology.covariates import (
+    CHOICES_NOT_QUANTIFIED,
+    NOT_QUANTIFIED,
+    apply_covariates,
+    not_quantified,
+)
 from daybreak.pharmacology.disposition import DEPOTS, Drug, clearance_l_per_h
 from daybreak.pharmacology.dissociation import CADSS_THRESHOLD, cadss, felt_behind, felt_concentration
 from daybreak.pharmacology.dizziness import dizziness_probability
@@ -44,6 +49,7 @@ from daybreak.pharmacology.thresholds import chance_above, normal_cdf
 
 __all__ = [
     "CADSS_THRESHOLD",
+    "CHOICES_NOT_QUANTIFIED",
     "DEPOTS",
     "NOT_QUANTIFIED",
     "Administration",

@@ -2,7 +2,8 @@
 
     race asian or japanese    k_other x 0.36, CLn x 0.81; japanese: typical nasal fraction x 1.34 (before its variability)
     age above 60              typical hepatic flow - 2.19 L/h a year
-    cyp_modifier              hepatic rates and gut escape x the pair solved from published interaction studies
+    cyp_modifier              hepatic rates and gut escape x the pair solved from published interaction studies; "another" changes
+                              nothing, since its size is not known, and the output says so
     renal impairment          norketamine clearance x 0.72 (moderate), 0.645 (severe)
     age                       pressor sensitivity (see `circulation`)
     age 65 and over           context and oral antidepressant effect x `older_context_factor`, drug effect x `older_drug_factor`
@@ -35,6 +36,12 @@ NOT_QUANTIFIED: Mapping[str, str] = {
     "8 mg/day of diazepam equivalent (Andrashko 2020); the size is not known, so the forecast leaves it out.",
 }
 
+UNLISTED_CYP = (
+    "A strong inhibitor or inducer of CYP2B6 or CYP3A4 for which no study with ketamine was read changes the exposure; its size "
+    "is not known, so the forecast leaves it out: concentrations and effects may be higher or lower."
+)
+CHOICES_NOT_QUANTIFIED: Mapping[tuple[str, str], str] = {("cyp_modifier", "another"): UNLISTED_CYP}
+
 
 def apply_covariates(parameters: Parameters, covariates: Covariates) -> dict[str, Any]:
     """The parameters of these patients: a new mapping, every entry (patients,) or (1,).
@@ -53,7 +60,11 @@ def apply_covariates(parameters: Parameters, covariates: Covariates) -> dict[str
 def not_quantified(findings: Mapping[str, Any]) -> list[str]:
     """Sentences for what is known of this patient, matters, and is not in the forecast."""
     absent = (None, False, 0, 0.0, "none")
-    return [text for finding, text in NOT_QUANTIFIED.items() if findings.get(finding) not in absent]
+    of_findings = [text for finding, text in NOT_QUANTIFIED.items() if findings.get(finding) not in absent]
+    of_choices = [
+        text for (finding, choice), text in CHOICES_NOT_QUANTIFIED.items() if findings.get(finding) == choice
+    ]
+    return of_findings + of_choices
 
 
 def _race(p: dict[str, Any], race: Any) -> None:

@@ -122,6 +122,19 @@ def is_always(distribution: Distribution, value: float) -> bool:
             return False
 
 
+def may_take(distribution: Distribution, value: float) -> bool:
+    """Whether somebody may have this value of a few; a spread takes any."""
+    match distribution:
+        case Fixed(fixed):
+            return fixed == value
+        case Shared(values, shares):
+            return any(v == value for v, share in zip(values, shares, strict=True) if share > 0)
+        case Grouped(_, groups):
+            return any(may_take(group, value) for group in groups.values())
+        case Spread():
+            return True
+
+
 @dataclass(frozen=True)
 class Covariate:
     """A finding of the population with its distribution and origin."""

@@ -13,7 +13,7 @@ import numpy as np
 from daybreak.arrays import PatientBool, PatientFloat
 from daybreak.errors import PatientError
 from daybreak.population.body_size import BODY_SIZE, derived, left_to_derive
-from daybreak.population.covariate import Covariate, Fixed, is_always
+from daybreak.population.covariate import Covariate, Fixed, is_always, may_take
 from daybreak.population.drawn_parameters import draw_parameters
 from daybreak.population.frozen import Frozen
 from daybreak.population.patient import Patient
@@ -89,6 +89,13 @@ class Population:
         """Whether anybody may have this finding: a yes, a choice other than the first ("none"), or more than zero."""
         covariate = self.covariates.get(finding)
         return covariate is not None and not is_always(covariate.distribution, 0.0)
+
+    def may_be(self, finding: str, choice: str) -> bool:
+        """Whether anybody may have this choice of a finding."""
+        covariate = self.covariates.get(finding)
+        return covariate is not None and may_take(
+            covariate.distribution, load_vocabulary()[finding].code(choice)
+        )
 
     def with_findings(self, findings: Mapping[str, object]) -> Population:
         """The same population with these findings fixed exactly; unknown ones (None) and dates stay as they are."""

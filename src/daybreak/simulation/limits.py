@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from daybreak.pharmacology import NOT_QUANTIFIED
+from daybreak.pharmacology import CHOICES_NOT_QUANTIFIED, NOT_QUANTIFIED
 from daybreak.population import Population
 from daybreak.protocol import Protocol, standing_gates
 from daybreak.vocabulary import load_vocabulary
@@ -49,6 +49,11 @@ def limits_of(
             "Norarketamine is made and cleared as noresketamine is: a hypothesis, since nobody measured it alone."
         )
     told += [sentence for finding, sentence in NOT_QUANTIFIED.items() if population.may_have(finding)]
+    told += [
+        sentence
+        for (finding, choice), sentence in CHOICES_NOT_QUANTIFIED.items()
+        if population.may_be(finding, choice)
+    ]
     if findings is not None:
         told += _held_up(protocol, findings)
         if population.assumed:

@@ -156,6 +156,9 @@ def test_a_listed_inhibitor_or_inducer_speaks(by: By, patient: Patient) -> None:
     assert "cyp" not in [rule.id for rule in interactions_for(values(patient))]
     medication.add_drug(by, patient, Drug("Rifampicin", "600 mg", cyp_modifier="rifampicin"))
     assert "cyp" in [rule.id for rule in interactions_for(values(patient))]
+    medication.add_drug(by, patient, Drug("Carbamazepine", "400 mg", cyp_modifier="another"))
+    assert values(patient)["cyp_modifier"] == "another"  # of both together nobody knows the effect
+    assert "cyp-another" in [rule.id for rule in interactions_for(values(patient))]
     assert values(patient)["benzodiazepine"] is False
     with pytest.raises(ActError, match="aspirin is no modifier"):
         Drug("Aspirin", cyp_modifier="aspirin")

@@ -20,6 +20,7 @@ SPELT = {
     "mdd": "Major depressive disorder",
     "ptsd": "Post-traumatic stress disorder",
     "st_johns_wort": "St John's wort",
+    "another": "Another strong inhibitor or inducer (carbamazepine, ritonavir, clarithromycin …)",
 }
 
 
