@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from daybreak.clinic.models import Finding, Patient, TreatmentPlan, TreatmentSession
 from daybreak.clinic.next_session.options import Option, options, today
 from daybreak.clinic.next_session.replay import Replayed, beginning, replay, same_dose
 from daybreak.clinic.patients import record_ids
+from daybreak.clinic.planning.civil import day_of
+from daybreak.clinic.planning.course_days import CourseDays
 from daybreak.clinic.planning.orders import chain
 from daybreak.clinic.timeline.grounds import Grounds
 from daybreak.clinic.timeline.visits import Visit, sessions_with_times, visits_of
@@ -45,9 +47,21 @@ class Ordering:
         return next(iter(options(standing, self.grounds.values_at(self.at), self.at)), None)
 
     def lived(self, continues: TreatmentPlan | None) -> Replayed:
-        """The course that is continued as it really went, or a new one."""
-        orders = () if continues is None else chain(self.links, continues.pk)
+        """The course that is continued as it really went, or a new one, far enough from any other session."""
+        if continues is None:
+            return beginning(self.protocol, self.begins_at)
+        orders = chain(self.links, continues.pk)
         return self._lived([one for one in self.grounds.visits if one.plan.pk in orders])
+
+    @property
+    def begins_at(self) -> datetime:
+        """When a new course can begin: the protocol's distance holds between courses as it does within one."""
+        zone, course = self.grounds.patient.site.time_zone, CourseDays(self.protocol)
+        others = [day_of(zone, one.at) for one in self.grounds.visits if one.standing != "cancelled"]
+        today, days = day_of(zone, self.at), 0
+        while any(course.too_soon(abs((today + timedelta(days=days) - other).days), 0) for other in others):
+            days += 1
+        return self.at + timedelta(days=days)
 
     def says_today(self, session: TreatmentSession) -> Option | None:
         """The session that is held now, after those of its course that lie before it; None after the end of the course."""

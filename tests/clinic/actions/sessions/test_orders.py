@@ -11,11 +11,14 @@ from daybreak.clinic.actions import findings, follow_up, planning, sessions
 from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.actions.signing import confirm
 from daybreak.clinic.audit.verify import verify
+from daybreak.clinic.bedside.fold import protocol_of
 from daybreak.clinic.bedside.gates import all_gates
 from daybreak.clinic.facts import facts_of
 from daybreak.clinic.follow_up.board import asked_of, due_at_site, plan_that_asks
 from daybreak.clinic.models import SessionEvent, Signature, TreatmentPlan, TreatmentSession, User
+from daybreak.clinic.next_session import ordering
 from daybreak.clinic.patients import person_ids
+from daybreak.clinic.planning.civil import day_of
 from daybreak.clinic.planning.lived import lived_plan
 from daybreak.clinic.planning.objections import Wanted
 from daybreak.clinic.planning.orders import Courses, chain, courses
@@ -150,6 +153,28 @@ def test_a_new_course_begins_with_the_dose_of_the_file(room: Make, prescriber: U
     (first,) = dated(one, fresh, 30)
     assert first.number == 1
     assert lived_plan(fresh).orders == (fresh.pk,)
+
+
+def test_a_new_course_is_said_to_begin_on_a_day_on_which_its_session_can_be_planned(
+    room: Make, prescriber: User
+) -> None:
+    """Two days from the dose of today, and on from there past a session that is planned."""
+    one = given(room)
+    patient, then = one.session.patient, one.at(132).moment
+    own, zone = protocol_of(one.session.plan.protocol_file), patient.site.time_zone
+    today = day_of(zone, one.session.starts_at)
+    said = ordering(patient, own, then).says(None)
+    assert said is not None
+    assert said.due_at is not None
+    assert day_of(zone, said.due_at) == today + timedelta(days=2)
+    fresh = ordered(one, prescriber, 56, goes_on=False)
+    with pytest.raises(ActError, match="Less than 2 days from session 1"):
+        dated(one, fresh, 1)
+    dated(one, fresh, 2)
+    later = ordering(patient, own, then).says(None)
+    assert later is not None
+    assert later.due_at is not None
+    assert day_of(zone, later.due_at) == today + timedelta(days=4)
 
 
 def test_no_second_course_begins_beside_planned_sessions(room: Make, prescriber: User) -> None:
