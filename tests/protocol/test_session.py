@@ -171,6 +171,25 @@ def test_devices_are_five_minutes_apart_and_counted() -> None:
     assert after(NASAL, *DOSED, GiveDevice(1.0 + 10 * MIN), dose_mg=84.0)[0].devices_given == 3
 
 
+def test_a_device_before_its_time_that_is_in_the_patient_counts_and_raises_an_alert() -> None:
+    early = GiveDevice(1.0 + 5 * MIN, begun_h=1.0 + 4 * MIN, early=True)
+    state, answers = after(NASAL, *BEFORE, GiveDevice(1.0), early)
+    (alert,) = answers[-1].alerts
+    assert (state.devices_given, state.stage, answers[-1].accepted) == (2, "observing", True)
+    assert (alert.rule, alert.action) == ("device_interval", "alert")
+    assert alert.reason == "Device 2 was given 1 min before the rest of 5 min was over."
+
+
+def test_the_rest_ends_at_the_first_spray_and_its_last_minute_is_told_in_seconds() -> None:
+    soon = GiveDevice(1.0 + 6 * MIN, begun_h=1.0 + 4.9 * MIN)
+    assert (
+        after(NASAL, *BEFORE, GiveDevice(1.0), soon)[1][-1].sentence
+        == "6 s of rest between devices are left."
+    )
+    rested = GiveDevice(1.0 + 6 * MIN, begun_h=1.0 + 5 * MIN, early=True)
+    assert after(NASAL, *BEFORE, GiveDevice(1.0), rested)[1][-1].alerts == ()
+
+
 @pytest.mark.parametrize("dose_mg", [0.0, -56.0, float("nan"), float("inf"), 70.0])
 def test_a_dose_that_cannot_be_given_is_not_planned(dose_mg: float) -> None:
     with pytest.raises(ParameterError):

@@ -33,7 +33,7 @@ from daybreak.protocol.session_events import (
     Reading,
     StopDosing,
 )  # fmt: skip
-from daybreak.protocol.session_state import OPEN_STAGES, Answer, SessionState, Stage
+from daybreak.protocol.session_state import OPEN_STAGES, Alert, Answer, SessionState, Stage
 from daybreak.protocol.supervision import Anchor
 
 Result = tuple[SessionState, Answer]
@@ -190,18 +190,28 @@ class Session:
     def _give_device(self, event: GiveDevice, state: SessionState) -> Result:
         if self._how.device_mg is None or state.stage not in {"cleared", "dosing"}:
             return _wrong_stage(state, "give a device")
-        wait_h = state.last_device_h + (self._how.device_interval_h or 0.0) - event.time_h
-        if wait_h > 1e-9:
-            said = f"{wait_h * 60:.0f} min of rest between devices are left."
+        begun_h = event.time_h if event.begun_h is None else event.begun_h
+        wait_h = state.last_device_h + (self._how.device_interval_h or 0.0) - begun_h
+        too_soon = wait_h > 1e-9
+        if too_soon and not event.early:
+            said = f"{_span(wait_h)} of rest between devices are left."
             return _refused(state, "device-too-soon", said, "device_interval", self._how.cited)
         given = state.devices_given + 1
         last = given == round(state.dose_mg / self._how.device_mg)
         anchors = state.anchors or _anchored(event.time_h, "first-device", "dose")
         after = state.after(event, anchors=anchors, devices_given=given, last_device_h=event.time_h,
                             stage="observing" if last else "dosing")  # fmt: skip
+        if too_soon:
+            alert = self._too_soon(given, wait_h, begun_h)
+            return after, Answer(True, "device-too-soon", alert.sentence, alerts=(alert,))
         if not event.complete:
             return _accepted(after, "device-in-part", f"Device {given} was given in part.")
         return _accepted(after, "dosed" if last else "device-given", f"Device {given} was given.")
+
+    def _too_soon(self, number: int, wait_h: float, time_h: float) -> Alert:
+        """What was given before its time stands in the record until somebody says what was done about it."""
+        said = f"Device {number} was given {_span(wait_h)} before the rest of {self._how.device_interval} was over."
+        return Alert("device_interval", "alert", said, self._how.cited, time_h)
 
     @_apply.register
     def _begin_infusion(self, event: BeginInfusion, state: SessionState) -> Result:
@@ -318,6 +328,11 @@ def _wrong(id: str, value: object) -> str:
     except VocabularyError as error:
         return error.sentence
     return ""
+
+
+def _span(time_h: float) -> str:
+    """In minutes, the last of them in seconds, so that it never says that nothing is left."""
+    return f"{time_h * 60:.0f} min" if round(time_h * 3600) >= 60 else f"{max(1, round(time_h * 3600))} s"
 
 
 def _accepted(state: SessionState, id: str, sentence: str) -> Result:

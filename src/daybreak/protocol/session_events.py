@@ -68,10 +68,16 @@ class PassGates:
 
 @dataclass(frozen=True)
 class GiveDevice:
-    """One nasal device was used; not `complete` if less than all of it was given."""
+    """One nasal device was used; not `complete` if less than all of it was given.
+
+    `begun_h` is its first spray, where it was noted. `early` says that whoever gave it knows that the rest before it was cut
+    short: it is in the patient and counts.
+    """
 
     time_h: float
     complete: bool = True
+    begun_h: float | None = None
+    early: bool = False
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,8 @@ from tests.clinic.e2e import bedside
 from tests.clinic.e2e.conftest import PHONE, TABLET, sign_in
 from tests.clinic.e2e.tablet import Tablet, signs, sprays
 
+TOO_SOON = re.compile("Too soon, .* of rest left")
+
 
 def begin(tablet: Tablet, one: Room, nurse: User, pharmacist: User) -> None:
     """From the sign-in to the running infusion."""
@@ -86,6 +88,27 @@ def test_forty_minutes_with_the_network_cut_in_the_middle(
     assert verify().faults == ()
 
 
+def test_a_device_that_was_sprayed_too_soon_is_recorded_and_stands_as_an_alert(
+    tablet: Tablet, room: Make, nurse: User
+) -> None:
+    one, page = room("spravato-trd-us", hours_ago=0), tablet.page
+    one.comes()
+    one.draws(-3)
+    sign_in(page, nurse.username)
+    page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
+    page.get_by_role("button", name="given, lot").first.click()
+    sprays(page)
+    signs(page)
+    page.get_by_role("button", name=TOO_SOON).click()
+    page.get_by_role("button", name="It was sprayed already: record it").click()
+    sprays(page)
+    signs(page)
+    tablet.sees("Observing")
+    expect(page.locator(".next [data-what]")).to_contain_text("before the rest of 5 min was over")
+    expect(page.get_by_text("Given so far: 56 mg")).to_be_visible()
+    assert (one.standing.state.devices_given, one.standing.refused) == (2, ())
+
+
 def test_a_nasal_course_says_when_the_next_device_may_be_given(
     tablet: Tablet, room: Make, nurse: User
 ) -> None:
@@ -99,12 +122,13 @@ def test_a_nasal_course_says_when_the_next_device_may_be_given(
     signs(page)
     expect(page.locator(".next [data-what]")).to_have_text("Give device 2", timeout=6000)
     expect(page.locator(".next [data-count]")).to_contain_text("in 4 min")
-    page.get_by_role("button", name="given, lot").first.click()
-    sprays(page)
-    signs(page)
-    expect(page.get_by_text("5 min of rest between devices are left.")).to_be_visible()
-    page.locator("[data-part=sign]").get_by_role("button", name="Back").click()
-    page.get_by_role("button", name="No: forget it").click()
+    too_soon = page.get_by_role("button", name=TOO_SOON)
+    expect(too_soon).to_be_visible()
+    expect(page.get_by_role("button", name="given, lot")).to_have_count(0)
+    expect(page.locator("[data-part=step]")).to_have_text("Due next")
+    too_soon.click()
+    page.get_by_role("button", name="Not sprayed: I wait").click()
+    expect(page.locator("[data-part=sign]")).to_be_hidden()
     tablet.later(5.2)
     page.get_by_role("button", name="given, lot").first.click()
     sprays(page)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -125,7 +125,7 @@ def _preparing(standing: Bedside) -> Answer | None:
 def _device(standing: Bedside, row: SessionEvent) -> Answer | None:
     if row.values.get("partly") and not counts_sprays(standing.protocol):
         return _no("no-sprays", f"This protocol does not say how many sprays a device has ({TWO_SPRAYS}).")
-    return _not_at_hand(standing, row) or _rested(standing, row)
+    return _not_at_hand(standing, row)
 
 
 def _wasted(standing: Bedside, row: SessionEvent) -> Answer | None:
@@ -147,20 +147,6 @@ def _not_at_hand(standing: Bedside, row: SessionEvent) -> Answer | None:
         if container in {one.row.values.get("container") for one in standing.of(kind)}:
             return _no("given-already", f"This device is {said} already.")
     return None
-
-
-def _rested(standing: Bedside, row: SessionEvent) -> Answer | None:
-    """The rest between devices runs from the last spray of one to the first spray of the next."""
-    earlier, sprays = standing.of(EventKind.DEVICE_GIVEN), row.values.get("sprays") or []
-    interval_h = standing.protocol.administration.device_interval_h
-    if not earlier or not sprays or interval_h is None:
-        return None
-    first_at = min(datetime.fromisoformat(spray["at"]) for spray in sprays)
-    rested = first_at - max(one.row.true_at for one in earlier)
-    left = timedelta(hours=interval_h) - rested
-    if left <= timedelta():
-        return None
-    return _no("device-too-soon", f"{left.total_seconds() / 60:.0f} min of rest between devices are left.")
 
 
 def _pump(standing: Bedside, row: SessionEvent) -> Answer | None:

@@ -10,7 +10,7 @@ from typing import Literal
 from daybreak.clinic.bedside.alerts import open_alerts
 from daybreak.clinic.bedside.events import moment
 from daybreak.clinic.bedside.fold import Bedside, tried
-from daybreak.clinic.bedside.sprays import devices_at_hand, to_draw_mg
+from daybreak.clinic.bedside.sprays import devices_at_hand, rest_until, to_draw_mg
 from daybreak.clinic.models import EventKind, SessionEvent
 from daybreak.protocol.session_views import Due
 from daybreak.vocabulary import load_vocabulary
@@ -173,9 +173,7 @@ def _dosing(standing: Bedside, at: datetime) -> list[Next]:
         return [Next(PUMP_ENDS, ends_at, "calm" if at < ends_at else "due", tied_to="pump")]
     if to_draw_mg(standing):
         return [Next("Draw another device, or stop the dose", None, "due")]
-    last = standing.of(EventKind.DEVICE_GIVEN)[-1].row.true_at
-    interval_h = standing.protocol.administration.device_interval_h or 0.0
-    due_at = last + timedelta(hours=interval_h)
+    due_at = rest_until(standing) or at
     level: Level = "calm" if at < due_at else "due"
     return [Next(f"Give device {standing.state.devices_given + 1}", due_at, level, tied_to="device")]
 

@@ -12,6 +12,9 @@ from daybreak.clinic.values import read_value
 from daybreak.protocol import session_events as happens
 from daybreak.vocabulary import Value, load_vocabulary
 
+EARLY = "yes"
+"""What a device says of itself that was given although whoever gave it had been told that it was too soon."""
+
 _HOUR = timedelta(hours=1)
 _Build = Callable[[float, str, Mapping[str, Any]], happens.Event]
 
@@ -50,13 +53,22 @@ def _correct(row: SessionEvent, _time_h: float, known_h: float, by: str) -> happ
     )
 
 
+def _device(row: SessionEvent, origin: datetime, time_h: float) -> happens.Event:
+    """The rest before a device runs to its first spray, where that was noted."""
+    said = row.values
+    sprays = [datetime.fromisoformat(spray["at"]) for spray in said.get("sprays") or ()]
+    begun_h = hours(origin, min(sprays)) if sprays else None
+    return happens.GiveDevice(
+        time_h, complete=not said.get("partly"), begun_h=begun_h, early=said.get("early") == EARLY
+    )
+
+
 _BUILD: dict[str, _Build] = {
     EventKind.CHECKED_IN: lambda t, by, v: happens.CheckIn(t),
     EventKind.DECIDED: lambda t, by, v: happens.Decide(t, v["gate"], v["proceed"], by),
     EventKind.RELEASED: lambda t, by, v: happens.PassGates(t),
     EventKind.INFUSION_BEGUN: lambda t, by, v: happens.BeginInfusion(t),
     EventKind.INFUSION_ENDED: lambda t, by, v: happens.EndInfusion(t),
-    EventKind.DEVICE_GIVEN: lambda t, by, v: happens.GiveDevice(t, complete=not v.get("partly")),
     EventKind.DOSE_GIVEN: lambda t, by, v: happens.GiveDose(t, complete=not v.get("partly")),
     EventKind.DOSING_STOPPED: lambda t, by, v: happens.StopDosing(t, v["reason"], by),
     EventKind.EXPLAINED: lambda t, by, v: happens.Explain(t, v["measure"], v["reason"], by),
@@ -85,5 +97,7 @@ def as_event(row: SessionEvent, origin: datetime, by: str) -> happens.Event | No
     if row.kind in {EventKind.READING, EventKind.CORRECTED}:
         build = _reading if row.kind == EventKind.READING else _correct
         return build(row, time_h, hours(origin, known_at(row)), by)
+    if row.kind == EventKind.DEVICE_GIVEN:
+        return _device(row, origin, time_h)
     told = _BUILD.get(row.kind)
     return None if told is None else told(time_h, by, row.values)

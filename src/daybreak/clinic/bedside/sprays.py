@@ -7,7 +7,7 @@ is not measured. A protocol that does not cite this rule says nothing about spra
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -78,6 +78,17 @@ def devices_at_hand(standing: Bedside) -> list[dict[str, Any]]:
         return []
     touched = {one.container for one in used_devices(standing)} | set(wasted_devices(standing))
     return [one for one in standing.portions if one["container"] not in touched]
+
+
+def rest_until(standing: Bedside) -> datetime | None:
+    """When the next device may be sprayed; None before the first, and where the protocol asks for no rest."""
+    given, interval_h = (
+        _rows(standing, EventKind.DEVICE_GIVEN),
+        standing.protocol.administration.device_interval_h,
+    )
+    if not given or interval_h is None:
+        return None
+    return max(row.true_at for row in given) + timedelta(hours=interval_h)
 
 
 def _rows(standing: Bedside, kind: EventKind) -> list[SessionEvent]:

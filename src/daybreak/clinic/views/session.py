@@ -28,7 +28,7 @@ from daybreak.clinic.bedside.given import given_mg
 from daybreak.clinic.bedside.notes import notes_of
 from daybreak.clinic.bedside.papers import chart_of, record_of
 from daybreak.clinic.bedside.readings import readings_of
-from daybreak.clinic.bedside.sprays import counts_sprays, devices_at_hand, to_draw_mg
+from daybreak.clinic.bedside.sprays import counts_sprays, devices_at_hand, rest_until, to_draw_mg
 from daybreak.clinic.clock_jumps import latest_jump
 from daybreak.clinic.facts import Fact, facts_of
 from daybreak.clinic.models import Patient, TreatmentSession
@@ -187,6 +187,7 @@ def _shown(standing: Bedside) -> dict[str, Any]:
         "dosed_at": None if state.dosed_h is None else moment(standing.session.starts_at, state.dosed_h),
         "once_begun": once_begun(standing, at),
         "device_interval_s": 3600 * (standing.protocol.administration.device_interval_h or 0.0),
+        "rest_until": rest_until(standing),
         "devices": devices_at_hand(standing),
         "counts_sprays": counts_sprays(standing.protocol),
         "replace_mg": _to_replace(standing),

@@ -14,6 +14,7 @@ from daybreak.clinic.actions.act import act
 from daybreak.clinic.actions.sessions import Happened
 from daybreak.clinic.actions.signing import confirm_own
 from daybreak.clinic.bedside import folded
+from daybreak.clinic.bedside.alerts import open_alerts
 from daybreak.clinic.bedside.events import as_event
 from daybreak.clinic.bedside.given import given_mg
 from daybreak.clinic.models import Consent, EventKind, SessionEvent, signatures_of
@@ -266,6 +267,36 @@ def test_a_device_given_too_soon_is_in_the_patient_all_the_same(room: Make) -> N
     (answer,) = sessions.record_queued(one.at(9), one.session, [late])
     assert (answer.kept, answer.answer.id) == (True, "device-too-soon")
     assert given_mg(one.standing, one.at(9).moment) == 56
+
+
+@pytest.mark.parametrize("queued", [False, True])
+def test_a_device_sprayed_too_soon_is_kept_once_that_is_confirmed_and_stands_as_an_alert(
+    room: Make, queued: bool
+) -> None:
+    one = room("spravato-trd-us")
+    one.comes()
+    one.draws()
+    first, second = (portion["container"] for portion in one.standing.prepared["portions"])
+    assert one.does(1, "device-given", container=first, sprays=sprayed(one, 0, 1)).accepted
+    warned = one.does(4, "device-given", container=second, sprays=sprayed(one, 3, 4))
+    assert (warned.kept, warned.answer.sentence) == (False, "3 min of rest between devices are left.")
+    entry = one.entry(4, "device-given", container=second, sprays=sprayed(one, 3, 4), early="yes")
+    if queued:
+        (kept,) = sessions.record_queued(one.at(9), one.session, [entry])
+    else:
+        kept = sessions.record(one.at(4), one.session, entry, one.nurse)
+    assert (kept.accepted, kept.answer.id, one.stage) == (True, "device-too-soon", "observing")
+    assert given_mg(one.standing, one.at(9).moment) == 56
+    assert one.standing.refused == ()
+    (alert,) = open_alerts(one.standing)
+    assert alert.alert.reason == "Device 2 was given 3 min before the rest of 5 min was over."
+    with pytest.raises(ActError, match="Nobody has said yet what was done"):
+        sessions.document(one.at(9), one.session, one.nurse)
+
+
+def test_no_device_says_otherwise_that_it_was_before_its_time(room: Make) -> None:
+    with pytest.raises(ActError, match="before its time"):
+        room().entry(0, "device-given", container=1, early="no")
 
 
 def test_a_reading_known_too_late_changes_no_decision_that_was_taken(room: Make) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from daybreak.clinic.actions.sessions.note_shape import check_note
 from daybreak.clinic.bedside.amounts import UNITS
+from daybreak.clinic.bedside.events import EARLY
 from daybreak.clinic.models import EventKind
 from daybreak.clinic.values import read_value
 from daybreak.errors import ActError, VocabularyError
@@ -81,6 +82,8 @@ def _check_device(values: dict[str, Any]) -> None:
     if wrong or nostrils not in ([], ["left"], ["right"], ["left", "right"]):
         raise ActError("A device has one spray for each nostril.", remedy="Load the page again.")
     _check_partly(values.get("partly", ""), nostrils)
+    if values.get("early", EARLY) != EARLY:
+        raise ActError("This is no device given before its time.", remedy="Load the page again.")
     for one in sprays:
         try:
             aware = set(one) == {"nostril", "at"} and datetime.fromisoformat(one["at"]).tzinfo is not None

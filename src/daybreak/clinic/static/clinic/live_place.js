@@ -1,12 +1,12 @@
 // Where somebody is in a part of the page that is about to be drawn anew: what has the focus, what is written there, and what was
-// opened. In the new part it is found again by its form, its name and its words. Where it is gone, the focus goes to the place that
+// opened. In the new part it is found again by its form, its name and its words (data-words where what it shows counts down). Where it is gone, the focus goes to the place that
 // the page names for it (data-live-start), so that whoever works by keyboard goes on from there and not from the top of the page.
 "use strict";
 (() => {
   const REACHED = "a[href], button, input, select, textarea, summary, [tabindex]", FIELDS = "input:not([type=radio]), select, textarea";
 
   function nameOf(element) {
-    const words = element.matches("input, select, textarea") ? "" : element.getAttribute("aria-label") || element.textContent;
+    const words = element.matches("input, select, textarea") ? "" : element.getAttribute("aria-label") || element.dataset.words || element.textContent;
     const { name = "", form, type } = element, own = { ...element.dataset }, of = form ? { ...form.dataset } : {};
     return JSON.stringify([element.tagName, name, type === "radio" ? element.value : "", element.getAttribute("href"), words, own, of]);
   }

@@ -2,8 +2,8 @@
 // the same (the infusion runs, the device is given) may be recorded, waits, and is signed by whoever closes the record.
 "use strict";
 (() => {
-  const queue = window.daybreakQueue, pressed = window.daybreakSprays, root = document.querySelector("[data-session]"), panel = root && root.querySelector("[data-part=sign]");
-  if (!queue || !pressed || !panel) return;
+  const queue = window.daybreakQueue, pressed = window.daybreakSprays, rest = window.daybreakRest, root = document.querySelector("[data-session]"), panel = root && root.querySelector("[data-part=sign]");
+  if (!queue || !pressed || !rest || !panel) return;
   const form = panel.querySelector("form"), secret = form.querySelector("#sign-secret"), remark = form.querySelector("#sign-remark"), partly = form.querySelector("#sign-partly"), part = (name) => panel.querySelector(`[data-${name}]`);
   let step = null, cut = false, leaving = false;
 
@@ -39,13 +39,37 @@
     panel.querySelector("h2").textContent = `${step.title}: sign`;
     part("anyway").hidden = true;
     part("remark").hidden = !step.sprays;
-    part("leave").hidden = true;
+    part("leave").hidden = part("early").hidden = true;
     part("close").hidden = false;
     secret.value = remark.value = partly.value = "";
     say("");
     if (step.sprays) pressed.shown(step.entry.values.container);
     panel.hidden = false;
     panel.scrollIntoView({ block: "start" });
+    if (tooSoonMs() && !step.early) askEarly(); else proceed();
+  }
+
+  // How much of the rest was left at the first spray, or would be if it were now.
+  const tooSoonMs = () => (step.sprays ? rest.left(step.sprays.length ? Date.parse(step.sprays[0].at) : queue.now().getTime()) : 0);
+
+  // A device before its time is asked about before anything is pressed, and again where the clinic says so. What is in the patient is
+  // never refused.
+  function askEarly() {
+    const leftMs = tooSoonMs();
+    leaving = true;
+    for (const name of ["sprays", "partly", "remark", "secret", "sign", "anyway", "close"]) part(name).hidden = true;
+    say("");
+    part("early-left").textContent = leftMs ? `: ${rest.inWords(leftMs)} are left` : "";
+    part("early").hidden = false;
+    part("waits").focus();
+  }
+
+  function early() {
+    step.early = true;
+    leaving = cut = false;
+    if (step.sprays.length) pressed.keep(step);
+    part("early").hidden = true;
+    part("remark").hidden = part("close").hidden = false;
     proceed();
   }
 
@@ -82,7 +106,7 @@
   function leave() {
     if (!step.sprays || !step.sprays.length) { close(); return; }
     leaving = true;
-    for (const name of ["sprays", "partly", "remark", "secret", "sign", "anyway", "close"]) part(name).hidden = true;
+    for (const name of ["early", "sprays", "partly", "remark", "secret", "sign", "anyway", "close"]) part(name).hidden = true;
     say("");
     part("leave").hidden = false;
     part("stays").focus();
@@ -94,7 +118,7 @@
   }
 
   function entry() {
-    const said = { remark: step.sprays ? remark.value.trim() : "", partly: step.partly ? partly.value.trim() : "" };
+    const said = { remark: step.sprays ? remark.value.trim() : "", partly: step.partly ? partly.value.trim() : "", early: step.early ? "yes" : "" };
     for (const name of Object.keys(said)) if (!said[name]) delete said[name];
     return { ...step.entry, values: { ...step.entry.values, ...said } };
   }
@@ -129,7 +153,9 @@
     const answer = await queue.signed(entry(), own);
     if (!step) return;
     if (answer === null) { offline(); return; }
-    if (answer.kept) done(); else { say(answer.sentence); secret.focus(); }
+    if (answer.kept) done();
+    else if (answer.id === "device-too-soon" && step.sprays && !step.early) askEarly();
+    else { say(answer.sentence); secret.focus(); }
   }
 
   root.addEventListener("submit", (event) => {
@@ -147,6 +173,8 @@
   part("anyway").addEventListener("click", () => { if (complete()) { queue.wait(entry()); done(); } });
   part("sprays").addEventListener("click", (event) => { if (event.target.dataset.nostril) sprayed(event.target.dataset.nostril); });
   if (part("only")) part("only").addEventListener("click", () => { step.partly = true; proceed(); });
+  part("sprayed-early").addEventListener("click", early);
+  part("waits").addEventListener("click", leave);
   part("close").addEventListener("click", leave);
   part("stays").addEventListener("click", () => left(true));
   part("gone").addEventListener("click", () => left(false));
