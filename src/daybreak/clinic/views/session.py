@@ -23,6 +23,7 @@ from daybreak.clinic.bedside.dosing import programme
 from daybreak.clinic.bedside.due import PUMP_ENDS, PUMP_STILL, coming, once_begun
 from daybreak.clinic.bedside.events import moment
 from daybreak.clinic.bedside.expected import expected
+from daybreak.clinic.bedside.gate_basis import asked_again, basis_of
 from daybreak.clinic.bedside.gates import all_gates
 from daybreak.clinic.bedside.given import given_mg
 from daybreak.clinic.bedside.notes import notes_of
@@ -157,7 +158,7 @@ def _shown(standing: Bedside) -> dict[str, Any]:
         "coming": coming(standing, at),
         "late_min": standing.protocol.session.late.alert.value * 60,
         "escalate_min": standing.protocol.session.late.escalate.value * 60,
-        "gates": gates,
+        "gates": [(gate, basis_of(standing, gate.rule)) for gate in gates],
         "closed": sum(gate.blocks for gate in gates),
         "asked": asked,
         "beforehand": _beforehand(standing) if stage in {"planned", "checked-in"} else [],
@@ -204,10 +205,11 @@ def _beforehand(standing: Bedside) -> list[str]:
 
 
 def _asked(standing: Bedside) -> list[Finding]:
-    """What the form of the moment asks for: the readings, and before the dose what the gates need."""
+    """What the form of the moment asks for: the readings, and before the dose what the gates need, or would have otherwise."""
     rules, stage = standing.protocol.session, standing.state.stage
     if stage == "checked-in":
         wanted = [id for gate in standing.interpreter.gates(standing.state) for id in gate.missing]
+        wanted += asked_again(standing)
         wanted += [id for rule in rules.measure if rule.anchor == "before-dose" for id in rule.findings]
         return _known(wanted)
     return _known([id for rule in rules.measure if rule.anchor != "before-dose" for id in rule.findings])
