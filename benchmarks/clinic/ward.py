@@ -131,9 +131,9 @@ def _infusion(ward: Ward, order: TreatmentPlan, at: datetime, place: str) -> Tre
     _enter(ward, session, at - timedelta(minutes=5), EventKind.RELEASED)
     drawing = By(by.user, by.site, by.via, at - timedelta(minutes=3))
     second = ward.proved[Role.PHARMACIST]
-    sessions.prepare(
-        drawing, session, Decimal(50), second=second, second_reads=Decimal(75), volume_ml=Decimal(50)
-    )
+    drawn_ml = order.dose_mg / Decimal(50)
+    sessions.prepare(drawing, session, Decimal(50), second=second, second_reads=Decimal(75), second_draws=drawn_ml,
+                     volume_ml=Decimal(50))  # fmt: skip
     _enter(ward, session, at, EventKind.INFUSION_BEGUN)
     return session
 

@@ -37,13 +37,15 @@ def check_in(tablet: Tablet) -> None:
     tablet.sees("Cleared")
 
 
-def draw(tablet: Tablet, second: User, figure: str) -> None:
-    """A second person works it out on their own, and proves who they are."""
+def draw(tablet: Tablet, second: User, figure: str, drawn_ml: str = "0.82") -> None:
+    """A second person works it out on their own, of an infusion also how much drug it takes, and proves who they are."""
     page = tablet.page
     page.get_by_role("link", name="Draw and check").click()
     press(page, "Work it out")
     press(page, "Drawn: hand over for the check")
-    page.get_by_label("What the second person works out").fill(figure)
+    page.locator("[name=second_reads]").fill(figure)
+    if page.locator("[name=second_draws]").count():
+        page.locator("[name=second_draws]").fill(drawn_ml)
     page.get_by_label("Second person: user name").fill(second.username)
     page.get_by_label("Second person: password or code").fill(PASSWORD)
     press(page, "Drawn and checked")

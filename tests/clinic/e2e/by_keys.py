@@ -60,11 +60,12 @@ def draws(tablet: Tablet, keys: Keyboard, second: User, *, wrong: str, right: st
     keys.goes(page.get_by_role("button", name="Work it out"))
     keys.goes(page.get_by_role("button", name="Drawn: hand over for the check"))
     check = page.locator("form.stack[method=post]")
-    keys.fills(check, {"second_reads": wrong, "username": second.username, "secret": PASSWORD})
+    whose = {"username": second.username, "secret": PASSWORD}
+    keys.fills(check, {"second_reads": wrong, "second_draws": "0.82"} | whose)
     expect(page.get_by_text("the order comes to another figure")).to_be_visible()
     expect(check.locator(".refusal")).to_be_focused()
     keys.press("Tab")
-    expect(page.get_by_label("What the second person works out")).to_be_focused()
+    expect(page.get_by_label("What the second person works out").first).to_be_focused()
     keys.types(right)  # what stood there was chosen as a whole
     keys.reaches(page.get_by_label("Second person: password or code"))
     keys.types(PASSWORD)

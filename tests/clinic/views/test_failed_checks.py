@@ -32,7 +32,9 @@ def checked(client: Client, one: Room, username: str, *, secret: str = PASSWORD,
     """The page that answers a check of 50 mL in 40 minutes, which are 75 mL/h."""
     url = reverse("session_prepare", args=[one.session.patient_id, one.session.pk])
     sent = {"strength_mg": "50", "volume_ml": "50", "username": username, "secret": secret}
-    return client.post(url, sent | {"second_reads": reads}, follow=True).content.decode()
+    return client.post(
+        url, sent | {"second_reads": reads, "second_draws": "0.82"}, follow=True
+    ).content.decode()
 
 
 def record_of(client: Client, one: Room) -> str:
@@ -50,7 +52,7 @@ def test_a_check_with_a_wrong_secret_is_kept_with_what_was_entered_and_without_t
     assert "That is not right." in checked(client, one, one.other.user.username, secret=WRONG, reads="60")
     (said,) = kept()
     assert (said["session"], said["second"]) == (one.session.pk, one.other.user.pk)
-    assert (said["reads"], said["expected"]) == ("60 mL/h", "75 mL/h")
+    assert (said["reads"], said["expected"]) == ("60 mL/h and 0.82 mL", "75 mL/h and 0.82 mL")
     row = AuditRow.objects.get(act=FAILED)
     assert (row.user, row.patient_id) == (one.by.user, one.session.patient_id)
     assert all(WRONG not in row.detail for row in AuditRow.objects.all())
@@ -76,7 +78,7 @@ def test_whoever_checks_what_they_drew_and_whoever_is_no_clinician_fails_the_che
 def test_another_figure_is_kept_beside_the_right_one_in_the_audit_alone(client: Client, one: Room) -> None:
     page = checked(client, one, one.other.user.username, reads="60")
     (said,) = kept()
-    assert (said["reads"], said["expected"]) == ("60 mL/h", "75 mL/h")
+    assert (said["reads"], said["expected"]) == ("60 mL/h and 0.82 mL", "75 mL/h and 0.82 mL")
     assert "75 mL/h" not in page + record_of(client, one)
 
 

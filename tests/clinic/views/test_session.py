@@ -149,11 +149,23 @@ def test_one_person_cannot_check_alone_and_a_different_figure_stops_it(room: Mak
     strength, volume = Decimal(50), Decimal(50)
     with pytest.raises(ActError, match="checks what they draw themselves"):
         sessions.prepare(
-            one.at(-4), one.session, strength, second=one.nurse, second_reads=Decimal(75), volume_ml=volume
+            one.at(-4),
+            one.session,
+            strength,
+            second=one.nurse,
+            second_reads=Decimal(75),
+            second_draws=Decimal("0.82"),
+            volume_ml=volume,
         )
-    with pytest.raises(ActError, match="reads 60 mL/h; the order comes to another figure"):
+    with pytest.raises(ActError, match=r"reads 60 mL/h and 0.82 mL; the order comes to another figure"):
         sessions.prepare(
-            one.at(-4), one.session, strength, second=one.other, second_reads=Decimal(60), volume_ml=volume
+            one.at(-4),
+            one.session,
+            strength,
+            second=one.other,
+            second_reads=Decimal(60),
+            second_draws=Decimal("0.82"),
+            volume_ml=volume,
         )
     assert not SessionEvent.objects.filter(kind="prepared").exists()
 
@@ -167,18 +179,21 @@ def test_a_second_check_that_differed_stands_in_the_record_with_whose_figure_it_
     one.does(-5, "released")
     url = reverse("session_prepare", args=[one.session.patient_id, one.session.pk])
     sent = {"strength_mg": "50", "volume_ml": "50", "username": one.other.user.username, "secret": PASSWORD}
-    refused = client.post(url, sent | {"second_reads": "60"}).content.decode()
-    assert "The second person reads 60 mL/h; the order comes to another figure." in refused
+    refused = client.post(url, sent | {"second_reads": "75", "second_draws": "8.24"}).content.decode()
+    assert "The second person reads 75 mL/h and 8.24 mL; the order comes to another figure." in refused
     differed = SessionEvent.objects.get(kind="check-failed")
-    assert differed.values == {"second": one.other.user.printed_name, "reads": "60 mL/h"}
+    assert differed.values == {"second": one.other.user.printed_name, "reads": "75 mL/h and 8.24 mL"}
     assert [(s.printed_name, s.fits(differed)) for s in signatures_of(differed)] == [
         (one.other.user.printed_name, True)
     ]
     record = client.get(
         reverse("session_record", args=[one.session.patient_id, one.session.pk])
     ).content.decode()
-    assert f"Second check differed: {one.other.user.printed_name} read 60 mL/h; nothing was drawn" in record
-    assert client.post(url, sent | {"second_reads": "75"}).status_code == 302
+    assert (
+        f"Second check differed: {one.other.user.printed_name} read 75 mL/h and 8.24 mL; nothing was drawn"
+        in record
+    )
+    assert client.post(url, sent | {"second_reads": "75", "second_draws": "0.82"}).status_code == 302
     assert one.standing.prepared is not None
     assert verify().holds
 

@@ -140,7 +140,7 @@ def test_a_push_into_a_vein_is_a_short_infusion_from_the_door_to_the_signed_reco
     here.comes()
     drawn = {"strength_mg": "50", "volume_ml": "10"}
     assert "runs in over 2 minutes" in here.reads("session_prepare", **drawn)
-    assert here.draws(pharmacist.username, "300", **drawn) == ""
+    assert here.draws(pharmacist.username, "300", second_draws="0.82", **drawn) == ""
     assert here.signs("infusion-begun") == ""
     assert "Pump: 300 mL/h for 2 min" in here.reads()
     assert here.signs("dose-given") == "The session is dosing: this is not the moment to give the dose."

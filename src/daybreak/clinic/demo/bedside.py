@@ -80,9 +80,9 @@ class Bedside:
             sessions.prepare(by, self.session, DEVICE_MG, second=second, second_reads=devices)
         else:
             strength_mg, volume_ml, rate = PUMP
-            sessions.prepare(
-                by, self.session, strength_mg, second=second, second_reads=rate, volume_ml=volume_ml
-            )
+            drawn_ml = self.session.plan.dose_mg / strength_mg
+            sessions.prepare(by, self.session, strength_mg, second=second, second_reads=rate, second_draws=drawn_ml,
+                             volume_ml=volume_ml)  # fmt: skip
 
     def _decides(self) -> None:
         """A gate that asks for a decision is answered by the prescriber, who goes on."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from itertools import zip_longest
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,7 @@ from daybreak.clinic.actions.sessions.preparing import preparation
 from daybreak.clinic.actions.sessions.recording import Answered, Happened
 from daybreak.clinic.actions.signing import Confirmed, confirm
 from daybreak.clinic.bedside import Bedside, bedside_of
+from daybreak.clinic.bedside.amounts import Unit
 from daybreak.clinic.bedside.notes import notes_of
 from daybreak.clinic.bedside.readings import readings_of
 from daybreak.clinic.bedside.sprays import to_draw_mg
@@ -78,7 +80,18 @@ class CheckForm(SecondForm):
     second_reads = forms.DecimalField(
         label="What the second person works out", max_digits=10, decimal_places=4
     )
-    field_order = ("second_reads", "username", "secret")
+    second_draws = forms.DecimalField(
+        label="What the second person works out", max_digits=10, decimal_places=4
+    )
+    field_order = ("second_reads", "second_draws", "username", "secret")
+
+    def asks(self, units: Sequence[Unit]) -> None:
+        """For each unit a figure; what is not asked has no field."""
+        for name, unit in zip_longest(("second_reads", "second_draws"), units):
+            if unit is None:
+                del self.fields[name]
+            else:
+                self.fields[name].label = f"{self.fields[name].label}: {unit.asks}"
 
 
 class DecideForm(OwnSecret):
@@ -138,14 +151,17 @@ def prepare(request: HttpRequest, patient_id: int, session_id: int) -> HttpRespo
         given = strength.cleaned_data
         mg, ml = Decimal(given["strength_mg"]), given.get("volume_ml")
         ready = carried_out(strength, lambda: preparation(session, mg, ml))
+        if ready is not None:
+            check.asks(ready.asked)
         if request.method == "POST" and ready is not None and check.is_valid():
             checked = check.cleaned_data
+            reads, draws = checked["second_reads"], checked.get("second_draws")
 
             def drawn() -> Answered:
-                figure = ready.figure(checked["second_reads"])
+                figure = ready.figure(reads, draws)
                 second = prove_second(found.by, session, figure, checked["username"], checked["secret"])
                 return actions.prepare(
-                    found.by, session, mg, second=second, second_reads=checked["second_reads"], volume_ml=ml
+                    found.by, session, mg, second=second, second_reads=reads, second_draws=draws, volume_ml=ml
                 )  # fmt: skip
 
             if _done(check, drawn):
@@ -157,8 +173,6 @@ def prepare(request: HttpRequest, patient_id: int, session_id: int) -> HttpRespo
         return render(request, "clinic/session_prepare.html", shown)
     shown["minutes"] = "" if ready.programme is None else ready.programme.minutes
     if request.method == "POST" or CHECK in request.GET:
-        reads = check.fields["second_reads"]
-        reads.label = f"{reads.label}: {ready.asked.asks}"
         return render(request, "clinic/session_check.html", shown | {"check": check})
     shown |= {"draws": [(one, ready.takes(one.amount_mg)) for one in ready.portions],
               "in_all": ready.takes(ready.dose_mg), "check": CHECK}  # fmt: skip

@@ -104,10 +104,10 @@ class Room:
         strength, volume = (Decimal(28), None) if nasal else (Decimal(50), Decimal(50))
         if self.standing.protocol.administration.infusion is None:
             volume = None
-        reads = self.session.plan.dose_mg / strength if volume is None else Decimal(75)
-        return sessions.prepare(
-            self.at(minute + 1), self.session, strength, second=self.other, second_reads=reads, volume_ml=volume
-        )  # fmt: skip
+        amount = self.session.plan.dose_mg / strength
+        reads, drawn = (amount, None) if volume is None else (Decimal(75), amount)
+        return sessions.prepare(self.at(minute + 1), self.session, strength, second=self.other, second_reads=reads,
+                                second_draws=drawn, volume_ml=volume)  # fmt: skip
 
     @property
     def standing(self) -> Bedside:

@@ -38,26 +38,31 @@ class Why(StrEnum):
 
 @dataclass(frozen=True)
 class Figure:
-    """What the second person works out, what the order comes to, and of which unit both are."""
+    """What the second person works out, what the order comes to, and of which unit both are. Of an infusion there is a
+    second one, the drug drawn before it is filled up."""
 
     reads: Decimal
     exact: Decimal
     unit: Unit
+    beside: Figure | None = None
 
     @property
     def agrees(self) -> bool:
-        """Both are the same as far as the unit can be read."""
-        return self.unit.read(self.reads) == self.unit.read(self.exact)
+        """All are the same as far as their unit can be read."""
+        same = self.unit.read(self.reads) == self.unit.read(self.exact)
+        return same and (self.beside is None or self.beside.agrees)
 
     @property
     def read(self) -> str:
         """What the second person came to, in words."""
-        return self.unit.words(self.reads)
+        own = self.unit.words(self.reads)
+        return own if self.beside is None else f"{own} and {self.beside.read}"
 
     @property
     def expected(self) -> str:
         """What the order comes to, in words."""
-        return self.unit.words(self.unit.read(self.exact))
+        own = self.unit.words(self.unit.read(self.exact))
+        return own if self.beside is None else f"{own} and {self.beside.expected}"
 
 
 def prove_second(by: By, session: TreatmentSession, figure: Figure, username: str, secret: str) -> Confirmed:

@@ -34,6 +34,7 @@ def prepare(
     *,
     second: Confirmed,
     second_reads: Decimal,
+    second_draws: Decimal | None = None,
     volume_ml: Decimal | None = None,
 ) -> Answered:
     """Draw the dose. The second person works the figure out on their own and signs; a difference stops it, and stands in the
@@ -42,7 +43,7 @@ def prepare(
     Raises:
         ActError: one person twice, no clinician, figures that differ, or as `preparation`.
     """
-    figure = preparation(session, strength_mg, volume_ml, by.moment).figure(second_reads)
+    figure = preparation(session, strength_mg, volume_ml, by.moment).figure(second_reads, second_draws)
     check(by, session, figure, second)
     with transaction.atomic():
         ready = preparation(session, strength_mg, volume_ml, by.moment)

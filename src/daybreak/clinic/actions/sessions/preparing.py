@@ -1,7 +1,7 @@
 """What is to be drawn of an order, and the figure that shows that a second person has worked it out on their own.
 
-That figure is never among what the second person is shown: the rate of a pump, the volume of an injection, the number of tablets
-or devices. Whoever draws sees volumes and numbers on a step before.
+That figure is never among what the second person is shown: the rate of a pump and the volume of drug in its syringe, the volume
+of an injection, the number of tablets or devices. Whoever draws sees volumes and numbers on a step before.
 """
 
 from __future__ import annotations
@@ -49,16 +49,27 @@ class Preparation:
         return UNITS[self.portions[0].container.lot.item.unit]
 
     @property
-    def asked(self) -> Unit:
-        """Of what the second person works out the figure."""
-        return self.unit if self.programme is None else RATE
+    def asked(self) -> tuple[Unit, ...]:
+        """Of what the second person works out the figures: for a pump its rate, which is the same for every patient, and how much
+        of the drug is drawn for this one."""
+        return (self.unit,) if self.programme is None else (RATE, self.unit)
 
-    def figure(self, reads: Decimal) -> Figure:
-        """What somebody else came to, beside what the order comes to."""
+    def figure(self, reads: Decimal, draws: Decimal | None = None) -> Figure:
+        """What somebody else came to, beside what the order comes to; for a pump `draws` is the drug before it is filled up.
+
+        Raises:
+            ActError: a pump, and nobody says how much of the drug was drawn.
+        """
+        exact = self.dose_mg / self.strength_mg
         if self.programme is None:
-            return Figure(reads, self.dose_mg / self.strength_mg, self.asked)
+            return Figure(reads, exact, self.unit)
+        if draws is None:
+            raise ActError(
+                "How much of the drug was drawn is missing.", remedy="The second person writes it in mL."
+            )
         rate = self.programme.rate_ml_per_h
-        return Figure(reads, Decimal(rate.numerator) / Decimal(rate.denominator), self.asked)
+        drawn = Figure(draws, exact, self.unit)
+        return Figure(reads, Decimal(rate.numerator) / Decimal(rate.denominator), RATE, drawn)
 
     def takes(self, amount_mg: Decimal) -> str:
         """For whoever draws: how much that is as a hand takes it."""
