@@ -1,4 +1,5 @@
-"""What people decided against a rule: rules of eligibility that two of them set aside, and orders other than the course's rules.
+"""What people decided against a rule: rules of eligibility that two of them set aside, orders other than the course's rules,
+gates on which a prescriber went on with the dose, and sessions that ended otherwise than by discharge.
 
 A director reads them by the week; each stands in its patient's record as well.
 """
@@ -10,7 +11,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from daybreak.clinic.models import Patient, RuleOverride, Signature, Site, TreatmentPlan
+from django.db.models import Q
+
+from daybreak.clinic.models import (
+    EventKind,
+    Patient,
+    RuleOverride,
+    SessionEvent,
+    Signature,
+    Site,
+    TreatmentPlan,
+)
 from daybreak.clinic.models.record import Record
 from daybreak.clinic.screening import protocol_by_id
 from daybreak.errors import ProtocolError
@@ -39,7 +50,8 @@ def set_aside(sites: Iterable[Site], begin: datetime, end: datetime) -> list[Set
     when = {"patient__site__in": list(sites), "recorded_at__gte": begin, "recorded_at__lt": end}
     rules = RuleOverride.objects.filter(corrects=None, **when).select_related("patient", "correction")
     orders = TreatmentPlan.objects.filter(**when).exclude(departure="").select_related("patient")
-    signed = _signers(RuleOverride, rules) | _signers(TreatmentPlan, orders)
+    bedside = _at_the_bedside(sites, begin, end)
+    signed = _signers(RuleOverride, rules) | _signers(TreatmentPlan, orders) | _signers(SessionEvent, bedside)
     found = [
         *(
             SetAside(
@@ -55,8 +67,31 @@ def set_aside(sites: Iterable[Site], begin: datetime, end: datetime) -> list[Set
             )
             for row in orders
         ),
+        *(_of_session(row, signed[row._meta.model_name, row.pk]) for row in bedside),
     ]  # fmt: skip
     return sorted(found, key=lambda one: one.at, reverse=True)
+
+
+def _at_the_bedside(sites: Iterable[Site], begin: datetime, end: datetime) -> list[SessionEvent]:
+    """Gates that asked a prescriber, who went on with the dose; sessions that ended after it otherwise than by discharge."""
+    went_on = Q(kind=EventKind.DECIDED, values__proceed=True)
+    rows = SessionEvent.objects.filter(went_on | Q(kind=EventKind.ABORTED))
+    when = {"recorded_at__gte": begin, "recorded_at__lt": end}
+    return list(
+        rows.filter(session__patient__site__in=list(sites), **when).select_related("session__patient__site", "session__plan")
+    )  # fmt: skip
+
+
+def _of_session(row: SessionEvent, signed_by: tuple[str, ...]) -> SetAside:
+    """What a gate or the stay asked for, and why it was not followed; before reasons were asked, none is there."""
+    said, plan = row.values, row.session.plan
+    protocol = f"{plan.protocol} {plan.protocol_version}"
+    at, patient = row.recorded_at, row.session.patient
+    if row.kind == EventKind.DECIDED:
+        asked = "; ".join(part for part in (said.get("on"), said.get("asked")) if part)
+        return SetAside(at, patient, protocol, said["gate"], asked, said.get("reason", ""), signed_by)
+    left = " ".join(said.get("not_done", ()))
+    return SetAside(at, patient, protocol, "discharge", left, said["reason"], signed_by)
 
 
 def _in_words(row: RuleOverride) -> str:

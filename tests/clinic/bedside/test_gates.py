@@ -239,7 +239,12 @@ def test_a_signed_limit_before_the_dose_is_a_gate_that_the_prescriber_decides_an
     assert (held.kept, held.answer.rule) == (False, "systolic-before")
     doctor = confirm(one.by, prescriber.username, PASSWORD)
     assert sessions.decide(
-        one.at(-8), one.session, "systolic-before", proceed=True, prescriber=doctor
+        one.at(-8),
+        one.session,
+        "systolic-before",
+        proceed=True,
+        reason="Anxious; 150 at home",
+        prescriber=doctor,
     ).accepted
     one.draws()
     one.does(0, "infusion-begun")

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from daybreak.clinic import clock
 from daybreak.clinic.actions import sessions
+from daybreak.clinic.actions.signing import confirm
 from daybreak.clinic.models import User
 from daybreak.clinic.timeline import story
 from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
@@ -22,7 +23,7 @@ from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
     stocked,
     witness,
 )
-from tests.clinic.conftest import signed_in
+from tests.clinic.conftest import PASSWORD, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +37,7 @@ def test_a_session_to_which_nobody_came(room: Make, hours: float, expected: str)
     assert standing(room(hours_ago=hours)) == [expected]
 
 
-def test_checked_in_then_dosed_then_over(room: Make) -> None:
+def test_checked_in_then_dosed_then_over(room: Make, prescriber: User) -> None:
     one = room()
     one.comes()
     assert standing(one) == ["running"]
@@ -44,7 +45,12 @@ def test_checked_in_then_dosed_then_over(room: Make) -> None:
     one.does(0, "infusion-begun")
     assert standing(one) == ["running"]
     one.does(20, "dosing-stopped", reason="Systolic 190")
-    sessions.abort(one.at(30), one.session, reason="Sent to hospital", clinician=one.nurse)
+    sessions.abort(
+        one.at(30),
+        one.session,
+        reason="Sent to hospital",
+        clinician=confirm(one.by, prescriber.username, PASSWORD),
+    )
     (visit,) = story(one.session.patient, clock.now()).visits
     assert (visit.standing, visit.stopped) == ("given", True)
     assert visit.at == one.session.planned_at

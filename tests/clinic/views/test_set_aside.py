@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from daybreak.clinic.actions import screening
+from daybreak.clinic.actions import screening, sessions
 from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.signing import confirm
 from daybreak.clinic.models import Patient, Role, Site, User
@@ -68,6 +68,38 @@ def test_an_order_as_the_course_says_does_not(reviewer: Client, room: Make) -> N
     assert not room("spravato-trd-us").session.plan.departure
     assert table(reviewer) == []
     assert "Nothing in these days." in reviewer.get(reverse("set_aside")).content.decode()
+
+
+def test_a_gate_on_which_a_prescriber_went_on_stands_there_with_values_and_reason(
+    reviewer: Client, room: Make, prescriber: User
+) -> None:
+    one = room("spravato-trd-us")
+    one.comes()
+    one.reads(-10, systolic_bp="150", diastolic_bp="92")
+    doctor = confirm(one.by, prescriber.username, PASSWORD)
+    decided = {"prescriber": doctor, "reason": "Anxious; 128/79 at home"}
+    assert sessions.decide(one.at(-9), one.session, "bp-before", proceed=False, **decided).accepted
+    assert table(reviewer) == []
+    assert sessions.decide(one.at(-8), one.session, "bp-before", proceed=True, **decided).accepted
+    (row,) = table(reviewer)
+    assert (row["rule"], row["why"], row["signed_by"]) == ("bp-before", decided["reason"], "Prescriber north")
+    assert "Systolic blood pressure 150 mmHg; Diastolic blood pressure 92 mmHg" in row["said"]
+    assert "above 140 mmHg" in row["said"]
+
+
+def test_a_session_that_ended_otherwise_stands_there_with_what_was_not_done(
+    reviewer: Client, room: Make, prescriber: User
+) -> None:
+    one = room("spravato-trd-us")
+    one.comes()
+    one.draws()
+    one.does(0, "device-given", container=one.standing.prepared["portions"][0]["container"])
+    doctor = confirm(one.by, prescriber.username, PASSWORD)
+    sessions.abort(one.at(10), one.session, reason="Taken to hospital", clinician=doctor)
+    (row,) = table(reviewer)
+    assert (row["rule"], row["why"]) == ("discharge", "Taken to hospital")
+    assert "28 mg of 56 mg are in" in row["said"]
+    assert "110 min of the shortest stay are left." in row["said"]
 
 
 def test_a_rule_that_two_people_set_aside_stands_there_until_it_is_withdrawn_and_then_as_such(

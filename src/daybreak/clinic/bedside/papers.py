@@ -115,6 +115,10 @@ def _detail(one: Happening, standing: Bedside) -> str:
         return words_of(values)
     if kind == EventKind.NOTE_CORRECTED:
         return f"{words_of(values['values']) if values['values'] else 'withdrawn'} ({values['reason']})"
+    if kind == EventKind.DECIDED:
+        return _decided(values)
+    if kind == EventKind.ABORTED:
+        return "; ".join([values["reason"], *(f"not done: {one}" for one in values.get("not_done", ()))])
     if kind == EventKind.CHECK_FAILED:
         return f"{values['second']} read {values['reads']}; nothing was drawn"
     if kind == EventKind.INFUSION_ENDED:
@@ -128,6 +132,13 @@ def _detail(one: Happening, standing: Bedside) -> str:
     return "; ".join(
         f"{name.replace('_', ' ')} {value}" for name, value in values.items() if value not in (None, "")
     )
+
+
+def _decided(values: dict[str, Any]) -> str:
+    """The gate, what was decided, on which values against which limit, and why; of decisions from before that was asked, none."""
+    said = "go on with the dose" if values["proceed"] else "do not give it"
+    parts = [f"{values['gate']}: {said}", values.get("on"), values.get("asked"), values.get("reason")]
+    return "; ".join(part for part in parts if part)
 
 
 def _ended(standing: Bedside) -> str:

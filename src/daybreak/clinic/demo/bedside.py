@@ -90,7 +90,8 @@ class Bedside:
         for gate in standing.interpreter.gates(standing.state):
             if gate.status == "needs-decision":
                 by, doctor = self.clinic.by("prescriber", self.at(-8)), self.clinic.proved["prescriber"]
-                sessions.decide(by, self.session, gate.rule, proceed=True, prescriber=doctor)
+                sessions.decide(by, self.session, gate.rule, proceed=True, prescriber=doctor,
+                                reason="As high as at the sessions before, and borne well")  # fmt: skip
 
     def gives_devices(self) -> None:
         """One after the other, five minutes apart."""

@@ -25,12 +25,15 @@ from daybreak.clinic.actions.sessions.drug import by_reason, shares
 from daybreak.clinic.actions.sessions.leaving import unsigned_steps
 from daybreak.clinic.actions.sessions.preparing import preparation
 from daybreak.clinic.actions.sessions.recording import Answered, Happened
+from daybreak.clinic.actions.sessions.roles import PRESCRIBERS
 from daybreak.clinic.actions.signing import Confirmed, confirm
 from daybreak.clinic.bedside import Bedside, bedside_of
 from daybreak.clinic.bedside.amounts import Unit
+from daybreak.clinic.bedside.gate_basis import basis_of
 from daybreak.clinic.bedside.notes import notes_of
 from daybreak.clinic.bedside.readings import readings_of
 from daybreak.clinic.bedside.sprays import to_draw_mg
+from daybreak.clinic.bedside.undone import undone
 from daybreak.clinic.follow_up import escalations
 from daybreak.clinic.ledger.stock import Wanted, hindrance, stock
 from daybreak.clinic.models import EventKind, TreatmentSession
@@ -100,7 +103,9 @@ class DecideForm(OwnSecret):
     proceed = forms.ChoiceField(
         label="Decision", choices=[("yes", "Go on with the dose"), ("no", "Do not give it")], widget=forms.RadioSelect()
     )  # fmt: skip
-    field_order = ("proceed", "secret")
+    reason = forms.CharField(label="Why?", max_length=500)
+    seen = forms.CharField(widget=forms.HiddenInput(), required=False, strip=False)
+    field_order = ("proceed", "reason", "secret", "seen")
 
 
 class DischargeForm(OwnSecret):
@@ -123,6 +128,20 @@ class EndForm(OwnSecret):
 
     reason = forms.CharField(label="Why?", max_length=500)
     field_order = ("reason", "secret")
+
+
+class EndOtherwiseForm(EndForm):
+    """After a dose a prescriber signs: whoever has the tablet, or the one to whom it is handed over."""
+
+    username = forms.CharField(label="Prescriber: user name", max_length=60)
+    field_order = ("reason", "username", "secret")
+
+    def __init__(self, *args: object, is_prescriber: bool) -> None:
+        super().__init__(*args)
+        if is_prescriber:
+            del self.fields["username"]
+        else:
+            self.fields["secret"].label = "Prescriber: password or code"
 
 
 class AmendForm(EndForm):
@@ -183,16 +202,23 @@ def prepare(request: HttpRequest, patient_id: int, session_id: int) -> HttpRespo
 def decide(request: HttpRequest, patient_id: int, session_id: int, gate: str) -> HttpResponse:
     """A prescriber answers a gate."""
     found, session = _found(request, session_id)
-    rules = bedside_of(session).protocol.session.every_gate
+    standing = bedside_of(session)
+    rules = standing.protocol.session.every_gate
     rule = next((one for one in rules if one.id == gate and one.effect == "decision"), None)
     if rule is None:
         raise Http404
+    basis = basis_of(standing, gate)
 
     def act(form: forms.Form) -> Answered:
-        who, proceed = _own(found, form), form.cleaned_data["proceed"] == "yes"
-        return actions.decide(found.by, session, gate, proceed=proceed, prescriber=who)
+        given, who = form.cleaned_data, _own(found, form)
+        return actions.decide(
+            found.by, session, gate, proceed=given["proceed"] == "yes", reason=given["reason"], prescriber=who, seen=given["seen"]
+        )  # fmt: skip
 
-    return _signed(request, session, DecideForm(request.POST or None), act, f"Decide: {rule.reason}")
+    form = DecideForm(request.POST or None, initial={"seen": basis.measured})
+    cited = [one.citation for one in standing.protocol.basis if one.id in (rule.source or ())]
+    deciding = {"basis": basis, "rule": rule, "sources": cited, "policy": session.plan.policy}
+    return _signed(request, session, form, act, f"Decide: {rule.reason}", deciding=deciding)
 
 
 @require_http_methods(["GET", "POST"])
@@ -251,14 +277,28 @@ def end(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse:
     stage = bedside_of(session).state.stage
     if stage == "planned" and request.method == "GET":
         return redirect("session_cancel", patient_id, session_id)
-    before = stage in {"planned", "checked-in", "cleared"}
-    ending = actions.cancel if before else actions.abort
+    if stage not in {"planned", "checked-in", "cleared"}:
+        return _end_otherwise(request, found, session)
 
     def act(form: forms.Form) -> Answered:
-        return ending(found.by, session, reason=form.cleaned_data["reason"], clinician=_own(found, form))
+        return actions.cancel(
+            found.by, session, reason=form.cleaned_data["reason"], clinician=_own(found, form)
+        )
 
-    title = "Cancel this session" if before else "End this session otherwise"
-    return _signed(request, session, EndForm(request.POST or None), act, title)
+    return _signed(request, session, EndForm(request.POST or None), act, "Cancel this session")
+
+
+def _end_otherwise(request: HttpRequest, found: Here, session: TreatmentSession) -> HttpResponse:
+    """After a dose: what ends and what was not done stands there, and a prescriber signs for it."""
+    form = EndOtherwiseForm(request.POST or None, is_prescriber=bool(found.roles & PRESCRIBERS))
+
+    def act(form: forms.Form) -> Answered:
+        given = form.cleaned_data
+        who = confirm(found.by, given.get("username") or found.user.username, given["secret"])
+        return actions.abort(found.by, session, reason=given["reason"], clinician=who)
+
+    left = undone(bedside_of(session), clock.now())
+    return _signed(request, session, form, act, "End this session otherwise", left=left)
 
 
 @require_http_methods(["GET", "POST"])

@@ -7,9 +7,12 @@ import pytest
 from daybreak.clinic.actions import findings, sessions
 from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.actions.sessions.leaving import unsigned_steps
-from daybreak.clinic.models import SessionEvent, signatures_of
+from daybreak.clinic.actions.signing import confirm
+from daybreak.clinic.bedside.papers import lines_of
+from daybreak.clinic.models import SessionEvent, User, signatures_of
 from daybreak.errors import ActError
 from tests.clinic.actions.sessions.conftest import LEAVING, WASTED, Make, Room
+from tests.clinic.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -91,17 +94,47 @@ def test_nobody_is_kept_from_stopping_by_a_pin(room: Make, kind: str, values: di
     assert not one.standing.pump.running
 
 
-def test_who_walks_out_is_on_record_as_such_and_the_drug_is_still_accounted_for(room: Make) -> None:
+def test_after_a_dose_a_prescriber_ends_a_session_otherwise_and_what_was_not_done_is_kept(
+    room: Make, prescriber: User
+) -> None:
+    one = room()
+    one.comes()
+    one.draws()
+    one.does(0, "infusion-begun")
+    one.reads(10, systolic_bp="185")
+    with pytest.raises(ActError, match="After a dose a prescriber ends a session"):
+        sessions.abort(one.at(20), one.session, reason="Taken to hospital", clinician=one.nurse)
+    doctor = confirm(one.by, prescriber.username, PASSWORD)
+    assert sessions.abort(one.at(20), one.session, reason="Taken to hospital", clinician=doctor).accepted
+    said = SessionEvent.objects.get(kind="aborted").values
+    assert said["reason"] == "Taken to hospital"
+    left = " ".join(said["not_done"])
+    assert "20.588 mg of 41.175 mg are in" in left
+    assert "The clock (infusion-end) has not begun." in left or "of the shortest stay are left" in left
+    assert "Who takes the patient home is not on record." in left
+    assert "Nobody has said what was done about: " in left
+    assert "not known yet" in left
+    (line,) = (line for line in lines_of(one.standing) if line.one.row.kind == "aborted")
+    assert line.detail.startswith("Taken to hospital; not done: The dose is not over")
+
+
+def test_who_walks_out_is_on_record_as_such_and_the_drug_is_still_accounted_for(
+    room: Make, prescriber: User
+) -> None:
     one = infused(room())
-    ended = sessions.abort(one.at(86), one.session, reason="Walked out", clinician=one.nurse)
+    doctor = confirm(one.by, prescriber.username, PASSWORD)
+    ended = sessions.abort(one.at(86), one.session, reason="Walked out", clinician=doctor)
     assert (ended.accepted, one.stage) == (True, "aborted")
     assert sessions.account(one.at(87), one.session, one.other, **WASTED).accepted
 
 
-def test_whoever_ends_a_session_otherwise_answers_for_the_steps_that_nobody_signed(room: Make) -> None:
+def test_whoever_ends_a_session_otherwise_answers_for_the_steps_that_nobody_signed(
+    room: Make, prescriber: User
+) -> None:
     one = infused(room())
     assert unsigned_steps(one.session)
-    sessions.abort(one.at(86), one.session, reason="Walked out", clinician=one.nurse)
+    doctor = confirm(one.by, prescriber.username, PASSWORD)
+    sessions.abort(one.at(86), one.session, reason="Walked out", clinician=doctor)
     assert unsigned_steps(one.session) == []
     reviewed = signatures_of(SessionEvent.objects.get(session=one.session, kind="checked-in"))
     assert [signature.meaning for signature in reviewed] == ["reviewed"]

@@ -1,8 +1,10 @@
 """A course at the bedside. `policy` and `planning` come before it, `recording` takes what happens, `drug` and `leaving` need a
 second proof of who acts, `rest` is what stays in the stock's hands."""
 
+from daybreak.clinic.actions.sessions.deciding import decide
 from daybreak.clinic.actions.sessions.drug import account, prepare
-from daybreak.clinic.actions.sessions.leaving import abort, cancel, decide, discharge, document
+from daybreak.clinic.actions.sessions.ending import abort
+from daybreak.clinic.actions.sessions.leaving import cancel, discharge, document
 from daybreak.clinic.actions.sessions.noting import correct_note, note_signed
 from daybreak.clinic.actions.sessions.planning import OrderedDose, doses_of, plan, schedule
 from daybreak.clinic.actions.sessions.policy import sign_policy
