@@ -87,10 +87,13 @@ def pause(tablet: Tablet, minutes: float) -> None:
 
 
 def stop(tablet: Tablet, why: str) -> None:
-    """No more of it."""
-    tablet.page.get_by_label("Stop, because").fill(why)
+    """No more of it; the reason is asked afterwards."""
     press(tablet.page, "Stop the dose")
     tablet.sees("Observing")
+    tablet.page.get_by_label("The dose is stopped. Why?").fill(why)
+    with taken(tablet):
+        press(tablet.page, "Record why")
+    expect(tablet.page.get_by_label("The dose is stopped. Why?")).to_have_count(0, timeout=6000)
 
 
 def adverse(tablet: Tablet, **seen: str) -> None:

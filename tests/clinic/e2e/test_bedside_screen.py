@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from daybreak.clinic.bedside import bedside_of
-from daybreak.clinic.models import SessionEvent, User
+from daybreak.clinic.bedside.stopping import why_stopped
+from daybreak.clinic.models import EventKind, SessionEvent, User
 from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
     GATES,
     VITALS,
@@ -254,16 +255,43 @@ def test_a_screen_somebody_writes_on_takes_in_what_others_record_and_keeps_the_t
 ) -> None:
     one = room(hours_ago=0)
     page = running(tablet, one, nurse)
-    stop = page.get_by_label("Stop, because")
-    stop.press_sequentially("The patient a")
+    page.get_by_text("Note an adverse event or a measure").click()
+    seen = page.get_by_label("What was seen")
+    seen.press_sequentially("The patient a")
     one.reads(0.5, systolic_bp="133")
     expect(page.get_by_role("row").filter(has_text="Systolic blood pressure 133")).to_have_count(
         1, timeout=9000
     )
-    expect(stop).to_be_focused()
+    expect(seen).to_be_focused()
     page.keyboard.type("sks")
-    expect(stop).to_have_value("The patient asks")
+    expect(seen).to_have_value("The patient asks")
     expect(page.get_by_text("Up to date")).to_be_visible()
+
+
+def test_a_dose_is_stopped_at_the_press_without_network_too_and_the_reason_follows(
+    tablet: Tablet, room: Make, nurse: User
+) -> None:
+    one = room(hours_ago=0)
+    page = running(tablet, one, nurse)
+    tablet.network(False)
+    tablet.later(2)
+    page.get_by_role("button", name="Stop the dose").click()
+    why = page.get_by_label("The dose is stopped. Why?")
+    expect(why).to_be_focused()
+    expect(page.get_by_role("button", name="Stop the dose")).to_be_hidden()
+    tablet.later(3)
+    why.fill("She asks for it")
+    page.get_by_role("button", name="Record why").click()
+    expect(why).to_be_hidden()
+    expect(page.get_by_text("2 entries wait in this device")).to_be_visible()
+    tablet.network(True)
+    tablet.later(0.1)
+    expect(page.locator("[data-part=queue]")).to_be_hidden(timeout=9000)
+    tablet.sees("Observing")
+    (stop,), standing = one.standing.of(EventKind.DOSING_STOPPED), one.standing
+    begun = standing.of(EventKind.INFUSION_BEGUN)[0].row.true_at
+    assert 2 <= (stop.row.true_at - begun).total_seconds() / 60 < 4
+    assert (stop.row.values, why_stopped(standing)) == ({}, "She asks for it")
 
 
 def test_an_end_that_comes_too_early_is_refused_and_the_screen_goes_on_counting(

@@ -11,6 +11,7 @@ from daybreak.clinic.bedside.alerts import open_alerts
 from daybreak.clinic.bedside.events import moment
 from daybreak.clinic.bedside.fold import Bedside, tried
 from daybreak.clinic.bedside.sprays import devices_at_hand, rest_until, to_draw_mg
+from daybreak.clinic.bedside.stopping import why_stopped
 from daybreak.clinic.models import EventKind, SessionEvent
 from daybreak.protocol.session_views import Due
 from daybreak.vocabulary import load_vocabulary
@@ -142,16 +143,18 @@ def _steps(standing: Bedside, at: datetime) -> list[Next]:
     if stage == "dosing":
         return _dosing(standing, at)
     if stage == "observing":
-        return _observing(standing, at)
+        return [*_why_stopped(standing, at), *_observing(standing, at)]
     if stage == "ready":
-        return [Next("Discharge", None, "due")]
+        return [Next("Discharge", None, "due"), *_why_stopped(standing, at)]
     if (
         stage in {"discharged", "aborted", "cancelled"}
         and standing.prepared is not None
         and not standing.accounted
     ):
         return [Next("Account for the drug", None, "due")]
-    return [Next("Sign the record", None, "due")] if stage == "discharged" else []
+    if stage != "discharged":
+        return []
+    return _why_stopped(standing, at) or [Next("Sign the record", None, "due")]
 
 
 def _first(standing: Bedside) -> str:
@@ -176,6 +179,11 @@ def _dosing(standing: Bedside, at: datetime) -> list[Next]:
     due_at = rest_until(standing) or at
     level: Level = "calm" if at < due_at else "due"
     return [Next(f"Give device {standing.state.devices_given + 1}", due_at, level, tied_to="device")]
+
+
+def _why_stopped(standing: Bedside, at: datetime) -> list[Next]:
+    """The reason of a stop waits, and comes after whatever is late."""
+    return [Next("Say why the dose was stopped", at, "due")] if why_stopped(standing) == "" else []
 
 
 def _observing(standing: Bedside, at: datetime) -> list[Next]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
+from daybreak.clinic.bedside.stopping import NOT_SAID, explains_stop
 from daybreak.clinic.models import EventKind, SessionEvent
 from daybreak.clinic.values import read_value
 from daybreak.protocol import session_events as happens
@@ -70,7 +71,7 @@ _BUILD: dict[str, _Build] = {
     EventKind.INFUSION_BEGUN: lambda t, by, v: happens.BeginInfusion(t),
     EventKind.INFUSION_ENDED: lambda t, by, v: happens.EndInfusion(t),
     EventKind.DOSE_GIVEN: lambda t, by, v: happens.GiveDose(t, complete=not v.get("partly")),
-    EventKind.DOSING_STOPPED: lambda t, by, v: happens.StopDosing(t, v["reason"], by),
+    EventKind.DOSING_STOPPED: lambda t, by, v: happens.StopDosing(t, v.get("reason") or NOT_SAID, by),
     EventKind.EXPLAINED: lambda t, by, v: happens.Explain(t, v["measure"], v["reason"], by),
     EventKind.READY: lambda t, by, v: happens.ConfirmReady(t),
     EventKind.DISCHARGED: lambda t, by, v: happens.Discharge(t, by),
@@ -99,5 +100,5 @@ def as_event(row: SessionEvent, origin: datetime, by: str) -> happens.Event | No
         return build(row, time_h, hours(origin, known_at(row)), by)
     if row.kind == EventKind.DEVICE_GIVEN:
         return _device(row, origin, time_h)
-    told = _BUILD.get(row.kind)
+    told = None if explains_stop(row) else _BUILD.get(row.kind)
     return None if told is None else told(time_h, by, row.values)

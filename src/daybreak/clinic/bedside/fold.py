@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from daybreak.clinic.bedside import alerts, dosing, notes
+from daybreak.clinic.bedside import alerts, dosing, notes, stopping
 from daybreak.clinic.bedside.events import as_event, hours, known_at
 from daybreak.clinic.bedside.pump import Pump
 from daybreak.clinic.models import EventKind, SessionEvent, TreatmentSession
@@ -112,12 +112,16 @@ def _order(row: SessionEvent) -> tuple[datetime, datetime, bool, str]:
 
 def _after(standing: Bedside, row: SessionEvent) -> tuple[Bedside, Answer]:
     by = row.who
-    answer = alerts.objection(standing, row) or dosing.objection(standing, row)
+    answer = (
+        alerts.objection(standing, row)
+        or stopping.objection(standing, row)
+        or dosing.objection(standing, row)
+    )
     event = as_event(row, standing.session.starts_at, by)
     state = standing.state
     if answer is None and event is not None:
         state, answer = standing.interpreter.apply(standing.state, event)
-    answer = answer or notes.answer_to(standing, row)
+    answer = answer or notes.answer_to(standing, row) or stopping.answer_to(row)
     answer = answer or Answer(True, row.kind, EventKind(row.kind).label)
     newest = _newer(standing.newest, row)
     after = replace(

@@ -22,6 +22,7 @@ from daybreak.clinic.bedside.given import given_mg
 from daybreak.clinic.bedside.notes import words_of
 from daybreak.clinic.bedside.readings import readings_of
 from daybreak.clinic.bedside.sprays import SPRAYS, TWO_SPRAYS, used_devices
+from daybreak.clinic.bedside.stopping import NOT_SAID, explains_stop, why_stopped
 from daybreak.clinic.in_order import in_order, panel_of
 from daybreak.clinic.models import EventKind, Signature
 from daybreak.vocabulary import load_vocabulary
@@ -53,6 +54,7 @@ def record_of(standing: Bedside, bands: dict[str, Expected], at: datetime) -> di
         "last_in_at": None
         if standing.pump is not None and not standing.pump.ended
         else last_given_at(standing),
+        "stopped": None if (why := why_stopped(standing)) is None else why or NOT_SAID,
         "sums": ledger.of_session(session.reference),
         "signatures": signatures_of_session(standing),
         "failed_checks": failed_checks(standing),
@@ -89,7 +91,7 @@ def lines_of(standing: Bedside) -> list[Line]:
 
 def signatures_of_session(standing: Bedside) -> list[tuple[str, Signature]]:
     """Each signature with what was signed: the order first, then the steps in their order."""
-    events = {one.row.pk: one.row.get_kind_display() for one in standing.happenings}
+    events = {one.row.pk: one.row.title for one in standing.happenings}
     of_plan = Q(record="treatmentplan", record_id=standing.session.plan_id)
     signed = Signature.objects.filter(of_plan | Q(record="sessionevent", record_id__in=events)).order_by("pk")
     order = [("Order", one) for one in signed if one.record == "treatmentplan"]
@@ -115,6 +117,8 @@ def _detail(one: Happening, standing: Bedside) -> str:
         return words_of(values)
     if kind == EventKind.NOTE_CORRECTED:
         return f"{words_of(values['values']) if values['values'] else 'withdrawn'} ({values['reason']})"
+    if explains_stop(one.row):
+        return str(values["reason"])
     if kind == EventKind.DECIDED:
         return _decided(values)
     if kind == EventKind.ABORTED:

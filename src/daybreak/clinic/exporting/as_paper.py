@@ -144,7 +144,7 @@ def _said(row: Model, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
         yield "origin", "" if row.origin == Origin.STAFF else row.get_origin_display()
         yield "", row.origin_detail
     elif isinstance(row, SessionEvent):
-        yield f"Session {row.session.number}", row.get_kind_display()
+        yield f"Session {row.session.number}", row.title
         yield "at", _shown(row.true_at, zone, seconds=True)
         yield "values", _shown(row.values, zone)
     elif isinstance(row, Signature):

@@ -32,7 +32,7 @@ from daybreak.clinic.models.record import OutsideAnActError, Record
 from daybreak.clinic.models.rems import Channel, RemsAnswer, RemsCertification, RemsSubmission, YesNo
 from daybreak.clinic.models.retention import RetentionPeriod
 from daybreak.clinic.models.screening import RuleOverride, Screening
-from daybreak.clinic.models.session import OF_THE_RECORD, EventKind, SessionEvent, TreatmentSession
+from daybreak.clinic.models.session import OF_THE_RECORD, THE_STOP, EventKind, SessionEvent, TreatmentSession
 from daybreak.clinic.models.signature import Meaning, Signature, signatures_of
 from daybreak.clinic.models.site import Site
 from daybreak.clinic.models.stamp import Corrigible, Stamped
@@ -50,6 +50,7 @@ from daybreak.clinic.models.user import User
 
 __all__ = [
     "OF_THE_RECORD",
+    "THE_STOP",
     "Account",
     "Adequacy",
     "AntidepressantTrial",

@@ -109,6 +109,10 @@ OF_THE_RECORD = "record"
 """The device of what no hand entered: facts that were on record already and came with the patient."""
 
 
+THE_STOP = "dose-stopped"
+"""What an explanation names that says why the dose was stopped; every other one names a measurement that came late."""
+
+
 class SessionEvent(Stamped):
     """One thing that happened, once. `key` is made where it was entered, so that it arrives once however often it is sent."""
 
@@ -126,7 +130,14 @@ class SessionEvent(Stamped):
         constraints = (models.UniqueConstraint(fields=("session", "key"), name="an_event_arrives_once"),)
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} at {self.true_at:%H:%M:%S}"
+        return f"{self.title} at {self.true_at:%H:%M:%S}"
+
+    @property
+    def title(self) -> str:
+        """What it is, in words."""
+        if self.kind == EventKind.EXPLAINED and self.values.get("measure") == THE_STOP:
+            return "Stop explained"
+        return self.get_kind_display()
 
     @property
     def who(self) -> str:

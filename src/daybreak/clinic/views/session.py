@@ -30,9 +30,10 @@ from daybreak.clinic.bedside.notes import notes_of
 from daybreak.clinic.bedside.papers import chart_of, record_of
 from daybreak.clinic.bedside.readings import readings_of
 from daybreak.clinic.bedside.sprays import counts_sprays, devices_at_hand, rest_until, to_draw_mg
+from daybreak.clinic.bedside.stopping import AFTERWARDS, why_stopped
 from daybreak.clinic.clock_jumps import latest_jump
 from daybreak.clinic.facts import Fact, facts_of
-from daybreak.clinic.models import Patient, TreatmentSession
+from daybreak.clinic.models import THE_STOP, Patient, TreatmentSession
 from daybreak.clinic.models.adverse_event import SERIOUS, RescueRoute, Severity
 from daybreak.clinic.paper import pdf
 from daybreak.clinic.rems import asks_for_form
@@ -184,6 +185,8 @@ def _shown(standing: Bedside) -> dict[str, Any]:
         "pump_ends": PUMP_ENDS,
         "pump_still": PUMP_STILL,
         **_syringe(standing),
+        "stop_waits": why_stopped(standing) == "" and stage in AFTERWARDS,
+        "the_stop": THE_STOP,
         "pump_at_hand": _pump_at_hand(standing),
         "dosed_at": None if state.dosed_h is None else moment(standing.session.starts_at, state.dosed_h),
         "once_begun": once_begun(standing, at),

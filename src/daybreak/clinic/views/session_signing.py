@@ -127,7 +127,7 @@ class EndForm(OwnSecret):
     """Why."""
 
     reason = forms.CharField(label="Why?", max_length=500)
-    field_order = ("reason", "secret")
+    field_order: tuple[str, ...] = ("reason", "secret")
 
 
 class EndOtherwiseForm(EndForm):

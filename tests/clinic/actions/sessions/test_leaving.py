@@ -8,7 +8,9 @@ from daybreak.clinic.actions import findings, sessions
 from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.actions.sessions.leaving import unsigned_steps
 from daybreak.clinic.actions.signing import confirm
+from daybreak.clinic.bedside.due import coming
 from daybreak.clinic.bedside.papers import lines_of
+from daybreak.clinic.bedside.stopping import why_stopped
 from daybreak.clinic.models import SessionEvent, User, signatures_of
 from daybreak.errors import ActError
 from tests.clinic.actions.sessions.conftest import LEAVING, WASTED, Make, Room
@@ -82,7 +84,8 @@ def test_nobody_is_discharged_with_an_open_escalation_unless_somebody_writes_why
 
 
 @pytest.mark.parametrize(
-    ("kind", "values"), [("pump-paused", {}), ("dosing-stopped", {"reason": "Agitated"})]
+    ("kind", "values"),
+    [("pump-paused", {}), ("dosing-stopped", {}), ("dosing-stopped", {"reason": "Agitated"})],
 )
 def test_nobody_is_kept_from_stopping_by_a_pin(room: Make, kind: str, values: dict[str, str]) -> None:
     one = room()
@@ -92,6 +95,43 @@ def test_nobody_is_kept_from_stopping_by_a_pin(room: Make, kind: str, values: di
     assert sessions.record(one.at(5), one.session, one.entry(5, kind, **values), None).accepted
     assert one.standing.pump is not None
     assert not one.standing.pump.running
+
+
+def test_a_dose_is_stopped_without_a_word_and_no_record_is_signed_until_the_reason_is_there(
+    room: Make,
+) -> None:
+    one = room()
+    one.comes()
+    one.draws()
+    one.does(0, "infusion-begun")
+    one.reads(0)
+    one.reads(10)
+    assert one.does(20, "dosing-stopped").accepted
+    assert why_stopped(one.standing) == ""
+    assert "Say why the dose was stopped" in {step.what for step in coming(one.standing, one.at(20).moment)}
+    for minute in (20, 30, 35, 40, 50, 65, 80, 95):
+        one.reads(minute)
+    one.does(96, "reading", **LEAVING)
+    assert one.does(97, "ready").accepted
+    assert sessions.discharge(one.at(98), one.session, escort="Her sister", clinician=one.nurse).accepted
+    assert sessions.account(one.at(99), one.session, one.other).accepted
+    waits = sessions.document(one.at(100), one.session, one.nurse)
+    assert (waits.kept, waits.answer.id) == (False, "stop-not-explained")
+    said = one.does(101, "explained", measure="dose-stopped", reason="Agitated")
+    assert (said.accepted, said.answer.sentence) == (True, "The reason of the stop is recorded.")
+    assert (
+        one.does(101, "explained", measure="dose-stopped", reason="Again").answer.id == "nothing-to-explain"
+    )
+    assert sessions.document(one.at(102), one.session, one.nurse).accepted
+    assert unsigned_steps(one.session) == []
+    (line,) = (line for line in lines_of(one.standing) if line.one.row.title == "Stop explained")
+    assert line.detail == "Agitated"
+
+
+def test_a_stop_that_did_not_happen_has_no_reason(room: Make) -> None:
+    one = infused(room())
+    said = one.does(86, "explained", measure="dose-stopped", reason="Agitated")
+    assert (said.kept, said.answer.id) == (False, "nothing-to-explain")
 
 
 def test_after_a_dose_a_prescriber_ends_a_session_otherwise_and_what_was_not_done_is_kept(

@@ -18,12 +18,15 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     EventKind.RATE_CHANGED: ("rate_ml_per_h",),
     EventKind.DEVICE_GIVEN: ("container",),
     EventKind.DEVICE_WASTED: ("container", "reason"),
-    EventKind.DOSING_STOPPED: ("reason",),
     EventKind.EXPLAINED: ("measure", "reason"),
     EventKind.CORRECTED: ("corrects", "reason"),
     EventKind.ACKNOWLEDGED: ("event", "rule", "done"),
     EventKind.NOTE_CORRECTED: ("corrects", "first", "reason"),
 }
+
+
+_MAY_COME_LATER: dict[str, frozenset[str]] = {EventKind.DOSING_STOPPED: frozenset({"reason"})}
+"""What is checked where it is there: a dose is stopped first, and why is said afterwards."""
 
 
 def check_shape(kind: EventKind, values: dict[str, Any]) -> None:
@@ -45,7 +48,7 @@ def check_shape(kind: EventKind, values: dict[str, Any]) -> None:
         _check_note_correction(values)
     if kind == EventKind.CORRECTED:
         _check_correction(values)
-    for name in _NEEDED.get(kind, ()):
+    for name in (*_NEEDED.get(kind, ()), *_MAY_COME_LATER.get(kind, frozenset()) & set(values)):
         value = values.get(name)
         is_text = isinstance(value, str) or (name == "container" and type(value) is int)
         if not is_text or not str(value).strip():

@@ -4,7 +4,7 @@
 (() => {
   const root = document.querySelector("[data-session]"), way = root && root.querySelector("[data-part=step]");
   if (!way) return;
-  const STEP = ".big-buttons .big:not(.second)", live = root.querySelector("[data-live-topic]"), words = way.textContent;
+  const STEP = ".big-buttons .big:not(.second, .stop)", live = root.querySelector("[data-live-topic]"), words = way.textContent;
   let step = null;
 
   const sight = new IntersectionObserver((seen) => say(!seen[seen.length - 1].isIntersecting), { rootMargin: "-96px 0px 0px 0px" }); // less what stays at the top
