@@ -36,7 +36,7 @@ def test_show_of_an_unknown_protocol_is_one_sentence(capsys: pytest.CaptureFixtu
 def test_check_of_a_right_file_is_silent_success(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "mine.yaml").write_text(NASAL, encoding="utf-8")
     assert main(["protocol", "check", str(tmp_path / "mine.yaml")]) == 0
-    assert capsys.readouterr().out == f"{tmp_path / 'mine.yaml'}: in order (spravato-trd-us 1.2.0).\n"
+    assert capsys.readouterr().out == f"{tmp_path / 'mine.yaml'}: in order (spravato-trd-us 1.3.0).\n"
 
 
 def test_check_tells_file_line_rule_fault_and_remedy(

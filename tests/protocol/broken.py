@@ -156,7 +156,7 @@ YAML = (
 
 FIELDS = (
     Broken("no id", "PR-FIELD-001", "id: spravato-trd-us\n", "", at="language: 1"),
-    Broken("no version", "PR-FIELD-001", "version: 1.2.0\n", "", at="language: 1"),
+    Broken("no version", "PR-FIELD-001", "version: 1.3.0\n", "", at="language: 1"),
     Broken("no language", "PR-FIELD-001", "language: 1\n", "", at="id: spravato"),
     Broken("no jurisdiction", "PR-FIELD-001", "jurisdiction: United States\n", "", at="language: 1"),
     Broken(
@@ -279,9 +279,9 @@ FIELDS = (
 )
 
 IDENTITY = (
-    Broken("a version of two numbers", "PR-IDENT-001", "version: 1.2.0", "version: 1.0"),
-    Broken("a version with a letter", "PR-IDENT-001", "version: 1.2.0", "version: v1.0.0"),
-    Broken("a version with a zero in front", "PR-IDENT-001", "version: 1.2.0", 'version: "01.0.0"'),
+    Broken("a version of two numbers", "PR-IDENT-001", "version: 1.3.0", "version: 1.0"),
+    Broken("a version with a letter", "PR-IDENT-001", "version: 1.3.0", "version: v1.0.0"),
+    Broken("a version with a zero in front", "PR-IDENT-001", "version: 1.3.0", 'version: "01.0.0"'),
     Broken(
         "a date that does not exist",
         "PR-IDENT-002",
@@ -779,6 +779,18 @@ SESSION = (
         "PR-MEAS-002",
         "findings: [spo2, moaas]",
         "findings: [spo2, moaa]",
+    ),
+    Broken(
+        "a last set of what is never read",
+        "PR-MEAS-004",
+        "last-set, findings: [systolic_bp,",
+        "last-set, findings: [weight_kg,",
+    ),
+    Broken(
+        "a last set of the unknown",
+        "PR-MEAS-002",
+        "last-set, findings: [systolic_bp,",
+        "last-set, findings: [pulse,",
     ),
     _infusion("a limit on an unknown finding", "PR-MEAS-002", "finding: heart_rate", "finding: pulse"),
     Broken(

@@ -62,7 +62,7 @@ def test_the_library_is_in_order(name: str) -> None:
 def test_all_problems_are_told_at_once() -> None:
     """Three slips in three parts: each is told, in the order of the lines."""
     text = (LIBRARY / "spravato-trd-us.yaml").read_text(encoding="utf-8")
-    text = text.replace("version: 1.2.0", "version: one").replace("drug: esketamine", "drug: ketamine")
+    text = text.replace("version: 1.3.0", "version: one").replace("drug: esketamine", "drug: ketamine")
     _, problems = parse_protocol(text.replace("fraction: 0.5", "fraction: 50"))
     assert [problem.rule for problem in problems] == ["PR-IDENT-001", "PR-FIELD-004", "PR-FIELD-007"]
 

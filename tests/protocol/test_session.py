@@ -60,17 +60,24 @@ def after(session: Session, *events: Event, dose_mg: float = 56.0) -> tuple[Sess
     return state, answers
 
 
+SIGNS = {**BP, "heart_rate": 74.0, "moaas": 5, "sedation_observed": False, "dissociation_observed": False}
 BEFORE = (CheckIn(0.0), Reading(0.1, FIT), PassGates(0.2))
 DOSED = (*BEFORE, GiveDevice(1.0), GiveDevice(1.0 + 5 * MIN))
-WATCHED = (*DOSED, Reading(1 + 40 * MIN, BP), Reading(2.9, LEAVING))
+
+
+def rounds(*minutes: float) -> tuple[Event, ...]:
+    """All that is read at the bedside, so many minutes after the first device."""
+    return tuple(Reading(1 + minute * MIN, SIGNS) for minute in minutes)
+
+
+WATCHED = (*DOSED, *rounds(20, 40, 60, 80, 90, 120), Reading(3.01, LEAVING))
+READY = ConfirmReady(3.02)
 
 
 def test_a_whole_session_goes_through_every_stage() -> None:
-    state, answers = after(
-        NASAL, *WATCHED, ConfirmReady(3.0), Discharge(3.1, "Nurse B"), Document(3.2, "Nurse B")
-    )
+    state, answers = after(NASAL, *WATCHED, READY, Discharge(3.1, "Nurse B"), Document(3.2, "Nurse B"))
     assert [answer.id for answer in answers] == [
-        "checked-in", "recorded", "cleared", "device-given", "dosed", "recorded", "recorded", "ready", "discharged", "documented",
+        "checked-in", "recorded", "cleared", "device-given", "dosed", *["recorded"] * 7, "ready", "discharged", "documented",
     ]  # fmt: skip
     assert all(answer.accepted for answer in answers)
     assert state.stage == "documented"
@@ -197,7 +204,7 @@ def test_a_dose_that_cannot_be_given_is_not_planned(dose_mg: float) -> None:
 
 
 def test_the_clock_counts_from_the_first_device_and_is_never_shortened() -> None:
-    state, _ = after(NASAL, *WATCHED)
+    state, _ = after(NASAL, *DOSED)
     for time_h, left_min in ((2.9, 6), (2.99, 0.6), (3.0, 0)):
         clock = NASAL.clock(state, time_h)
         assert clock is not None
@@ -209,12 +216,7 @@ def test_the_clock_counts_from_the_first_device_and_is_never_shortened() -> None
 @pytest.mark.parametrize("absent", sorted(LEAVING))
 def test_nobody_leaves_on_an_unknown_or_unmet_criterion(absent: str) -> None:
     for value in (None, False):
-        events = (
-            *DOSED,
-            Reading(1 + 40 * MIN, BP),
-            Reading(2.9, {**LEAVING, absent: value}),
-            ConfirmReady(3.0),
-        )
+        events = (*WATCHED[:-1], Reading(3.01, {**LEAVING, absent: value}), READY)
         state, answers = after(NASAL, *events)
         assert (state.stage, answers[-1].id) == ("observing", "not-yet")
 
@@ -224,9 +226,8 @@ def test_what_was_good_before_the_dose_does_not_count_afterwards() -> None:
         CheckIn(0.0),
         Reading(0.1, {**FIT, **LEAVING}),
         PassGates(0.2),
-        *DOSED[3:],
-        Reading(1 + 40 * MIN, BP),
-        ConfirmReady(3.0),
+        *WATCHED[3:-1],
+        READY,
     )
     state, answers = after(NASAL, *events)
     assert state.stage == "observing"
@@ -234,34 +235,52 @@ def test_what_was_good_before_the_dose_does_not_count_afterwards() -> None:
 
 
 def test_without_the_40_minute_pressure_nobody_leaves() -> None:
-    state, answers = after(NASAL, *DOSED, Reading(2.9, LEAVING), ConfirmReady(3.0))
+    watched = (*DOSED, *rounds(20, 60, 80, 90, 120), Reading(3.01, LEAVING))
+    state, answers = after(NASAL, *watched, READY)
     assert (state.stage, answers[-1].rule) == ("observing", "bp-40")
 
 
 def test_without_oximetry_after_the_dose_nobody_leaves() -> None:
     """SP-MO-3: oximetry at each session; respiratory depression stands in the boxed warning."""
-    pressure = {"systolic_bp": 140.0, "diastolic_bp": 85.0}
-    state, answers = after(
-        NASAL, *DOSED, Reading(1 + 40 * MIN, pressure), Reading(2.9, LEAVING), ConfirmReady(3.0)
-    )
-    assert (state.stage, answers[-1].rule, answers[-1].missing) == ("observing", "oximetry", ("spo2",))
+    without = {id: value for id, value in SIGNS.items() if id != "spo2"}
+    readings = [Reading(1 + minute * MIN, without) for minute in (20, 40, 60, 80, 90, 120)]
+    state, answers = after(NASAL, *DOSED, *readings, Reading(3.01, LEAVING), READY)
+    assert (state.stage, answers[-1].missing) == ("observing", ("spo2",))
+    assert "the reading that was due 81 min ago is missing" in answers[-1].sentence
 
 
 def test_a_late_pressure_needs_its_reason() -> None:
-    late = (*DOSED, Reading(1 + 40 * MIN, OXYGEN), Reading(2.5, BP), Reading(2.9, LEAVING))
-    assert after(NASAL, *late, ConfirmReady(3.0))[0].stage == "observing"
-    explained = Explain(2.95, "bp-40", "The cuff had failed.", "Nurse B")
-    assert after(NASAL, *late, explained, ConfirmReady(3.0))[0].stage == "ready"
+    without = {id: value for id, value in SIGNS.items() if not id.endswith("_bp")}
+    late = (
+        *DOSED,
+        *rounds(20),
+        Reading(1 + 40 * MIN, without),
+        *rounds(60, 80, 90, 120),
+        Reading(3.01, LEAVING),
+    )
+    state, answers = after(NASAL, *late, READY)
+    assert (state.stage, answers[-1].rule) == ("observing", "bp-40")
+    assert "was late; say why" in answers[-1].sentence.replace("were", "was")
+    explained = Explain(3.015, "bp-40", "The cuff had failed.", "Nurse B")
+    assert after(NASAL, *late, explained, READY)[0].stage == "ready"
+
+
+def test_a_reason_given_before_a_reading_was_due_does_not_speak_for_it() -> None:
+    early = Explain(1 + 15 * MIN, "bp-40", "The cuff had failed.", "Nurse B")
+    watched = (*rounds(20, 60, 80, 90, 120), Reading(3.01, LEAVING))
+    state, answers = after(NASAL, *DOSED, early, *watched, READY)
+    assert (state.stage, answers[-1].rule) == ("observing", "bp-40")
 
 
 def test_a_reading_in_time_may_be_entered_late() -> None:
-    entered_late = Reading(1 + 40 * MIN, BP, recorded_h=2.5)
-    assert after(NASAL, *DOSED, entered_late, Reading(2.9, LEAVING), ConfirmReady(3.0))[0].stage == "ready"
+    entered_late = Reading(1 + 40 * MIN, SIGNS, recorded_h=2.4)
+    watched = (*DOSED, *rounds(20, 60, 80), entered_late, *rounds(90, 120), Reading(3.01, LEAVING))
+    assert after(NASAL, *watched, READY)[0].stage == "ready"
 
 
 def test_what_turns_bad_after_ready_stops_the_discharge() -> None:
     worse = Reading(3.05, {"vital_signs_acceptable": False})
-    state, answers = after(NASAL, *WATCHED, ConfirmReady(3.0), worse, Discharge(3.1, "Nurse B"))
+    state, answers = after(NASAL, *WATCHED, READY, worse, Discharge(3.1, "Nurse B"))
     assert (state.stage, answers[-1].rule) == ("ready", "leave-bp")
 
 
@@ -380,7 +399,7 @@ EVENTS = st.sampled_from([
 def test_no_order_of_events_shortens_the_stay_or_skips_a_gate(steps: list[tuple[object, float]]) -> None:
     """Whoever is discharged was cleared, had the whole dose, and stayed two hours from the first device."""
     state, now_h = NASAL.plan(56.0), 0.0
-    named = {"fit": FIT, "bp": BP, "leaving": LEAVING}
+    named = {"fit": FIT, "bp": SIGNS, "leaving": LEAVING}
     for step, wait_h in steps:
         now_h += wait_h
         event: Event

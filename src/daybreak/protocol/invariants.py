@@ -199,7 +199,7 @@ def _interval_too_short(phase: Phase, least_h: float) -> bool:
 
 
 def session_fits_the_route(protocol: Protocol) -> Found:
-    """PR-MEAS-002, -003: what is measured is known, and its clock exists."""
+    """PR-MEAS-002, -003, -004: what is measured is known, its clock exists, and what is read at the end is read before."""
     allowed = {"before-dose", "dose"}
     allowed |= {"first-device"} if protocol.administration.route == "intranasal" else set()
     allowed |= {"infusion-start", "infusion-end"} if protocol.administration.route == "intravenous" else set()
@@ -218,6 +218,15 @@ def session_fits_the_route(protocol: Protocol) -> Found:
         (("session", "thresholds", place, "finding"), rule.finding)
         for place, rule in enumerate(session.thresholds)
     ]
+    last, after = (
+        session.before_leaving,
+        {id for rule in session.measure if rule.anchor != "before-dose" for id in rule.findings},
+    )
+    for number, id in enumerate(last.findings if last else ()):
+        named.append((("session", "before_leaving", "findings", number), id))
+        if id in all_kinds() and id not in after:
+            yield (named[-1][0], "PR-MEAS-004", f"No line of `measure:` reads `{id}` after the dose.",
+                   "Add it to one, or take it out here.")  # fmt: skip
     for keys, id in named:
         if id not in all_kinds():
             yield keys, "PR-MEAS-002", f"The vocabulary does not know `{id}`.", _near(id, tuple(all_kinds()))

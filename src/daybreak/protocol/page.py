@@ -156,6 +156,9 @@ def _leaving(protocol: Protocol) -> Iterator[Row]:
     clock = protocol.session.clock
     if clock.minimum:
         yield "clock", f"Not before {clock.minimum} from {clock.anchor}{_cite(protocol, clock.source)}"
+    if last := protocol.session.before_leaving:
+        said = f"{', '.join(last.findings)}: within {last.within} before leaving; then the criteria are asked"
+        yield "last set", f"{said}{_cite(protocol, last.source)}"
     for rule in protocol.session.discharge:
         yield "must", f"{rule.text}{_cite(protocol, rule.source)}"
     for advice in protocol.session.after_care:

@@ -69,6 +69,7 @@ RULES: Mapping[str, str] = {
     "PR-MEAS-001": "Times of measurement rise, and repeat only up to a stated time.",
     "PR-MEAS-002": "A measured finding is in the vocabulary.",
     "PR-MEAS-003": "An anchor exists for the route.",
+    "PR-MEAS-004": "What is read before leaving is measured after the dose.",
     "PR-UNSET-001": "A threshold is either set or unset with a reason.",
     "PR-UNSET-002": "What is unset names no source.",
     "PR-LIMIT-001": "A threshold lies within the absolute range of its finding.",

@@ -33,6 +33,7 @@ from daybreak.protocol.session_events import (
     Reading,
     StopDosing,
 )  # fmt: skip
+from daybreak.protocol.session_leaving import Hindrance, hindrances
 from daybreak.protocol.session_state import OPEN_STAGES, Alert, Answer, SessionState, Stage
 from daybreak.protocol.supervision import Anchor
 
@@ -76,9 +77,9 @@ class Session:
         """The shortest stay, once its clock runs."""
         return views.clock(self.protocol, state, time_h)
 
-    def hindrances(self, state: SessionState, time_h: float) -> tuple[views.Hindrance, ...]:
+    def hindrances(self, state: SessionState, time_h: float) -> tuple[Hindrance, ...]:
         """What keeps the patient from leaving now."""
-        return views.hindrances(self.protocol, state, time_h)
+        return hindrances(self.protocol, state, time_h)
 
     def apply(self, state: SessionState, event: Event) -> Result:
         """The state after an event, and the answer to it. Time may not run backwards; a late entry is a `Reading`."""
@@ -276,8 +277,10 @@ class Session:
     def _leaving(
         self, event: ConfirmReady | Discharge, state: SessionState, stage: Stage, said: str
     ) -> Result:
-        """The step to a stage that is open only when nothing hinders."""
-        found = self.hindrances(state, event.time_h)
+        """The step to a stage that is open only when nothing hinders. A file from before `before_leaving` existed is read as it
+        was then, so that what was recorded by it stays as it was; whoever takes a new entry asks `hindrances` first."""
+        at_the_end = self._rules.before_leaving is not None
+        found = hindrances(self.protocol, state, event.time_h, at_the_end=at_the_end)
         if found:
             sentence = " ".join(hindrance.sentence for hindrance in found)
             missing = tuple(dict.fromkeys(name for hindrance in found for name in hindrance.missing))

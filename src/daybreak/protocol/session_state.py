@@ -50,9 +50,9 @@ class SessionState:
         return {event.gate: event for event in self.events if isinstance(event, Decide)}
 
     @property
-    def explained(self) -> frozenset[str]:
-        """The measurements whose lateness has been explained."""
-        return frozenset(event.measure for event in self.events if isinstance(event, Explain))
+    def explained_h(self) -> Mapping[str, float]:
+        """The measurements whose lateness has been explained, and when that was last."""
+        return {event.measure: event.time_h for event in self.events if isinstance(event, Explain)}
 
     def latest(self, since_h: float = float("-inf")) -> dict[str, object]:
         """The newest value of each finding that was true at `since_h` or later."""

@@ -1,4 +1,4 @@
-"""What a nurse sees at any moment: the gates, what is due, the clock, and what still keeps the patient from leaving."""
+"""What a nurse sees at any moment: the gates, what is due, the clock, and what a reading sets off."""
 
 from __future__ import annotations
 
@@ -61,16 +61,6 @@ class ClockView:
         return self.remaining_h <= 0
 
 
-@dataclass(frozen=True)
-class Hindrance:
-    """Something that keeps the patient from leaving."""
-
-    rule: str
-    sentence: str
-    source: str
-    missing: tuple[str, ...] = ()
-
-
 def gates(protocol: Protocol, state: SessionState) -> tuple[GateOutcome, ...]:
     """Every gate with its answer, and whether the readings before the dose are complete."""
     facts = facts_of(state.latest())
@@ -79,7 +69,7 @@ def gates(protocol: Protocol, state: SessionState) -> tuple[GateOutcome, ...]:
 
 
 def _gate(gate: Gate, state: SessionState, facts: Facts) -> GateOutcome:
-    truth = _truth(gate.when, facts)
+    truth = truth_of(gate.when, facts)
     status: GateStatus = "missing"
     if not truth.unknown[0]:
         status = _gate_status(gate, state, holds=bool(truth.true[0]))
@@ -121,7 +111,7 @@ def _readings_before(protocol: Protocol, facts: Facts) -> list[GateOutcome]:
 
 def due(protocol: Protocol, state: SessionState, time_h: float) -> tuple[Due, ...]:
     """Every reading whose clock runs, in the order of time."""
-    taken = _times(state)
+    taken = times_of(state)
     rows = [row for rule in protocol.session.measure for row in _due_of(protocol, rule, state, taken, time_h)]
     rows += _due_again(protocol, state, taken, time_h)
     return tuple(sorted(rows, key=lambda row: (row.due_h, row.rule, row.finding)))
@@ -135,15 +125,15 @@ def _due_again(
     if rule is None:
         return []
     for reading in state.readings:
-        crossed = {alert.finding for alert in _over(protocol, state, reading.values, reading.time_h)}
-        for finding in sorted(crossed):
+        over = {alert.finding for alert in crossed(protocol, state, reading.values, reading.time_h)}
+        for finding in sorted(over):
             next_h = _taken_h(taken[finding], reading.time_h + 2e-9, float("inf"))
             due_h = reading.time_h + rule.after.value
             found.append(_row(protocol, rule, finding, due_h, next_h, time_h, float("inf")))
     return found
 
 
-def _times(state: SessionState) -> Mapping[str, list[float]]:
+def times_of(state: SessionState) -> Mapping[str, list[float]]:
     """When each finding was read, the earliest first."""
     times: dict[str, list[float]] = {}
     for reading in state.readings:
@@ -207,76 +197,21 @@ def clock(protocol: Protocol, state: SessionState, time_h: float) -> ClockView |
     return ClockView(since_h, rule.minimum.value, left_h if left_h > 1e-9 else 0.0)
 
 
-def hindrances(protocol: Protocol, state: SessionState, time_h: float) -> tuple[Hindrance, ...]:
-    """Everything that keeps the patient from leaving now; nothing that was not seen after the dose counts as good."""
-    facts = facts_of(state.latest(float("-inf") if state.dosed_h is None else state.dosed_h))
-    found = [*_clock_hindrance(protocol, state, time_h), *_reading_hindrances(protocol, state, time_h)]
-    for rule in protocol.session.discharge:
-        truth = _truth(rule.when, facts)
-        if not truth.true[0]:
-            said = "not known yet" if truth.unknown[0] else "not met"
-            found.append(Hindrance(rule.id, f"{rule.text.rstrip('.')}: {said}.", rule.cited, truth.missing))
-    return tuple(found)
-
-
-def _clock_hindrance(protocol: Protocol, state: SessionState, time_h: float) -> list[Hindrance]:
-    rule, view = protocol.session.clock, clock(protocol, state, time_h)
-    if rule.minimum is None:
-        return [Hindrance("clock", "The shortest stay is not set.", "")]
-    if view is None:
-        return [Hindrance("clock", f"The clock ({rule.anchor}) has not begun.", rule.cited)]
-    minutes = view.remaining_h * 60
-    return (
-        []
-        if view.over
-        else [Hindrance("clock", f"{minutes:.0f} min of the shortest stay are left.", rule.cited)]
-    )
-
-
-def _reading_hindrances(protocol: Protocol, state: SessionState, time_h: float) -> list[Hindrance]:
-    """Readings that block discharge: taken in time, or taken later with the lateness explained."""
-    found, times = [], _times(state)
-    for row in due(protocol, state, time_h):
-        if not row.blocks_discharge or row.status == "planned":
-            continue
-        limit_h = row.due_h + protocol.session.late.escalate.value
-        on_time = row.taken_h is not None and row.taken_h <= limit_h + 1e-9
-        ever = row.finding in times and times[row.finding][-1] >= row.due_h
-        if on_time or (ever and row.rule in state.explained):
-            continue
-        said = "was late; say why" if ever else "is missing"
-        found.append(
-            Hindrance(
-                row.rule,
-                f"{_label(row.finding)}: the reading that was due {said}.",
-                row.source,
-                (row.finding,),
-            )
-        )
-    return found
-
-
-def _label(finding: str) -> str:
-    from daybreak.vocabulary import load_vocabulary
-
-    return load_vocabulary()[finding].label
-
-
 def alerts(
     protocol: Protocol, state: SessionState, known: Mapping[str, object], values: Mapping[str, object], time_h: float
 ) -> tuple[Alert, ...]:  # fmt: skip
     """What a reading sets off: the limits of its hour against its own values, stop rules against all that is `known` with it."""
-    crossed = _over(protocol, state, values, time_h)
+    over = crossed(protocol, state, values, time_h)
     everything = facts_of(known) if protocol.session.stops else {}
     stops = [
         Alert(rule.id, rule.action, "A stop rule holds.", rule.cited, time_h)
         for rule in protocol.session.stops
-        if _truth(rule.when, everything).true[0]
+        if truth_of(rule.when, everything).true[0]
     ]
-    return (*crossed, *stops)
+    return (*over, *stops)
 
 
-def _over(
+def crossed(
     protocol: Protocol, state: SessionState, values: Mapping[str, object], time_h: float
 ) -> list[Alert]:
     """The limits of an hour that its values are beyond."""
@@ -315,5 +250,5 @@ def facts_of(values: Mapping[str, object]) -> Facts:
     return facts_from(known, 1, all_kinds())
 
 
-def _truth(when: Condition, facts: Facts) -> Truth:
+def truth_of(when: Condition, facts: Facts) -> Truth:
     return evaluate(when, facts, 1, all_kinds())

@@ -177,6 +177,14 @@ class Clock(Part):
         return self
 
 
+class LastSet(Rule):
+    """What must have been read shortly before the patient leaves. With it the end of the stay has its own rules: a criterion
+    counts only once the stay is over and the newest of these readings is known; what was missed asks for a reason."""
+
+    findings: tuple[str, ...] = Field(min_length=1)
+    within: Duration
+
+
 class DischargeRule(Rule):
     """What must be known and true before the patient leaves."""
 
@@ -207,6 +215,7 @@ class Supervision(Part):
     stops: tuple[StopRule, ...] = ()
     clock: Clock
     late: Lateness
+    before_leaving: LastSet | None = None
     discharge: tuple[DischargeRule, ...] = Field(min_length=1)
     after_care: tuple[Advice, ...] = ()
 

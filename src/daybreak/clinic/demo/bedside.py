@@ -27,7 +27,7 @@ PUMP = (Decimal(50), Decimal(50), Decimal(75))  # mg in each mL of the vial, mL 
 DEVICE_MG = Decimal(28)
 FELT = 4.0  # a CADSS total above this says that dissociation was seen
 UNWANTED = {"nasal_steroid_or_decongestant", "reversal_agent_given"}
-LEFT = 125  # minutes after the dose began
+LEFT = 122  # minutes after the dose began
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,24 @@ class Bedside:
         """The protocol it was planned on."""
         return bedside_of(self.session).protocol
 
+    @property
+    def scored(self) -> set[int]:
+        """When the protocol asks for a CADSS after the dose began."""
+        rules = self.protocol.session.measure
+        hours = {
+            time_h
+            for one in rules
+            if one.anchor != "before-dose" and "cadss" in one.findings
+            for time_h in one.times_h
+        }
+        return {round(60 * time_h) for time_h in hours}
+
+    @property
+    def rounds(self) -> list[int]:
+        """Every minute at which the protocol asks for a reading after the dose began."""
+        rules = [rule for rule in self.protocol.session.measure if rule.anchor != "before-dose"]
+        return sorted({round(60 * time_h) for rule in rules for time_h in rule.times_h})
+
     def enter(self, minute: int, kind: EventKind, **values: object) -> None:
         """It is entered when it happens."""
         moment = self.at(minute)
@@ -60,6 +78,7 @@ class Bedside:
     def read(self, minute: int, seen: Seen) -> None:
         """The vital signs, and whether something was felt."""
         observed = {"dissociation_observed": YES if seen.dissociation > FELT else NO, "sedation_observed": NO}
+        observed |= {"cadss": f"{round(seen.dissociation)}"} if minute in self.scored else {}
         self.enter(minute, EventKind.READING, **(_vitals(seen) | observed))
 
     def comes(self, seen: Seen, minute: int = -20) -> None:
@@ -124,14 +143,12 @@ def whole_session(one: Bedside, seen: Sequence[Seen]) -> None:
     one.prepares()
     if one.protocol.administration.device_mg is not None:
         one.gives_devices()
-        minutes: tuple[int, ...] = (40, 90)
     else:
         one.enter(0, EventKind.INFUSION_BEGUN)
-        minutes = (0, 10, 20, 30, 40)
-    for minute in minutes:
-        one.read(minute, by_minute.get(minute, RESTING))
-    if one.protocol.administration.infusion_h is not None:
-        one.enter(40, EventKind.INFUSION_ENDED)
+    for minute in one.rounds:
+        one.read(minute, min(seen, key=lambda reading: abs(reading.minute - minute), default=RESTING))
+        if minute == 40 and one.protocol.administration.infusion_h is not None:
+            one.enter(40, EventKind.INFUSION_ENDED)
     one.leaves()
 
 

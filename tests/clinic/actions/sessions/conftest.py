@@ -88,8 +88,10 @@ class Room:
         return sessions.record(self.at(minute), self.session, self.entry(minute, kind, **values), signer)
 
     def reads(self, minute: float, **values: str) -> Answered:
-        """The vital signs, and whatever else was seen."""
-        return self.does(minute, "reading", **(VITALS | {"dissociation_observed": "no"} | values))
+        """One whole set of what the protocol's schedule names, and whatever else was seen."""
+        nasal = self.session.plan.protocol.startswith("spravato")
+        seen = {"dissociation_observed": "no"} | ({"sedation_observed": "no"} if nasal else {})
+        return self.does(minute, "reading", **(VITALS | seen | values))
 
     def comes(self, minute: float = -20) -> None:
         """Checked in, gates asked, readings before the dose taken."""

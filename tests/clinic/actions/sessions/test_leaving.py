@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from daybreak.clinic.actions import findings, sessions
@@ -13,7 +15,7 @@ from daybreak.clinic.bedside.papers import lines_of
 from daybreak.clinic.bedside.stopping import why_stopped
 from daybreak.clinic.models import SessionEvent, User, signatures_of
 from daybreak.errors import ActError
-from tests.clinic.actions.sessions.conftest import LEAVING, WASTED, Make, Room
+from tests.clinic.actions.sessions.conftest import LEAVING, VITALS, WASTED, Make, Room
 from tests.clinic.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +42,84 @@ def test_before_the_shortest_stay_nobody_is_ready_or_discharged(room: Make) -> N
     gone = sessions.discharge(one.at(91), one.session, escort="Her sister", clinician=one.nurse)
     assert (gone.kept, one.stage) == (False, "observing")
     assert not SessionEvent.objects.filter(kind="discharged").exists()
+
+
+def test_criteria_ticked_early_are_asked_again_at_the_end(room: Make) -> None:
+    one = infused(room())
+    one.does(60, "reading", **LEAVING)
+    one.reads(100)
+    stale = one.does(101, "ready")
+    assert (stale.kept, stale.answer.id) == (False, "not-yet")
+    assert (
+        "Alert and oriented: answered 41 min ago, before the shortest stay was over; ask again."
+        in stale.answer.sentence
+    )
+    one.does(102, "reading", **LEAVING)
+    assert one.does(103, "ready").accepted
+
+
+def test_nobody_is_discharged_beside_an_open_alert(room: Make) -> None:
+    one = infused(room())
+    one.reads(100)
+    one.does(101, "reading", **LEAVING)
+    assert one.does(102, "ready").accepted
+    grave = one.reads(103, systolic_bp="192")
+    one.does(104, "reading", **LEAVING)
+    refused = sessions.discharge(one.at(105), one.session, escort="Her sister", clinician=one.nurse)
+    assert (refused.kept, refused.answer.id, one.stage) == (False, "alert-open", "ready")
+    assert (
+        "High systolic pressure. Systolic blood pressure 192 mmHg, limit 180 mmHg" in refused.answer.sentence
+    )
+    one.does(106, "acknowledged", event=grave.key, rule="systolic-high", done="Doctor informed; rests")
+    assert sessions.discharge(one.at(107), one.session, escort="Her sister", clinician=one.nurse).accepted
+
+
+def test_an_alarm_that_waited_in_a_tablet_stops_the_discharge_and_undoes_nothing(room: Make) -> None:
+    """The value was true before the patient was found ready, and arrived after it: what is on record stands, nobody leaves."""
+    one = infused(room())
+    one.reads(100)
+    one.does(101, "reading", **LEAVING)
+    assert one.does(102, "ready").accepted
+    waited = one.entry(99, "reading", **(VITALS | {"spo2": "84", "dissociation_observed": "no"}))
+    (kept,) = sessions.record_queued(one.at(104), one.session, [waited])
+    assert (kept.accepted, one.stage, one.standing.refused) == (True, "ready", ())
+    refused = sessions.discharge(one.at(105), one.session, escort="Her sister", clinician=one.nurse)
+    assert refused.answer.id == "alert-open"
+    one.does(
+        106, "acknowledged", event=waited.key, rule="oxygen-low", done="A loose probe; 98 % on the other hand"
+    )
+    refused = sessions.discharge(one.at(107), one.session, escort="Her sister", clinician=one.nurse)
+    assert "before a reading that became known later; ask again" in refused.answer.sentence
+    one.does(108, "reading", **LEAVING)
+    assert sessions.discharge(one.at(109), one.session, escort="Her sister", clinician=one.nurse).accepted
+
+
+def test_a_session_of_an_older_file_stands_and_is_asked_by_the_new_rule_from_now_on(
+    room: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Found ready by the rule of its day: the record is read as before, the discharge is asked for anew."""
+    from daybreak.clinic.actions.sessions import recording
+    from daybreak.protocol import Protocol, parse_protocol
+
+    def before_the_rule(text: str) -> Protocol:
+        values = json.loads(text)
+        del values["session"]["before_leaving"]
+        protocol, problems = parse_protocol(json.dumps(values), "old")
+        assert protocol is not None, problems
+        return protocol
+
+    monkeypatch.setattr("daybreak.clinic.bedside.fold.protocol_of", lambda text: before_the_rule(text))
+    one = infused(room())
+    one.does(86, "reading", **LEAVING)
+    one.reads(100)
+    with monkeypatch.context() as then:
+        then.setattr(recording, "not_yet", lambda *_: None)
+        assert one.does(101, "ready").accepted
+    assert (one.stage, one.standing.refused) == ("ready", ())
+    refused = sessions.discharge(one.at(102), one.session, escort="Her sister", clinician=one.nurse)
+    assert "ask again" in refused.answer.sentence
+    one.does(103, "reading", **LEAVING)
+    assert sessions.discharge(one.at(104), one.session, escort="Her sister", clinician=one.nurse).accepted
 
 
 @pytest.mark.parametrize("absent", ["responsible_adult_present", "back_to_own_baseline"])

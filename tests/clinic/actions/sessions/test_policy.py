@@ -42,7 +42,7 @@ def test_a_running_course_keeps_the_limits_it_was_ordered_with(room: Make, by: B
     assert (alert.rule, alert.limit, one.standing.protocol.version) == (
         "heart-rate-high",
         130,
-        "1.3.0-north.1",
+        "1.4.0-north.1",
     )
 
 

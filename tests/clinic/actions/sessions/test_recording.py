@@ -54,7 +54,7 @@ def test_an_alert_names_value_limit_rule_and_policy(room: Make) -> None:
     found = one.reads(10, systolic_bp="186").answer
     alert = next(alert for alert in found.alerts if alert.rule == "systolic-high")
     assert (alert.value, alert.limit, alert.action, alert.source) == (186, 180, "stop", "site-policy")
-    assert one.standing.protocol.version == "1.3.0-north.1"
+    assert one.standing.protocol.version == "1.4.0-north.1"
 
 
 def test_what_waited_in_a_tablet_takes_its_place_in_time(room: Make) -> None:

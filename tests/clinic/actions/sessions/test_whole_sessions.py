@@ -14,14 +14,18 @@ from tests.clinic.actions.sessions.conftest import LEAVING, WASTED, Make, Room
 pytestmark = pytest.mark.django_db
 
 
-def leave(room: Room, minute: float) -> None:
-    """Found ready, discharged, drug accounted for, record signed."""
+def go_home(room: Room, minute: float) -> None:
+    """The criteria asked, found ready, discharged."""
     assert room.does(minute, "reading", **LEAVING).accepted
     ready = room.does(minute + 1, "ready")
     assert ready.accepted, ready.answer.sentence
-    assert sessions.discharge(
-        room.at(minute + 2), room.session, escort="Her sister", clinician=room.nurse
-    ).accepted
+    by = room.at(minute + 2)
+    assert sessions.discharge(by, room.session, escort="Her sister", clinician=room.nurse).accepted
+
+
+def leave(room: Room, minute: float) -> None:
+    """Found ready, discharged, drug accounted for, record signed."""
+    go_home(room, minute)
     sessions.account(room.at(minute + 3), room.session, room.other, **WASTED)
     signed = sessions.document(room.at(minute + 4), room.session, room.nurse)
     assert signed.accepted, signed.answer.sentence
@@ -109,23 +113,45 @@ def test_every_signature_fits_what_was_signed(room: Make) -> None:
     ]
 
 
-def test_a_spray_alarms_and_the_record_waits_until_somebody_says_what_was_done(room: Make) -> None:
+def test_a_spray_alarms_and_nobody_leaves_until_somebody_says_what_was_done(room: Make) -> None:
     one = room("spravato-trd-us")
     one.comes()
     one.draws()
     for minute, portion in zip((0, 5), one.standing.prepared["portions"], strict=True):
         assert one.does(minute, "device-given", container=portion["container"]).accepted
-    (alert,) = one.reads(20, spo2="86", sedation_observed="no").answer.alerts
+    low = one.reads(20, spo2="86")
+    (alert,) = low.answer.alerts
     assert (alert.rule, alert.action, alert.value, alert.limit) == ("oxygen-low", "stop", 86.0, 90.0)
     for minute in (40, 60, 80, 90, 120):
-        one.reads(minute, sedation_observed="no", dissociation_observed="no")
+        one.reads(minute)
     one.does(121, "reading", **LEAVING)
-    one.does(122, "ready")
-    sessions.discharge(one.at(123), one.session, escort="Her sister", clinician=one.nurse)
-    sessions.account(one.at(124), one.session, one.other, **WASTED)
-    with pytest.raises(ActError, match="what was done about: Stop: Low oxygen saturation"):
-        sessions.document(one.at(125), one.session, one.nurse)
-    event = SessionEvent.objects.get(session=one.session, kind="reading", values__spo2="86")
-    said = {"event": event.key, "rule": "oxygen-low", "done": "Oxygen by mask, 96 % after two minutes"}
-    assert one.does(126, "acknowledged", **said).accepted
-    assert sessions.document(one.at(127), one.session, one.nurse).accepted
+    refused = one.does(122, "ready")
+    assert (refused.kept, refused.answer.id, one.stage) == (False, "alert-open", "observing")
+    assert "what was done about: Stop: Low oxygen saturation" in refused.answer.sentence
+    said = {"event": low.key, "rule": "oxygen-low", "done": "Oxygen by mask, 96 % after two minutes"}
+    assert one.does(123, "acknowledged", **said).accepted
+    leave(one, 124)
+    assert one.stage == "documented"
+
+
+def test_what_alarms_after_the_discharge_keeps_the_record_open_until_somebody_says_what_was_done(
+    room: Make,
+) -> None:
+    one = room()
+    one.comes()
+    one.draws()
+    one.does(0, "infusion-begun")
+    for minute in (0, 10, 20, 30, 40):
+        one.reads(minute)
+    one.does(40, "infusion-ended")
+    for minute in (55, 70, 85, 100):
+        one.reads(minute)
+    go_home(one, 101)
+    sessions.account(one.at(104), one.session, one.other, **WASTED)
+    noted = one.does(105, "noted", seen="Fell at the door", severity="severe", serious="yes")
+    assert noted.accepted
+    with pytest.raises(ActError, match="what was done about: Alert: Serious adverse event"):
+        sessions.document(one.at(106), one.session, one.nurse)
+    said = {"event": noted.key, "rule": noted.answer.alerts[0].rule, "done": "Seen by the doctor, no wound"}
+    assert one.does(107, "acknowledged", **said).accepted
+    assert sessions.document(one.at(108), one.session, one.nurse).accepted

@@ -9,11 +9,11 @@ from django.db import transaction
 from daybreak.clinic.actions import ledger, refusing
 from daybreak.clinic.actions.act import act
 from daybreak.clinic.actions.by import By
+from daybreak.clinic.actions.sessions.at_the_door import unanswered
 from daybreak.clinic.actions.sessions.recording import SIGNED, Answered, Happened, take
 from daybreak.clinic.actions.sessions.roles import BEDSIDE, PRESCRIBERS, check_role
 from daybreak.clinic.actions.signing import Confirmed, sign
 from daybreak.clinic.bedside import bedside_of
-from daybreak.clinic.bedside.alerts import open_alerts
 from daybreak.clinic.bedside.given import given_mg
 from daybreak.clinic.follow_up import escalations
 from daybreak.clinic.models import EventKind, Meaning, SessionEvent, Signature, TreatmentSession
@@ -40,7 +40,7 @@ def decide(by: By, session: TreatmentSession, gate: str, *, proceed: bool, presc
 def discharge(
     by: By, session: TreatmentSession, *, escort: str, clinician: Confirmed, despite: str = ""
 ) -> Answered:
-    """Let the patient go, with whom: only when the time is over and every criterion holds.
+    """Let the patient go, with whom: only when the time is over, every criterion holds and no alert is open.
 
     `despite` says why, while an escalation of this patient is open; it is kept with what was open.
 
@@ -78,11 +78,8 @@ def document(by: By, session: TreatmentSession, clinician: Confirmed) -> Answere
     """
     check_role(by, clinician, BEDSIDE, "A nurse or a prescriber signs the record.")
     standing = bedside_of(session)
-    if waiting := open_alerts(standing):
-        raise ActError(
-            f"Nobody has said yet what was done about: {'; '.join(one.alert.sentence for one in waiting)}.",
-            remedy="Acknowledge each alert on the session's page first.",
-        )
+    if said := unanswered(standing):
+        raise ActError(said, remedy="Acknowledge each alert on the session's page first.")
     ledger.must_balance(session.reference)
     posted_mg, happened_mg = ledger.of_session(session.reference).given_mg, given_mg(standing, by.moment)
     if standing.accounted and posted_mg != happened_mg:

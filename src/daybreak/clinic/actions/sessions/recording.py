@@ -13,6 +13,7 @@ from daybreak.clinic.actions import findings
 from daybreak.clinic.actions.act import act
 from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.findings import AHEAD, Entry
+from daybreak.clinic.actions.sessions.at_the_door import not_yet
 from daybreak.clinic.actions.sessions.correcting import after_signature, correct_findings, objection
 from daybreak.clinic.actions.sessions.roles import BEDSIDE, check_role
 from daybreak.clinic.actions.sessions.shapes import check_shape
@@ -170,6 +171,7 @@ def take(
             or after_signature(standing, row, signed=bool(signers))
             or notes.after_signature(standing, row, signed=bool(signers) or queued)
             or objection(standing, row)
+            or not_yet(standing, happened.kind, happened.true_at)
             or notes.objection(standing, row)
             or tried(standing, row)[1]
         )
