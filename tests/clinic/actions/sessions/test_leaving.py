@@ -194,7 +194,7 @@ def test_a_dose_is_stopped_without_a_word_and_no_record_is_signed_until_the_reas
     one.does(96, "reading", **LEAVING)
     assert one.does(97, "ready").accepted
     assert sessions.discharge(one.at(98), one.session, escort="Her sister", clinician=one.nurse).accepted
-    assert sessions.account(one.at(99), one.session, one.other).accepted
+    assert sessions.account(one.at(99), one.session, one.other, **WASTED).accepted
     waits = sessions.document(one.at(100), one.session, one.nurse)
     assert (waits.kept, waits.answer.id) == (False, "stop-not-explained")
     said = one.does(101, "explained", measure="dose-stopped", reason="Agitated")
