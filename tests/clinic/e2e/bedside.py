@@ -159,7 +159,7 @@ def close(tablet: Tablet, witness: User | None = None) -> None:
 def record_on_paper(tablet: Tablet) -> str:
     """The record of the session as the link gives it, in words."""
     page = tablet.page
-    page.get_by_role("link", name="Record", exact=True).last.click()
+    page.get_by_role("link", name="Record of the session").click()
     link = page.get_by_role("link", name="Record on paper (PDF)").get_attribute("href")
     answer = page.request.get(str(link), timeout=60_000)
     assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")

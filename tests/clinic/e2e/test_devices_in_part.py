@@ -60,7 +60,7 @@ def test_one_spray_needs_the_reason_and_is_accounted_for_before_a_witness(
     looked_at(page, "part")
     signs(page)
     tablet.sees("Observing")
-    expect(page.get_by_text("Given so far: 42 mg")).to_be_visible()
+    expect(page.get_by_text("Given: 42 mg")).to_be_visible()
     page.get_by_role("link", name="Account for the drug").click()
     for line in ("Given: 28 mg", "Given: 14 mg", "Wasted before a witness: 14 mg"):
         expect(page.get_by_text(line)).to_be_visible()
@@ -72,7 +72,7 @@ def test_one_spray_needs_the_reason_and_is_accounted_for_before_a_witness(
     expect(page.get_by_text("Account for the drug: signed.")).to_be_visible()
     found = ledger.of_session(one.session.reference)
     assert (found.given_mg, found.wasted_mg, found.open_mg) == (42, 14, 0)
-    page.get_by_role("link", name="Record", exact=True).last.click()
+    page.get_by_role("link", name="Record of the session").click()
     expect(page.get_by_text("1 of 2 sprays (SP-DV-1), 14 mg given; Sneezed")).to_be_visible()
     expect(page.get_by_text("The devices are taken as they were really given")).to_be_visible()
     looked_at(page, "record")

@@ -236,7 +236,7 @@ def test_a_dose_given_in_part_is_closed_once_its_rest_is_wasted_before_a_witness
     assert too_much.startswith("5 ")
     assert "is more than was drawn" in too_much
     assert here.signs("dose-given", **said) == ""
-    assert f"Given so far: {given_mg} mg" in here.reads()
+    assert f"Given: {given_mg} mg" in here.reads()
     assert "Only a part of it was given" not in here.reads()
     here.is_observed(*way.due_min)
     here.leaves(username=pharmacist.username, secret=PASSWORD, how=METHODS[0])

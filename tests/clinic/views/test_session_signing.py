@@ -98,3 +98,24 @@ def test_a_prescriber_signs_the_end_with_their_own_password(room: Make, prescrib
     sent = {"reason": "Taken to hospital", "secret": PASSWORD}
     assert signed_in(prescriber).post(end_url(one), sent).status_code == 302
     assert one.stage == "aborted"
+
+
+def test_after_the_end_nothing_on_the_pages_says_that_the_dose_goes_on(
+    client: Client, room: Make, prescriber: User, director: User
+) -> None:
+    one = room(hours_ago=0)
+    one.comes()
+    one.draws()
+    one.does(0, "infusion-begun")
+    address = reverse("session", args=[one.session.patient_id, one.session.pk])
+    running = client.get(address).content.decode()
+    assert "<span data-pump-off hidden>Pump off.</span><span data-pump-set>Pump: " in running
+    assert "The session still uses it." in signed_in(director).get(reverse("stock_open")).content.decode()
+    sent = {"reason": "Taken to hospital", "secret": PASSWORD}
+    assert signed_in(prescriber).post(end_url(one), sent).status_code == 302
+    over = client.get(address).content.decode()
+    assert "<span data-pump-off>Pump off.</span><span data-pump-set hidden>" in over
+    assert "Given<span data-so-far hidden> so far</span>" in over
+    listed = signed_in(director).get(reverse("stock_open")).content.decode()
+    assert "The session is over and has not accounted for it." in listed
+    assert "still uses it" not in listed

@@ -15,6 +15,7 @@ from daybreak.clinic import clock
 from daybreak.clinic.access import here
 from daybreak.clinic.actions import ledger, sessions
 from daybreak.clinic.actions.ledger import Portion
+from daybreak.clinic.bedside import bedsides_of
 from daybreak.clinic.ledger.register import Asked, register
 from daybreak.clinic.ledger.sessions import open_sessions
 from daybreak.clinic.ledger.tables import register_table
@@ -30,6 +31,7 @@ from daybreak.clinic.views.stock_forms import (
     act_page,
     locations,
 )
+from daybreak.protocol.session_state import OPEN_STAGES
 
 A_MONTH, A_YEAR = timedelta(days=30), timedelta(days=365)
 MOST_ROWS = 200
@@ -134,7 +136,12 @@ def open_draws(request: HttpRequest) -> HttpResponse:
     references = open_sessions(site, clock.now() - A_YEAR)
     drawn = LedgerEntry.objects.filter(session__in=references, kind=EntryKind.DRAWN).select_related("patient")
     for_whom, using = {entry.session: entry for entry in drawn.order_by("-pk")}, sessions.in_use(references)
-    listed = [(one, for_whom[one], ledger.open_draws(one), using.get(one)) for one in references]
+    over = {
+        one.session.reference
+        for one in bedsides_of(list(using.values()))
+        if one.state.stage not in OPEN_STAGES
+    }
+    listed = [(one, for_whom[one], ledger.open_draws(one), using.get(one), one in over) for one in references]
     return render(request, "clinic/open_draws.html", {"sessions": listed})
 
 

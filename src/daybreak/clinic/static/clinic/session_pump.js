@@ -61,6 +61,8 @@
     if (pressed && pressed.hidden) window.daybreakPlace.goTo(root.querySelector("[data-when-pump]:not([hidden]) button"));
     known.hidden = !pump.begun;
     if (pump.running || steps.length) known.querySelector("[data-given]").textContent = `${mg.toFixed(1)} mg`;
+    known.querySelector("[data-so-far]").hidden = pump.ended;
+    for (const [name, gone] of [["off", !pump.ended], ["set", pump.ended]]) root.querySelector(`[data-pump-${name}]`).hidden = gone;
     known.querySelector("[data-still]").hidden = pump.running || pump.ended;
     step(pump, steps.length > 0);
   }
