@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.db import transaction
@@ -24,6 +25,9 @@ from daybreak.clinic.models import (
     Site,
     TreatmentSession,
 )
+from daybreak.clinic.planning.bookings import bookings_of, without
+from daybreak.clinic.planning.site_calendar import calendar_of
+from daybreak.clinic.planning.slots import hindrances
 from daybreak.clinic.rems import queue
 from daybreak.clinic.screening import protocol_by_id, screened
 from daybreak.clinic.timeline import Story, story
@@ -76,6 +80,24 @@ def test_three_sessions_run_and_others_are_to_come(site: Site) -> None:
         ("Chair 4", "planned"),
     } <= found
     assert [one.standing.refused for one in rows] == [()] * len(rows)
+
+
+def test_every_session_lies_in_the_opening_hours_and_in_a_chair_of_its_own(site: Site) -> None:
+    """But those of just now, which run at whatever hour it is."""
+    calendar, now = calendar_of(site), clock.now()
+    taken = bookings_of(site, calendar, now - timedelta(days=200), now + timedelta(days=200))
+    near = [one.standing.session for one in board(site, now)]
+    just_now = {one.pk for one in near if abs(one.starts_at - now) < timedelta(hours=1)}
+    assert len(just_now) <= 4
+    against = {
+        (one.session.pk, found.rule): found.sentence
+        for one in taken
+        if one.session is not None
+        for found in hindrances(calendar, without(taken, one.session), one)
+        if one.session.pk not in just_now or found.rule not in {"closed-day", "clinic-hours"}
+    }
+    assert against == {}
+    assert len(taken) > 8
 
 
 def test_somebody_stands_at_every_number_of_sessions(stories: list[Story]) -> None:

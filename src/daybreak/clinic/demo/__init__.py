@@ -15,7 +15,7 @@ from django.db import transaction
 
 from daybreak.clinic import clock
 from daybreak.clinic.demo import people
-from daybreak.clinic.demo.calendar import furnish_calendar
+from daybreak.clinic.demo.calendar import CLOSES, OPENS, furnish_calendar
 from daybreak.clinic.demo.casting import Part, cast
 from daybreak.clinic.demo.courses import covariates_of, drawn_for, lived
 from daybreak.clinic.demo.diary import Diary
@@ -34,7 +34,7 @@ from daybreak.clinic.models import AuditRow, Site
 __all__ = ["PASSWORD", "PEOPLE", "furnish"]
 
 OPENED_DAYS, PATIENTS = 190, 40
-EVENING_H, WEEK_DAYS = 20, 7
+EVENING_H, WEEK_DAYS, STARTS = 20, 7, 15
 STALE = timedelta(hours=12)
 
 
@@ -49,6 +49,10 @@ def furnish(say: Callable[[str], None], wanted: Sequence[Stage] | None = None) -
         say(
             f"Furnished on {day}: sessions that ran then are long due. Delete {settings.DATA_FOLDER} to begin anew."
         )
+    say(
+        f"Its clinic is open every day from {OPENS:%-H} to {CLOSES:%-H}, also at the weekend: its courses go on whenever "
+        "you look. What runs just now runs at any hour."
+    )
     say(f"Sign in as {', '.join(PEOPLE)}; the password of each is: {PASSWORD}")
 
 
@@ -81,9 +85,9 @@ def _furnish(now: datetime, wanted: Sequence[Stage]) -> None:
 
 
 def _day_0(part: Part, now: datetime) -> datetime:
-    """When a course began or will begin: in the morning or the early afternoon of its first day."""
-    morning = now.replace(hour=7 + part.place % 6, minute=15 * (part.place % 4))
-    return morning - timedelta(days=part.today)
+    """When a course began or will begin: on the half hour, in the morning or the early afternoon in winter and in summer."""
+    begins_at = now.replace(hour=7, minute=0) + timedelta(minutes=30 * (part.place * 7 % STARTS))
+    return begins_at - timedelta(days=part.today)
 
 
 def _housekeeping(clinic: Clinic, diary: Diary, histories: list[History], now: datetime) -> None:

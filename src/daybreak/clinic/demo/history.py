@@ -11,6 +11,7 @@ from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.bedside.fold import protocol_of
 from daybreak.clinic.demo import people
 from daybreak.clinic.demo.bedside import Bedside, whole_session
+from daybreak.clinic.demo.calendar import CHAIRS
 from daybreak.clinic.demo.courses import Course, Sitting
 from daybreak.clinic.demo.diary import Deed, Diary
 from daybreak.clinic.demo.people import Person
@@ -19,9 +20,11 @@ from daybreak.clinic.facts import body_weight_kg, facts_of
 from daybreak.clinic.models import ConsentForm, Patient, TreatmentPlan, TreatmentSession
 from daybreak.clinic.policies import newest_policy
 from daybreak.clinic.screening import protocol_by_id
+from daybreak.clinic.standing import standing_between
 from daybreak.clinic.values import decimal
 
-CHAIRS, PLANNED_MIN = 6, 200  # the next session is planned when the one before is over
+PLANNED_MIN = 200  # the next session is planned when the one before is over
+APART = timedelta(hours=3, minutes=30)  # two sessions that begin so far apart can have one chair
 TITRATED = "By mood and how the last dose was borne"
 SEEN, ASKED, CONSENTED, JUDGED, ORDERED = -10, -8, -7, -6, -5  # days of the course
 
@@ -92,8 +95,17 @@ class History:
     def scheduled(self, dose_mg: float, at: datetime, begins_at: datetime) -> TreatmentSession:
         """A session, planned at one moment for another."""
         order = self.order(dose_mg, at)
-        place = f"Chair {1 + self.person.place % CHAIRS}"
+        place = self._free_chair(begins_at)
         return sessions.schedule(self.clinic.by("nurse", at), order, planned_at=begins_at, place=place)
+
+    def _free_chair(self, begins_at: datetime) -> str:
+        """One that nobody has then, another for each patient where there is a choice; today the first four are for those who sit
+        there just now."""
+        others = TreatmentSession.objects.filter(patient__site=self.clinic.site)
+        near = standing_between(others, begins_at - APART, begins_at + APART)
+        is_today = begins_at.date() == self.begins_at(self.today).date()
+        taken, first = {one.where for one in near}, 4 if is_today else self.person.place % len(CHAIRS)
+        return next(chair for chair in (*CHAIRS[first:], *CHAIRS[:first]) if chair not in taken)
 
     def bedside(self, session: TreatmentSession, begins_at: datetime, day: int) -> Bedside:
         """The session of a day of the course, with the mood of that day."""
