@@ -53,7 +53,7 @@ TABLE: Mapping[str, Rule] = {
     "rule_override": Rule("patient", DECIDERS),
     "override_withdraw": Rule("patient", DECIDERS),
     # plans and sessions
-    "policies": Rule("site", READERS),
+    "policies": Rule("site", READERS | {Role.ADMINISTRATOR}),
     "policy": Rule("site", frozenset({Role.MEDICAL_DIRECTOR})),
     "plans": Rule("patient", READERS),
     "plan": Rule("patient", DECIDERS),

@@ -17,12 +17,14 @@ from daybreak.clinic.live import asks_for_part
 from daybreak.clinic.models import Role
 
 ENTRIES = (
-    ("home", "Today"), ("sessions", "Sessions"), ("calendar", "Calendar"), ("patients", "Patients"), ("stock", "Stock"),
-    ("follow_up", "Follow-up"), ("escalations", "Escalations"), ("crisis_contacts", "Crisis contacts"),
-    ("emergency", "Emergency access"), ("reviews", "Reviews"), ("policies", "Policies"),
+    ("home", "Today"), ("sessions", "Sessions"), ("calendar", "Calendar"), ("calendar_setup", "Calendar set-up"),
+    ("patients", "Patients"), ("stock", "Stock"), ("follow_up", "Follow-up"), ("escalations", "Escalations"),
+    ("crisis_contacts", "Crisis contacts"), ("emergency", "Emergency access"), ("reviews", "Reviews"), ("policies", "Policies"),
     ("consent_form", "Consent form"), ("staff", "Staff"), ("audit", "Audit"), ("reads", "Reads"),
     ("set_aside", "Set aside"), ("retention", "Retention"),
 )  # fmt: skip
+INSTEAD_OF = {"calendar_setup": "calendar"}
+"""An entry for those who may not open the page that leads there for everybody else."""
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -45,11 +47,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 def _menu(found: Here | None) -> list[tuple[str, str]]:
     """What the roles of this person open."""
     roles = found.roles if found is not None else frozenset[Role]()
-    return [
-        (name, label)
-        for name, label in ENTRIES
-        if name in TABLE and TABLE[name].allowed(sending=False) & roles
-    ]
+
+    def opens(name: str) -> bool:
+        return name in TABLE and bool(TABLE[name].allowed(sending=False) & roles)
+
+    return [(name, label) for name, label in ENTRIES if opens(name) and not opens(INSTEAD_OF.get(name, ""))]
 
 
 def _banner(found: Here | None) -> Banner | None:
