@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from daybreak.protocol import Session, library, load_protocol
-from daybreak.protocol.session_events import ConfirmReady, Correct, Discharge, Event, Reading
+from daybreak.protocol.session_events import ConfirmReady, Correct, Discharge, Event, Explain, Reading
 from tests.protocol.broken import UNSET_LIMITS
 from tests.protocol.courses import changed
 from tests.protocol.test_session import (
@@ -136,3 +136,24 @@ def _text() -> str:
     from daybreak.protocol.load import LIBRARY
 
     return (LIBRARY / "spravato-trd-us.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", library())
+def test_whatever_the_library_asks_for_after_the_dose_is_read_or_explained(name: str) -> None:
+    after_dose = [rule for rule in load_protocol(name).session.measure if rule.anchor != "before-dose"]
+    assert [rule.id for rule in after_dose if not rule.blocks_discharge] == []
+
+
+def test_what_was_missed_is_listed_together_and_can_be_explained_but_the_last_set_cannot() -> None:
+    events = (*DOSED, *rounds(20, 40, 60, 120), ticked(121))
+    found = said(*events, minute=122)
+    assert set(found) == {"bp-later", "breathing"}
+    assert "the readings that were due 32 min ago were late; say why" in found["breathing"]
+    reasons = [Explain(1 + 121.5 * MIN, rule, "Asleep.", "Nurse B") for rule in found]
+    assert said(*events, *reasons, minute=122) == {}
+    without = (*DOSED, *rounds(20, 40, 60), ticked(121))
+    reasons = [
+        Explain(1 + 121.5 * MIN, rule, "Asleep.", "Nurse B")
+        for rule in ("bp-later", "breathing", "seen-effects")
+    ]
+    assert set(said(*without, *reasons, minute=122)) == {"last-set"}

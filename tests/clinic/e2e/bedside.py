@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from io import BytesIO
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 from pypdf import PdfReader
 
 from daybreak.clinic.models import User
@@ -117,6 +117,31 @@ def taken(tablet: Tablet) -> Iterator[None]:
 def arrived(tablet: Tablet) -> None:
     """Nothing waits in the device."""
     expect(tablet.page.locator("[data-part=queue]")).to_be_hidden(timeout=6000)
+
+
+def stayed(tablet: Tablet) -> None:
+    """The screen knows that the shortest stay is over and the last set is read."""
+    for words in ("min of the shortest stay are left", "before leaving."):
+        expect(tablet.page.get_by_text(words)).to_have_count(0, timeout=6000)
+
+
+def unexplained(tablet: Tablet) -> Locator:
+    """What was missed and keeps the patient, as the form for a reason offers it."""
+    return tablet.page.locator('form[data-entry="explained"] option', has_text="waits for a reason")
+
+
+def explain(tablet: Tablet, reason: str) -> None:
+    """Whatever was missed and keeps the patient, one after the other."""
+    stayed(tablet)
+    form = tablet.page.locator('form[data-entry="explained"]')
+    while waiting := unexplained(tablet).count():
+        if not form.is_visible():  # it stays open from one to the next
+            form.locator("..").locator("summary").click()
+        form.get_by_label("Which").select_option(unexplained(tablet).first.get_attribute("value"))
+        form.get_by_label("Why", exact=True).fill(reason)
+        with taken(tablet):
+            form.get_by_role("button", name="Record the reason").click()
+        expect(unexplained(tablet)).to_have_count(waiting - 1, timeout=6000)
 
 
 def tick_criteria(tablet: Tablet, criteria: Mapping[str, str] = LEAVING) -> None:

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from daybreak.clinic.models import User
 from tests.clinic.actions.sessions.conftest import GATES, LEAVING, VITALS, Room
 from tests.clinic.conftest import PASSWORD
-from tests.clinic.e2e.bedside import arrived
+from tests.clinic.e2e.bedside import arrived, stayed, unexplained
 from tests.clinic.e2e.keyboard import Keyboard
 from tests.clinic.e2e.tablet import Tablet
 
@@ -77,10 +77,17 @@ def draws(tablet: Tablet, keys: Keyboard, second: User, *, wrong: str, right: st
 def leaves(tablet: Tablet, keys: Keyboard) -> None:
     """Late readings explained, criteria ticked, discharged, the drug accounted for, the record signed."""
     page = tablet.page
-    keys.opens("Explain a late reading")
-    keys.fills(page.locator('form[data-entry="explained"]'), {"reason": "The patient was asleep."})
-    arrived(tablet)
-    keys.keeps_its_place()
+    stayed(tablet)
+    form, back = page.locator('form[data-entry="explained"]'), False
+    while waiting := unexplained(tablet).count():
+        if not form.is_visible():
+            keys.opens("Explain a late reading")
+        which = unexplained(tablet).first.get_attribute("value")
+        keys.fills(form, {"measure": str(which), "reason": "The patient was asleep."}, back=back)
+        arrived(tablet)
+        expect(unexplained(tablet)).to_have_count(waiting - 1, timeout=6000)
+        keys.keeps_its_place()
+        back = True
     keys.fills(page.locator('form:has-text("Record the criteria")'), LEAVING, back=True)
     expect(page.get_by_role("heading", name="Before leaving")).to_be_hidden(timeout=6000)
     keys.keeps_its_place()

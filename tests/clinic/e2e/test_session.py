@@ -142,12 +142,8 @@ def test_a_nasal_course_says_when_the_next_device_may_be_given(
 
 def leave(tablet: Tablet) -> None:
     """Observed for the hour, then out of the door, the drug accounted for, the record signed."""
-    page = tablet.page
-    tablet.later(61)
-    tablet.enters("reading", **(VITALS | {"dissociation_observed": "no"}))
-    page.locator('form[data-entry="explained"]').locator("..").locator("summary").click()
-    page.get_by_label("Why", exact=True).fill("The network was down and the patient asleep.")
-    page.get_by_role("button", name="Record the reason").click()
+    bedside.read(tablet, 61)
+    bedside.explain(tablet, "The network was down and the patient asleep.")
     bedside.tick_criteria(tablet)
     bedside.send_home(tablet, "Her sister")
     bedside.close(tablet)

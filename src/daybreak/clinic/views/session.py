@@ -40,6 +40,7 @@ from daybreak.clinic.rems import asks_for_form
 from daybreak.clinic.standing import standing as where_they_stand
 from daybreak.clinic.views.live_parts import shared_part
 from daybreak.protocol.conditions import findings_of
+from daybreak.protocol.supervision import Measure
 from daybreak.vocabulary import Finding, Range, load_vocabulary
 
 ADVERSE = ("nausea_observed", "vomiting", "headache_severe", "chest_pain", "agitation_severe", "hypertension_symptomatic",
@@ -151,6 +152,7 @@ def _shown(standing: Bedside) -> dict[str, Any]:
     leaving = stage in {"observing", "ready"}
     asked = _asked(standing)
     readings = readings_of(standing)[::-1][:READINGS]
+    hindrances = standing.interpreter.hindrances(state, standing.hour(at)) if leaving else ()
     unsettled, settled = _alerts(standing)
     return {
         "standing": standing,
@@ -164,7 +166,7 @@ def _shown(standing: Bedside) -> dict[str, Any]:
         "asked": asked,
         "beforehand": _beforehand(standing) if stage in {"planned", "checked-in"} else [],
         "criteria": _criteria(standing) if leaving else [],
-        "hindrances": standing.interpreter.hindrances(state, standing.hour(at)) if leaving else (),
+        "hindrances": hindrances,
         "adverse": _known(ADVERSE) if stage not in {"planned", "checked-in"} else [],
         "notes": notes_of(standing),
         "note": NOTE,
@@ -196,8 +198,14 @@ def _shown(standing: Bedside) -> dict[str, Any]:
         "counts_sprays": counts_sprays(standing.protocol),
         "replace_mg": _to_replace(standing),
         "at_once": at_once(standing),
-        "late_measures": [rule for rule in standing.protocol.session.measure if rule.blocks_discharge],
+        "late_measures": _to_explain(standing, {one.rule for one in hindrances}),
     }
+
+
+def _to_explain(standing: Bedside, hindering: set[str]) -> list[tuple[Measure, bool]]:
+    """What can be explained, and whether it keeps the patient until somebody does: those first."""
+    rules = [rule for rule in standing.protocol.session.measure if rule.blocks_discharge]
+    return sorted(((rule, rule.id in hindering) for rule in rules), key=lambda one: not one[1])
 
 
 def _beforehand(standing: Bedside) -> list[str]:

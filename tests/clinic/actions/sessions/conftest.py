@@ -89,9 +89,20 @@ class Room:
 
     def reads(self, minute: float, **values: str) -> Answered:
         """One whole set of what the protocol's schedule names, and whatever else was seen."""
-        nasal = self.session.plan.protocol.startswith("spravato")
-        seen = {"dissociation_observed": "no"} | ({"sedation_observed": "no"} if nasal else {})
+        protocol = self.session.plan.protocol
+        seen = {"dissociation_observed": "no"} | (
+            {"sedation_observed": "no"} if protocol.startswith("spravato") else {}
+        )
+        seen |= {"cadss": "0"} if protocol.startswith("iv") and minute == 40 else {}
         return self.does(minute, "reading", **(VITALS | seen | values))
+
+    def explains(self, minute: float, reason: str) -> None:
+        """Whatever was missed and keeps the patient."""
+        standing, at = self.standing, self.session.planned_at + timedelta(minutes=minute)
+        waits = {one.rule for one in standing.interpreter.hindrances(standing.state, standing.hour(at))}
+        for rule in standing.protocol.session.measure:
+            if rule.id in waits:
+                assert self.does(minute, "explained", measure=rule.id, reason=reason).accepted
 
     def comes(self, minute: float = -20) -> None:
         """Checked in, gates asked, readings before the dose taken."""
