@@ -107,3 +107,10 @@ def test_without_approval_capacity_and_the_off_label_statement_nobody_begins(nam
 
 def test_every_library_file_is_its_own_id() -> None:
     assert {path.stem for path in Path(LIBRARY).glob("*.yaml")} == set(library())
+
+
+@pytest.mark.parametrize("name", library())
+def test_every_limit_that_holds_after_the_dose_is_of_something_that_is_read_then(name: str) -> None:
+    rules = load_protocol(name).session
+    read = {id for rule in rules.measure if rule.anchor != "before-dose" for id in rule.findings}
+    assert {rule.finding for rule in rules.thresholds if rule.phase != "before-dose"} <= read
