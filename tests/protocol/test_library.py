@@ -114,3 +114,24 @@ def test_every_limit_that_holds_after_the_dose_is_of_something_that_is_read_then
     rules = load_protocol(name).session
     read = {id for rule in rules.measure if rule.anchor != "before-dose" for id in rule.findings}
     assert {rule.finding for rule in rules.thresholds if rule.phase != "before-dose"} <= read
+
+
+@pytest.mark.parametrize("name", library())
+def test_changed_medication_and_a_fast_are_gates_of_every_protocol(name: str) -> None:
+    rules = load_protocol(name).session
+    required = {id for gate in rules.gates if gate.effect == "require" for id in findings_of(gate.when)}
+    assert "medication_changes_reviewed" in required
+    limits = {rule.finding: rule for rule in rules.thresholds}
+    for fast in ("hours_since_food", "hours_since_liquid"):
+        assert fast in required or limits[fast].phase == "before-dose"
+
+
+@pytest.mark.parametrize("name", RACEMIC)
+def test_no_hours_of_a_fast_are_invented_where_the_label_gives_none(name: str) -> None:
+    """IV-DO-8: the label asks for NPO guidance; the hours are the site's, signed like any other limit."""
+    limits = [
+        rule for rule in load_protocol(name).session.thresholds if rule.finding.startswith("hours_since")
+    ]
+    assert [(rule.rule, rule.action, rule.unset is not None) for rule in limits] == [
+        ("IV-DO-8", "stop", True)
+    ] * 2

@@ -418,6 +418,11 @@ def test_no_order_of_events_shortens_the_stay_or_skips_a_gate(steps: list[tuple[
         assert any(isinstance(event, PassGates) for event in state.events)
 
 
+FASTING = (
+    'unset: "The label wants NPO guidance to be followed and gives no hours (C26); the site sets its own."'
+)
+
+
 def _infusions() -> Session:
     """The infusion protocol as a clinic could sign it: limits and stay filled in for this test only."""
     limits = "above: 180, source: house"
@@ -430,6 +435,8 @@ def _infusions() -> Session:
             ("finding: spo2, " + unset, "finding: spo2, " + lower),
             ("finding: moaas, " + unset, "finding: moaas, below: 2, source: house"),
             (unset, limits),
+            (FASTING, "below: 2, source: house"),
+            (", rule: IV-DO-8}", "}"),
             ("unset: No retrieved source gives a pre-dose limit for racemic ketamine.", limits),
             (
                 "{unset: No published source gives a largest dose in mg; the site sets its own.}",
@@ -449,6 +456,7 @@ def _infusion_begun() -> tuple[Event, ...]:
     ready = {
         "ready_for_dose": True, "resuscitation_equipment_ready": True, "prescriber_on_site": True, "sex": "male",
         "theophylline": False, "urinary_tract_symptoms": False, "systolic_bp": 128.0, "diastolic_bp": 82.0, "heart_rate": 72.0,
-        "spo2": 98.0, "moaas": 5, "cadss": 0, "ride_home_arranged": True,
+        "spo2": 98.0, "moaas": 5, "cadss": 0, "ride_home_arranged": True, "hours_since_food": 3.0, "hours_since_liquid": 2.0,
+        "medication_changes_reviewed": True,
     }  # fmt: skip
     return (CheckIn(0.0), Reading(0.1, ready), PassGates(0.2), BeginInfusion(1.0))

@@ -20,8 +20,8 @@ from daybreak.yaml_source import parse_yaml
 SOURCE = "site-policy"
 MINIMUM_STAY, LARGEST_DOSE = "minimum-stay", "largest-dose"
 BELOW = frozenset(
-    {"spo2", "moaas", "respiratory_rate"}
-)  # what is dangerous when it falls; all else when it rises
+    {"spo2", "moaas", "respiratory_rate", "hours_since_food", "hours_since_liquid"}
+)  # what is dangerous when it is low; all else when it is high
 
 
 @dataclass(frozen=True)

@@ -250,3 +250,27 @@ def test_a_signed_limit_before_the_dose_is_a_gate_that_the_prescriber_decides_an
     one.does(0, "infusion-begun")
     assert one.reads(10, systolic_bp="165").answer.alerts == ()
     assert [alert.rule for alert in one.reads(11, systolic_bp="185").answer.alerts] == ["systolic-high"]
+
+
+@pytest.mark.parametrize(
+    ("name", "finding", "gate"),
+    [
+        ("iv-racemic-acute", "hours_since_food", "food-recent"),
+        ("iv-racemic-acute", "hours_since_liquid", "drink-recent"),
+        ("sc-racemic-response-guided", "hours_since_food", "food-recent"),
+        ("sc-racemic-response-guided", "medication_changes_reviewed", "medication-reviewed"),
+    ],
+)
+def test_neither_a_short_fast_nor_changed_medication_is_passed_over(
+    room: Make, name: str, finding: str, gate: str
+) -> None:
+    one = room(name)
+    one.does(-20, "checked-in")
+    one.reads(-15, cadss="0", **{id: text for id, text in GATES.items() if id != finding})
+    unknown = one.does(-10, "released")
+    assert (unknown.kept, finding in unknown.answer.missing) == (False, True)
+    one.does(-9, "reading", **{finding: "no" if finding.startswith("medication") else "1.5"})
+    held = one.does(-8, "released")
+    assert (held.kept, held.answer.rule) == (False, gate)
+    one.does(-7, "reading", **{finding: GATES[finding]})
+    assert one.does(-6, "released").accepted

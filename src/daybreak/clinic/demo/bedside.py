@@ -163,7 +163,7 @@ def _vitals(seen: Seen) -> dict[str, str]:
 def _answers(protocol: Protocol) -> dict[str, str]:
     """The answers that open each gate of a healthy morning."""
     known, answers = load_vocabulary(), {}
-    asked = {id for gate in protocol.session.gates for id in findings_of(gate.when)}
+    asked = {id for gate in protocol.session.every_gate for id in findings_of(gate.when)}
     for gate in protocol.session.gates:
         for id in findings_of(gate.when):
             if known[id].type == "yes-no":

@@ -17,7 +17,7 @@ from daybreak.protocol import Protocol
 
 LIMITS = {
     "systolic-before": "160", "systolic-high": "180", "diastolic-high": "110", "heart-rate-high": "130", "oxygen-low": "90",
-    "sedation-deep": "3", "minimum-stay": "60", "largest-dose": "80",
+    "sedation-deep": "3", "minimum-stay": "60", "largest-dose": "80", "food-recent": "4", "drink-recent": "2",
 }  # fmt: skip
 """Invented, like the patients: every clinic sets its own."""
 

@@ -37,7 +37,7 @@ from tests.clinic.conftest import PASSWORD
 
 LIMITS = {
     "systolic-before": "160", "systolic-high": "180", "diastolic-high": "110", "heart-rate-high": "130", "oxygen-low": "90",
-    "sedation-deep": "3", "minimum-stay": "60", "largest-dose": "80",
+    "sedation-deep": "3", "minimum-stay": "60", "largest-dose": "80", "food-recent": "4", "drink-recent": "2",
 }  # fmt: skip
 WELL = {
     "weight_kg": "82.35", "height_cm": "180", "sex": "male", "diagnosis": "mdd", "madrs": "32", "phq9": "20",
