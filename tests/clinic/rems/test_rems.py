@@ -81,13 +81,49 @@ def test_the_form_says_what_the_record_says(room: Make) -> None:
     assert {label: form[label] for label in said} == said
 
 
+END = (
+    "Blood pressure at the end",
+    "Vital signs acceptable at the end",
+    "Sedation",
+    "Dissociation",
+    "Respiratory depression",
+)
+
+
+def test_what_is_asked_of_the_end_is_open_while_the_patient_is_observed(room: Make) -> None:
+    one = room("spravato-trd-us")
+    one.comes()
+    one.draws()
+    for minute, portion in zip((0, 5), one.standing.prepared["portions"], strict=True):
+        one.does(minute, "device-given", container=portion["container"])
+    for minute in (20, 40):
+        one.reads(minute, respiratory_depression_observed="no", vital_signs_acceptable="yes")
+    form = filled(one)
+    assert form["Blood pressure at 40 minutes"] == "128/79 mmHg"
+    assert [form[label] for label in END] == [None] * 5
+    one.reads(45, dissociation_observed="yes")
+    assert filled(one)["Dissociation"] == "yes"  # what was seen was seen
+    for minute in (60, 80, 90):
+        one.reads(minute, respiratory_depression_observed="no")
+    one.reads(120, systolic_bp="133")
+    leave(one, 124)
+    form = filled(one)
+    assert [form[label] for label in END] == [
+        "133/79 mmHg",
+        "yes",
+        "no",
+        "yes",
+        None,
+    ]  # nobody asked about breathing at the end
+
+
 def test_a_serious_adverse_event_is_what_was_seen_at_the_bedside(room: Make) -> None:
     one = room("spravato-trd-us")
     one.comes()
     one.draws()
     one.does(0, "device-given", container=one.standing.prepared["portions"][0]["container"])
     one.reads(2, serious_adverse_event="no")
-    assert filled(one)["Serious adverse event"] == "no"
+    assert filled(one)["Serious adverse event"] is None  # not before the patient has left
     one.reads(4, serious_adverse_event="yes")
     one.reads(5, serious_adverse_event="no")
     assert filled(one)["Serious adverse event"] == "yes"

@@ -18,7 +18,7 @@ from tests.clinic.actions.sessions.conftest import GATES, LEAVING, VITALS, Room
 from tests.clinic.conftest import PASSWORD
 
 _keys = count(1)
-SEEN = VITALS | {"dissociation_observed": "no"}
+SEEN = VITALS | {"dissociation_observed": "no", "cadss": "0"}
 
 
 class Hands:

@@ -1,5 +1,7 @@
 """The fields of the patient monitoring form, each from the record, with its source; what is not on record is missing.
 
+What is asked of the end, or of the whole stay, is open until the patient has left; then the readings shortly before count.
+
 Only fields that the facts of practice name (section 6; text of the form of 2021: R5, newer text: R6, R11). Nothing is guessed.
 What no reading, event or finding says, somebody may answer for the session; where the record says it, the record counts.
 """
@@ -36,6 +38,8 @@ from daybreak.protocol.session_events import Reading
 
 OLD, NEW = "R5", "R6, R11"
 AT_40_MIN_H = 40 / 60
+NEAR_THE_END_H = 0.5
+"""How long before leaving a reading is of the end, where the session's file is an older one without it; a working choice."""
 READY = "Minutes after which the patient would have been ready without the 2 hours"
 ANSWERABLE = {
     "First treatment": "first_treatment",
@@ -172,16 +176,15 @@ def minutes_of_stay(standing: Bedside) -> int | None:
 
 
 def _vitals(standing: Bedside) -> Iterator[Entry]:
-    start_h = standing.state.dosed_h
     before, after = _around(standing)
-    later = [reading for reading in after if start_h is not None and reading.time_h >= start_h + AT_40_MIN_H]
+    last = _at_the_end(standing)
     yield Entry(
         "Monitoring", "Vital signs acceptable before the dose", _last(before, "vital_signs_acceptable")
     )
-    yield Entry("Monitoring", "Vital signs acceptable at the end", _last(after, "vital_signs_acceptable"))
+    yield Entry("Monitoring", "Vital signs acceptable at the end", _last(last, "vital_signs_acceptable"))
     yield Entry("Monitoring", "Blood pressure before the dose", _pressure(before[::-1]))
     yield Entry("Monitoring", "Blood pressure at 40 minutes", _pressure(_forty(standing)))
-    yield Entry("Monitoring", "Blood pressure at the end", _pressure(later[::-1]))
+    yield Entry("Monitoring", "Blood pressure at the end", _pressure(last[::-1]))
     checks = sum(reading.values.get("spo2") is not None for reading in after)
     yield Entry("Monitoring", "Pulse oximetry checks done", f"yes, {checks}" if checks else None, NEW)
 
@@ -193,19 +196,32 @@ def _effects(standing: Bedside) -> Iterator[Entry]:
         ("dissociation_observed", "Dissociation", OLD),
         ("respiratory_depression_observed", "Respiratory depression", NEW),
     ):
-        seen = [
-            (reading.time_h, reading.values[id]) for reading in after if reading.values.get(id) is not None
-        ]
-        any_seen = any(value for _, value in seen)
-        yield Entry("Events", label, ("yes" if any_seen else "no") if seen else None, source)
-        if any_seen and source == OLD:
+        said = _seen(standing, id)
+        yield Entry("Events", label, said, source)
+        if said == "yes" and source == OLD:
+            seen = [
+                (reading.time_h, reading.values[id])
+                for reading in after
+                if reading.values.get(id) is not None
+            ]
             yield Entry("Events", f"{label}: resolved", _resolved(standing, seen))
 
 
 def _seen(standing: Bedside, id: str) -> str | None:
-    """Yes once it was seen, no if it was asked and never seen; None where nobody said."""
-    said = [one.values[id] for one in _around(standing)[1] if one.values.get(id) is not None]
-    return ("yes" if any(said) else "no") if said else None
+    """Yes once it was seen; no if it was not seen until the end and was asked there; None where nobody has said that yet."""
+    if any(one.values.get(id) for one in _around(standing)[1]):
+        return "yes"
+    return _last(_at_the_end(standing), id)
+
+
+def _at_the_end(standing: Bedside) -> list[Reading]:
+    """The readings shortly before the patient left; none before that."""
+    left = standing.of(EventKind.DISCHARGED)
+    if not left:
+        return []
+    rule, left_h = standing.protocol.session.before_leaving, standing.hour(left[-1].row.true_at)
+    from_h = left_h - (NEAR_THE_END_H if rule is None else rule.within.value)
+    return [one for one in _around(standing)[1] if from_h - 1e-9 <= one.time_h <= left_h]
 
 
 def _resolved(standing: Bedside, seen: list[tuple[float, object]]) -> str | None:
