@@ -110,7 +110,7 @@ def test_the_off_label_statement_is_that_of_the_consent_to_the_drug(by: By, pati
 
 def test_the_first_form_for_a_drug_is_signed_by_everybody(by: By, patient: Patient) -> None:
     published(by, patient, "1", SPRAY)
-    for drug, words in ((KETAMINE, "for ketamine"), ("", "for every drug")):
+    for drug, words in ((KETAMINE, "for racemic ketamine"), ("", "for every drug")):
         with pytest.raises(ActError, match=f"first form of the site,? {words}: nobody has signed one yet"):
             consent.publish_form(
                 by, patient.site, version="2", title="T", body="B", sign_again=False, drug=drug

@@ -41,7 +41,7 @@ def test_each_form_says_for_which_drug_it_counts_and_whether_consent_stands(
     client: Client, patient: Patient, forms: dict[str, ConsentForm]
 ) -> None:
     before = page(client, patient)
-    for drug in ("ketamine", "esketamine"):
+    for drug in ("racemic ketamine", "esketamine"):
         assert f"Consent to this form counts for {drug}." in before
         assert f"No consent stands for {drug}." in before
     assert "About racemic-ketamine" in before
@@ -49,7 +49,7 @@ def test_each_form_says_for_which_drug_it_counts_and_whether_consent_stands(
     signs(client, patient, forms[SPRAY])
     after = page(client, patient)
     assert "Consent stands for esketamine." in after
-    assert "No consent stands for ketamine." in after
+    assert "No consent stands for racemic ketamine." in after
     assert [row.form for row in Consent.objects.all()] == [forms[SPRAY]]
 
 
@@ -62,7 +62,7 @@ def test_one_form_for_every_drug_is_one_block(client: Client, by: By, patient: P
 
 def test_a_drug_without_a_form_is_named(client: Client, by: By, patient: Patient) -> None:
     consent.publish_form(by, patient.site, version="1", title="Treatment", body="Text", drug=SPRAY)
-    assert "This clinic has no consent form for ketamine" in page(client, patient)
+    assert "This clinic has no consent form for racemic ketamine" in page(client, patient)
     consent.publish_form(by, patient.site, version="2", title="Treatment", body="Text")
     assert "This clinic has no consent form" not in page(client, patient)
 
@@ -77,7 +77,7 @@ def test_taking_back_one_leaves_the_other_in_force(
     client.post(address, {"remark": "The taste", "once": "back"})
     shown = page(client, patient)
     assert "No consent stands for esketamine." in shown
-    assert "Consent stands for ketamine." in shown
+    assert "Consent stands for racemic ketamine." in shown
     assert shown.count("Withdraw the consent</button>") == 1
 
 

@@ -16,8 +16,10 @@ from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.actions.medication import Drug
 from daybreak.clinic.models import Consent, Finding, Patient, User
+from daybreak.clinic.planning.civil import local
 from daybreak.clinic.timeline import Outlook, outlook, story
 from tests.clinic.actions.sessions.conftest import Make, Room
+from tests.clinic.actions.sessions.test_orders import given
 from tests.clinic.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -181,3 +183,20 @@ def test_before_an_order_nothing_is_suggested(client: Client, patient: Patient) 
     page = client.get(reverse("next_session", args=[patient.pk])).content.decode()
     assert "Nothing is ordered yet." in page
     assert "Give " not in page
+
+
+def test_what_the_course_lacks_is_asked_where_it_is_said_to_be_missing(room: Make, nurse: User) -> None:
+    """How the last dose was borne: the page says who asks, and its link leads to that one question."""
+    patient, browser = given(room).session.patient, signed_in(nurse)
+    page = browser.get(reverse("next_session", args=[patient.pk])).content.decode()
+    assert "The last dose was tolerated" in page
+    assert "Somebody asks the patient after the dose" in page
+    link = reverse("findings_record", args=[patient.pk]) + "?ask=tolerated_last"
+    assert f'href="{link}"' in page
+    form = browser.get(link).content.decode()
+    assert "The last dose was tolerated" in form
+    assert "Last dose</label>" not in form
+    at = local(patient.site.time_zone, clock.now()).strftime("%Y-%m-%dT%H:%M")
+    assert browser.post(link, {"tolerated_last": "yes", "true_at": at}).status_code == 302
+    page = browser.get(reverse("next_session", args=[patient.pk])).content.decode()
+    assert "Not known: The last dose was tolerated" not in page

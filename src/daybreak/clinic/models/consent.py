@@ -16,7 +16,7 @@ EVERY_DRUG = ""
 
 def for_drug(drug: str) -> str:
     """What is said behind a version: the drug that it is for; nothing where it is for every one."""
-    return f", for {StockDrug(drug).label.lower()}" if drug else ""
+    return f", for {StockDrug(drug).words}" if drug else ""
 
 
 class ConsentForm(Stamped):

@@ -33,6 +33,16 @@ class StockDrug(models.TextChoices):
     KETAMINE = "racemic-ketamine", "Ketamine"
     ESKETAMINE = "esketamine", "Esketamine"
 
+    @property
+    def words(self) -> str:
+        """As every page has it: "racemic ketamine"."""
+        return self.value.replace("-", " ")
+
+    @classmethod
+    def in_words(cls) -> list[tuple[str, str]]:
+        """For a form."""
+        return [(drug.value, drug.words.capitalize()) for drug in cls]
+
 
 class StockItem(Record):
     """A product of a site. Its strength is in mg of base, as labelled, for each mL, device or tablet."""

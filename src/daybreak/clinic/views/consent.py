@@ -36,7 +36,7 @@ class FormEntry(ClinicForm):
 
     drug = forms.ChoiceField(
         label="For which drug does it count?",
-        choices=[(EVERY_DRUG, "Every drug of this clinic"), *StockDrug.choices],
+        choices=[(EVERY_DRUG, "Every drug of this clinic"), *StockDrug.in_words()],
         required=False,
         help_text="Consent to one drug counts for no other.",
     )
@@ -129,7 +129,7 @@ def _drugs(drugs: Sequence[str]) -> str:
     """For people."""
     if set(drugs) == set(StockDrug.values):
         return "every drug of this clinic"
-    return " and ".join(StockDrug(drug).label.lower() for drug in drugs)
+    return " and ".join(StockDrug(drug).words for drug in drugs)
 
 
 @require_POST

@@ -69,7 +69,7 @@ class ItemForm(ClinicForm):
 
     name = forms.CharField(label="Name", max_length=120)
     ndc = forms.CharField(label="NDC", max_length=14)
-    drug = forms.ChoiceField(label="Drug", choices=StockDrug.choices)
+    drug = forms.ChoiceField(label="Drug", choices=StockDrug.in_words)
     form = forms.ChoiceField(label="Form", choices=Form.choices)
     strength_mg = forms.DecimalField(
         label="Strength: mg of base in each mL, device or tablet", max_digits=9, decimal_places=3

@@ -30,20 +30,26 @@ class CorrectionForm(FindingsForm):
 
 @require_http_methods(["GET", "POST"])
 def record(request: HttpRequest, patient_id: int) -> HttpResponse:
-    """The findings of one group of the vocabulary."""
+    """The findings of one group of the vocabulary, or those that a page found missing."""
     found = here(request)
     groups = list(dict.fromkeys(finding.group for finding in load_vocabulary()))
     group = request.GET.get("group", groups[0])
     if group not in groups:
         raise Http404
-    ids = [finding.id for finding in load_vocabulary() if finding.group == group]
+    asked = [id for id in dict.fromkeys(request.GET.getlist("ask")) if id in load_vocabulary()]
+    ids = asked or [finding.id for finding in load_vocabulary() if finding.group == group]
     form = FindingsForm(ids, request.POST or None)
     if request.method == "POST" and form.is_valid():
         rows = carried_out(form, lambda: actions.record(found.by, found.patient, form.entries()))
         if rows is not None:
             messages.success(request, f"{len(rows)} recorded.")
             return redirect("patient", patient_id)
-    shown = {"form": form, "title": f"Record: {group}", "groups": groups, "group": group}
+    shown = {
+        "form": form,
+        "title": f"Record: {'what is missing' if asked else group}",
+        "groups": groups,
+        "group": group,
+    }
     return render(request, "clinic/findings_record.html", shown)
 
 
