@@ -1,10 +1,8 @@
-"""Steps of a session that somebody signs: drawing, a decision, the drug, discharge, the record, and ending it otherwise."""
+"""Steps of a session that somebody signs: a decision, the drug, discharge, the record, and ending it otherwise."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
-from itertools import zip_longest
+from collections.abc import Callable, Mapping
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -19,23 +17,17 @@ from daybreak.clinic.access import here
 from daybreak.clinic.access.here import Here
 from daybreak.clinic.actions import ledger
 from daybreak.clinic.actions import sessions as actions
-from daybreak.clinic.actions.ledger import InStock
-from daybreak.clinic.actions.sessions.checking import prove_second
 from daybreak.clinic.actions.sessions.drug import by_reason, shares
 from daybreak.clinic.actions.sessions.leaving import unsigned_steps
-from daybreak.clinic.actions.sessions.preparing import preparation
 from daybreak.clinic.actions.sessions.recording import Answered, Happened
 from daybreak.clinic.actions.sessions.roles import PRESCRIBERS
 from daybreak.clinic.actions.signing import Confirmed, confirm
-from daybreak.clinic.bedside import Bedside, bedside_of
-from daybreak.clinic.bedside.amounts import Unit
+from daybreak.clinic.bedside import bedside_of
 from daybreak.clinic.bedside.gate_basis import basis_of
 from daybreak.clinic.bedside.notes import notes_of
 from daybreak.clinic.bedside.readings import readings_of
-from daybreak.clinic.bedside.sprays import to_draw_mg
 from daybreak.clinic.bedside.undone import undone
 from daybreak.clinic.follow_up import escalations
-from daybreak.clinic.ledger.stock import Wanted, hindrance, stock
 from daybreak.clinic.models import EventKind, TreatmentSession
 from daybreak.clinic.views.account_form import WasteForm
 from daybreak.clinic.views.forms import ClinicForm, SecretField, carried_out
@@ -45,56 +37,12 @@ from daybreak.errors import ActError
 from daybreak.vocabulary import load_vocabulary
 
 UNKNOWN = "not known"
-CHECK = "check"
-"""In the address of the page for the second person."""
 
 
 class OwnSecret(ClinicForm):
     """One's own password, or a code."""
 
     secret = SecretField(label="Your password, or a code from your app")
-
-
-class SecondForm(ClinicForm):
-    """Another person, with their own credentials."""
-
-    username = forms.CharField(label="Second person: user name", max_length=60)
-    secret = SecretField(label="Second person: password or code")
-
-
-class StrengthForm(ClinicForm):
-    """What is taken, and for a pump to which volume it is diluted."""
-
-    strength_mg = forms.ChoiceField(label="From stock")
-    volume_ml = forms.DecimalField(label="Volume of the syringe, mL", min_value=1, max_value=1000, initial=50)
-
-    def __init__(self, standing: Bedside, *args: object) -> None:
-        super().__init__(*args)
-        strengths = self.fields["strength_mg"]
-        assert isinstance(strengths, forms.ChoiceField)
-        strengths.choices = _strengths(standing)
-        if standing.protocol.administration.infusion_h is None:
-            del self.fields["volume_ml"]
-
-
-class CheckForm(SecondForm):
-    """The second person works it out on their own."""
-
-    second_reads = forms.DecimalField(
-        label="What the second person works out", max_digits=10, decimal_places=4
-    )
-    second_draws = forms.DecimalField(
-        label="What the second person works out", max_digits=10, decimal_places=4
-    )
-    field_order = ("second_reads", "second_draws", "username", "secret")
-
-    def asks(self, units: Sequence[Unit]) -> None:
-        """For each unit a figure; what is not asked has no field."""
-        for name, unit in zip_longest(("second_reads", "second_draws"), units):
-            if unit is None:
-                del self.fields[name]
-            else:
-                self.fields[name].label = f"{self.fields[name].label}: {unit.asks}"
 
 
 class DecideForm(OwnSecret):
@@ -159,49 +107,9 @@ class AmendForm(EndForm):
 
 
 @require_http_methods(["GET", "POST"])
-def prepare(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse:
-    """What to draw, for whoever draws; then, on a page without it, the second person's check."""
-    found, session = _found(request, session_id)
-    standing = bedside_of(session)
-    strength = StrengthForm(standing, request.POST or request.GET or None)
-    check = CheckForm(request.POST or None)
-    ready = None
-    if strength.is_bound and strength.is_valid():
-        given = strength.cleaned_data
-        mg, ml = Decimal(given["strength_mg"]), given.get("volume_ml")
-        ready = carried_out(strength, lambda: preparation(session, mg, ml))
-        if ready is not None:
-            check.asks(ready.asked)
-        if request.method == "POST" and ready is not None and check.is_valid():
-            checked = check.cleaned_data
-            reads, draws = checked["second_reads"], checked.get("second_draws")
-
-            def drawn() -> Answered:
-                figure = ready.figure(reads, draws)
-                second = prove_second(found.by, session, figure, checked["username"], checked["secret"])
-                return actions.prepare(
-                    found.by, session, mg, second=second, second_reads=reads, second_draws=draws, volume_ml=ml
-                )  # fmt: skip
-
-            if _done(check, drawn):
-                messages.success(request, "Drawn and checked.")
-                return redirect("session", patient_id, session_id)
-    shown = {"session": session, "standing": standing, "strength": strength, "ready": ready,
-             "draw_mg": to_draw_mg(standing)}  # fmt: skip
-    if ready is None:
-        return render(request, "clinic/session_prepare.html", shown)
-    shown["minutes"] = "" if ready.programme is None else ready.programme.minutes
-    if request.method == "POST" or CHECK in request.GET:
-        return render(request, "clinic/session_check.html", shown | {"check": check})
-    shown |= {"draws": [(one, ready.takes(one.amount_mg)) for one in ready.portions],
-              "in_all": ready.takes(ready.dose_mg), "check": CHECK}  # fmt: skip
-    return render(request, "clinic/session_prepare.html", shown)
-
-
-@require_http_methods(["GET", "POST"])
 def decide(request: HttpRequest, patient_id: int, session_id: int, gate: str) -> HttpResponse:
     """A prescriber answers a gate."""
-    found, session = _found(request, session_id)
+    found, session = session_here(request, session_id)
     standing = bedside_of(session)
     rules = standing.protocol.session.every_gate
     rule = next((one for one in rules if one.id == gate and one.effect == "decision"), None)
@@ -224,7 +132,7 @@ def decide(request: HttpRequest, patient_id: int, session_id: int, gate: str) ->
 @require_http_methods(["GET", "POST"])
 def account(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse:
     """Given, wasted before a witness, given back."""
-    found, session = _found(request, session_id)
+    found, session = session_here(request, session_id)
     standing = bedside_of(session)
     given, back, waste = shares(standing, clock.now())
     asks_why = not all(why for why, _ in by_reason(standing, waste))
@@ -245,7 +153,7 @@ def account(request: HttpRequest, patient_id: int, session_id: int) -> HttpRespo
 @require_http_methods(["GET", "POST"])
 def discharge(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse:
     """The patient leaves."""
-    found, session = _found(request, session_id)
+    found, session = session_here(request, session_id)
     escalated = escalations.standing().filter(patient__in=found.records).exists()
 
     def act(form: forms.Form) -> Answered:
@@ -261,7 +169,7 @@ def discharge(request: HttpRequest, patient_id: int, session_id: int) -> HttpRes
 @require_http_methods(["GET", "POST"])
 def document(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse:
     """The record is complete."""
-    found, session = _found(request, session_id)
+    found, session = session_here(request, session_id)
 
     def act(form: forms.Form) -> Answered:
         return actions.document(found.by, session, _own(found, form))
@@ -273,7 +181,7 @@ def document(request: HttpRequest, patient_id: int, session_id: int) -> HttpResp
 @require_http_methods(["GET", "POST"])
 def end(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse:
     """Cancelled before the dose, aborted after it."""
-    found, session = _found(request, session_id)
+    found, session = session_here(request, session_id)
     stage = bedside_of(session).state.stage
     if stage == "planned" and request.method == "GET":
         return redirect("session_cancel", patient_id, session_id)
@@ -304,7 +212,7 @@ def _end_otherwise(request: HttpRequest, found: Here, session: TreatmentSession)
 @require_http_methods(["GET", "POST"])
 def amend(request: HttpRequest, patient_id: int, session_id: int, key: str) -> HttpResponse:
     """A reading is corrected with a signature: the way once the record is signed, open at any time."""
-    found, session = _found(request, session_id)
+    found, session = session_here(request, session_id)
     reading = next((one for one in readings_of(bedside_of(session)) if one.key == key), None)
     if reading is None or reading.withdrawn:
         said = "That reading does not stand: it was corrected or withdrawn already."
@@ -325,7 +233,7 @@ def amend(request: HttpRequest, patient_id: int, session_id: int, key: str) -> H
 @require_http_methods(["GET", "POST"])
 def note(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse:
     """An adverse event is added with a signature: the way once the record is signed, open at any time."""
-    found, session = _found(request, session_id)
+    found, session = session_here(request, session_id)
     form = NoteForm(request.POST or None)
 
     def act(form: forms.Form) -> Answered:
@@ -339,7 +247,7 @@ def note(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse
 @require_http_methods(["GET", "POST"])
 def correct_note(request: HttpRequest, patient_id: int, session_id: int, key: str) -> HttpResponse:
     """An adverse event is corrected or withdrawn with a signature; what was written first stays, struck."""
-    found, session = _found(request, session_id)
+    found, session = session_here(request, session_id)
     noted = next((one for one in notes_of(bedside_of(session)) if one.key == key), None)
     if noted is None or noted.withdrawn:
         said = "That adverse event does not stand: it was corrected or withdrawn already."
@@ -364,7 +272,7 @@ def _signed(
     **more: object,
 ) -> HttpResponse:
     proves = bool(form.fields)  # drug that nothing is wasted of is accounted for without a second person
-    if request.method == "POST" and form.is_valid() and _done(form, lambda: act(form)):
+    if request.method == "POST" and form.is_valid() and done(form, lambda: act(form)):
         messages.success(request, f"{title}: {'signed' if proves else 'recorded'}.")
         return redirect("session", session.patient_id, session.pk)
     shown = {
@@ -376,7 +284,7 @@ def _signed(
     return render(request, "clinic/session_sign.html", shown)
 
 
-def _done(form: forms.Form, act: Callable[[], Answered]) -> bool:
+def done(form: forms.Form, act: Callable[[], Answered]) -> bool:
     """Whether it was accepted; a refusal of the session stands at the form like any other."""
 
     def accepted() -> Answered:
@@ -392,26 +300,7 @@ def _own(found: Here, form: forms.Form) -> Confirmed:
     return confirm(found.by, found.user.username, form.cleaned_data["secret"])
 
 
-def _found(request: HttpRequest, session_id: int) -> tuple[Here, TreatmentSession]:
+def session_here(request: HttpRequest, session_id: int) -> tuple[Here, TreatmentSession]:
+    """Who asks, and the session, of the patient whose page it is."""
     found = here(request)
     return found, session_of(found.records, session_id)
-
-
-def _strengths(standing: Bedside) -> list[tuple[str, str]]:
-    """Each strength of the drug that is there in date, once, with the lot of each form that would be taken first."""
-    at = clock.now()
-    shown: dict[str, dict[str, str]] = {}
-    route = standing.protocol.administration.route
-    for one in sorted(stock(standing.session.patient.site), key=_expiry):
-        item = one.container.lot.item
-        fits = not hindrance(one.container, Wanted(item.drug, item.strength_mg, route), at)
-        if item.drug == standing.protocol.drug and fits and one.amount_mg:
-            lot = one.container.lot
-            shown.setdefault(f"{item.strength_mg:f}", {}).setdefault(
-                item.form, f"{item.name}, {item.strength}: lot {lot.number}, to {lot.expires_on:%Y-%m-%d}"
-            )  # fmt: skip
-    return [(strength, "; or ".join(forms.values())) for strength, forms in shown.items()]
-
-
-def _expiry(one: InStock) -> str:
-    return one.container.lot.expires_on.isoformat()
