@@ -7,12 +7,11 @@ from uuid import uuid4
 from django.db import transaction
 
 from daybreak.clinic.actions import refusing
-from daybreak.clinic.actions.act import act
 from daybreak.clinic.actions.by import By
-from daybreak.clinic.actions.sessions.leaving import unsigned_steps
+from daybreak.clinic.actions.sessions.leaving import review_unsigned
 from daybreak.clinic.actions.sessions.recording import Answered, Happened, take
 from daybreak.clinic.actions.sessions.roles import PRESCRIBERS, check_role
-from daybreak.clinic.actions.signing import Confirmed, sign
+from daybreak.clinic.actions.signing import Confirmed
 from daybreak.clinic.bedside import bedside_of
 from daybreak.clinic.bedside.undone import undone
 from daybreak.clinic.models import EventKind, Meaning, TreatmentSession
@@ -33,8 +32,6 @@ def abort(by: By, session: TreatmentSession, *, reason: str, clinician: Confirme
         values = {"reason": why, "not_done": list(undone(bedside_of(session), own.moment))}
         happened = Happened(EventKind.ABORTED, own.moment, str(uuid4()), values)
         answered = take(own, session, happened, signers=[(clinician, Meaning.PERFORMED)])
-        if answered.accepted and (steps := unsigned_steps(session)):
-            with act(own, "session.steps-reviewed", patient=session.patient, session=session.pk) as done:
-                for row in steps:
-                    sign(done, clinician, Meaning.REVIEWED, row)
+        if answered.accepted:
+            review_unsigned(own, session, clinician)
     return answered

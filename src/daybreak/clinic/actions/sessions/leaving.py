@@ -1,4 +1,4 @@
-"""Decisions that somebody signs: a gate, leaving, the record, and ending a session otherwise."""
+"""Decisions that somebody signs: leaving, the record, and that a session does not take place."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from daybreak.clinic.actions.act import act
 from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.sessions.at_the_door import unanswered
 from daybreak.clinic.actions.sessions.recording import SIGNED, Answered, Happened, take
-from daybreak.clinic.actions.sessions.roles import BEDSIDE, PRESCRIBERS, check_role
+from daybreak.clinic.actions.sessions.roles import BEDSIDE, check_role
 from daybreak.clinic.actions.signing import Confirmed, sign
 from daybreak.clinic.bedside import bedside_of
 from daybreak.clinic.bedside.given import given_mg
@@ -25,16 +25,6 @@ STEPS = SIGNED | {
     EventKind.DEVICE_WASTED, EventKind.DOSING_STOPPED, EventKind.EXPLAINED, EventKind.NOTED, EventKind.ACCOUNTED,
 }  # fmt: skip
 """Every step of a session that no page of its own has signed already."""
-
-
-def decide(by: By, session: TreatmentSession, gate: str, *, proceed: bool, prescriber: Confirmed) -> Answered:
-    """A prescriber answers a gate that asks for a decision.
-
-    Raises:
-        ActError: no prescriber.
-    """
-    check_role(by, prescriber, PRESCRIBERS, "A prescriber decides.")
-    return _signed(by, session, EventKind.DECIDED, prescriber, gate=gate, proceed=proceed)
 
 
 def discharge(
@@ -90,11 +80,11 @@ def document(by: By, session: TreatmentSession, clinician: Confirmed) -> Answere
     with transaction.atomic():
         answered = _signed(by, session, EventKind.DOCUMENTED, clinician)
         if answered.accepted:
-            _review_unsigned(by.for_user(clinician.user), session, clinician)
+            review_unsigned(by.for_user(clinician.user), session, clinician)
     return answered
 
 
-def _review_unsigned(by: By, session: TreatmentSession, clinician: Confirmed) -> None:
+def review_unsigned(by: By, session: TreatmentSession, clinician: Confirmed) -> None:
     """Whoever closes the record answers for the steps that have no signature."""
     if unsigned := unsigned_steps(session):
         with act(by, "session.steps-reviewed", patient=session.patient, session=session.pk) as done:
@@ -116,25 +106,12 @@ def cancel(by: By, session: TreatmentSession, *, reason: str, clinician: Confirm
     Raises:
         ActError: no reason, or no clinician of the bedside.
     """
-    return _ended(by, session, EventKind.CANCELLED, reason, clinician)
-
-
-def abort(by: By, session: TreatmentSession, *, reason: str, clinician: Confirmed) -> Answered:
-    """The session ends otherwise than by discharge.
-
-    Raises:
-        ActError: no reason, or no clinician of the bedside.
-    """
-    return _ended(by, session, EventKind.ABORTED, reason, clinician)
-
-
-def _ended(by: By, session: TreatmentSession, kind: EventKind, reason: str, clinician: Confirmed) -> Answered:
     check_role(by, clinician, BEDSIDE, "A nurse or a prescriber ends a session.")
     why = refusing.text(reason, "The reason", most=500)
     with transaction.atomic():
-        answered = _signed(by, session, kind, clinician, reason=why)
+        answered = _signed(by, session, EventKind.CANCELLED, clinician, reason=why)
         if answered.accepted:
-            _review_unsigned(by.for_user(clinician.user), session, clinician)
+            review_unsigned(by.for_user(clinician.user), session, clinician)
     return answered
 
 
