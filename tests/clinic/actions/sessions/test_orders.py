@@ -41,7 +41,7 @@ def given(make: Make) -> Room:
     assert one.draws().accepted
     for minute, portion in zip((0, 5), one.standing.prepared["portions"], strict=True):
         assert one.does(minute, "device-given", container=portion["container"]).accepted
-    for minute in (40, 60, 80, 100, 120):
+    for minute in (20, 40, 60, 80, 90, 120):
         one.reads(minute, sedation_observed="no")
     leave(one, 121)
     return one
