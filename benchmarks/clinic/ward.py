@@ -141,9 +141,10 @@ def _infusion(ward: Ward, order: TreatmentPlan, at: datetime, place: str) -> Tre
 def _gates(protocol: Protocol) -> dict[str, str]:
     known = load_vocabulary()
     open_if = {id: gate.effect for gate in protocol.session.gates for id in findings_of(gate.when)}
-    asked = {id: effect for id, effect in open_if.items() if known[id].type == "yes-no"}
-    yes_no = {id: "yes" if effect == "require" else "no" for id, effect in asked.items()}
-    return yes_no | {id: text for id, text in HOURS.items() if id in open_if}
+    answered = {id: effect for id, effect in open_if.items() if known[id].type == "yes-no"}
+    yes_no = {id: "yes" if effect == "require" else "no" for id, effect in answered.items()}
+    asked = {id for gate in protocol.session.every_gate for id in findings_of(gate.when)}
+    return yes_no | {id: text for id, text in HOURS.items() if id in asked}
 
 
 def _enter(
