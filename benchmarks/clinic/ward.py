@@ -143,9 +143,7 @@ def _gates(protocol: Protocol) -> dict[str, str]:
     open_if = {id: gate.effect for gate in protocol.session.gates for id in findings_of(gate.when)}
     answered = {id: effect for id, effect in open_if.items() if known[id].type == "yes-no"}
     yes_no = {id: "yes" if effect == "require" else "no" for id, effect in answered.items()}
-    asked = open_if.keys() | {
-        limit.finding for limit in protocol.session.thresholds
-    }  # the limits are the clinic's, not the file's
+    asked = open_if.keys() | {limit.finding for limit in protocol.session.thresholds}
     return yes_no | {id: text for id, text in HOURS.items() if id in asked}
 
 
