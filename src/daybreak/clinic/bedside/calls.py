@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from math import inf
+from threading import Lock
 from zoneinfo import ZoneInfo
 
 from django.core.cache import cache
@@ -19,7 +21,12 @@ from daybreak.clinic.bedside.fold import Bedside
 from daybreak.clinic.models import Site
 from daybreak.protocol import Alert
 
-FRESH_S = 0.5  # many screens ask, each every second; the sessions are read again at most this often for them
+FRESH_S, OLDEST_S, KEPT_S = (
+    0.75,
+    2.0,
+    60,
+)  # many screens ask, each every second; the sessions are read this often for all of them
+_READING = Lock()
 
 
 @dataclass(frozen=True)
@@ -38,15 +45,29 @@ class Call:
 
 def calls(site: Site, at: datetime) -> list[Call]:
     """A call for each chair, the gravest foremost: what was measured before what is late; then by how long it has waited."""
-    key = f"bedside-calls:{site.pk}:{int(at.timestamp() / FRESH_S)}"
-    found: list[Call] | None = cache.get(key)
-    if found is None:
-        of_day, earlier = of_day_and_noted_earlier(site, at)
-        waiting = [*(_of(one, at) for one in of_day), *(_noted(one, site) for one in earlier)]
-        listed = [_one_line(one, at) for one in waiting if one]
-        found = sorted(listed, key=lambda call: _gravest_first(call, at))
-        cache.set(key, found, 2 * FRESH_S)
+    key = f"bedside-calls:{site.pk}"
+    kept: tuple[datetime, list[Call]] | None = cache.get(key)
+    age_s = inf if kept is None else (at - kept[0]).total_seconds()
+    if (
+        kept is not None and -OLDEST_S < age_s < FRESH_S
+    ):  # another request may have read the clock later and been sooner
+        return kept[1]
+    first = _READING.acquire(blocking=kept is None or abs(age_s) >= OLDEST_S)
+    if kept is not None and not first:
+        return kept[1]  # somebody reads them anew; what is a moment old is shown until then
+    try:
+        found = _read(site, at)
+        cache.set(key, (at, found), KEPT_S)
+    finally:
+        _READING.release()
     return found
+
+
+def _read(site: Site, at: datetime) -> list[Call]:
+    of_day, earlier = of_day_and_noted_earlier(site, at)
+    waiting = [*(_of(one, at) for one in of_day), *(_noted(one, site) for one in earlier)]
+    listed = [_one_line(one, at) for one in waiting if one]
+    return sorted(listed, key=lambda call: _gravest_first(call, at))
 
 
 def mark(listed: list[Call]) -> str:
