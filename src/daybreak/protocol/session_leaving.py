@@ -162,19 +162,24 @@ def _since(protocol: Protocol, state: SessionState, time_h: float, dosed_h: floa
     view, watched = clock(protocol, state, time_h), _watched(protocol)
     over_h = dosed_h if view is None else view.since_h + view.minimum_h
     after = [reading for reading in state.readings if reading.time_h >= dosed_h]
-    seen = [(reading, what) for reading in after if (what := _reason(protocol, state, reading, watched))]
-    read_h, what = max(((reading.time_h, what) for reading, what in seen), default=(dosed_h, ""))
-    known = [reading.entered_h for reading, _ in seen]
+    seen = [reading for reading in after if _asks_anew(protocol, state, reading, watched)]
+    read_h = max((reading.time_h for reading in seen), default=dosed_h)
+    what = max((_what(protocol, state, reading) for reading in seen if reading.time_h == read_h), default="")
+    known = [reading.entered_h for reading in seen]
     known += [one.time_h for one in state.events if isinstance(one, Correct) and watched & {*one.values}]
     return _Since(over_h, read_h, max(known, default=float("-inf")), what)
 
 
-def _reason(protocol: Protocol, state: SessionState, reading: Reading, watched: frozenset[str]) -> str:
-    """Why a reading asks for the criteria anew; empty where it does not."""
-    if crossed(protocol, state, reading.values, reading.time_h):
-        return "a value beyond a limit"
+def _asks_anew(protocol: Protocol, state: SessionState, reading: Reading, watched: frozenset[str]) -> bool:
+    """Whether the criteria are to be answered again after a reading: after vital signs, and after a value beyond a limit."""
     seen = {id for id, value in reading.values.items() if value is not None}
-    return "the newest vital signs" if watched & seen else ""
+    return bool(watched & seen) or bool(crossed(protocol, state, reading.values, reading.time_h))
+
+
+def _what(protocol: Protocol, state: SessionState, reading: Reading) -> str:
+    """Which of the two it was, in words."""
+    beyond = crossed(protocol, state, reading.values, reading.time_h)
+    return "a value beyond a limit" if beyond else "the newest vital signs"
 
 
 def _watched(protocol: Protocol) -> frozenset[str]:

@@ -215,10 +215,11 @@ def crossed(
     protocol: Protocol, state: SessionState, values: Mapping[str, object], time_h: float
 ) -> list[Alert]:
     """The limits of an hour that its values are beyond."""
+    dosed_h = state.dosed_h
     asked = [
         rule
         for rule in protocol.session.thresholds
-        if rule.finding in values and rule.holds_at(time_h, state.dosed_h)
+        if rule.finding in values and rule.holds_at(time_h, dosed_h)
     ]
     return [alert for rule in asked for alert in _crossed(rule, values, time_h)]
 

@@ -21,11 +21,9 @@ from daybreak.clinic.bedside.fold import Bedside
 from daybreak.clinic.models import Site
 from daybreak.protocol import Alert
 
-FRESH_S, OLDEST_S, KEPT_S = (
-    0.75,
-    2.0,
-    60,
-)  # many screens ask, each every second; the sessions are read this often for all of them
+FRESH_S, OLDEST_S, KEPT_S = 0.75, 2.0, 60
+"""Many screens ask, each every second: the sessions are read once in `FRESH_S` for all of them, and what is older than `OLDEST_S`
+is shown to nobody while they are read anew."""
 _READING = Lock()
 
 
@@ -50,7 +48,7 @@ def calls(site: Site, at: datetime) -> list[Call]:
     age_s = inf if kept is None else (at - kept[0]).total_seconds()
     if (
         kept is not None and -OLDEST_S < age_s < FRESH_S
-    ):  # another request may have read the clock later and been sooner
+    ):  # below 0: of who read the clock later and was sooner
         return kept[1]
     first = _READING.acquire(blocking=kept is None or abs(age_s) >= OLDEST_S)
     if kept is not None and not first:
