@@ -24,13 +24,6 @@ def bands(one: Room) -> dict[str, object]:
     return expected(one.standing, facts_of(one.session.patient, one.by.moment))  # type: ignore[return-value]
 
 
-def begun(one: Room) -> Room:
-    one.comes()
-    one.draws()
-    one.does(0, "infusion-begun")
-    return one
-
-
 def test_an_undisturbed_infusion_is_expected_as_the_forecast_has_it(room: Make) -> None:
     one = room()
     one.comes()
@@ -94,7 +87,7 @@ def test_each_spray_counts_from_its_own_time(room: Make) -> None:
 
 
 def test_the_pieces_of_the_infusion_are_what_the_pump_gave(room: Make) -> None:
-    one = begun(room())
+    one = room().begins()
     one.does(10, "pump-paused")
     one.does(16, "pump-resumed")
     one.does(20, "rate-changed", rate_ml_per_h="37.5")
@@ -121,7 +114,7 @@ def test_no_charted_range_depends_on_how_far_a_patient_got_used_to_the_drug() ->
 
 
 def test_a_pause_lowers_and_delays_what_is_expected(room: Make) -> None:
-    one = begun(room())
+    one = room().begins()
     whole = bands(one)[DRUG]
     one.does(10, "pump-paused")
     one.does(30, "pump-resumed")
@@ -132,7 +125,7 @@ def test_a_pause_lowers_and_delays_what_is_expected(room: Make) -> None:
 
 
 def test_a_stopped_infusion_is_expected_to_end_there(room: Make) -> None:
-    one = begun(room())
+    one = room().begins()
     whole = bands(one)
     one.does(15, "dosing-stopped", reason="Agitated")
     stopped = bands(one)
@@ -141,7 +134,7 @@ def test_a_stopped_infusion_is_expected_to_end_there(room: Make) -> None:
 
 
 def test_beside_each_reading_stands_what_was_expected_then(room: Make) -> None:
-    one = begun(room())
+    one = room().begins()
     one.reads(10, systolic_bp="133")
     found = bands(one)
     (row,) = predicted(one.standing, found)
@@ -153,7 +146,7 @@ def test_beside_each_reading_stands_what_was_expected_then(room: Make) -> None:
 
 
 def test_at_the_bedside_stand_the_last_of_them_and_in_the_record_all(room: Make) -> None:
-    one = begun(room())
+    one = room().begins()
     for minute in (10, 15, 20, 25):
         one.reads(minute, systolic_bp=str(120 + minute))
     found = bands(one)
@@ -162,7 +155,7 @@ def test_at_the_bedside_stand_the_last_of_them_and_in_the_record_all(room: Make)
 
 
 def test_of_a_racemate_both_enantiomers_are_drawn_together_and_each_by_its_middle(room: Make) -> None:
-    one = begun(room())
+    one = room().begins()
     found = expected(one.standing, facts_of(one.session.patient, one.by.moment))
     both, left, right = (found[id] for id in ("ketamine_ng_per_ml", DRUG, "arketamine_ng_per_ml"))
     at = both.time_h.index(40 / 60)
@@ -189,7 +182,7 @@ def test_of_esketamine_nothing_of_arketamine_is_drawn(room: Make) -> None:
 
 
 def test_what_has_no_published_range_says_so_beside_its_points(room: Make) -> None:
-    one = begun(room())
+    one = room().begins()
     one.reads(2, spo2="97", systolic_bp="124")
     found = expected(one.standing, facts_of(one.session.patient, one.by.moment))
     notes = {panel.title: (panel.note, bool(panel.band)) for panel in panels(one.standing, found)}

@@ -36,10 +36,7 @@ def seconds(one: Room, rows: list[SessionEvent]) -> float:
 
 
 def test_the_cost_of_an_event_does_not_grow_with_the_session(room: Make) -> None:
-    one = room()
-    one.comes()
-    one.draws()
-    one.does(0, "infusion-begun")
+    one = room().begins()
     short, long = rows_of(one, 375), rows_of(one, 1500)
     seconds(one, short)
     # Four times the events: four times the time, where each event read all the others again it was sixteen.

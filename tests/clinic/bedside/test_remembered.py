@@ -18,11 +18,7 @@ def db(committing_db: None) -> None:
 
 @pytest.fixture
 def begun(room: Make) -> Room:
-    one = room()
-    one.comes()
-    one.draws()
-    one.does(0, "infusion-begun")
-    return one
+    return room().begins()
 
 
 def whole(one: Room) -> None:

@@ -34,9 +34,7 @@ SEEN = VITALS | {"dissociation_observed": "no"}
 
 def running(tablet: Tablet, one: Room, nurse: User) -> Page:
     """An infusion has just begun, and its screen is open."""
-    one.comes()
-    one.draws()
-    one.does(0, "infusion-begun")
+    one.begins()
     page = tablet.page
     sign_in(page, nurse.username)
     page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")

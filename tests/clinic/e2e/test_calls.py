@@ -22,10 +22,7 @@ SOON_MS = 4_000  # asked each second, from what was read at most half a second a
 def test_an_alert_is_on_every_page_within_moments(
     open_page: Open, room: Make, nurse: User, page_name: str
 ) -> None:
-    one = room(hours_ago=0.1)
-    one.comes()
-    one.draws()
-    one.does(0, "infusion-begun")
+    one = room(hours_ago=0.1).begins()
     page = open_page(viewport=TABLET)
     sign_in(page, nurse.username)
     page.goto(reverse(page_name))

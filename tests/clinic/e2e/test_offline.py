@@ -44,9 +44,7 @@ def with_value(systolic: str) -> list[SessionEvent]:
 
 def at_the_bedside(tablet: Tablet, one: Room, nurse: User) -> Page:
     """An infusion runs, its screen is open, and the worker has its copy."""
-    one.comes()
-    one.draws()
-    one.does(0, "infusion-begun")
+    one.begins()
     page = tablet.page
     sign_in(page, nurse.username)
     page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")

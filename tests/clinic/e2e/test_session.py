@@ -182,10 +182,7 @@ def test_two_tablets_on_one_session_overwrite_nothing(
 def test_nothing_is_larger_than_when_the_next_thing_is_due(
     open_page: Callable[..., Page], room: Make, prescriber: User, size: dict[str, int]
 ) -> None:  # fmt: skip
-    one = room()
-    one.comes()
-    one.draws()
-    one.does(0, "infusion-begun")
+    one = room().begins()
     one.reads(10)
     page = open_page(viewport=size)
     sign_in(page, prescriber.username)

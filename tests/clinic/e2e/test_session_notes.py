@@ -24,10 +24,7 @@ SUMMARY = "Note an adverse event or a measure"
 @pytest.fixture
 def running(tablet: Tablet, room: Make, nurse: User) -> Room:
     """An infusion has just begun, and its screen is open."""
-    one = room(hours_ago=0)
-    one.comes()
-    one.draws()
-    one.does(0, "infusion-begun")
+    one = room(hours_ago=0).begins()
     sign_in(tablet.page, nurse.username)
     tablet.page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
     expect(tablet.page.get_by_text("Up to date")).to_be_visible()

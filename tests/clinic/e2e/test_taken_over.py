@@ -24,11 +24,7 @@ KEPT = "Object.keys(localStorage).filter(one => /^daybreak-(entries|refused|wait
 @pytest.fixture
 def one(room: Make) -> Room:
     """An infusion runs."""
-    made = room(hours_ago=0.2)
-    made.comes()
-    made.draws()
-    made.does(0, "infusion-begun")
-    return made
+    return room(hours_ago=0.2).begins()
 
 
 def before(

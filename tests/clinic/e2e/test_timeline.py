@@ -40,9 +40,7 @@ SMALLEST = """() => Math.min(...[...document.querySelectorAll('.timeline text')]
 
 def dosed(make: Make) -> Room:
     one = make()
-    one.comes()
-    one.draws()
-    one.does(0, "infusion-begun")
+    one.begins()
     return one
 
 

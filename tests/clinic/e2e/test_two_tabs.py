@@ -35,10 +35,7 @@ def sent() -> Counter[str]:
 @pytest.fixture
 def tabs(tablet: Tablet, room: Make, nurse: User, sent: Counter[str]) -> tuple[Page, Page]:
     """An infusion runs; its screen is open twice."""
-    one = room(hours_ago=0)
-    one.comes()
-    one.draws()
-    one.does(0, "infusion-begun")
+    one = room(hours_ago=0).begins()
     tablet.page.on("pageerror", lambda error: tablet.faults.append(str(error)))
     both = tablet.page, tablet.page.context.new_page()
     both[1].on("pageerror", lambda error: tablet.faults.append(str(error)))

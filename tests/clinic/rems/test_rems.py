@@ -250,10 +250,7 @@ def test_seven_days_are_counted_from_the_treatment(room: Make) -> None:
 
 
 def test_an_infusion_asks_for_no_form(room: Make) -> None:
-    one = room()
-    one.comes()
-    one.draws()
-    one.does(0, "infusion-begun")
+    one = room().begins()
     assert waiting(one.session.patient.site, one.by.moment) == []
     with pytest.raises(ActError, match="No monitoring form"):
         submitted(one.by, one.session, channel=Channel.FAX, on=day_of(one, 0), confirmation="1")

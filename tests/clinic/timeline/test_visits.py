@@ -76,10 +76,7 @@ def test_the_next_order_rests_on_what_was_given(room: Make, prescriber: User) ->
 
 
 def test_a_session_runs_over_midnight_and_no_longer_than_any_does(room: Make) -> None:
-    one = room()
-    one.comes()
-    one.draws()
-    one.does(0, "infusion-begun")
+    one = room().begins()
     seen = {
         hours: story(one.session.patient, one.at(60 * hours).moment).visits[0].standing
         for hours in (1, 17, 19)

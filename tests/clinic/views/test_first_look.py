@@ -71,10 +71,7 @@ def test_a_man_is_not_asked_whether_he_is_pregnant(client: Client, room: Make) -
 def test_what_runs_at_the_bedside_is_neither_wasted_nor_given_back_nor_undone_in_the_stock(
     client: Client, room: Make, by: By, pharmacist: User
 ) -> None:
-    one = room()
-    one.comes()
-    one.draws()
-    one.does(0, "infusion-begun")
+    one = room().begins()
     reference = one.session.reference
     (portion,) = open_draws(reference)
     seen_by = confirm(by, pharmacist.username, PASSWORD)
@@ -178,10 +175,7 @@ def test_nobody_searched_for_are_the_patients_opened_last(client: Client, patien
 
 
 def test_an_alert_names_action_value_unit_and_limit_everywhere(client: Client, room: Make) -> None:
-    one = room(hours_ago=0.2)
-    one.comes()
-    one.draws()
-    one.does(0, "infusion-begun")
+    one = room(hours_ago=0.2).begins()
     said: Any = one.reads(2, systolic_bp="186").answer.sentence
     assert (
         "Stop: High systolic pressure. Systolic blood pressure 186 mmHg, limit 180 mmHg. [systolic-high"
@@ -197,9 +191,7 @@ def test_the_gravest_alert_is_said_first_in_the_answer_and_above_what_is_only_la
     client: Client, room: Make, nurse: User
 ) -> None:
     one = room(hours_ago=0.5)  # the readings of the first half hour are late
-    one.comes()
-    one.draws()
-    one.does(0, "infusion-begun")
+    one.begins()
     entry = {"key": "k9", "kind": "reading", "values": {"systolic_bp": "165", "spo2": "91"}, "device": "t",
              "true_at": one.at(-1).moment.isoformat(), "user": nurse.pk, "confirmed": True}  # fmt: skip
     low = entry | {"key": "k10", "values": {"systolic_bp": "165", "spo2": "88"}}

@@ -29,10 +29,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def one(room: Make) -> Room:
     """An infusion with a reading whose values came the wrong way round, corrected by others that came so too."""
-    made = room()
-    made.comes()
-    made.draws()
-    made.does(0, "infusion-begun")
+    made = room().begins()
     wrong = made.does(10, "reading", **backwards(VITALS | {"heart_rate": "72"})).key
     right = backwards(VITALS)
     made.does(11, "corrected", corrects=wrong, reason="Typed wrongly", values=right)

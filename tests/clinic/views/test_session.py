@@ -86,10 +86,7 @@ def test_a_session_is_found_under_its_own_patient_only(
 def test_the_screen_asks_the_database_little(
     client: Client, room: Make, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:  # fmt: skip
-    one = room()
-    one.comes()
-    one.draws()
-    one.does(0, "infusion-begun")
+    one = room().begins()
     one.reads(10)
     url = reverse("session", args=[one.session.patient_id, one.session.pk])
     client.get(url)
@@ -212,10 +209,7 @@ def test_the_record_says_when_the_last_of_the_dose_was_in_and_so_does_the_ledger
     client: Client, room: Make
 ) -> None:
     """40 minutes empty the syringe; somebody presses a minute later that it has ended."""
-    one = room()
-    one.comes()
-    one.draws()
-    one.does(0, "infusion-begun")
+    one = room().begins()
     assert one.does(41, "infusion-ended").accepted
     sessions.account(one.at(42), one.session)
     emptied = one.at(40).moment

@@ -21,9 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def begun(one: Room) -> Room:
-    one.comes()
-    one.draws()
-    one.does(0, "infusion-begun")
+    one.begins()
     one.reads(0)
     return one
 

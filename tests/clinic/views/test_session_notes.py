@@ -37,10 +37,7 @@ WORDS = (
 @pytest.fixture
 def one(room: Make) -> Room:
     """An infusion that runs."""
-    made = room(hours_ago=3)
-    made.comes()
-    made.draws()
-    made.does(0, "infusion-begun")
+    made = room(hours_ago=3).begins()
     made.reads(0)
     return made
 

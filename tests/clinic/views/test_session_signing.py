@@ -72,10 +72,7 @@ def test_nobody_decides_on_values_that_are_no_longer_the_last(raised: Room, pres
 def test_ending_otherwise_says_what_ends_and_what_is_not_done_and_a_nurse_alone_cannot(
     client: Client, room: Make, prescriber: User
 ) -> None:
-    one = room(hours_ago=0)
-    one.comes()
-    one.draws()
-    one.does(0, "infusion-begun")
+    one = room(hours_ago=0).begins()
     page = client.get(end_url(one)).content.decode()
     for words in (
         "This is no discharge.",
@@ -91,10 +88,7 @@ def test_ending_otherwise_says_what_ends_and_what_is_not_done_and_a_nurse_alone_
 
 
 def test_a_prescriber_signs_the_end_with_their_own_password(room: Make, prescriber: User) -> None:
-    one = room(hours_ago=0)
-    one.comes()
-    one.draws()
-    one.does(0, "infusion-begun")
+    one = room(hours_ago=0).begins()
     sent = {"reason": "Taken to hospital", "secret": PASSWORD}
     assert signed_in(prescriber).post(end_url(one), sent).status_code == 302
     assert one.stage == "aborted"
@@ -103,10 +97,7 @@ def test_a_prescriber_signs_the_end_with_their_own_password(room: Make, prescrib
 def test_after_the_end_nothing_on_the_pages_says_that_the_dose_goes_on(
     client: Client, room: Make, prescriber: User, director: User
 ) -> None:
-    one = room(hours_ago=0)
-    one.comes()
-    one.draws()
-    one.does(0, "infusion-begun")
+    one = room(hours_ago=0).begins()
     address = reverse("session", args=[one.session.patient_id, one.session.pk])
     running = client.get(address).content.decode()
     assert "<span data-pump-off hidden>Pump off.</span><span data-pump-set>Pump: " in running

@@ -34,9 +34,7 @@ def shown(client: Client, patient: Patient) -> str:
 def infused(make: Make) -> Room:
     """An infusion four hours ago, with nausea; MADRS 32 the day before, 11 an hour ago."""
     one = make()
-    one.comes()
-    one.draws()
-    one.does(0, "infusion-begun")
+    one.begins()
     one.reads(10, nausea_observed="yes")
     entries = [
         Entry(id, text, clock.now() - timedelta(hours=1)) for id, text in (("madrs", "11"), ("phq9", "4"))

@@ -122,6 +122,13 @@ class Room:
         return sessions.prepare(self.at(minute + 1), self.session, strength, second=self.other, second_reads=reads,
                                 second_draws=drawn, volume_ml=volume)  # fmt: skip
 
+    def begins(self) -> Room:
+        """The patient comes, the dose is drawn, and the infusion begins."""
+        self.comes()
+        self.draws()
+        self.does(0, "infusion-begun")
+        return self
+
     @property
     def standing(self) -> Bedside:
         """Where the session stands."""
@@ -182,4 +189,12 @@ def room(
         session = sessions.schedule(by, order, planned_at=planned_at, place="Chair 1")
         return Room(by, session, confirm(by, nurse.username, PASSWORD), witness)
 
+    return made
+
+
+@pytest.fixture
+def one(room: Make) -> Room:
+    """An infusion that runs."""
+    made = room().begins()
+    made.reads(0)
     return made

@@ -23,9 +23,7 @@ pytestmark = pytest.mark.django_db
 
 def infused(one: Room) -> Room:
     """In for 40 minutes, read as the protocol asks until 85; the stay that the policy sets ends at 100."""
-    one.comes()
-    one.draws()
-    one.does(0, "infusion-begun")
+    one.begins()
     for minute in (0, 10, 20, 30, 40):
         one.reads(minute)
     one.does(40, "infusion-ended")
@@ -168,10 +166,7 @@ def test_nobody_is_discharged_with_an_open_escalation_unless_somebody_writes_why
     [("pump-paused", {}), ("dosing-stopped", {}), ("dosing-stopped", {"reason": "Agitated"})],
 )
 def test_nobody_is_kept_from_stopping_by_a_pin(room: Make, kind: str, values: dict[str, str]) -> None:
-    one = room()
-    one.comes()
-    one.draws()
-    one.does(0, "infusion-begun")
+    one = room().begins()
     assert sessions.record(one.at(5), one.session, one.entry(5, kind, **values), None).accepted
     assert one.standing.pump is not None
     assert not one.standing.pump.running
@@ -180,10 +175,7 @@ def test_nobody_is_kept_from_stopping_by_a_pin(room: Make, kind: str, values: di
 def test_a_dose_is_stopped_without_a_word_and_no_record_is_signed_until_the_reason_is_there(
     room: Make,
 ) -> None:
-    one = room()
-    one.comes()
-    one.draws()
-    one.does(0, "infusion-begun")
+    one = room().begins()
     one.reads(0)
     one.reads(10)
     assert one.does(20, "dosing-stopped").accepted
@@ -217,10 +209,7 @@ def test_a_stop_that_did_not_happen_has_no_reason(room: Make) -> None:
 def test_after_a_dose_a_prescriber_ends_a_session_otherwise_and_what_was_not_done_is_kept(
     room: Make, prescriber: User
 ) -> None:
-    one = room()
-    one.comes()
-    one.draws()
-    one.does(0, "infusion-begun")
+    one = room().begins()
     one.reads(10, systolic_bp="185")
     with pytest.raises(ActError, match="After a dose a prescriber ends a session"):
         sessions.abort(one.at(20), one.session, reason="Taken to hospital", clinician=one.nurse)

@@ -29,17 +29,6 @@ WHY = "It was the patient in chair 2"
 ACUTE = {"event": "", "rule": "clinic-adverse-event", "done": "ECG normal"}
 
 
-@pytest.fixture
-def one(room: Make) -> Room:
-    """An infusion that runs."""
-    made = room()
-    made.comes()
-    made.draws()
-    made.does(0, "infusion-begun")
-    made.reads(0)
-    return made
-
-
 def stands(one: Room) -> Noted:
     (note,) = notes_of(one.standing)
     return note

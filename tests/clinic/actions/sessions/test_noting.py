@@ -15,24 +15,13 @@ from daybreak.clinic.bedside.notes import notes_of
 from daybreak.clinic.bedside.papers import lines_of
 from daybreak.clinic.models import AuditRow, SessionEvent, signatures_of
 from daybreak.errors import ActError
-from tests.clinic.actions.sessions.conftest import Make, Room
+from tests.clinic.actions.sessions.conftest import Room
 from tests.clinic.actions.sessions.test_whole_sessions import leave
 
 pytestmark = pytest.mark.django_db
 SICK = {"seen": "Vomited twice", "severity": "moderate", "serious": "no"}
 RESCUE = {"done": "Head up, prescriber called", "drug": "Ondansetron", "dose": "4 mg", "route": "intravenous"}
 GRAVE = {"seen": "Chest pain", "severity": "moderate", "serious": "yes"}
-
-
-@pytest.fixture
-def one(room: Make) -> Room:
-    """An infusion that runs."""
-    made = room()
-    made.comes()
-    made.draws()
-    made.does(0, "infusion-begun")
-    made.reads(0)
-    return made
 
 
 def whole_infusion(one: Room) -> None:

@@ -35,9 +35,7 @@ def test_a_running_course_keeps_the_limits_it_was_ordered_with(room: Make, by: B
     one = room()
     newer = signed_anew(by, director, heart_rate_high="160")
     assert (newer.version, newer.limits["heart-rate-high"]) == (2, "160")
-    one.comes()
-    one.draws()
-    one.does(0, "infusion-begun")
+    one.begins()
     (alert,) = one.reads(10, heart_rate="144").answer.alerts
     assert (alert.rule, alert.limit, one.standing.protocol.version) == (
         "heart-rate-high",

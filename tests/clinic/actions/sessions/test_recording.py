@@ -47,10 +47,7 @@ def test_an_unusual_value_is_asked_again_and_never_refused(room: Make) -> None:
 
 
 def test_an_alert_names_value_limit_rule_and_policy(room: Make) -> None:
-    one = room()
-    one.comes()
-    one.draws()
-    one.does(0, "infusion-begun")
+    one = room().begins()
     found = one.reads(10, systolic_bp="186").answer
     alert = next(alert for alert in found.alerts if alert.rule == "systolic-high")
     assert (alert.value, alert.limit, alert.action, alert.source) == (186, 180, "stop", "site-policy")
@@ -58,10 +55,7 @@ def test_an_alert_names_value_limit_rule_and_policy(room: Make) -> None:
 
 
 def test_what_waited_in_a_tablet_takes_its_place_in_time(room: Make) -> None:
-    one = room()
-    one.comes()
-    one.draws()
-    one.does(0, "infusion-begun")
+    one = room().begins()
     waiting = [
         one.entry(12, "pump-paused"),
         one.entry(17, "pump-resumed"),
@@ -80,10 +74,7 @@ def test_what_waited_in_a_tablet_takes_its_place_in_time(room: Make) -> None:
 
 
 def test_two_tablets_that_contradict_each_other_are_both_on_record(room: Make) -> None:
-    one = room()
-    one.comes()
-    one.draws()
-    one.does(0, "infusion-begun")
+    one = room().begins()
     stopped = one.entry(25, "dosing-stopped", reason="Agitated")
     assert one.does(40, "infusion-ended").accepted
     (answer,) = sessions.record_queued(one.at(45), one.session, [stopped])
@@ -158,9 +149,7 @@ def row_of(one: Room, entry: Happened) -> SessionEvent:
 
 
 def begun(one: Room) -> Room:
-    one.comes()
-    one.draws()
-    one.does(0, "infusion-begun")
+    one.begins()
     return one
 
 
@@ -232,10 +221,7 @@ def test_what_began_without_network_is_signed_when_the_record_is_closed(room: Ma
 
 def test_every_step_of_a_closed_record_is_signed(room: Make) -> None:
     """Whoever closes it answers for those that ask for no PIN: nobody is kept from checking in, pausing or stopping."""
-    one = room()
-    one.comes()
-    one.draws()
-    one.does(0, "infusion-begun")
+    one = room().begins()
     one.reads(0)
     one.reads(10)
     one.does(10, "pump-paused")

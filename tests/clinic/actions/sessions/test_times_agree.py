@@ -43,10 +43,7 @@ def test_an_infusion_is_given_in_the_ledger_at_the_second_when_the_last_of_it_wa
 
 
 def test_a_stopped_infusion_is_given_at_the_second_of_the_stop(room: Make) -> None:
-    one = room()
-    one.comes()
-    one.draws()
-    one.does(0, "infusion-begun")
+    one = room().begins()
     assert one.does(20, "dosing-stopped", reason="Nausea").accepted
     sessions.account(one.at(60), one.session, one.other, **WASTED)
     assert given(one).happened_at == one.at(20).moment

@@ -50,10 +50,7 @@ def test_an_infusion_is_given_to_the_microgram(room: Make) -> None:
 
 
 def test_a_stopped_infusion_wastes_the_rest_before_a_witness(room: Make) -> None:
-    one = room()
-    one.comes()
-    one.draws()
-    one.does(0, "infusion-begun")
+    one = room().begins()
     assert one.does(10, "pump-paused").accepted
     assert one.does(15, "pump-resumed").accepted
     assert one.does(25, "dosing-stopped", reason="Systolic 190").accepted
@@ -137,10 +134,7 @@ def test_a_spray_alarms_and_nobody_leaves_until_somebody_says_what_was_done(room
 def test_what_alarms_after_the_discharge_keeps_the_record_open_until_somebody_says_what_was_done(
     room: Make,
 ) -> None:
-    one = room()
-    one.comes()
-    one.draws()
-    one.does(0, "infusion-begun")
+    one = room().begins()
     for minute in (0, 10, 20, 30, 40):
         one.reads(minute)
     one.does(40, "infusion-ended")
