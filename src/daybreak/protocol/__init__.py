@@ -19,7 +19,8 @@ from daybreak.protocol.screening import GateStanding, RuleOutcome, Verdict, scre
 
 if TYPE_CHECKING:
     from daybreak.protocol.session import Session
-    from daybreak.protocol.session_state import Alert, Answer, SessionState
+    from daybreak.protocol.session_limits import Alert
+    from daybreak.protocol.session_state import Answer, SessionState
 
 __all__ = [
     "RULES",
@@ -46,7 +47,7 @@ __all__ = [
 ]
 
 _BEDSIDE = {
-    "Alert": "session_state",
+    "Alert": "session_limits",
     "Answer": "session_state",
     "Session": "session",
     "SessionState": "session_state",

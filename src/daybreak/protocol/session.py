@@ -34,7 +34,9 @@ from daybreak.protocol.session_events import (
     StopDosing,
 )  # fmt: skip
 from daybreak.protocol.session_leaving import Hindrance, hindrances
-from daybreak.protocol.session_state import OPEN_STAGES, Alert, Answer, SessionState, Stage
+from daybreak.protocol.session_limits import Alert
+from daybreak.protocol.session_log import ReadingLog
+from daybreak.protocol.session_state import OPEN_STAGES, Answer, SessionState, Stage
 from daybreak.protocol.supervision import Anchor
 
 Result = tuple[SessionState, Answer]
@@ -63,7 +65,7 @@ class Session:
         if self._how.device_mg and (dose_mg / self._how.device_mg) % 1:
             raise ParameterError(f"{dose_mg:g} mg is not a whole number of devices of {self._how.device_mg:g} mg.",
                                  where="dose_mg", remedy="Plan a dose of the protocol.")  # fmt: skip
-        return SessionState(dose_mg)
+        return SessionState(dose_mg, ReadingLog(self._rules))
 
     def gates(self, state: SessionState) -> tuple[views.GateOutcome, ...]:
         """Every gate with its answer now."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
 from daybreak.protocol.conditions import findings_of
 from daybreak.protocol.protocol import Protocol
-from daybreak.protocol.session_events import Correct, Reading
+from daybreak.protocol.session_log import NEVER_H
 from daybreak.protocol.session_state import SessionState
-from daybreak.protocol.session_views import clock, crossed, due, facts_of, times_of, truth_of
+from daybreak.protocol.session_views import clock, due, facts_of, truth_of
 from daybreak.protocol.supervision import DischargeRule
 
 _A_MOMENT_H = 1e-9
@@ -87,13 +87,13 @@ def _unexplained(
 ) -> Iterator[tuple[float, str, str, str, str]]:
     """Due when, by which rule and source, what about it, which finding. Where a last set is asked for, a reason is enough; else
     the finding must have been read as well, later."""
-    times, reasons, escalate_h = times_of(state), state.explained_h, protocol.session.late.escalate.value
+    times, reasons, escalate_h = state.log.times_h, state.explained_h, protocol.session.late.escalate.value
     last_set = protocol.session.before_leaving is not None
     for row in due(protocol, state, time_h):
         if not row.blocks_discharge or row.status == "planned":
             continue
         ever = row.finding in times and times[row.finding][-1] >= row.due_h
-        reason_h = reasons.get(row.rule, float("-inf"))
+        reason_h = reasons.get(row.rule, NEVER_H)
         settled = reason_h >= row.due_h - _A_MOMENT_H if last_set else ever and row.rule in reasons
         on_time = row.taken_h is not None and row.taken_h <= row.due_h + escalate_h + _A_MOMENT_H
         if not (on_time or settled):
@@ -106,14 +106,8 @@ def _last_set(protocol: Protocol, state: SessionState, time_h: float) -> Iterato
     rule = protocol.session.before_leaving
     if rule is None:
         return
-    fresh = {
-        id
-        for reading in state.readings
-        if reading.time_h >= time_h - rule.within.value - _A_MOMENT_H
-        for id, value in reading.values.items()
-        if value is not None
-    }
-    absent = tuple(id for id in rule.findings if id not in fresh)
+    since_h = time_h - rule.within.value - _A_MOMENT_H
+    absent = tuple(id for id in rule.findings if state.log.valued_h.get(id, NEVER_H) < since_h)
     if absent:
         said = f"{_labels(absent)}: to be read within {rule.within} before leaving."
         yield Hindrance(rule.id, said, rule.cited, absent)
@@ -122,14 +116,10 @@ def _last_set(protocol: Protocol, state: SessionState, time_h: float) -> Iterato
 def _criteria(
     protocol: Protocol, state: SessionState, time_h: float, *, at_the_end: bool
 ) -> Iterator[Hindrance]:
-    dosed_h = float("-inf") if state.dosed_h is None else state.dosed_h
-    facts, since, known_h = (
-        facts_of(state.latest(dosed_h)),
-        _since(protocol, state, time_h, dosed_h),
-        _known_h(state),
-    )
-    passed_over = {id: since.passed_over(true_h, known_h[id]) for id, (true_h, _) in state.newest.items()}
-    counts = facts_of({id: value for id, (_, value) in state.newest.items() if not passed_over[id]})
+    dosed_h = NEVER_H if state.dosed_h is None else state.dosed_h
+    facts, since = facts_of(state.latest(dosed_h)), _since(protocol, state, time_h, dosed_h)
+    passed_over = {id: since.passed_over(known.time_h, known.known_h) for id, known in state.newest.items()}
+    counts = facts_of({id: known.value for id, known in state.newest.items() if not passed_over[id]})
     for rule in protocol.session.discharge:
         truth = truth_of(rule.when, facts)
         if not truth.true[0]:
@@ -137,58 +127,21 @@ def _criteria(
             yield Hindrance(rule.id, f"{rule.text.rstrip('.')}: {said}.", rule.cited, truth.missing)
         elif at_the_end and not (again := truth_of(rule.when, counts)).true[0]:
             stale = [id for id in _answers(rule, state, dosed_h) if passed_over[id]]
-            answered_h, id = min((state.newest[id][0], id) for id in stale)
+            answered_h, id = min((state.newest[id].time_h, id) for id in stale)
             ago = f"answered {(time_h - answered_h) * 60:.0f} min ago, before {passed_over[id]}; ask again"
             yield Hindrance(rule.id, f"{rule.text.rstrip('.')}: {ago}.", rule.cited, again.missing)
 
 
 def _answers(rule: DischargeRule, state: SessionState, dosed_h: float) -> list[str]:
     """The findings of a criterion that were answered after the dose."""
-    return [id for id in findings_of(rule.when) if id in state.newest and state.newest[id][0] >= dosed_h]
-
-
-def _known_h(state: SessionState) -> Mapping[str, float]:
-    """When the newest value of each finding became known."""
-    found: dict[str, tuple[float, float]] = {}
-    for reading in state.readings:
-        for id in reading.values:
-            if id not in found or reading.time_h >= found[id][0]:
-                found[id] = (reading.time_h, reading.entered_h)
-    return {id: known_h for id, (_, known_h) in found.items()}
+    return [id for id in findings_of(rule.when) if id in state.newest and state.newest[id].time_h >= dosed_h]
 
 
 def _since(protocol: Protocol, state: SessionState, time_h: float, dosed_h: float) -> _Since:
     """What an answer has to come after, as it stands now."""
-    view, watched = clock(protocol, state, time_h), _watched(protocol)
+    view, asked = clock(protocol, state, time_h), state.log.asked
     over_h = dosed_h if view is None else view.since_h + view.minimum_h
-    after = [reading for reading in state.readings if reading.time_h >= dosed_h]
-    seen = [reading for reading in after if _asks_anew(protocol, state, reading, watched)]
-    read_h = max((reading.time_h for reading in seen), default=dosed_h)
-    what = max((_what(protocol, state, reading) for reading in seen if reading.time_h == read_h), default="")
-    known = [reading.entered_h for reading in seen]
-    known += [one.time_h for one in state.events if isinstance(one, Correct) and watched & {*one.values}]
-    return _Since(over_h, read_h, max(known, default=float("-inf")), what)
-
-
-def _asks_anew(protocol: Protocol, state: SessionState, reading: Reading, watched: frozenset[str]) -> bool:
-    """Whether the criteria are to be answered again after a reading: after vital signs, and after a value beyond a limit."""
-    seen = {id for id, value in reading.values.items() if value is not None}
-    return bool(watched & seen) or bool(crossed(protocol, state, reading.values, reading.time_h))
-
-
-def _what(protocol: Protocol, state: SessionState, reading: Reading) -> str:
-    """Which of the two it was, in words."""
-    beyond = crossed(protocol, state, reading.values, reading.time_h)
-    return "a value beyond a limit" if beyond else "the newest vital signs"
-
-
-def _watched(protocol: Protocol) -> frozenset[str]:
-    """What is read of the patient after the dose."""
-    rule = protocol.session.before_leaving
-    if rule is not None:
-        return frozenset(rule.findings)
-    after = (one.findings for one in protocol.session.measure if one.anchor != "before-dose")
-    return frozenset(id for findings in after for id in findings)
+    return _Since(over_h, max(asked.time_h, dosed_h), max(asked.known_h, state.log.corrected_h), asked.what)
 
 
 def _labels(findings: tuple[str, ...]) -> str:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from daybreak.protocol.conditions import Condition, findings_of
 from daybreak.protocol.kinds import all_kinds
 from daybreak.protocol.protocol import Protocol
-from daybreak.protocol.session_state import Alert, SessionState
-from daybreak.protocol.supervision import Again, Gate, Measure, Threshold
+from daybreak.protocol.session_limits import Alert, crossed
+from daybreak.protocol.session_state import SessionState
+from daybreak.protocol.supervision import Again, Gate, Measure
 from daybreak.protocol.truth import Facts, Truth, evaluate, facts_from
 
 GateStatus = Literal["passed", "held", "needs-decision", "decided", "caution", "missing"]
@@ -91,7 +92,7 @@ def _gate_status(gate: Gate, state: SessionState, *, holds: bool) -> GateStatus:
 
 def _read_since(gate: Gate, state: SessionState, decided_h: float) -> bool:
     """Whether something that the gate asks for was read after the decision, which did not know it."""
-    return any(state.newest[id][0] > decided_h for id in findings_of(gate.when) if id in state.newest)
+    return any(state.newest[id].time_h > decided_h for id in findings_of(gate.when) if id in state.newest)
 
 
 def _readings_before(protocol: Protocol, facts: Facts) -> list[GateOutcome]:
@@ -111,40 +112,25 @@ def _readings_before(protocol: Protocol, facts: Facts) -> list[GateOutcome]:
 
 def due(protocol: Protocol, state: SessionState, time_h: float) -> tuple[Due, ...]:
     """Every reading whose clock runs, in the order of time."""
-    taken = times_of(state)
-    rows = [row for rule in protocol.session.measure for row in _due_of(protocol, rule, state, taken, time_h)]
-    rows += _due_again(protocol, state, taken, time_h)
+    rows = [row for rule in protocol.session.measure for row in _due_of(protocol, rule, state, time_h)]
+    rows += _due_again(protocol, state, time_h)
     return tuple(sorted(rows, key=lambda row: (row.due_h, row.rule, row.finding)))
 
 
-def _due_again(
-    protocol: Protocol, state: SessionState, taken: Mapping[str, list[float]], time_h: float
-) -> list[Due]:
+def _due_again(protocol: Protocol, state: SessionState, time_h: float) -> list[Due]:
     """What was beyond a limit and is to be read once more; any reading after it counts."""
     rule, found = protocol.session.again, []
     if rule is None:
         return []
-    for reading in state.readings:
-        over = {alert.finding for alert in crossed(protocol, state, reading.values, reading.time_h)}
-        for finding in sorted(over):
-            next_h = _taken_h(taken[finding], reading.time_h + 2e-9, float("inf"))
-            due_h = reading.time_h + rule.after.value
+    for read_h, findings in state.log.beyond:
+        for finding in findings:
+            next_h = _taken_h(state.log.times_h[finding], read_h + 2e-9, float("inf"))
+            due_h = read_h + rule.after.value
             found.append(_row(protocol, rule, finding, due_h, next_h, time_h, float("inf")))
     return found
 
 
-def times_of(state: SessionState) -> Mapping[str, list[float]]:
-    """When each finding was read, the earliest first."""
-    times: dict[str, list[float]] = {}
-    for reading in state.readings:
-        for id in reading.values:
-            times.setdefault(id, []).append(reading.time_h)
-    return {id: sorted(found) for id, found in times.items()}
-
-
-def _due_of(
-    protocol: Protocol, rule: Measure, state: SessionState, taken: Mapping[str, list[float]], time_h: float
-) -> list[Due]:
+def _due_of(protocol: Protocol, rule: Measure, state: SessionState, time_h: float) -> list[Due]:
     anchor_h = state.anchor_h(rule.anchor)
     if anchor_h is None:
         return []
@@ -157,7 +143,7 @@ def _due_of(
             rule,
             finding,
             planned_h,
-            _taken_h(taken.get(finding, []), planned_h - early_h, end_h),
+            _taken_h(state.log.times_h.get(finding, ()), planned_h - early_h, end_h),
             time_h,
             end_h,
         )
@@ -166,7 +152,7 @@ def _due_of(
     ]
 
 
-def _taken_h(times_h: list[float], from_h: float, to_h: float) -> float | None:
+def _taken_h(times_h: Sequence[float], from_h: float, to_h: float) -> float | None:
     """When a planned reading was taken: the first one from shortly before its time until the next is due."""
     first = bisect_left(times_h, from_h - 1e-9)
     return times_h[first] if first < len(times_h) and times_h[first] < to_h - 1e-9 else None
@@ -201,7 +187,7 @@ def alerts(
     protocol: Protocol, state: SessionState, known: Mapping[str, object], values: Mapping[str, object], time_h: float
 ) -> tuple[Alert, ...]:  # fmt: skip
     """What a reading sets off: the limits of its hour against its own values, stop rules against all that is `known` with it."""
-    over = crossed(protocol, state, values, time_h)
+    over = crossed(protocol.session.thresholds, values, time_h, state.dosed_h)
     everything = facts_of(known) if protocol.session.stops else {}
     stops = [
         Alert(rule.id, rule.action, "A stop rule holds.", rule.cited, time_h)
@@ -209,40 +195,6 @@ def alerts(
         if truth_of(rule.when, everything).true[0]
     ]
     return (*over, *stops)
-
-
-def crossed(
-    protocol: Protocol, state: SessionState, values: Mapping[str, object], time_h: float
-) -> list[Alert]:
-    """The limits of an hour that its values are beyond."""
-    dosed_h = state.dosed_h
-    asked = [
-        rule
-        for rule in protocol.session.thresholds
-        if rule.finding in values and rule.holds_at(time_h, dosed_h)
-    ]
-    return [alert for rule in asked for alert in _crossed(rule, values, time_h)]
-
-
-def _crossed(rule: Threshold, values: Mapping[str, object], time_h: float) -> list[Alert]:
-    value = _number(rule.finding, values[rule.finding])
-    if value is None or rule.unset is not None:
-        return []
-    limit = rule.above if rule.above is not None else rule.below
-    assert limit is not None  # a threshold that is not unset has one limit
-    over = value > limit if rule.above is not None else value < limit
-    return (
-        [Alert(rule.id, rule.action, rule.reason, rule.cited, time_h, rule.finding, value, limit)]
-        if over
-        else []
-    )
-
-
-def _number(id: str, value: object) -> float | None:
-    """A value in the coding of the vocabulary."""
-    if value is None or isinstance(value, int | float):
-        return None if value is None else float(value)
-    return float(facts_of({id: value})[id][0])
 
 
 def facts_of(values: Mapping[str, object]) -> Facts:

@@ -225,6 +225,13 @@ class Supervision(Part):
         return (*self.gates, *(gate for rule in self.thresholds if (gate := rule.as_gate) is not None))
 
     @cached_property
+    def watched(self) -> frozenset[str]:
+        """What is read of the patient after the dose."""
+        if self.before_leaving is not None:
+            return frozenset(self.before_leaving.findings)
+        return frozenset(id for rule in self.measure if rule.anchor != "before-dose" for id in rule.findings)
+
+    @cached_property
     def measurements(self) -> tuple[Measurement, ...]:
         """Every single reading that the file asks for, in the order of the file."""
         return tuple(self._readings())

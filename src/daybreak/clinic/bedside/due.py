@@ -98,24 +98,17 @@ def _readings(standing: Bedside, at: datetime) -> list[Next]:
 def _unmet(standing: Bedside, time_h: float) -> Iterator[Due]:
     """What is still to be read. A reading that was passed over goes on being late until its finding is read again; of one finding
     only the earliest stands."""
-    late, latest = standing.protocol.session.late, _last_read_h(standing)
+    late, times_h = standing.protocol.session.late, standing.state.log.times_h
     waiting: set[str] = set()
     for row in standing.interpreter.due(standing.state, time_h):
-        passed_over = (
-            row.status == "missed" and latest.get(row.finding, float("-inf")) < row.due_h - late.alert.value
-        )
+        ever = row.finding in times_h and times_h[row.finding][-1] >= row.due_h - late.alert.value
+        passed_over = row.status == "missed" and not ever
         if row.status == "planned":
             yield row
         elif (row.status in OPEN or passed_over) and row.finding not in waiting:
             waiting.add(row.finding)
             escalated = time_h - row.due_h >= late.escalate.value - 1e-9
             yield replace(row, status="escalated" if escalated else "late") if passed_over else row
-
-
-def _last_read_h(standing: Bedside) -> dict[str, float]:
-    """When each finding was last read."""
-    ordered = sorted(standing.state.readings, key=lambda reading: reading.time_h)
-    return {id: reading.time_h for reading in ordered for id in reading.values}
 
 
 def _reading(standing: Bedside, due_h: float, rows: list[Due], order: list[str]) -> Next:

@@ -104,7 +104,7 @@ def _comparison(left: Finding | Number, compared: str, right: Finding | Number) 
 def _answers(standing: Bedside, ids: tuple[str, ...]) -> tuple[Answer, ...]:
     known, newest, origin = load_vocabulary(), standing.state.newest, standing.session.starts_at
     return tuple(
-        Answer(known[id].label, _text(id, newest[id][1]), moment(origin, newest[id][0]))
+        Answer(known[id].label, _text(id, newest[id].value), moment(origin, newest[id].time_h))
         for id in ids
         if id in newest
     )
