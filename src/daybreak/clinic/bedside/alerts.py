@@ -26,11 +26,13 @@ def gravity(alert: Alert) -> int:
 
 @dataclass(frozen=True)
 class Raised:
-    """One alert: the event that raised it, when the value was true, and what became of it."""
+    """One alert: the event that raised it, when the value was true, and what became of it. `also` are the corrections of that
+    event by which it goes on standing."""
 
     key: str
     alert: Alert
     true_at: datetime
+    also: tuple[str, ...] = ()
     struck: bool = False
     acknowledged: Happening | None = None
 
@@ -55,27 +57,30 @@ class Raised:
         return self.alert.reason.removeprefix(self.openly)
 
 
-def raised(standing: Bedside) -> list[Raised]:
-    """Every alert, the first one first."""
-    found: list[Raised] = []
-    places: dict[tuple[str, str], int] = {}
-    for one in standing.happenings:
-        if one.answer.accepted and one.row.kind == EventKind.ACKNOWLEDGED:
-            place = places[one.row.values["event"], one.row.values["rule"]]
-            found[place] = replace(found[place], acknowledged=one)
-        elif one.answer.accepted:
-            kept = _corrected(found, places, one) if one.row.kind in CORRECTIONS else set()
-            for alert in one.answer.alerts:
-                if alert.rule not in kept:
-                    places[one.row.key, alert.rule] = len(found)
-                    at = moment(standing.session.starts_at, alert.time_h)
-                    found.append(Raised(one.row.key, alert, at))
-    return found
+def carried_on(found: tuple[Raised, ...], one: Happening, origin: datetime) -> tuple[Raised, ...]:
+    """Every alert of a session, the first one first, after one more event."""
+    if not one.answer.accepted:
+        return found
+    if one.row.kind == EventKind.ACKNOWLEDGED:
+        said = one.row.values
+        return tuple(
+            replace(each, acknowledged=one) if _is_of(each, said["event"], said["rule"]) else each
+            for each in found
+        )
+    kept: set[str] = set()
+    if one.row.kind in CORRECTIONS:
+        found, kept = _corrected(found, one)
+    new = (alert for alert in one.answer.alerts if alert.rule not in kept)
+    return (*found, *(Raised(one.row.key, alert, moment(origin, alert.time_h)) for alert in new))
+
+
+def _is_of(alert: Raised, key: str, rule: str) -> bool:
+    return alert.alert.rule == rule and key in {alert.key, *alert.also}
 
 
 def open_alerts(standing: Bedside) -> list[Raised]:
     """Those that nobody has acknowledged."""
-    return [one for one in raised(standing) if one.open]
+    return [one for one in standing.alerts if one.open]
 
 
 def objection(standing: Bedside, row: SessionEvent) -> Answer | None:
@@ -83,7 +88,7 @@ def objection(standing: Bedside, row: SessionEvent) -> Answer | None:
     if row.kind != EventKind.ACKNOWLEDGED:
         return None
     event, rule = row.values["event"], row.values["rule"]
-    named = [one for one in raised(standing) if (one.key, one.alert.rule) == (event, rule)]
+    named = [one for one in standing.alerts if (one.key, one.alert.rule) == (event, rule)]
     if not named:
         return Answer(False, "no-such-alert", "This session has no such alert.")
     if not named[0].open:
@@ -93,23 +98,22 @@ def objection(standing: Bedside, row: SessionEvent) -> Answer | None:
     return None
 
 
-def _corrected(found: list[Raised], places: dict[tuple[str, str], int], correction: Happening) -> set[str]:
-    """Strike what the wrong values had raised; what the right values raise as well goes on standing. Returns its rules."""
+def _corrected(found: tuple[Raised, ...], correction: Happening) -> tuple[tuple[Raised, ...], set[str]]:
+    """Strike what the wrong values had raised; what the right values raise as well goes on standing, and its rules are named."""
     wrong, again = correction.row.values["corrects"], correction.answer.alerts
     same = {(alert.rule, alert.value): alert for alert in again}
-    kept = set()
-    for (key, rule), place in list(places.items()):
-        if key != wrong:
+    after, kept = list(found), set()
+    for place, one in enumerate(found):
+        rule = one.alert.rule
+        if not _is_of(one, wrong, rule):
             continue
-        if (rule, found[place].alert.value) in same:
+        if (rule, one.alert.value) in same:
             kept.add(rule)
-            places[correction.row.key, rule] = place
-            found[place] = replace(
-                found[place], alert=_in_words_of(found[place].alert, same[rule, found[place].alert.value])
-            )
+            alert = _in_words_of(one.alert, same[rule, one.alert.value])
+            after[place] = replace(one, alert=alert, also=(*one.also, correction.row.key))
         else:
-            found[place] = replace(found[place], struck=True)
-    return kept
+            after[place] = replace(one, struck=True)
+    return tuple(after), kept
 
 
 def _in_words_of(alert: Alert, again: Alert) -> Alert:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from daybreak.clinic.bedside import alerts, dosing, notes, stopping
+from daybreak.clinic.bedside import alerts, dosing, notes, readings, stopping
+from daybreak.clinic.bedside.alerts import Raised
 from daybreak.clinic.bedside.events import as_event, hours, known_at
 from daybreak.clinic.bedside.pump import Pump
+from daybreak.clinic.bedside.readings import Standing
 from daybreak.clinic.models import EventKind, SessionEvent, TreatmentSession
 from daybreak.errors import ProtocolError
 from daybreak.protocol import Answer, Protocol, Session, SessionState, parse_protocol
@@ -29,12 +31,17 @@ class Happening:
 
 @dataclass(frozen=True)
 class Bedside:
-    """A session as far as its events have brought it."""
+    """A session as far as its events have brought it. What a screen asks again and again (`by_kind`, `readings`, `alerts`) is
+    carried on with each event, so that it costs the same however many there are."""
 
     session: TreatmentSession
     protocol: Protocol
     state: SessionState
     happenings: tuple[Happening, ...] = ()
+    refused: tuple[Happening, ...] = ()  # what contradicts the rest, and a person must look at
+    by_kind: Mapping[str, tuple[Happening, ...]] = field(default_factory=dict)
+    readings: tuple[Standing, ...] = ()
+    alerts: tuple[Raised, ...] = ()
     pump: Pump | None = None
     prepared: dict[str, Any] | None = None
     accounted: bool = False
@@ -44,11 +51,6 @@ class Bedside:
     def interpreter(self) -> Session:
         """The protocol's own."""
         return Session(self.protocol)
-
-    @property
-    def refused(self) -> tuple[Happening, ...]:
-        """What contradicts the rest, and a person must look at."""
-        return tuple(one for one in self.happenings if not one.answer.accepted)
 
     @property
     def portions(self) -> list[dict[str, Any]]:
@@ -62,7 +64,7 @@ class Bedside:
 
     def of(self, kind: EventKind) -> tuple[Happening, ...]:
         """What was accepted of one kind, in the order of time."""
-        return tuple(one for one in self.happenings if one.row.kind == kind and one.answer.accepted)
+        return tuple(one for one in self.by_kind.get(kind, ()) if one.answer.accepted)
 
 
 @lru_cache(maxsize=64)
@@ -123,11 +125,22 @@ def _after(standing: Bedside, row: SessionEvent) -> tuple[Bedside, Answer]:
         state, answer = standing.interpreter.apply(standing.state, event)
     answer = answer or notes.answer_to(standing, row) or stopping.answer_to(row)
     answer = answer or Answer(True, row.kind, EventKind(row.kind).label)
-    newest = _newer(standing.newest, row)
-    after = replace(
-        standing, state=state, happenings=(*standing.happenings, Happening(row, answer, by)), newest=newest
-    )
+    after = _with(standing, Happening(row, answer, by), state)
     return (dosing.carried_on(after, row) if answer.accepted else after), answer
+
+
+def _with(standing: Bedside, one: Happening, state: SessionState) -> Bedside:
+    of_kind = (*standing.by_kind.get(one.row.kind, ()), one)
+    return replace(
+        standing,
+        state=state,
+        happenings=(*standing.happenings, one),
+        refused=standing.refused if one.answer.accepted else (*standing.refused, one),
+        by_kind={**standing.by_kind, one.row.kind: of_kind},
+        readings=readings.carried_on(standing.readings, one),
+        alerts=alerts.carried_on(standing.alerts, one, standing.session.starts_at),
+        newest=_newer(standing.newest, one.row),
+    )
 
 
 def _newer(newest: SessionEvent | None, row: SessionEvent) -> SessionEvent | None:

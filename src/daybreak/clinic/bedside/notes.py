@@ -112,18 +112,16 @@ class Noted:
 def notes_of(standing: Bedside) -> list[Noted]:
     """Every note of a session with its corrections, the newest first."""
     found: dict[str, Noted] = {}
-    for one in standing.happenings:
+    for one in standing.of(EventKind.NOTED):
+        grave = bool(one.answer.alerts)
+        found[one.row.key] = Noted(one.row.true_at, one.row.key, one.row.key, one.row.values, one.by, grave)
+    for one in standing.of(EventKind.NOTE_CORRECTED):
         values, grave = one.row.values, bool(one.answer.alerts)
-        if not one.answer.accepted:
-            continue
-        if one.row.kind == EventKind.NOTED:
-            found[one.row.key] = Noted(one.row.true_at, one.row.key, one.row.key, values, one.by, grave)
-        elif one.row.kind == EventKind.NOTE_CORRECTED:
-            note, right = found[values["first"]], values["values"]
-            done = Correction(note.words, one.by, one.row.true_at, values["reason"], not right)
-            found[note.first] = replace(
-                note, key=one.row.key, values=right, grave=grave, corrections=(*note.corrections, done)
-            )
+        note, right = found[values["first"]], values["values"]
+        done = Correction(note.words, one.by, one.row.true_at, values["reason"], not right)
+        found[note.first] = replace(
+            note, key=one.row.key, values=right, grave=grave, corrections=(*note.corrections, done)
+        )
     return list(found.values())[::-1]
 
 

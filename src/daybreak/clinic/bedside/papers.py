@@ -11,7 +11,6 @@ from django.utils.timezone import localtime
 
 from daybreak.clinic.actions import ledger
 from daybreak.clinic.actions.sessions.drug import last_given_at
-from daybreak.clinic.bedside.alerts import raised
 from daybreak.clinic.bedside.chart import panels, predicted
 from daybreak.clinic.bedside.doses import at_once, part_given, part_of
 from daybreak.clinic.bedside.dosing import programme
@@ -49,7 +48,7 @@ def record_of(standing: Bedside, bands: dict[str, Expected], at: datetime) -> di
             one for one in readings if ids & {*one.values, *(id for old in one.earlier for id in old)}
         ],
         "columns": columns,
-        "alerts": raised(standing),
+        "alerts": standing.alerts,
         "given_mg": given_mg(standing, at),
         "last_in_at": None
         if standing.pump is not None and not standing.pump.ended

@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Standing:
-    """A reading with its values now, in the order in which the protocol asks for them. `key` is what a further correction names;
-    `earlier` holds what stood before, newest last."""
+    """A reading with its values now. `key` is what a further correction names; `earlier` holds what stood before, newest last."""
 
     row: SessionEvent
     by: str
@@ -31,28 +30,35 @@ class Standing:
         return not self.values
 
 
-def readings_of(standing: Bedside) -> list[Standing]:
-    """Every reading that was accepted, withdrawn ones among them, in the order in which they became known."""
-    found: dict[str, Standing] = {}
-    names: dict[str, str] = {}
+def readings_of(standing: Bedside, last: int = 0) -> list[Standing]:
+    """Every reading that was accepted (of them the last so many), withdrawn ones among them, in the order in which they became
+    known, each with its values in the order of the protocol."""
     panel = panel_of(standing.protocol)
-    for one in standing.happenings:
-        if not one.answer.accepted:
-            continue
-        if one.row.kind == EventKind.READING:
-            found[one.row.key] = Standing(one.row, one.by, one.row.key, in_order(one.row.values, panel))
-            names[one.row.key] = one.row.key
-        elif one.row.kind == EventKind.CORRECTED:
-            first = names[one.row.key] = names[one.row.values["corrects"]]
-            found[first] = _corrected(found[first], one, panel)
-    return list(found.values())
+    return [_in_order(one, panel) for one in standing.readings[-last:]]
 
 
-def _corrected(reading: Standing, correction: Happening, panel: tuple[str, ...]) -> Standing:
+def carried_on(found: tuple[Standing, ...], one: Happening) -> tuple[Standing, ...]:
+    """The readings of a session after one more event, with their values as they were entered."""
+    if not one.answer.accepted:
+        return found
+    if one.row.kind == EventKind.READING:
+        return (*found, Standing(one.row, one.by, one.row.key, one.row.values))
+    if one.row.kind == EventKind.CORRECTED:
+        wrong = one.row.values["corrects"]
+        return tuple(_corrected(each, one) if each.key == wrong else each for each in found)
+    return found
+
+
+def _corrected(reading: Standing, correction: Happening) -> Standing:
     return replace(
         reading,
         key=correction.row.key,
-        values=in_order(correction.row.values["values"], panel),
+        values=correction.row.values["values"],
         earlier=(*reading.earlier, reading.values),
         corrections=(*reading.corrections, correction),
     )
+
+
+def _in_order(reading: Standing, panel: tuple[str, ...]) -> Standing:
+    earlier = tuple(in_order(values, panel) for values in reading.earlier)
+    return replace(reading, values=in_order(reading.values, panel), earlier=earlier)

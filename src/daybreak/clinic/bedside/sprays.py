@@ -92,7 +92,7 @@ def rest_until(standing: Bedside) -> datetime | None:
 
 
 def _rows(standing: Bedside, kind: EventKind) -> list[SessionEvent]:
-    return [one.row for one in standing.happenings if one.row.kind == kind]
+    return [one.row for one in standing.by_kind.get(kind, ())]
 
 
 def _sprayed(row: SessionEvent) -> tuple[tuple[datetime, Fraction], ...]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from daybreak.clinic import clock
 from daybreak.clinic.access import here
 from daybreak.clinic.bedside import Bedside, bedside_of
-from daybreak.clinic.bedside.alerts import Raised, gravity, raised
+from daybreak.clinic.bedside.alerts import Raised, gravity
 from daybreak.clinic.bedside.board import board
 from daybreak.clinic.bedside.calls import calls, mark
 from daybreak.clinic.bedside.doses import at_once
@@ -151,7 +151,7 @@ def _shown(standing: Bedside) -> dict[str, Any]:
     )
     leaving = stage in {"observing", "ready"}
     asked = _asked(standing)
-    readings = readings_of(standing)[::-1][:READINGS]
+    readings = readings_of(standing, READINGS)[::-1]
     hindrances = standing.interpreter.hindrances(state, standing.hour(at)) if leaving else ()
     unsettled, settled = _alerts(standing)
     return {
@@ -228,7 +228,7 @@ def _asked(standing: Bedside) -> list[Finding]:
 
 def _alerts(standing: Bedside) -> tuple[list[Raised], list[Raised]]:
     """Every open one, and the last of those that are settled; the newest first."""
-    newest = raised(standing)[::-1]
+    newest = standing.alerts[::-1]
     return [one for one in newest if one.open], [one for one in newest if not one.open][:SETTLED]
 
 

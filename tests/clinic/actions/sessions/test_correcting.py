@@ -9,7 +9,7 @@ from daybreak.clinic import triggers
 from daybreak.clinic.actions import sessions
 from daybreak.clinic.actions.sessions import Answered
 from daybreak.clinic.bedside import bedside_of
-from daybreak.clinic.bedside.alerts import open_alerts, raised
+from daybreak.clinic.bedside.alerts import open_alerts
 from daybreak.clinic.bedside.readings import readings_of
 from daybreak.clinic.models import Finding, SessionEvent, TreatmentSession, signatures_of
 from daybreak.clinic.planning.civil import local
@@ -35,7 +35,7 @@ def test_the_right_value_counts_and_the_wrong_alert_is_struck_out(room: Make) ->
     assert [alert.alert.rule for alert in open_alerts(one.standing)] == ["heart-rate-high"]
     assert corrects(one, 11, wrong, **VITALS).accepted
     standing = one.standing
-    assert [(alert.alert.value, alert.struck) for alert in raised(standing)] == [(171, True)]
+    assert [(alert.alert.value, alert.struck) for alert in standing.alerts] == [(171, True)]
     assert standing.state.latest()["heart_rate"] == 71
     read = readings_of(standing)[-1]
     assert [values["heart_rate"] for values in read.earlier] == ["171"]
@@ -46,7 +46,7 @@ def test_an_alert_that_the_right_values_raise_as_well_goes_on_standing(room: Mak
     one = dosing(room())
     wrong = one.reads(10, spo2="88", heart_rate="144").key
     corrects(one, 11, wrong, **(VITALS | {"spo2": "88"}))
-    found = {alert.alert.rule: alert.struck for alert in raised(one.standing)}
+    found = {alert.alert.rule: alert.struck for alert in one.standing.alerts}
     assert found == {"oxygen-low": False, "heart-rate-high": True}
 
 
@@ -101,7 +101,7 @@ def test_a_correction_is_corrected_and_the_wrong_one_is_not_corrected_twice(room
     again = corrects(one, 12, first, **VITALS)
     assert (again.kept, again.answer.id) == (False, "nothing-to-correct")
     assert corrects(one, 12, second.key, **VITALS).accepted
-    assert [alert.struck for alert in raised(one.standing)] == [True, True]
+    assert [alert.struck for alert in one.standing.alerts] == [True, True]
     assert len(readings_of(one.standing)[-1].earlier) == 2
 
 
@@ -153,7 +153,7 @@ def test_an_alert_is_acknowledged_once_with_what_was_done(room: Make) -> None:
     done = one.does(11, "acknowledged", event=key, rule="heart-rate-high", done="Paused, prescriber called")
     assert done.accepted
     assert open_alerts(one.standing) == []
-    (alert,) = raised(one.standing)
+    (alert,) = one.standing.alerts
     assert alert.acknowledged is not None
     assert (alert.acknowledged.by, alert.acknowledged.row.values["done"]) == (
         "Nurse north",

@@ -12,7 +12,7 @@ from daybreak.clinic import clock
 from daybreak.clinic.actions import sessions
 from daybreak.clinic.actions.sessions import Answered
 from daybreak.clinic.audit.verify import verify
-from daybreak.clinic.bedside.alerts import open_alerts, raised
+from daybreak.clinic.bedside.alerts import open_alerts
 from daybreak.clinic.bedside.notes import Noted, notes_of
 from daybreak.clinic.bedside.papers import lines_of
 from daybreak.clinic.models import SessionEvent, signatures_of
@@ -80,7 +80,7 @@ def test_what_was_entered_in_error_is_withdrawn(one: Room) -> None:
     assert (note.withdrawn, note.words, note.corrections[0].withdraws) == (True, "", True)
     assert told(one) == []
     assert open_alerts(one.standing) == []
-    assert [alert.struck for alert in raised(one.standing)] == [True]
+    assert [alert.struck for alert in one.standing.alerts] == [True]
 
 
 def test_the_time_axis_has_what_stands_at_the_time_at_which_it_was_seen(one: Room) -> None:

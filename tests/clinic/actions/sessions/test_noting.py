@@ -9,7 +9,7 @@ import pytest
 from daybreak.clinic.actions import sessions
 from daybreak.clinic.actions.sessions.leaving import unsigned_steps
 from daybreak.clinic.audit.verify import verify
-from daybreak.clinic.bedside.alerts import open_alerts, raised
+from daybreak.clinic.bedside.alerts import open_alerts
 from daybreak.clinic.bedside.due import coming
 from daybreak.clinic.bedside.notes import notes_of
 from daybreak.clinic.bedside.papers import lines_of
@@ -78,7 +78,7 @@ def test_its_alert_is_acknowledged_once_with_what_was_done(one: Room) -> None:
 def test_two_events_of_one_rule_are_two_alerts(one: Room) -> None:
     first, second = one.does(12, "noted", **GRAVE).key, one.does(13, "noted", **GRAVE).key
     one.does(14, "acknowledged", event=first, rule="clinic-adverse-event", done="ECG normal")
-    assert [alert.key for alert in raised(one.standing)] == [first, second]
+    assert [alert.key for alert in one.standing.alerts] == [first, second]
     assert [alert.key for alert in open_alerts(one.standing)] == [second]
 
 
