@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from daybreak.clinic import clock
 from daybreak.clinic.access.here import here_or_none
 from daybreak.clinic.access.table import TABLE
-from daybreak.clinic.bedside.calls import calls, mark
+from daybreak.clinic.bedside.calls import waiting
 from daybreak.clinic.live import asks_for_part
 
 CALLS = "X-Daybreak-Calls"
@@ -26,5 +26,5 @@ class CallsMiddleware:
         response = self.get_response(request)
         found = here_or_none(request)
         if found is not None and asks_for_part(request) and found.roles & TABLE["bedside_banner"].roles:
-            response[CALLS] = mark(calls(found.site, clock.now()))
+            response[CALLS] = waiting(found.site, clock.now()).mark
         return response

@@ -41,36 +41,45 @@ class Call:
     more: int = 0
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """The calls of a site as they were read at a moment. Another `mark` is another list."""
+
+    read_at: datetime
+    calls: list[Call]
+    mark: str
+
+
 def calls(site: Site, at: datetime) -> list[Call]:
     """A call for each chair, the gravest foremost: what was measured before what is late; then by how long it has waited."""
+    return waiting(site, at).calls
+
+
+def waiting(site: Site, at: datetime) -> Waiting:
+    """The same with its mark, which each answer to an open screen carries."""
     key = f"bedside-calls:{site.pk}"
-    kept: tuple[datetime, list[Call]] | None = cache.get(key)
-    age_s = inf if kept is None else (at - kept[0]).total_seconds()
+    kept: Waiting | None = cache.get(key)
+    age_s = inf if kept is None else (at - kept.read_at).total_seconds()
     if (
         kept is not None and -OLDEST_S < age_s < FRESH_S
     ):  # below 0: of who read the clock later and was sooner
-        return kept[1]
+        return kept
     first = _READING.acquire(blocking=kept is None or abs(age_s) >= OLDEST_S)
     if kept is not None and not first:
-        return kept[1]  # somebody reads them anew; what is a moment old is shown until then
+        return kept  # somebody reads them anew; what is a moment old is shown until then
     try:
         found = _read(site, at)
-        cache.set(key, (at, found), KEPT_S)
+        cache.set(key, found, KEPT_S)
     finally:
         _READING.release()
     return found
 
 
-def _read(site: Site, at: datetime) -> list[Call]:
+def _read(site: Site, at: datetime) -> Waiting:
     of_day, earlier = of_day_and_noted_earlier(site, at)
-    waiting = [*(_of(one, at) for one in of_day), *(_noted(one, site) for one in earlier)]
-    listed = [_one_line(one, at) for one in waiting if one]
-    return sorted(listed, key=lambda call: _gravest_first(call, at))
-
-
-def mark(listed: list[Call]) -> str:
-    """Another mark is another list."""
-    return digest([str(call) for call in listed])[:16]
+    found = [*(_of(one, at) for one in of_day), *(_noted(one, site) for one in earlier)]
+    listed = sorted((_one_line(one, at) for one in found if one), key=lambda call: _gravest_first(call, at))
+    return Waiting(at, listed, digest([str(call) for call in listed])[:16])
 
 
 def _gravest_first(call: Call, at: datetime) -> tuple[bool, int, datetime, str]:

@@ -41,7 +41,7 @@ class Panel:
     middle: str
     dashed: str
     dotted: str
-    points: tuple[tuple[float, float, str], ...]
+    points: tuple[tuple[str, str, str], ...]
     ticks: tuple[tuple[float, str], ...]
     hours: tuple[tuple[float, str], ...]
 
@@ -107,7 +107,10 @@ def _panel(
         area = " ".join([*line(band.time_h, band.high), *reversed(line(band.time_h, band.low))])
         middle = " ".join(line(band.time_h, band.middle))
     dashed, dotted = (" ".join(line(one.time_h, one.middle)) for one in parts) if parts else ("", "")
-    shown = tuple((x(t), y(v), f"{v:g} {unit} at {t * 60:.0f} min") for t, v in points if -0.5 <= t <= LAST_H)
+    seen = [
+        (f"{x(t)}", f"{y(v)}", f"{v:g} {unit} at {t * 60:.0f} min") for t, v in points if -0.5 <= t <= LAST_H
+    ]
+    shown = tuple(dict.fromkeys(seen))  # what lies in one place and says the same is one point
     ends = dict.fromkeys((round(low + margin), round(high - margin)))
     ticks = tuple((y(value), f"{value}") for value in ends)
     hours = tuple((x(minute / 60), f"{minute}") for minute in range(0, int(LAST_H * 60) + 1, 30))

@@ -17,7 +17,7 @@ from daybreak.clinic.access import here
 from daybreak.clinic.bedside import Bedside, bedside_of
 from daybreak.clinic.bedside.alerts import Raised, gravity
 from daybreak.clinic.bedside.board import board
-from daybreak.clinic.bedside.calls import calls, mark
+from daybreak.clinic.bedside.calls import waiting
 from daybreak.clinic.bedside.doses import at_once
 from daybreak.clinic.bedside.dosing import programme
 from daybreak.clinic.bedside.due import PUMP_ENDS, PUMP_STILL, coming, once_begun
@@ -77,11 +77,10 @@ def today(request: HttpRequest) -> HttpResponse:
 def banner(request: HttpRequest) -> HttpResponse:
     """What calls for somebody, for every clinician's page; 204 while it is what that page shows already."""
     found, at = here(request), clock.now()
-    listed = calls(found.site, at)
-    seen = mark(listed)
-    if request.GET.get("seen") == seen:
+    listed = waiting(found.site, at)
+    if request.GET.get("seen") == listed.mark:
         return HttpResponse(status=204)
-    return render(request, "clinic/bedside_calls.html", {"calls": listed, "seen": seen})
+    return render(request, "clinic/bedside_calls.html", {"calls": listed.calls, "seen": listed.mark})
 
 
 @require_GET
