@@ -24,7 +24,7 @@ from daybreak.clinic.ledger.sessions import of_session, open_draws
 from daybreak.clinic.models import EntryKind, LedgerEntry, Patient, User
 from daybreak.errors import ActError
 from tests.clinic.actions.planning.conftest import signed_policy
-from tests.clinic.actions.sessions.conftest import Make
+from tests.clinic.actions.sessions.conftest import WASTED, Make
 from tests.clinic.actions.sessions.test_recording import sprayed
 from tests.clinic.conftest import PASSWORD, signed_in
 
@@ -88,6 +88,25 @@ def test_what_runs_at_the_bedside_is_neither_wasted_nor_given_back_nor_undone_in
     page = shown(client, "stock_open")
     assert "The session still uses it" in page
     assert reverse("stock_waste", args=[reference]) not in page
+
+
+def test_what_was_given_is_not_undone_and_so_never_comes_back_into_the_safe(
+    client: Client, room: Make, pharmacist: User
+) -> None:
+    one = room().begins()
+    assert one.does(20, "dosing-stopped", reason="Enough").accepted
+    assert sessions.account(one.at(21), one.session, one.other, **WASTED).accepted
+    reference, browser = one.session.reference, signed_in(pharmacist)
+    before = of_session(reference)
+    for kind in (EntryKind.GIVEN, EntryKind.DRAWN):
+        entry = LedgerEntry.objects.get(session=reference, kind=kind)
+        with pytest.raises(ActError, match="what the record of the session says"):
+            sessions.undo_entry(one.at(30), entry, reason="r", witness=one.other)
+        container = entry.lines.get().container_id
+        assert reverse("stock_void", args=[entry.pk]) not in shown(browser, "stock_container", container)
+    assert of_session(reference) == before
+    wasted = LedgerEntry.objects.get(session=reference, kind=EntryKind.WASTED)
+    assert reverse("stock_void", args=[wasted.pk]) in shown(browser, "stock_container", container)
 
 
 def test_an_order_by_weight_without_a_weight_says_so_and_names_the_weight_it_is_for(

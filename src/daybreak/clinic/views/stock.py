@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from daybreak.clinic import clock
 from daybreak.clinic.access import here
 from daybreak.clinic.actions import ledger
-from daybreak.clinic.actions.sessions import undo_entry
+from daybreak.clinic.actions.sessions import stands_by_the_record, undo_entry
 from daybreak.clinic.ledger.balances import holdings
 from daybreak.clinic.ledger.inventories import inventory_due
 from daybreak.clinic.ledger.register import RegisterRow, witnesses
@@ -120,7 +120,7 @@ def container(request: HttpRequest, container_id: int) -> HttpResponse:
         "one": one,
         "left": left,
         "rows": [RegisterRow(line, seen_by[line.entry_id], None) for line in lines],
-        "standing": ledger.KINDS_THAT_STAND,
+        "may_be_undone": {line.entry_id for line in lines if _may_be_undone(line.entry)},
     }
     return render(request, "clinic/stock_container.html", shown)
 
@@ -189,6 +189,10 @@ def unreported(site: Site) -> list[Loss]:
     reportable = Loss.objects.filter(site=site).exclude(kind=LossKind.WRITTEN_OFF)
     found = reportable.select_related("site").prefetch_related("reports").order_by("pk")
     return [loss for loss in found if len(loss.reports.all()) < 2]
+
+
+def _may_be_undone(entry: LedgerEntry) -> bool:
+    return entry.kind not in ledger.KINDS_THAT_STAND and not stands_by_the_record(entry)
 
 
 def _standing(request: HttpRequest, container_id: int) -> Container:

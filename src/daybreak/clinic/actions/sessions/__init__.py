@@ -16,7 +16,13 @@ from daybreak.clinic.actions.sessions.recording import (
     record,
     record_queued,
 )
-from daybreak.clinic.actions.sessions.rest import give_back_rest, in_use, undo_entry, waste_rest
+from daybreak.clinic.actions.sessions.rest import (
+    give_back_rest,
+    in_use,
+    stands_by_the_record,
+    undo_entry,
+    waste_rest,
+)
 
 __all__ = [
     "Answered",
@@ -41,6 +47,7 @@ __all__ = [
     "record_queued",
     "schedule",
     "sign_policy",
+    "stands_by_the_record",
     "undo_entry",
     "waste_rest",
 ]

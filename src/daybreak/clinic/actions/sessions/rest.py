@@ -11,11 +11,13 @@ from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.ledger import Portion
 from daybreak.clinic.actions.signing import Confirmed
 from daybreak.clinic.bedside.remembered import bedsides_of
-from daybreak.clinic.models import LedgerEntry, StockLocation, TreatmentSession
+from daybreak.clinic.models import EntryKind, LedgerEntry, StockLocation, TreatmentSession
 from daybreak.clinic.standing import standing
 from daybreak.errors import ActError
 
 PREFIX = "session:"
+OF_THE_RECORD = frozenset({EntryKind.DRAWN, EntryKind.GIVEN})
+"""What the bedside posted by what happened there. Undone, the drug that is in a patient could be given back into the safe."""
 
 
 def in_use(references: Iterable[str]) -> dict[str, TreatmentSession]:
@@ -58,11 +60,22 @@ def undo_entry(by: By, entry: LedgerEntry, *, reason: str, witness: Confirmed) -
     """Undo an entry of the ledger that was made in error.
 
     Raises:
-        ActError: it is of a session that the bedside has not accounted for, or as the ledger.
+        ActError: it is of a session that the bedside has not accounted for, it says what the record of a session says, or as the
+            ledger.
     """
     with transaction.atomic():
         check_not_in_use(entry.session)
+        if stands_by_the_record(entry):
+            raise ActError(
+                f"{entry.get_kind_display()} is what the record of the session says, and stays with it.",
+                remedy="Give back or waste what is left. Where the safe holds another amount, count it.",
+            )
         return ledger.void(by, entry, reason=reason, witness=witness)
+
+
+def stands_by_the_record(entry: LedgerEntry) -> bool:
+    """Whether an entry says what happened in a session at the bedside."""
+    return entry.kind in OF_THE_RECORD and entry.session.startswith(PREFIX)
 
 
 def check_not_in_use(reference: str) -> None:
