@@ -156,6 +156,24 @@ def test_a_spray_that_did_not_happen_is_forgotten_only_when_that_is_said(
     assert not any(one.row.kind == "device-given" for one in bedside_of(one.session).happenings)
 
 
+def test_a_device_asked_about_too_soon_shows_no_spray_of_the_one_before(
+    tablet: Tablet, room: Make, nurse: User
+) -> None:
+    _, page = opened(tablet, room, nurse), tablet.page
+    page.get_by_role("button", name="given, lot").first.click()
+    sprays(page)
+    expect(page.locator("[data-noted] li")).to_have_count(2)
+    signs(page)
+    tablet.sees("Dosing")
+    page.get_by_role("button", name="Too soon").first.click()
+    expect(page.get_by_text("The rest between two devices is not over")).to_be_visible()
+    expect(page.locator("[data-noted] li")).to_have_count(0)
+    page.get_by_role("button", name="Not sprayed: I wait").click()
+    tablet.later(5.2)
+    page.get_by_role("button", name="given, lot").first.click()
+    expect(page.locator("[data-noted] li")).to_have_count(0)
+
+
 def test_a_device_that_fell_is_replaced(tablet: Tablet, room: Make, nurse: User, pharmacist: User) -> None:
     one, page = opened(tablet, room, nurse), tablet.page
     page.get_by_text("A device is faulty or fell down").click()

@@ -59,6 +59,7 @@
     leaving = true;
     for (const name of ["sprays", "partly", "remark", "secret", "sign", "anyway", "close"]) part(name).hidden = true;
     say("");
+    list();
     part("early-left").textContent = leftMs ? `: ${rest.inWords(leftMs)} are left` : "";
     part("early").hidden = false;
     part("waits").focus();
@@ -80,12 +81,15 @@
     part("partly").hidden = !step.partly;
     if (part("only")) part("only").hidden = !wanting || !done.length;
     for (const button of panel.querySelectorAll("[data-nostril]")) button.hidden = wanting && done.includes(button.dataset.nostril);
-    part("noted").replaceChildren(...noted().map((textContent) => Object.assign(document.createElement("li"), { textContent })));
+    list();
     for (const name of ["secret", "sign"]) part(name).hidden = wanting;
     if (wanting) panel.querySelector("[data-nostril]:not([hidden])").focus();
     else if (step.partly) { partly.focus(); if (!queue.connected()) offline(); }
     else if (queue.connected()) secret.focus(); else offline();
   }
+
+  // Of this step alone: what another device's panel has listed is not taken for this one's.
+  const list = () => part("noted").replaceChildren(...noted().map((textContent) => Object.assign(document.createElement("li"), { textContent })));
 
   // What stands in the entry already and is signed with it.
   function noted() {
