@@ -156,6 +156,32 @@ def test_a_spray_that_did_not_happen_is_forgotten_only_when_that_is_said(
     assert not any(one.row.kind == "device-given" for one in bedside_of(one.session).happenings)
 
 
+def test_a_spray_that_was_pressed_is_seen_by_whoever_comes_to_the_device_next(
+    tablet: Tablet, room: Make, nurse: User, prescriber: User
+) -> None:
+    one, page = opened(tablet, room, nurse), tablet.page
+    line, session = page.locator(".notices [data-part=sprays]"), page.url
+    page.get_by_role("button", name="given, lot").first.click()
+    page.get_by_role("button", name="Left nostril: sprayed now").click()
+    noted = page.locator("[data-noted] li").inner_text()
+    page.context.clear_cookies()
+    sign_in(page, prescriber.username)
+    page.goto(session)
+    expect(line).to_contain_text(f"{noted}: pressed here by {nurse.printed_name}, not recorded yet.")
+    expect(line.get_by_role("button", name="It did not happen")).to_have_count(0)
+    looked_at(page, "kept-of-somebody-else")
+    line.get_by_role("button", name="Go on with this device").click()
+    expect(page.locator("[data-noted] li")).to_have_text([noted, f"{noted} pressed by {nurse.printed_name}"])
+    page.get_by_role("button", name="Right nostril: sprayed now").click()
+    signs(page)
+    tablet.sees("Dosing")
+    expect(line).to_be_hidden()
+    (row,) = (one.row for one in bedside_of(one.session).happenings if one.row.kind == "device-given")
+    assert [spray["nostril"] for spray in row.values["sprays"]] == ["left", "right"]
+    assert row.recorded_by == prescriber
+    assert row.values["remark"] == f"{noted} pressed by {nurse.printed_name}"
+
+
 def test_a_device_asked_about_too_soon_shows_no_spray_of_the_one_before(
     tablet: Tablet, room: Make, nurse: User
 ) -> None:

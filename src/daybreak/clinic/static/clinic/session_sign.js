@@ -5,6 +5,7 @@
   const queue = window.daybreakQueue, pressed = window.daybreakSprays, rest = window.daybreakRest, root = document.querySelector("[data-session]"), panel = root && root.querySelector("[data-part=sign]");
   if (!queue || !pressed || !rest || !panel) return;
   const form = panel.querySelector("form"), secret = form.querySelector("#sign-secret"), remark = form.querySelector("#sign-remark"), partly = form.querySelector("#sign-partly"), part = (name) => panel.querySelector(`[data-${name}]`);
+  const MOST_SAID = 198; // the clinic takes 200 letters, with what stands between two of them
   let step = null, cut = false, leaving = false;
 
   function say(text) {
@@ -42,6 +43,7 @@
     part("leave").hidden = part("early").hidden = true;
     part("close").hidden = false;
     secret.value = remark.value = partly.value = "";
+    remark.maxLength = MOST_SAID - (step.pressed || "").length;
     say("");
     if (step.sprays) pressed.shown(step.entry.values.container);
     panel.hidden = false;
@@ -95,7 +97,7 @@
   function noted() {
     const { amount, unit, untouched, partly } = step.entry.values, number = (count) => `${count} ${unit}${unit === "mL" || Number(count) === 1 ? "" : "s"}`;
     if (amount) return [`${number(amount)} given`, ...(Number(untouched) ? [`${number(untouched)} untouched`] : []), partly];
-    return pressed.words(step.sprays || []);
+    return [...pressed.words(step.sprays || []), ...(step.pressed ? [step.pressed] : [])];
   }
 
   function sprayed(nostril) {
@@ -122,7 +124,7 @@
   }
 
   function entry() {
-    const said = { remark: step.sprays ? remark.value.trim() : "", partly: step.partly ? partly.value.trim() : "", early: step.early ? "yes" : "" };
+    const said = { remark: step.sprays ? [step.pressed, remark.value.trim()].filter(Boolean).join("; ") : "", partly: step.partly ? partly.value.trim() : "", early: step.early ? "yes" : "" };
     for (const name of Object.keys(said)) if (!said[name]) delete said[name];
     return { ...step.entry, values: { ...step.entry.values, ...said } };
   }

@@ -1,20 +1,28 @@
-// Sprays that were pressed and are not recorded yet. They wait in this tab for the person who pressed them, over a look elsewhere, a
-// reload and a lock; the line at the top names them until they are recorded, or somebody says that they did not happen.
+// Sprays that were pressed and are not recorded yet. They wait in this device, over a look elsewhere, a reload and a lock, for whoever is
+// at the session then: what is in the patient must not be seen only by who pressed it. The line at the top names them, and who that was,
+// until they are recorded. That they did not happen is said by who pressed them; somebody else may go on with the device, and signs so.
 "use strict";
 (() => {
   const root = document.querySelector("[data-session]"), line = root && root.querySelector("[data-part=sprays]");
   if (!line) return;
-  const KEY = `daybreak-sprays-${root.dataset.session}-${root.dataset.user}`;
-  const all = () => JSON.parse(sessionStorage.getItem(KEY) || "{}");
+  const KEY = `daybreak-sprays-${root.dataset.session}`, user = Number(root.dataset.user);
+  const all = () => JSON.parse(localStorage.getItem(KEY) || "{}");
   const clock = (at) => new Date(at).toLocaleTimeString("en-GB", { timeZone: root.dataset.zone });
   const words = (sprays) => sprays.map((spray) => `${spray.nostril === "left" ? "Left" : "Right"} nostril at ${clock(spray.at)}`);
   let open = "";
 
   function write(found) {
-    if (Object.keys(found).length) sessionStorage.setItem(KEY, JSON.stringify(found)); else sessionStorage.removeItem(KEY);
+    if (Object.keys(found).length) localStorage.setItem(KEY, JSON.stringify(found)); else localStorage.removeItem(KEY);
   }
 
-  const keep = (step) => write({ ...all(), [step.entry.values.container]: step });
+  const keep = (step) => write({ ...all(), [step.entry.values.container]: { ...step, by: root.dataset.person } });
+
+  // What somebody else has pressed goes on as the entry of who goes on with it, and says whose the sprays are.
+  function kept(container) {
+    const found = all()[container];
+    if (!found || found.entry.user === user) return found || null;
+    return { ...found, entry: { ...found.entry, user }, pressed: [found.pressed, `${words(found.sprays).join(", ")} pressed by ${found.by}`].filter(Boolean).join("; ") };
+  }
 
   function forget(container) {
     const { [container]: gone, ...rest } = all();
@@ -31,10 +39,11 @@
 
   function named([container, step]) {
     const at = root.querySelector(`form[data-sprayed][data-container="${CSS.escape(container)}"]`);
-    const why = at ? "pressed here, not recorded yet." : "pressed here and not recorded from here; the device is no longer offered.";
+    const own = step.entry.user === user, who = own ? "" : ` by ${step.by}`;
+    const why = at ? `pressed here${who}, not recorded yet.` : `pressed here${who} and not recorded from here; the device is no longer offered.`;
     const said = Object.assign(document.createElement("p"), { textContent: `${step.title}? ${words(step.sprays).join(", ")}: ${why}` });
     const away = button(at ? "It did not happen" : "I have seen it", () => { forget(container); draw(); });
-    return at ? [said, button("Go on with this device", () => at.requestSubmit()), away] : [said, away];
+    return at ? [said, button("Go on with this device", () => at.requestSubmit()), ...(own ? [away] : [])] : [said, away];
   }
 
   function draw() {
@@ -47,6 +56,7 @@
   }
 
   document.addEventListener("daybreak:fresh", () => setTimeout(draw)); // once the part stands in the page
-  window.daybreakSprays = { kept: (container) => all()[container] || null, keep, forget, shown, words };
+  addEventListener("storage", (event) => { if (event.key === KEY) draw(); });
+  window.daybreakSprays = { kept, keep, forget, shown, words };
   draw();
 })();
