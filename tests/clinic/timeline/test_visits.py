@@ -37,6 +37,14 @@ def test_a_session_to_which_nobody_came(room: Make, hours: float, expected: str)
     assert standing(room(hours_ago=hours)) == [expected]
 
 
+def test_a_pump_that_was_paused_and_forgotten_has_given_what_it_gave(room: Make) -> None:
+    one = room().begins()
+    assert one.does(20, "pump-paused").accepted
+    (visit,) = story(one.session.patient, clock.now() + timedelta(hours=24)).visits
+    assert (visit.standing, visit.given_mg) == ("given", Decimal("20.588"))
+    assert "20.588 of 41.175 mg" in visit.words
+
+
 def test_checked_in_then_dosed_then_over(room: Make, prescriber: User) -> None:
     one = room()
     one.comes()

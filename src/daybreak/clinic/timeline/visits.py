@@ -99,27 +99,29 @@ def visits_of(
         over = row.starts_at < now - LONGEST
         stopped = getattr(row, "given_at") is not None and getattr(row, "stopped_at") is not None  # noqa: B009
         in_part = getattr(row, "part_at") is not None  # noqa: B009 - annotated
+        became = _standing(row, past=past, over=over)
         found.append(
             Visit(
                 row.pk,
                 row.number,
                 plans[row.plan_id],
                 at,
-                _standing(row, past=past, over=over),
+                became,
                 stopped,
                 in_part,
-                _given_mg(row, now, known_less=stopped or in_part),
+                _given_mg(row, now, of_session=stopped or in_part or became == "given"),
             )
         )
     return tuple(sorted(found, key=lambda one: (one.at, one.id)))
 
 
-def _given_mg(row: TreatmentSession, now: datetime, *, known_less: bool) -> Decimal | None:
-    """As the drug was accounted for; before that, of a dose that is known not to be whole, as the session itself says."""
+def _given_mg(row: TreatmentSession, now: datetime, *, of_session: bool) -> Decimal | None:
+    """As the drug was accounted for; before that, as the session itself says, once no more comes or it is known not to be whole: a
+    pump that was paused and never resumed has given what it gave, whether anybody pressed Stop or not."""
     accounted = getattr(row, "accounted_mg")  # noqa: B009 - annotated
     if accounted is not None:
         return Decimal(accounted)
-    return given_mg(bedside_of(row), now) if known_less else None
+    return given_mg(bedside_of(row), now) if of_session else None
 
 
 def _standing(row: TreatmentSession, *, past: bool, over: bool) -> Standing:
