@@ -299,11 +299,37 @@ def test_an_end_that_comes_too_early_is_refused_and_the_screen_goes_on_counting(
     tablet.enters("reading", **SEEN)
     tablet.later(1)
     page.get_by_role("button", name="The infusion is in").click()
-    expect(page.get_by_text("are in. If it ends now, record that it was stopped.")).to_be_in_viewport()
+    expect(
+        page.get_by_text("If it was taken off with something left, press Stop the dose.")
+    ).to_be_in_viewport()
     expect(page.locator("[data-pump-step]")).to_contain_text("End the infusion: the dose is in")
     expect(page.locator("[data-pump-step] [data-when]")).to_have_text("in 38 min")
     expect(page.get_by_role("button", name="Pause the pump")).to_be_visible()
     expect(page.locator("[data-given] + [data-still]")).to_be_hidden()
+
+
+def test_an_end_that_comes_too_early_is_refused_without_network_too(
+    tablet: Tablet, room: Make, nurse: User
+) -> None:
+    """Kept, it would contradict the record, in which the pump would run on to the whole dose."""
+    one = room(hours_ago=0)
+    page = running(tablet, one, nurse)
+    tablet.later(10)
+    tablet.network(False)
+    tablet.later(1)
+    page.get_by_role("button", name="The infusion is in").click()
+    expect(
+        page.get_by_text("If it was taken off with something left, press Stop the dose.")
+    ).to_be_in_viewport()
+    expect(page.locator("[data-part=queue]")).to_be_hidden()
+    expect(page.get_by_role("button", name="Pause the pump")).to_be_visible()
+    tablet.later(30)
+    page.get_by_role("button", name="The infusion is in").click()
+    expect(page.locator("[data-part=queue]")).to_contain_text("1 entry waits")
+    tablet.network(True)
+    tablet.later(0.1)
+    tablet.sees("Observing")
+    assert one.standing.refused == ()
 
 
 def test_an_infusion_begun_without_network_is_steered_and_watched_without_network(

@@ -148,8 +148,8 @@ def test_an_entry_is_sent_and_answered_by_the_tab_in_which_it_was_made(
     for one in held:
         one.continue_()
     there.unroute("**/entries/")
-    expect(there.get_by_text("If it ends now, record that it was stopped.")).to_be_visible()
-    expect(here.get_by_text("If it ends now, record that it was stopped.")).to_have_count(0)
+    expect(there.get_by_text("If it was taken off with something left, press Stop the dose.")).to_be_visible()
+    expect(here.get_by_text("If it was taken off with something left, press Stop the dose.")).to_have_count(0)
     nothing_waits(*tabs)
     assert sorted(sent.values()) == [1]
 

@@ -12,6 +12,7 @@ from daybreak.clinic.bedside import doses
 from daybreak.clinic.bedside import pump as pumps
 from daybreak.clinic.bedside.sprays import TWO_SPRAYS, counts_sprays, to_draw_mg
 from daybreak.clinic.models import EventKind, SessionEvent
+from daybreak.clinic.planning.civil import local
 from daybreak.protocol import Answer, Protocol
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def objection(standing: Bedside, row: SessionEvent) -> Answer | None:
     if row.kind in OF_THE_PUMP:
         return _pump(standing, row)
     if row.kind == EventKind.INFUSION_ENDED and standing.pump is not None:
-        return _ending(standing.pump, row)
+        return _ending(standing.pump, row, standing.session.patient.site.time_zone)
     if row.kind == EventKind.ACCOUNTED:
         return _accounting(standing)
     if row.kind == EventKind.DOCUMENTED and standing.prepared is not None and not standing.accounted:
@@ -172,13 +173,23 @@ def _rate(pump: pumps.Pump, row: SessionEvent) -> Answer | None:
     return None
 
 
-def _ending(pump: pumps.Pump, row: SessionEvent) -> Answer | None:
+def _ending(pump: pumps.Pump, row: SessionEvent, zone: str) -> Answer | None:
     if pump.ended or pump.is_empty(row.true_at):
         return None
     given = pumps.to_microgram(pump.given_mg(row.true_at))
     whole = pump.programme.dose_mg
-    said = f"{given.normalize():f} mg of {whole.normalize():f} mg are in. If it ends now, record that it was stopped."
+    rest = _rest_words(pump, zone)
+    said = f"By the record {given.normalize():f} mg of {whole.normalize():f} mg are in; {rest}"
     return _no("not-all-in", said)
+
+
+def _rest_words(pump: pumps.Pump, zone: str) -> str:
+    """When the rest is in, and what to press: a pump that was started before its button was pressed is empty before the record."""
+    taken_off = "If it was taken off with something left, press Stop the dose."
+    empty_at = pump.empty_at()
+    if empty_at is None:
+        return f"the pump stands still. {taken_off}"
+    return f"the rest is in at {local(zone, empty_at):%H:%M:%S}. If the syringe is empty, press again then. {taken_off}"
 
 
 def _accounting(standing: Bedside) -> Answer | None:

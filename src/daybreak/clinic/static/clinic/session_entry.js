@@ -91,7 +91,7 @@
     for (const place of places) typed.delete(place);
     form.reset();
     if (event.submitter) event.submitter.focus({ preventScroll: true }); // a tablet's keyboard goes away, the place stays
-    const minutes = Math.max(0, Number(ago) || 0), doubt = kind === "reading" ? queue.doubt(values) : null;
+    const minutes = Math.max(0, Number(ago) || 0), doubt = kind === "reading" ? queue.doubt(values) : kind === "infusion-ended" ? queue.notAllIn() : null;
     if (doubt) {
       const entry = queue.made(kind, values, minutes);
       sent.set(entry.key, kept);

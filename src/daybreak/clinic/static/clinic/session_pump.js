@@ -50,11 +50,24 @@
     if (clock) clock.textContent = dueAt ? queue.clock(dueAt).slice(0, 5) : "";
   }
 
+  const own = () => queue.unseen().filter((entry) => entry.user === queue.user && STEPS.includes(entry.kind)).sort((one, other) => Date.parse(one.true_at) - Date.parse(other.true_at));
+
+  // That the infusion is in, pressed while something is left: the clinic would refuse it, and the pump would go on in the record. So it
+  // is refused here where the clinic cannot be asked.
+  queue.notAllIn = () => {
+    const known = root.querySelector("[data-pump]"), atMs = queue.now().getTime();
+    if (!known || queue.connected()) return null;
+    const pump = gone(standing(known, own()), atMs), left = pump.doseMg - pump.mg;
+    if (pump.ended || left <= 0) return null;
+    const at = queue.clock(atMs + left / (pump.rate * pump.mgPerMl) * MS_PER_H), off = "If it was taken off with something left, press Stop the dose.";
+    const rest = pump.running ? `the rest is in at ${at}. If the syringe is empty, press again then. ${off}` : `the pump stands still. ${off}`;
+    return { id: "not-all-in", sentence: `By the record ${pump.mg.toFixed(1)} mg of ${Number(pump.doseMg)} mg are in; ${rest}` };
+  };
+
   function draw() {
     const known = root.querySelector("[data-pump]");
     if (!known) return;
-    const steps = queue.unseen().filter((entry) => entry.user === queue.user && STEPS.includes(entry.kind)).sort((one, other) => Date.parse(one.true_at) - Date.parse(other.true_at));
-    const pump = standing(known, steps), mg = gone(pump, queue.now().getTime()).mg;
+    const steps = own(), pump = standing(known, steps), mg = gone(pump, queue.now().getTime()).mg;
     const allowed = !pump.begun ? ["ready"] : pump.ended ? [] : ["on", pump.running ? "running" : "still"];
     const pressed = document.activeElement.closest("[data-when-pump]");
     for (const part of root.querySelectorAll("[data-when-pump]")) part.hidden = !allowed.includes(part.dataset.whenPump);
