@@ -308,6 +308,31 @@ def test_an_end_that_comes_too_early_is_refused_and_the_screen_goes_on_counting(
     expect(page.locator("[data-given] + [data-still]")).to_be_hidden()
 
 
+def test_the_minutes_before_leaving_go_on_while_nothing_else_happens(
+    tablet: Tablet, room: Make, nurse: User
+) -> None:
+    one = room(hours_ago=0)
+    page = running(tablet, one, nurse)
+    page.get_by_role("button", name="Stop the dose").click()
+    tablet.sees("Observing")
+    left = page.locator("#before-leaving")
+    expect(left).to_contain_text(re.compile("(60|59) min of the shortest stay are left"))
+    page.locator('form[data-entry="reading"] [name="spo2"]').first.fill("97")
+    tablet.later(30)
+    expect(left).to_contain_text(re.compile("(30|29) min of the shortest stay are left"))
+    expect(page.locator('form[data-entry="reading"] [name="spo2"]').first).to_have_value("97")
+    expect(page.get_by_text("Up to date")).to_be_visible()
+    tablet.later(31)
+    expect(left).not_to_contain_text("of the shortest stay")
+    page.get_by_label("The dose is stopped. Why?").fill("She asks for it")
+    page.get_by_role("button", name="Record why").click()
+    ready = page.locator("[data-coming] > li").filter(has_text="Find the patient ready to leave")
+    expect(ready.locator("[data-when]")).to_have_text("now")
+    tablet.later(20)
+    page.wait_for_timeout(1500)
+    expect(ready.locator("[data-when]")).to_have_text("now")
+
+
 def test_an_end_that_comes_too_early_is_refused_without_network_too(
     tablet: Tablet, room: Make, nurse: User
 ) -> None:

@@ -184,7 +184,7 @@ def _ending(pump: pumps.Pump, row: SessionEvent, zone: str) -> Answer | None:
 
 
 def _rest_words(pump: pumps.Pump, zone: str) -> str:
-    """When the rest is in, and what to press: a pump that was started before its button was pressed is empty before the record."""
+    """When the rest is in, and what to press: a pump that was started before its button was pressed is empty sooner."""
     taken_off = "If it was taken off with something left, press Stop the dose."
     empty_at = pump.empty_at()
     if empty_at is None:

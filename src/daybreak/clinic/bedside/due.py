@@ -25,14 +25,17 @@ PUMP_STILL, PUMP_ENDS = "The pump stands still: resume or stop", "End the infusi
 
 @dataclass(frozen=True)
 class Next:
-    """One thing to do: in words, when, how urgent; for a reading, which findings; `tied_to` what goes on without the network."""
+    """One thing to do: in words, when, how urgent; for a reading, which findings; `tied_to` what goes on without the network.
+
+    What is tied to the stay may be done from its time on, and is never late: nobody is kept to the minute, nor sent away by it.
+    """
 
     what: str
     due_at: datetime | None
     level: Level
     findings: tuple[str, ...] = ()
     detail: str = ""
-    tied_to: Literal["", "pump", "device"] = ""
+    tied_to: Literal["", "pump", "device", "stay"] = ""
 
 
 def coming(standing: Bedside, at: datetime) -> list[Next]:
@@ -184,4 +187,5 @@ def _observing(standing: Bedside, at: datetime) -> list[Next]:
     if view is None:
         return []
     over_at = at + timedelta(hours=view.remaining_h)
-    return [Next("Find the patient ready to leave", over_at, "due" if view.over else "calm")]
+    level: Level = "due" if view.over else "calm"
+    return [Next("Find the patient ready to leave", over_at, level, tied_to="stay")]

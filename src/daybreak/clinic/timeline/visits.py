@@ -116,8 +116,10 @@ def visits_of(
 
 
 def _given_mg(row: TreatmentSession, now: datetime, *, of_session: bool) -> Decimal | None:
-    """As the drug was accounted for; before that, as the session itself says, once no more comes or it is known not to be whole: a
-    pump that was paused and never resumed has given what it gave, whether anybody pressed Stop or not."""
+    """As the drug was accounted for; before that, as the session itself says, once no more comes or it is known not to be whole.
+
+    A pump that was paused and never resumed has given what it gave, whether anybody pressed Stop or not.
+    """
     accounted = getattr(row, "accounted_mg")  # noqa: B009 - annotated
     if accounted is not None:
         return Decimal(accounted)

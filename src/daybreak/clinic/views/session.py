@@ -49,6 +49,7 @@ ADVERSE = ("nausea_observed", "vomiting", "headache_severe", "chest_pain", "agit
 
 NOTE = {"severities": Severity.choices, "routes": RescueRoute.choices, "serious": SERIOUS}
 READINGS, SETTLED = 8, 4  # how many of the last ones the screen shows
+RENEW_S = 10  # how old what a screen says of the minutes before leaving may be, while nothing new happens
 BOARD_BEHIND_S = 0.5  # with twenty running sessions something on the board is newer at every moment
 
 
@@ -166,6 +167,8 @@ def _shown(standing: Bedside) -> dict[str, Any]:
         "beforehand": _beforehand(standing) if stage in {"planned", "checked-in"} else [],
         "criteria": _criteria(standing) if leaving else [],
         "hindrances": hindrances,
+        "leaving": leaving,
+        "renew_s": RENEW_S,
         "adverse": _known(ADVERSE) if stage not in {"planned", "checked-in"} else [],
         "notes": notes_of(standing),
         "note": NOTE,

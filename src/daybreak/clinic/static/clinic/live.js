@@ -1,6 +1,7 @@
 // Live screens. An element with data-live-topic asks its own page every second for this part alone, saying which version it shows;
 // the answer is nothing while that is the newest, else the part, which is put in its place. data-live-age says how old what is shown
-// may be. Where somebody else has signed in meanwhile the page is theirs: it loads again. A part with data-live-keep and an id stays as it is and hears "daybreak-new" from the document, so that it can fetch
+// may be. What a part says of the clock changes without anything new: with data-live-renew-s it is asked for again after so many seconds,
+// and then only the places with data-live-clock and an id are put anew: no form is touched. Where somebody else has signed in meanwhile the page is theirs: it loads again. A part with data-live-keep and an id stays as it is and hears "daybreak-new" from the document, so that it can fetch
 // itself again.
 "use strict";
 (() => {
@@ -12,13 +13,13 @@
   function watch(element) {
     // A page that a worker kept is as old as the copy is (`data-copy-of`, on the device's own clock).
     const copyOf = Number(document.body.dataset.copyOf) || Date.now();
-    let fresh = performance.now() - Math.max(0, Date.now() - copyOf), busy = false, away = Boolean(document.body.dataset.copyOf);
+    let drawnMs = performance.now(), fresh = performance.now() - Math.max(0, Date.now() - copyOf), busy = false, away = Boolean(document.body.dataset.copyOf);
 
     async function look() {
       if (busy || document.hidden || typing() || !document.contains(element)) return;
       busy = true;
       try {
-        const headers = { "X-Daybreak-Poll": "1", "X-Daybreak-Shown": element.dataset.liveVersion, "X-Daybreak-User": document.body.dataset.user };
+        const headers = { "X-Daybreak-Poll": "1", "X-Daybreak-Shown": told() ? "" : element.dataset.liveVersion, "X-Daybreak-User": document.body.dataset.user };
         const askedMs = performance.now(), answer = await fetch(location.href, { cache: "no-store", headers }), answeredMs = performance.now();
         const nowMs = Date.parse(answer.headers.get("X-Daybreak-Now"));
         if (nowMs) document.dispatchEvent(new CustomEvent("daybreak:time", { detail: { nowMs, askedMs, answeredMs } }));
@@ -37,9 +38,17 @@
     // Whether what is shown is the newest now. Nothing changes under a hand that types; until it rests, the screen is as old as it is.
     const typing = () => performance.now() - keyMs < TYPING_MS && element.contains(document.activeElement);
 
+    // Whether what it says of the clock is older than it may be.
+    const told = () => performance.now() - drawnMs > (Number(element.dataset.liveRenewS) || Infinity) * 1000;
+
     function replace(part) {
       const next = new DOMParser().parseFromString(part, "text/html").querySelector("[data-live-topic]");
       if (!next || typing()) return false;
+      drawnMs = performance.now();
+      if (next.dataset.liveVersion === element.dataset.liveVersion) {
+        element.querySelectorAll("[data-live-clock]").forEach((old) => { const now = next.querySelector(`#${old.id}`); if (now && now.innerHTML !== old.innerHTML) old.replaceWith(now); });
+        return true;
+      }
       const restore = window.daybreakPlace.remember(element);
       element.querySelectorAll("[data-live-keep]").forEach((kept) => next.querySelector(`#${kept.id}`)?.replaceWith(kept));
       element.replaceChildren(...next.childNodes);

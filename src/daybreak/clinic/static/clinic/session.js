@@ -52,6 +52,9 @@
   // What has no time of its own comes before everything that has one.
   const dueMs = (item) => (item.dataset.dueAt ? Date.parse(item.dataset.dueAt) : 0);
 
+  // What may be done from its time on is never late.
+  const leftMs = (item, nowMs) => (item.dataset.from === undefined ? dueMs(item) - nowMs : Math.max(0, dueMs(item) - nowMs));
+
   function levelOf(item, left) {
     if (!item || left === null) return item && item.classList.contains("late") ? "late" : "due";
     if (left > -LATE_MS) return left > 0 ? "calm" : "due";
@@ -65,11 +68,11 @@
     for (const item of items) {
       item.hidden = item.dataset.over !== undefined || covered(item, entered);
       const when = item.querySelector("[data-when]");
-      if (when) when.textContent = item.dataset.dueAt ? inWords(dueMs(item) - nowMs) : "now";
+      if (when) when.textContent = item.dataset.dueAt ? inWords(leftMs(item, nowMs)) : "now";
     }
     const next = items.filter((item) => !item.hidden).sort((one, other) => dueMs(one) - dueMs(other))[0], box = find("next");
     if (!box) return;
-    const left = next && next.dataset.dueAt ? dueMs(next) - nowMs : null, words = left === null ? "" : inWords(left);
+    const left = next && next.dataset.dueAt ? leftMs(next, nowMs) : null, words = left === null ? "" : inWords(left);
     const then = box.querySelector("[data-then]");
     if (then) { then.textContent = next ? `Then: ${next.dataset.what}${words ? `, ${words}` : ""}` : ""; return; }
     const alarm = queue.alarm && queue.alarm();
