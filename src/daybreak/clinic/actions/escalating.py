@@ -11,8 +11,9 @@ from daybreak.clinic.actions.by import By
 from daybreak.clinic.facts import facts_of
 from daybreak.clinic.findings import newest
 from daybreak.clinic.follow_up.banner import ask_anew
+from daybreak.clinic.follow_up.board import orders_in_force
 from daybreak.clinic.follow_up.escalations import standing
-from daybreak.clinic.follow_up.rules import Rules, rules_for
+from daybreak.clinic.follow_up.rules import Rules, rules_of, strictest
 from daybreak.clinic.models import Escalation, Finding, Patient
 from daybreak.clinic.patients import record_ids
 from daybreak.protocol import escalations
@@ -27,16 +28,20 @@ def open_for(by: By, patient: Patient, rows: Sequence[Finding]) -> list[Escalati
     escalation of a rule while one is open.
     """
     ids = record_ids(patient)
-    rules = rules_for(ids)
-    watched = {row.finding for row in rows if not row.withdrawn} & rules.watched
+    standards = rules_of(orders_in_force(ids))
+    watched = {row.finding for row in rows if not row.withdrawn} & {
+        id for rules in standards for id in rules.watched
+    }
     if not watched:
         return []
     by = replace(by, at=rows[0].recorded_at)  # the deadline runs from the moment at which it was known
     now = newest(patient, only=watched, ids=ids)
     fresh = {row.finding: row for row in rows if row.finding in now and now[row.finding].pk == row.pk}
-    true = _made_true(by, patient, ids, rules, fresh)
+    true = [(rules, rule) for rules in standards for rule in _made_true(by, patient, ids, rules, fresh)]
     open_rules = set(standing().filter(patient__in=ids).values_list("rule", flat=True))
-    return [_open(by, patient, rules, rule, fresh) for rule in true if rule.id not in open_rules]
+    return [
+        _open(by, patient, rules, rule, fresh) for rules, rule in strictest(true) if rule.id not in open_rules
+    ]
 
 
 def _made_true(
@@ -44,6 +49,8 @@ def _made_true(
 ) -> list[EscalationRule]:
     """Rules that are true by the new findings alone, or true now and not without them."""
     alone = {id: row.value for id, row in fresh.items()}
+    if not alone.keys() & rules.watched:
+        return []
     facts = facts_of(patient, by.moment, ids, drug=rules.drug)
     after = {id: fact.value for id, fact in facts.items()} | alone
     without = {id: value for id, value in after.items() if id not in alone}

@@ -26,7 +26,7 @@ from daybreak.clinic.models import (
     TreatmentSession,
 )
 from daybreak.clinic.models.stamp import CorrigibleQuerySet
-from daybreak.clinic.planning.orders import Courses
+from daybreak.clinic.planning.orders import Courses, in_force
 from daybreak.clinic.planning.orders import courses as courses_of
 from daybreak.clinic.standing import first_of_plan, is_cancelled, standing
 from daybreak.vocabulary import load_vocabulary
@@ -132,6 +132,20 @@ def plan_that_asks(ids: Sequence[int]) -> TreatmentPlan | None:
     heads = _heads(TreatmentPlan.objects.filter(patient__in=ids))
     runs = _running(heads, dict.fromkeys(ids, 0)).get(0)
     return None if runs is None else TreatmentPlan.objects.defer("protocol_file").get(pk=runs.order)
+
+
+def orders_in_force(ids: Sequence[int]) -> list[tuple[int, str]]:
+    """Of a person, who has these records: every order in force with the digest of its file, the newest first; in one query."""
+    has_ended = Exists(FollowUpEnd.objects.filter(plan=OuterRef("pk")))
+    rows = TreatmentPlan.objects.filter(patient__in=ids).annotate(over=has_ended, was_dosed=_was_dosed())
+    heads = list(rows.values_list("pk", "continues_id", "over", "was_dosed", "protocol_sha256"))
+    stand = in_force(
+        {pk: before for pk, before, *_ in heads},
+        {pk for pk, _, _, was, _ in heads if was},
+        {pk for pk, _, over, _, _ in heads if over},
+    )
+    digests = {pk: digest for pk, *_, digest in heads}
+    return [(pk, digests[pk]) for pk in stand]
 
 
 Head = tuple[int, int, int | None, bool, bool]

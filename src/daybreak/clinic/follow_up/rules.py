@@ -1,8 +1,9 @@
-"""Which escalation rules hold for a patient: those of the newest plan; without a plan, the library's rules on suicide."""
+"""Which escalation rules hold for a patient: those of every order in force, the strictest where two have one name; without
+an order, the library's rules on suicide."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -34,6 +35,10 @@ class Rules:
         return frozenset(id for rule in self.rules for id in findings_of(rule.when))
 
 
+Stated = tuple[Rules, EscalationRule]
+"""A rule, and the file that it stands in."""
+
+
 def protocol_of_plan(plan: TreatmentPlan) -> Protocol:
     """The protocol that a plan was signed on; `plan.protocol_file` may be deferred."""
     digest = plan.protocol_sha256
@@ -54,15 +59,29 @@ def know_protocols(plans: Sequence[TreatmentPlan]) -> None:
             _protocols[digest] = protocol_of(file)
 
 
-def rules_for(ids: Sequence[int]) -> Rules:
-    """The rules for a person, who has these records."""
-    plans = TreatmentPlan.objects.filter(patient__in=ids).order_by("-pk")
-    found = plans.values_list("pk", "protocol_sha256").first()
-    if found is None:
-        return library_rules()
-    plan, digest = found
+def rules_of(orders: Iterable[tuple[int, str]]) -> tuple[Rules, ...]:
+    """The rules of each order, given with the digest of its file; without one, the library's."""
+    found = tuple(_rules_of_file(pk, digest) for pk, digest in orders)
+    return tuple(dict.fromkeys(found)) or (library_rules(),)
+
+
+def strictest(true: Iterable[Stated]) -> list[Stated]:
+    """Of the rules of one name, the one that leaves the least time; a rule without a time is due at once."""
+    found: dict[str, Stated] = {}
+    for one in true:
+        before = found.get(one[1].id)
+        if before is None or _hours(one[1]) < _hours(before[1]):
+            found[one[1].id] = one
+    return list(found.values())
+
+
+def _hours(rule: EscalationRule) -> float:
+    return 0.0 if rule.within is None else rule.within.value
+
+
+def _rules_of_file(pk: int, digest: str) -> Rules:
     if not digest or digest not in _rules:
-        own = protocol_of_plan(TreatmentPlan.objects.get(pk=plan))
+        own = protocol_of_plan(TreatmentPlan.objects.get(pk=pk))
         _rules[digest] = Rules(own.id, own.version, own.follow_up.escalation, own.drug)
     return _rules[digest]
 

@@ -38,6 +38,21 @@ def courses(
     )
 
 
+def in_force(
+    continues: Mapping[int, int | None], dosed: Collection[int], over: Collection[int] = ()
+) -> tuple[int, ...]:
+    """The order that stands of the course that runs, and of every course that was ordered and neither begun nor ended; newest first."""
+    runs = courses(continues, dosed, over)
+    if runs is None:
+        return ()
+    waiting = [
+        orders[-1]
+        for orders in {chain(continues, order) for order in continues}
+        if not set(dosed).intersection(orders) and orders[-1] not in over
+    ]
+    return tuple(sorted({runs.order, *waiting}, reverse=True))
+
+
 def chain(continues: Mapping[int, int | None], order: int) -> tuple[int, ...]:
     """Every order of the course that `order` belongs to, the first first; `continues` has what each order goes on with."""
     further = {before: after for after, before in continues.items() if before is not None}

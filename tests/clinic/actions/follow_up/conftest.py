@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
+from hashlib import sha256
 
 import pytest
 
@@ -28,16 +29,19 @@ PROTOCOL = "iv-racemic-acute"
 At = Callable[[datetime], None]
 
 
-def ordered(patient: Patient, sessions: list[datetime], *, protocol: str = PROTOCOL) -> TreatmentPlan:
-    """A plan as the tables hold it, with sessions planned for these times."""
-    file = (LIBRARY / f"{protocol}.yaml").read_text()
+def ordered(
+    patient: Patient, sessions: list[datetime], *, protocol: str = PROTOCOL, file: str = ""
+) -> TreatmentPlan:
+    """A plan as the tables hold it, with sessions planned for these times; on the library's file, or one's own."""
+    digest = sha256(file.encode()).hexdigest() if file else protocol
+    file = file or (LIBRARY / f"{protocol}.yaml").read_text()
     with act(system(patient.site), "session.planned", patient=patient) as done:
         number = ThresholdPolicy.objects.count() + 1
         policy = ThresholdPolicy(site=patient.site, protocol=protocol, version=number, limits={}, file=file)
         done.stamp(policy)
         plan = TreatmentPlan(
             patient=patient, policy=policy, protocol=protocol, protocol_version="1", protocol_file=file,
-            protocol_sha256=protocol, dose_mg=Decimal(40),
+            protocol_sha256=digest, dose_mg=Decimal(40),
         )  # fmt: skip
         done.stamp(plan)
         for number, planned_at in enumerate(sessions, start=1):

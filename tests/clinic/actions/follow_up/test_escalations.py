@@ -27,7 +27,8 @@ from daybreak.clinic.models import (
     signatures_of,
 )
 from daybreak.errors import ActError
-from tests.clinic.actions.follow_up.conftest import At
+from daybreak.protocol.load import LIBRARY
+from tests.clinic.actions.follow_up.conftest import PROTOCOL, At, ordered
 from tests.clinic.conftest import MORNING, PASSWORD, person
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +71,27 @@ def test_a_rule_with_a_time_sets_the_deadline(by: By, begun: Patient) -> None:
     row = Escalation.objects.get()
     assert row.due_at - row.recorded_at == timedelta(hours=1)
     assert row.raised_at - row.recorded_at == timedelta(hours=2)
+
+
+ITEM = "Ask the C-SSRS questions in the same session.\n      within: "
+
+
+@pytest.mark.parametrize("newer_is_laxer", [True, False])
+def test_with_two_orders_in_force_the_strictest_rule_counts_whichever_is_newer(
+    by: By, patient: Patient, newer_is_laxer: bool
+) -> None:
+    """The library says 2 h for an item on suicide; the other file says 24 h and knows no urinary symptoms."""
+    text = (LIBRARY / f"{PROTOCOL}.yaml").read_text()
+    assert f"{ITEM}2 h" in text
+    lax = "".join(line for line in text.splitlines(keepends=True) if "bladder-review" not in line)
+    files = [text, lax.replace(f"{ITEM}2 h", f"{ITEM}24 h")]
+    for file in files if newer_is_laxer else reversed(files):
+        ordered(patient, [], file=file)
+    assert recorded(by, patient, phq9_item_9="1", urinary_tract_symptoms="yes") == [
+        "bladder-review",
+        "suicide-item",
+    ]
+    assert Escalation.objects.get(rule="suicide-item").within_h == 2
 
 
 def test_a_patient_without_a_plan_does_not_fall_between(by: By, patient: Patient) -> None:
