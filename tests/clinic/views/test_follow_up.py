@@ -231,6 +231,32 @@ def test_the_banner_is_renewed_only_when_it_has_changed(by: By, begun: Patient, 
     assert client.get(url, {"shown": key[1]}).status_code == 204
 
 
+def test_an_open_screen_is_told_with_each_answer_how_many_are_open(
+    by: By, begun: Patient, client: Client
+) -> None:
+    live = {"HTTP_X_DAYBREAK_POLL": "1", "HTTP_X_DAYBREAK_SHOWN": "0"}
+    asked = [
+        ("sessions", live),
+        ("bedside_banner", {}),
+    ]  # a screen with a live part, and one that asks for calls alone
+
+    def told(browser: Client) -> list[str | None]:
+        return [
+            browser.get(reverse(name), **more).headers.get("X-Daybreak-Escalations") for name, more in asked
+        ]
+
+    assert told(client) == ["none", "none"]
+    findings.record(by, begun, [Entry("phq9_item_9", "1", by.moment)])
+    (first, second) = told(client)
+    assert first == second != "none"
+    assert (
+        f'data-shown="{first}"' in client.get(reverse("escalations_banner"), {"shown": ""}).content.decode()
+    )
+    assert "X-Daybreak-Escalations" not in client.get(reverse("sessions")).headers
+    auditor = signed_in(person(begun.site, Role.AUDITOR))
+    assert "X-Daybreak-Escalations" not in auditor.get(reverse("sessions"), **live).headers
+
+
 def test_a_nurse_takes_it_and_closes_it_with_a_signature(by: By, begun: Patient, client: Client) -> None:
     findings.record(by, begun, [Entry("phq9_item_9", "2", by.moment)])
     row = Escalation.objects.get()

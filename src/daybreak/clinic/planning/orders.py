@@ -41,7 +41,7 @@ def courses(
 def in_force(
     continues: Mapping[int, int | None], dosed: Collection[int], over: Collection[int] = ()
 ) -> tuple[int, ...]:
-    """The order that stands of the course that runs, and of every course that was ordered and neither begun nor ended; newest first."""
+    """The order that stands of the course that runs, and of every course that has neither begun nor ended; newest first."""
     runs = courses(continues, dosed, over)
     if runs is None:
         return ()

@@ -25,6 +25,8 @@
         if (nowMs) document.dispatchEvent(new CustomEvent("daybreak:time", { detail: { nowMs, askedMs, answeredMs } }));
         const calls = answer.headers.get("X-Daybreak-Calls");
         if (calls) document.dispatchEvent(new CustomEvent("daybreak:calls", { detail: calls }));
+        const escalations = answer.headers.get("X-Daybreak-Escalations");
+        if (escalations) document.dispatchEvent(new CustomEvent("daybreak:escalations", { detail: escalations }));
         away = false;
         if (answer.status === 423 || answer.status === 401) { location.reload(); return; }
         if (!answer.ok) return;
