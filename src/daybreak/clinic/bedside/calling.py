@@ -1,5 +1,5 @@
-"""Each answer to an open screen says which calls wait at its site and how many escalations are open, so that no screen has to ask for
-them apart."""
+"""Each answer to an open screen says which calls wait at its site and how many escalations are open: no screen has to ask for them
+apart."""
 
 from __future__ import annotations
 
