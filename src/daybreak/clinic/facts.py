@@ -22,11 +22,13 @@ from daybreak.clinic.models import AntidepressantTrial, Medication, Patient, Rem
 from daybreak.clinic.models.consent import EVERY_DRUG
 from daybreak.clinic.models.medication import FAILED_TRIAL
 from daybreak.clinic.patients import record_ids
-from daybreak.clinic.values import write_value
+from daybreak.clinic.values import words_of, write_value
 from daybreak.vocabulary import Value, load_vocabulary
 
 RECORDED = "recorded"
-CONSENT, CERTIFIED = "consent_signed", "rems_site_certified"
+CONSENT, CERTIFIED, ENROLLED = "consent_signed", "rems_site_certified", "rems_enrolled"
+LASTING = frozenset({"sex", ENROLLED})
+"""Recorded facts that stay true from day to day; of a session every other one counts only if it was asked on its day."""
 DIAZEPAM = "benzodiazepine_diazepam_equivalent_mg_per_day"
 
 
@@ -47,7 +49,9 @@ class Fact:
     def shown(self) -> str:
         """For people."""
         known = load_vocabulary()[self.finding]
-        return "not known" if self.value is None else f"{write_value(self.value)} {known.unit}".strip()
+        if self.value is None:
+            return "not known"
+        return f"{words_of(known, write_value(self.value))} {known.unit}".strip()
 
     @property
     def is_left_open(self) -> bool:

@@ -10,6 +10,13 @@ from daybreak.errors import VocabularyError
 from daybreak.vocabulary import Finding, Value
 
 YES, NO = "yes", "no"
+SPELT = {
+    "mdd": "major depressive disorder",
+    "ptsd": "post-traumatic stress disorder",
+    "st_johns_wort": "St John's wort",
+    "another": "another strong inhibitor or inducer (carbamazepine, ritonavir, clarithromycin …)",
+}
+"""Choices whose id is no word."""
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?")
 
 
@@ -34,6 +41,21 @@ def write_value(value: Value) -> str:
     if isinstance(value, float):
         return f"{decimal(value):f}"
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def choice_words(choice: str) -> str:
+    """A choice of the vocabulary as people say it."""
+    return SPELT.get(choice, choice.replace("_", " "))
+
+
+def words_of(finding: Finding, text: str) -> str:
+    """A value as it is kept in text, without its unit, as people say it."""
+    return choice_words(text) if finding.type == "choice" else text
+
+
+def said_of(finding: Finding, text: str | None) -> str:
+    """What an entry at the bedside says of a finding, with its unit."""
+    return "not known" if text is None else f"{words_of(finding, text)}{finding.unit_beside}"
 
 
 def code_of(finding: Finding, value: Value | None) -> float | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +16,7 @@ from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.actions.medication import Drug
 from daybreak.clinic.models import Finding, Patient, Role
+from daybreak.vocabulary import load_vocabulary
 from tests.clinic.conftest import MORNING, person, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +48,33 @@ def test_every_open_question_stands_at_not_known(client: Client, patient: Patien
     questions = set(re.findall(r'<input type="radio" name="(\w+)"', shown))
     assert len(questions) > 30
     assert {tuple(checked(shown, name)) for name in questions} == {("",)}
+
+
+@pytest.mark.parametrize(
+    ("finding", "value", "words"),
+    [
+        ("diagnosis", "mdd", "major depressive disorder"),
+        ("diagnosis", "bipolar_depression", "bipolar depression"),
+        ("cyp_modifier", "st_johns_wort", "St John&#x27;s wort"),
+    ],
+)
+def test_a_choice_is_read_in_words_wherever_it_stands(
+    client: Client, by: By, patient: Patient, finding: str, value: str, words: str
+) -> None:
+    findings.record(by, patient, [Entry(finding, value, MORNING)])
+    overview = " ".join(client.get(reverse("patient", args=[patient.pk])).content.decode().split())
+    for shown in (page(client, patient), overview):
+        assert words in shown
+        assert f">{value}" not in shown
+    history = client.get(reverse("patient_history", args=[patient.pk])).content.decode()
+    assert f"<td>{words}</td>" in history
+
+
+def test_the_bedside_offers_choices_in_words_and_sends_their_ids() -> None:
+    field = render_to_string(
+        "clinic/entry_field.html", {"finding": load_vocabulary()["diagnosis"], "prefix": "r"}
+    )
+    assert '<option value="mdd">Major depressive disorder</option>' in field
 
 
 def test_a_part_is_saved_and_the_rest_stays_unknown(client: Client, patient: Patient) -> None:

@@ -8,7 +8,8 @@ from typing import cast
 
 from daybreak.clinic.bedside.events import moment
 from daybreak.clinic.bedside.fold import Bedside
-from daybreak.clinic.values import write_value
+from daybreak.clinic.facts import LASTING
+from daybreak.clinic.values import choice_words, words_of, write_value
 from daybreak.protocol.conditions import (
     AllOf,
     AnyOf,
@@ -66,10 +67,15 @@ def basis_of(standing: Bedside, gate: str) -> Basis:
 
 def asked_again(standing: Bedside) -> list[str]:
     """The findings of every gate of the protocol that keeps the dose back. What has changed since is entered anew; what was true
-    when it was entered stays."""
+    when it was entered stays. What never changes is not asked again: where it is wrong, its reading is corrected."""
     closed = {gate.rule for gate in standing.interpreter.gates(standing.state) if gate.blocks}
     rules = [rule for rule in standing.protocol.session.every_gate if rule.id in closed]
-    return [id for rule in rules for id in findings_of(rule.when)]
+    return [
+        id
+        for rule in rules
+        for id in findings_of(rule.when)
+        if id not in LASTING & set(standing.state.newest)
+    ]
 
 
 def in_words(condition: Condition) -> str:
@@ -82,7 +88,7 @@ def in_words(condition: Condition) -> str:
         case Compare(left, comparison, right):
             return _comparison(left, _COMPARED[comparison], right)
         case OneOf(finding, choices):
-            return f"{in_words(finding)}: {' or '.join(choices)}"
+            return f"{in_words(finding)}: {' or '.join(map(choice_words, choices))}"
         case AllOf(parts):
             return " and ".join(map(_bracketed, parts))
         case AnyOf(parts):
@@ -113,4 +119,5 @@ def _answers(standing: Bedside, ids: tuple[str, ...]) -> tuple[Answer, ...]:
 def _text(id: str, value: object) -> str:
     if value is None:
         return "not known"
-    return f"{write_value(cast(Value, value))}{load_vocabulary()[id].unit_beside}"
+    known = load_vocabulary()[id]
+    return f"{words_of(known, write_value(cast(Value, value)))}{known.unit_beside}"

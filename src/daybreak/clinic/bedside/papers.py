@@ -24,6 +24,7 @@ from daybreak.clinic.bedside.sprays import SPRAYS, TWO_SPRAYS, used_devices
 from daybreak.clinic.bedside.stopping import NOT_SAID, explains_stop, why_stopped
 from daybreak.clinic.in_order import in_order, panel_of
 from daybreak.clinic.models import EventKind, Signature
+from daybreak.clinic.values import said_of
 from daybreak.vocabulary import load_vocabulary
 
 
@@ -196,10 +197,7 @@ def _clock(at: str) -> str:
 
 def _values(values: dict[str, str | None]) -> str:
     known = load_vocabulary()
-    return "; ".join(
-        f"{known[id].label} {'not known' if text is None else text} {known[id].unit}".strip()
-        for id, text in values.items()
-    )
+    return "; ".join(f"{known[id].label} {said_of(known[id], text)}" for id, text in values.items())
 
 
 def _prepared(values: dict[str, Any], standing: Bedside) -> str:

@@ -6,7 +6,7 @@ from django.db import models
 
 from daybreak.clinic.models.patient import Patient
 from daybreak.clinic.models.stamp import Corrigible
-from daybreak.clinic.values import read_value
+from daybreak.clinic.values import read_value, words_of
 from daybreak.vocabulary import Value, load_vocabulary
 
 
@@ -59,4 +59,5 @@ class Finding(Corrigible):
         """The value and its unit, for people."""
         if self.withdrawn:
             return "withdrawn"
-        return "not known" if self.not_known else f"{self.text.replace('_', ' ')} {self.unit}".strip()
+        said = words_of(load_vocabulary()[self.finding], self.text)
+        return "not known" if self.not_known else f"{said} {self.unit}".strip()

@@ -16,6 +16,7 @@ from daybreak.clinic.access import once as once_only
 from daybreak.clinic.access.here import Here
 from daybreak.clinic.access.table import TABLE
 from daybreak.clinic.planning.site_calendar import SiteCalendar
+from daybreak.clinic.values import choice_words, said_of
 from daybreak.protocol import RuleOutcome
 from daybreak.report.wording import percent
 from daybreak.vocabulary import load_vocabulary
@@ -40,10 +41,28 @@ def finding_label(id: str) -> str:
     return load_vocabulary()[id].label
 
 
+@register.filter("choice_words")
+def _choice_words(choice: str) -> str:
+    """A choice of the vocabulary as people say it."""
+    return choice_words(choice)
+
+
+@register.filter("said_of")
+def _said_of(text: str | None, id: str) -> str:
+    """What an entry at the bedside says of a finding, with its unit."""
+    return said_of(load_vocabulary()[id], text)
+
+
 @register.filter
 def rule_word(status: str) -> str:
     """What a rule says, in a word."""
     return _STATUS[status]
+
+
+@register.filter
+def gate_word(status: str) -> str:
+    """How a gate stands, in words."""
+    return "Needs a decision" if status == "needs-decision" else status.capitalize()
 
 
 @register.filter
@@ -122,7 +141,7 @@ def dial(number: str) -> str:
 @register.filter
 def in_words(value: Any) -> str:
     """A value that was kept as JSON, or a name of a page, in words."""
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value).replace("_", " ")
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else choice_words(str(value))
 
 
 @register.filter

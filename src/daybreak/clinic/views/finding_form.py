@@ -10,18 +10,12 @@ from django.utils import timezone
 
 from daybreak.clinic import clock
 from daybreak.clinic.actions.findings import Entry
-from daybreak.clinic.values import NO, YES, read_value
+from daybreak.clinic.values import NO, YES, choice_words, read_value
 from daybreak.clinic.views.forms import ClinicForm, MomentInput
 from daybreak.errors import DaybreakError, VocabularyError
 from daybreak.vocabulary import Finding, load_vocabulary
 
 NOT_ASKED, NOT_KNOWN = "", "not known"
-SPELT = {
-    "mdd": "Major depressive disorder",
-    "ptsd": "Post-traumatic stress disorder",
-    "st_johns_wort": "St John's wort",
-    "another": "Another strong inhibitor or inducer (carbamazepine, ritonavir, clarithromycin …)",
-}
 
 
 class FindingsForm(ClinicForm):
@@ -84,7 +78,7 @@ def field_of(finding: Finding) -> forms.Field:
         words = (YES, NO) if finding.type == "yes-no" else finding.choices
         choices = [
             (NOT_ASKED, "–"),
-            *((word, choice_words(word)) for word in words),
+            *((word, choice_label(word)) for word in words),
             *unknown,
         ]
         return forms.ChoiceField(label=label, choices=choices, required=False)
@@ -92,9 +86,10 @@ def field_of(finding: Finding) -> forms.Field:
     return forms.CharField(label=label, required=False, max_length=40, widget=forms.TextInput(attrs=kind))
 
 
-def choice_words(word: str) -> str:
+def choice_label(choice: str) -> str:
     """A choice of the vocabulary as a form shows it."""
-    return SPELT.get(word) or word.replace("_", " ").capitalize()
+    said = choice_words(choice)
+    return said[:1].upper() + said[1:]
 
 
 def _without_id(refusal: DaybreakError) -> str:

@@ -19,7 +19,7 @@ from daybreak.clinic.drug_classes import CYP, class_label, cyp_modifiers, medica
 from daybreak.clinic.facts import facts_of
 from daybreak.clinic.interactions import interactions_of, not_known
 from daybreak.clinic.models import Adequacy, AntidepressantTrial, Medication, Outcome
-from daybreak.clinic.views.finding_form import choice_words
+from daybreak.clinic.views.finding_form import choice_label
 from daybreak.clinic.views.forms import ClinicForm, DayInput, carried_out, succeeded
 from daybreak.errors import ActError
 from daybreak.vocabulary import load_vocabulary
@@ -70,7 +70,7 @@ class DrugForm(ClinicForm):
         classes.choices = [(id, class_label(id)) for id in medication_classes()]
         modifier = self.fields["cyp_modifier"]
         assert isinstance(modifier, forms.ChoiceField)
-        modifier.choices = [("", "–"), *((name, choice_words(name)) for name in cyp_modifiers())]
+        modifier.choices = [("", "–"), *((name, choice_label(name)) for name in cyp_modifiers())]
 
     def entry(self) -> actions.Drug:
         """As the action takes it."""
@@ -145,7 +145,7 @@ def _classes(drug: Medication) -> str:
         return "none of the classes"
     named = [class_label(id) for id in drug.classes]
     if drug.cyp_modifier:
-        named.append(f"{choice_words(drug.cyp_modifier)} (CYP)")
+        named.append(f"{choice_label(drug.cyp_modifier)} (CYP)")
     return ", ".join(named) or "not said"
 
 

@@ -9,7 +9,7 @@ from django import forms
 
 from daybreak.clinic.facts import Fact
 from daybreak.clinic.values import NO, YES
-from daybreak.clinic.views.finding_form import NOT_ASKED, NOT_KNOWN, FindingsForm, choice_words
+from daybreak.clinic.views.finding_form import NOT_ASKED, NOT_KNOWN, FindingsForm, choice_label
 from daybreak.vocabulary import Finding, load_vocabulary
 
 STAYS = "As it is"
@@ -50,4 +50,4 @@ def _chosen(finding: Finding, *, known: bool) -> forms.Field:
 
 
 def _spelt(finding: Finding) -> list[tuple[str, str]]:
-    return [(word, choice_words(word)) for word in finding.choices]
+    return [(word, choice_label(word)) for word in finding.choices]

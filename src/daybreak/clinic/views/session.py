@@ -38,6 +38,7 @@ from daybreak.clinic.models.adverse_event import SERIOUS, RescueRoute, Severity
 from daybreak.clinic.paper import pdf
 from daybreak.clinic.rems import asks_for_form
 from daybreak.clinic.standing import standing as where_they_stand
+from daybreak.clinic.views.finding_form import choice_label
 from daybreak.clinic.views.live_parts import shared_part
 from daybreak.protocol.conditions import findings_of
 from daybreak.protocol.supervision import Measure
@@ -260,7 +261,7 @@ def _labels(ids: Iterable[str]) -> dict[str, dict[str, object]]:
     """What the form of a correction must know of each finding."""
     return {
         one.id: {
-            "label": one.label, "unit": one.unit, "type": one.type, "choices": list(one.choices) or None,
+            "label": one.label, "unit": one.unit, "type": one.type, "choices": {choice: choice_label(choice) for choice in one.choices} or None,
             "unknown": one.may_be_unknown, "possible": _ends(one.absolute), "usual": _ends(one.plausible_range),
         }
         for one in map(load_vocabulary().find, dict.fromkeys(ids))

@@ -25,7 +25,7 @@
     }
     const label = made("label", { htmlFor: name, textContent: about.unit ? `${about.label}, ${about.unit}` : about.label });
     const input = about.choices
-      ? made("select", { id: name, name: id }, made("option", { value: "", textContent: "–" }), ...about.choices.map((one) => made("option", { textContent: one, selected: one === value })))
+      ? made("select", { id: name, name: id }, made("option", { value: "", textContent: "–" }), ...Object.entries(about.choices).map(([one, words]) => made("option", { value: one, textContent: words, selected: one === value })))
       : made("input", { id: name, name: id, className: "big", inputMode: "decimal", autocomplete: "off", value: value === null ? "not known" : value });
     return made("div", { className: "entry-field" }, label, input);
   }
@@ -84,7 +84,7 @@
 
   function said(entry) {
     const about = known(), label = (id) => (about[id] || { label: id }).label;
-    if (entry.kind === "reading") return Object.entries(entry.values).map(([id, value]) => `${label(id)} ${value === null ? "not known" : value}`).join("; ");
+    if (entry.kind === "reading") return Object.entries(entry.values).map(([id, value]) => `${label(id)} ${value === null ? "not known" : ((about[id] || {}).choices || {})[value] || value}`).join("; ");
     if (entry.kind === "noted") return `Adverse event: ${entry.values.seen} (${entry.values.severity})`;
     return entry.kind.replaceAll("-", " ");
   }
