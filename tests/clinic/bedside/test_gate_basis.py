@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from daybreak.clinic.actions import findings
+from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.bedside.gate_basis import basis_of, in_words
 from daybreak.clinic.bedside.readings import readings_of
 from daybreak.clinic.models import User
@@ -38,6 +40,27 @@ def test_a_gate_that_was_answered_truthfully_with_no_is_asked_again_and_both_ans
         yes,
     ]
     assert not any(said.corrections for said in readings_of(one.standing))
+
+
+def test_what_never_changes_is_not_asked_at_the_bedside_and_what_is_missing_is_one_press_away(
+    room: Make, nurse: User
+) -> None:
+    one = room("spravato-trd-us")
+    by, patient = one.at(-60), one.session.patient
+    findings.record(by, patient, [Entry("sex", "female", by.moment)])
+    one.does(-20, "checked-in")
+    shown = page(one, nurse)
+    assert 'name="pregnant"' in shown
+    assert 'name="sex"' not in shown
+    assert '<a href="#enter">Enter what is asked</a>' in shown
+    assert '<h2 id="enter">Enter</h2>' in shown
+
+
+def test_a_gate_that_asks_the_prescriber_says_so_in_words(room: Make, nurse: User) -> None:
+    one = room()
+    one.does(-20, "checked-in")
+    one.reads(-15, cadss="0", **(GATES | {"systolic_bp": "170"}))
+    assert '<span class="mark">Needs a decision</span>' in page(one, nurse)
 
 
 def test_an_open_gate_is_not_asked_again_and_says_its_value_and_its_limit(room: Make, nurse: User) -> None:

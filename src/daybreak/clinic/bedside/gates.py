@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from daybreak.clinic.bedside.fold import Bedside
-from daybreak.clinic.facts import CERTIFIED, CONSENT, Fact
+from daybreak.clinic.facts import CERTIFIED, CONSENT, ENROLLED, LASTING, Fact
 from daybreak.clinic.ledger.stock import Wanted, hindrance, site_day, stock
 from daybreak.clinic.models import RuleOverride, Site, TreatmentSession, signatures_of
 from daybreak.clinic.next_session import departure, ordering
@@ -17,10 +17,7 @@ from daybreak.protocol import RuleOutcome, screen
 from daybreak.protocol.conditions import findings_of
 from daybreak.protocol.session_views import GateOutcome, GateStatus
 
-ENROLLED = "rems_enrolled"
 HOUSE, CERTIFICATION = "clinic", "RM-2"
-LASTING = frozenset({"sex", ENROLLED})
-"""Recorded facts that stay true from day to day; every other one counts only if it was asked on the day of the session."""
 
 
 def all_gates(standing: Bedside, facts: dict[str, Fact], at: datetime) -> tuple[GateOutcome, ...]:

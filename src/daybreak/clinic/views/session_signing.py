@@ -273,7 +273,7 @@ def _signed(
 ) -> HttpResponse:
     proves = bool(form.fields)  # drug that nothing is wasted of is accounted for without a second person
     if request.method == "POST" and form.is_valid() and done(form, lambda: act(form)):
-        messages.success(request, f"{title}: {'signed' if proves else 'recorded'}.")
+        messages.success(request, f"{title.rstrip('.')}: {'signed' if proves else 'recorded'}.")
         return redirect("session", session.patient_id, session.pk)
     shown = {
         "form": form,
