@@ -1,5 +1,4 @@
-"""Each answer to an open screen says which calls wait at its site and how many escalations are open: no screen has to ask for them
-apart."""
+"""Each answer to an open screen says which calls wait at its site and how many escalations are open: none asks for them apart."""
 
 from __future__ import annotations
 

@@ -261,7 +261,8 @@ def _labels(ids: Iterable[str]) -> dict[str, dict[str, object]]:
     """What the form of a correction must know of each finding."""
     return {
         one.id: {
-            "label": one.label, "unit": one.unit, "type": one.type, "choices": {choice: choice_label(choice) for choice in one.choices} or None,
+            "label": one.label, "unit": one.unit, "type": one.type,
+            "choices": {choice: choice_label(choice) for choice in one.choices} or None,
             "unknown": one.may_be_unknown, "possible": _ends(one.absolute), "usual": _ends(one.plausible_range),
         }
         for one in map(load_vocabulary().find, dict.fromkeys(ids))
