@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from daybreak.clinic.bedside import doses
 from daybreak.clinic.bedside import pump as pumps
+from daybreak.clinic.bedside.given import posted_otherwise
 from daybreak.clinic.bedside.sprays import TWO_SPRAYS, counts_sprays, to_draw_mg
 from daybreak.clinic.models import EventKind, SessionEvent
 from daybreak.clinic.planning.civil import local
@@ -85,7 +86,7 @@ def objection(standing: Bedside, row: SessionEvent) -> Answer | None:
     if row.kind == EventKind.INFUSION_ENDED and standing.pump is not None:
         return _ending(standing.pump, row, standing.session.patient.site.time_zone)
     if row.kind == EventKind.ACCOUNTED:
-        return _accounting(standing)
+        return _accounting(standing, row)
     if row.kind == EventKind.DOCUMENTED and standing.prepared is not None and not standing.accounted:
         return _no("not-accounted", "The drug is not accounted for: say what was given and what was wasted.")
     return None
@@ -96,7 +97,7 @@ def carried_on(after: Bedside, row: SessionEvent) -> Bedside:
     if row.kind == EventKind.PREPARED:
         return replace(after, prepared={**row.values, "portions": [*after.portions, *row.values["portions"]]})
     if row.kind == EventKind.ACCOUNTED:
-        return replace(after, accounted=True)
+        return replace(after, accounted=True, posted_mg=Decimal(row.values["given_mg"]))
     if row.kind == EventKind.INFUSION_BEGUN:
         return replace(after, pump=pumps.started(programme(after), row.true_at))
     if after.pump is None or row.kind not in OF_THE_PUMP | ENDS:
@@ -192,8 +193,10 @@ def _rest_words(pump: pumps.Pump, zone: str) -> str:
     return f"the rest is in at {local(zone, empty_at):%H:%M:%S}. If the syringe is empty, press again then. {taken_off}"
 
 
-def _accounting(standing: Bedside) -> Answer | None:
-    if standing.accounted:
+def _accounting(standing: Bedside, row: SessionEvent) -> Answer | None:
+    """Once; and again where something came afterwards, as long as nobody has signed the record."""
+    signed = standing.state.stage == "documented"
+    if standing.accounted and (signed or not posted_otherwise(standing, row.true_at)):
         return _no("accounted-already", "The drug is accounted for already.")
     if standing.prepared is None:
         return _no("nothing-drawn", "Nothing was drawn.")

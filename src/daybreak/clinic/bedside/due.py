@@ -10,6 +10,7 @@ from typing import Literal
 from daybreak.clinic.bedside.alerts import open_alerts
 from daybreak.clinic.bedside.events import moment
 from daybreak.clinic.bedside.fold import Bedside, tried
+from daybreak.clinic.bedside.given import to_account
 from daybreak.clinic.bedside.sprays import devices_at_hand, rest_until, to_draw_mg
 from daybreak.clinic.bedside.stopping import why_stopped
 from daybreak.clinic.models import EventKind, SessionEvent
@@ -142,11 +143,7 @@ def _steps(standing: Bedside, at: datetime) -> list[Next]:
         return [*_why_stopped(standing, at), *_observing(standing, at)]
     if stage == "ready":
         return [Next("Discharge", None, "due"), *_why_stopped(standing, at)]
-    if (
-        stage in {"discharged", "aborted", "cancelled"}
-        and standing.prepared is not None
-        and not standing.accounted
-    ):
+    if stage in {"discharged", "aborted", "cancelled"} and to_account(standing, at):
         return [Next("Account for the drug", None, "due")]
     if stage != "discharged":
         return []

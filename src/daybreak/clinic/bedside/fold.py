@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -45,6 +46,7 @@ class Bedside:
     pump: Pump | None = None
     prepared: dict[str, Any] | None = None
     accounted: bool = False
+    posted_mg: Decimal | None = None
     newest: SessionEvent | None = None  # on record, whenever it was true
 
     @property

@@ -9,13 +9,13 @@ from decimal import Decimal
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max, Min, Q
+from django.db.models import Max, Min, OuterRef, Q, Subquery
 from django.db.models.fields.json import KeyTextTransform
 
 from daybreak.clinic.bedside import bedside_of
 from daybreak.clinic.bedside.dosing import GIVING
 from daybreak.clinic.bedside.given import given_mg
-from daybreak.clinic.models import EventKind, TreatmentPlan, TreatmentSession
+from daybreak.clinic.models import EventKind, SessionEvent, TreatmentPlan, TreatmentSession
 from daybreak.clinic.planning.bookings import LONGEST
 from daybreak.clinic.standing import standing
 
@@ -81,9 +81,15 @@ def sessions_with_times(ids: list[int]) -> Iterable[TreatmentSession]:
     return rows.annotate(
         came_at=first(EventKind.CHECKED_IN), given_at=first(*GIVING), cancelled_at=first(EventKind.CANCELLED),
         part_at=Min("events__true_at", filter=Q(events__kind__in=IN_PART, events__values__has_key="partly")),
-        accounted_mg=Max(KeyTextTransform("given_mg", "events__values"), filter=Q(events__kind=EventKind.ACCOUNTED)),
+        accounted_mg=_accounted_last(),
         missed_by=Max("missed__pk"), ended_at=first(*ENDS), stopped_at=first(EventKind.DOSING_STOPPED, EventKind.ABORTED),
     )  # fmt: skip
+
+
+def _accounted_last() -> Subquery:
+    """What was posted as given: of drug that was accounted for again, the last word."""
+    rows = SessionEvent.objects.filter(session=OuterRef("pk"), kind=EventKind.ACCOUNTED).order_by("-pk")
+    return Subquery(rows.annotate(posted=KeyTextTransform("given_mg", "values")).values("posted")[:1])
 
 
 def visits_of(

@@ -16,7 +16,14 @@ METHODS = (
 OTHER = "other"
 
 
-class WasteForm(ClinicForm):
+class WitnessForm(ClinicForm):
+    """Before whom what was posted is undone."""
+
+    username = forms.CharField(label="Second person: user name", max_length=60)
+    secret = SecretField(label="Second person: password or code")
+
+
+class WasteForm(WitnessForm):
     """How, why where the session does not say it yet, and before whom. Nothing is chosen beforehand: the register says what was
     done, not what is usual."""
 
@@ -26,8 +33,7 @@ class WasteForm(ClinicForm):
     )
     other_way = forms.CharField(label="Another way", max_length=200, required=False)
     reason = forms.CharField(label="Why was it left?", max_length=500)
-    username = forms.CharField(label="Second person: user name", max_length=60)
-    secret = SecretField(label="Second person: password or code")
+    field_order = ("how", "other_way", "reason", "username", "secret")
 
     def __init__(self, *args: Any, asks_why: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

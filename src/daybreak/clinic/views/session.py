@@ -25,7 +25,7 @@ from daybreak.clinic.bedside.events import moment
 from daybreak.clinic.bedside.expected import expected
 from daybreak.clinic.bedside.gate_basis import asked_again, basis_of
 from daybreak.clinic.bedside.gates import all_gates
-from daybreak.clinic.bedside.given import given_mg
+from daybreak.clinic.bedside.given import given_mg, to_account
 from daybreak.clinic.bedside.notes import notes_of
 from daybreak.clinic.bedside.papers import chart_of, record_of
 from daybreak.clinic.bedside.readings import readings_of
@@ -187,6 +187,7 @@ def _shown(standing: Bedside) -> dict[str, Any]:
             ]
         ),
         "given_mg": given_mg(standing, at),
+        "to_account": to_account(standing, at),
         "pump_ends": PUMP_ENDS,
         "pump_still": PUMP_STILL,
         **_syringe(standing),

@@ -29,7 +29,7 @@ from daybreak.clinic.bedside.readings import readings_of
 from daybreak.clinic.bedside.undone import undone
 from daybreak.clinic.follow_up import escalations
 from daybreak.clinic.models import EventKind, TreatmentSession
-from daybreak.clinic.views.account_form import WasteForm
+from daybreak.clinic.views.account_form import WasteForm, WitnessForm
 from daybreak.clinic.views.forms import ClinicForm, SecretField, carried_out
 from daybreak.clinic.views.note_form import NoteCorrection, NoteForm
 from daybreak.clinic.views.session import session_of
@@ -137,16 +137,19 @@ def account(request: HttpRequest, patient_id: int, session_id: int) -> HttpRespo
     given, back, waste = shares(standing, clock.now())
     asks_why = not all(why for why, _ in by_reason(standing, waste))
     posted = request.POST or None
-    form = WasteForm(posted, asks_why=asks_why) if waste else ClinicForm(posted)
+    alone = WitnessForm(posted) if standing.accounted else ClinicForm(posted)
+    form = WasteForm(posted, asks_why=asks_why) if waste else alone
 
     def act(form: forms.Form) -> Answered:
-        if not isinstance(form, WasteForm):
+        if not isinstance(form, WitnessForm):
             return actions.account(found.by, session)
         said = form.cleaned_data
         witness = confirm(found.by, said["username"], said["secret"])
+        if not isinstance(form, WasteForm):
+            return actions.account(found.by, session, witness)
         return actions.account(found.by, session, witness, method=form.method, reason=said.get("reason", ""))
 
-    lists = {"given": given, "back": back, "waste": waste}
+    lists = {"given": given, "back": back, "waste": waste, "again": standing.accounted}
     return _signed(request, session, form, act, "Account for the drug", **lists)
 
 

@@ -23,8 +23,18 @@ from daybreak.clinic.bedside.doses import part_given
 from daybreak.clinic.bedside.dosing import run_so_far
 from daybreak.clinic.bedside.given import given_mg
 from daybreak.clinic.bedside.sprays import used_devices, wasted_devices, why_wasted
-from daybreak.clinic.models import Container, EventKind, Meaning, StockLocation, TreatmentSession
+from daybreak.clinic.models import (
+    Container,
+    EntryKind,
+    EventKind,
+    LedgerEntry,
+    Meaning,
+    StockLocation,
+    TreatmentSession,
+)
 from daybreak.errors import ActError
+
+ACCOUNTED_AS = (EntryKind.GIVEN, EntryKind.WASTED, EntryKind.GIVEN_BACK)
 
 
 def prepare(
@@ -70,6 +80,8 @@ def account(
 ) -> Answered:
     """Post what was really given; devices and tablets that were not touched go back, and of the rest a witness sees the waste.
 
+    Where something came after that, what was posted is undone before the witness, and posted anew.
+
     `method` says how that was made unusable, `reason` why it was left, where the session does not say it yet.
 
     Raises:
@@ -77,6 +89,10 @@ def account(
     """
     with transaction.atomic():
         standing = bedside_of(session)
+        if standing.accounted and witness is None:
+            raise ActError(
+                "What was posted before is undone before a second person.", remedy="Ask a witness to sign."
+            )
         given, back, waste = shares(standing, by.moment)
         ledger.lock(portion.container for portion in (*given, *back, *waste))
         values = {
@@ -87,6 +103,8 @@ def account(
         answered = take(by, session, Happened(EventKind.ACCOUNTED, by.moment, str(uuid4()), values))
         if not answered.accepted:
             return answered
+        if standing.accounted and witness is not None:
+            _undo_posted(by, session.reference, witness)
         if given:
             ledger.give(by, session.reference, given, given_at=last_given_at(standing))
         for portion in back:
@@ -101,6 +119,13 @@ def account(
                     by, session.reference, portions, reason=why or reason, method=method, witness=witness
                 )
     return answered
+
+
+def _undo_posted(by: By, reference: str, witness: Confirmed) -> None:
+    """What the session's drug was accounted as, the last entry first."""
+    entries = LedgerEntry.objects.filter(session=reference, kind__in=ACCOUNTED_AS, voided_by=None)
+    for entry in entries.order_by("-pk"):
+        ledger.void(by, entry, reason="Accounted for again: something came after it.", witness=witness)
 
 
 def by_reason(standing: Bedside, waste: Sequence[Portion]) -> list[tuple[str, list[Portion]]]:

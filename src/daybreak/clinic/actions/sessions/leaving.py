@@ -75,7 +75,7 @@ def document(by: By, session: TreatmentSession, clinician: Confirmed) -> Answere
     if standing.accounted and posted_mg != happened_mg:
         raise ActError(
             f"The ledger has {posted_mg.normalize():f} mg as given, the session {happened_mg.normalize():f} mg.",
-            remedy="Undo the ledger's entry and post what was given.",
+            remedy="Something came after the drug was accounted for: press Account for the drug on the session's page again.",
         )
     with transaction.atomic():
         answered = _signed(by, session, EventKind.DOCUMENTED, clinician)
