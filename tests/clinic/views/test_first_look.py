@@ -21,12 +21,12 @@ from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.actions.signing import confirm
 from daybreak.clinic.bedside.due import coming
 from daybreak.clinic.ledger.sessions import of_session, open_draws
-from daybreak.clinic.models import EntryKind, LedgerEntry, Patient, User
+from daybreak.clinic.models import EntryKind, LedgerEntry, Patient, Role, Site, User
 from daybreak.errors import ActError
 from tests.clinic.actions.planning.conftest import signed_policy
 from tests.clinic.actions.sessions.conftest import WASTED, Make
 from tests.clinic.actions.sessions.test_recording import sprayed
-from tests.clinic.conftest import PASSWORD, signed_in
+from tests.clinic.conftest import PASSWORD, person, signed_in
 
 pytestmark = pytest.mark.django_db
 IV = "iv-racemic-acute"
@@ -107,6 +107,12 @@ def test_what_was_given_is_not_undone_and_so_never_comes_back_into_the_safe(
     assert of_session(reference) == before
     wasted = LedgerEntry.objects.get(session=reference, kind=EntryKind.WASTED)
     assert reverse("stock_void", args=[wasted.pk]) in shown(browser, "stock_container", container)
+
+
+def test_the_first_page_of_who_sees_no_sessions_leads_to_their_own_pages(site: Site) -> None:
+    page = shown(signed_in(person(site, Role.ADMINISTRATOR)), "home").partition("<main")[2]
+    for name in ("calendar_setup", "crisis_contacts", "policies", "staff"):
+        assert f'href="{reverse(name)}"' in page
 
 
 def test_an_order_by_weight_without_a_weight_says_so_and_names_the_weight_it_is_for(
