@@ -199,6 +199,22 @@ def test_an_idle_screen_without_network_covers_itself_and_shows_what_is_due_with
     assert len(with_value("144")) == 1
 
 
+def test_the_page_without_network_counts_what_was_entered_here_and_says_how_old_it_is(
+    tablet: Tablet, room: Make, nurse: User
+) -> None:
+    one = room(hours_ago=0)
+    page = at_the_bedside(tablet, one, nurse)
+    tablet.network(False)
+    page.get_by_role("button", name="Pause the pump").click()
+    expect(page.get_by_text("1 entry waits in this device")).to_be_visible()
+    page.goto(f"/patients/{one.session.patient_id}/")
+    expect(page.locator("[data-timers]")).to_contain_text("The pump stands still")
+    known = page.locator("[data-known]")
+    expect(known).to_contain_text("As this device knew it less than a minute ago")
+    tablet.later(7)
+    expect(known).to_contain_text("As this device knew it 7 min ago")
+
+
 def test_a_copy_nobody_has_touched_for_long_is_not_shown(tablet: Tablet, room: Make, nurse: User) -> None:
     one = room(hours_ago=0)
     page = at_the_bedside(tablet, one, nurse)

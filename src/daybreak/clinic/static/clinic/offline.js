@@ -15,6 +15,9 @@
     return size < 60000 ? text : ms > 0 ? `in ${text}` : `${text} late`;
   }
   function draw() {
+    const minutes = Math.floor((Date.now() - kept.atMs) / 60000), known = document.querySelector("[data-known]");
+    known.textContent = `As this device knew it ${minutes > 0 ? `${minutes} min` : "less than a minute"} ago; what others entered since is missing.`;
+    known.hidden = !kept.atMs;
     list.replaceChildren(...kept.steps.map(({ what, dueAt }) => {
       const line = document.createElement("li"), when = document.createElement("strong");
       when.textContent = dueAt ? span(Date.parse(dueAt) - Date.now()) : "now";

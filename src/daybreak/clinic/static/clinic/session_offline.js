@@ -52,9 +52,9 @@
   // What may be seen by anybody in the room, for the page without network that stands in for a locked one.
   function timers() {
     if (closed) return;
-    const steps = [...root.querySelectorAll("[data-coming] > li")].map((item) => ({ what: item.dataset.what, dueAt: item.dataset.dueAt || null }));
+    const steps = [...root.querySelectorAll("[data-coming] > li:not([hidden])")].map((item) => ({ what: item.dataset.what, dueAt: item.dataset.dueAt || null }));
     const alerts = [...root.querySelectorAll("[data-alert]")].map((item) => ({ what: `Alert: ${item.dataset.alert}`, dueAt: null }));
-    localStorage.setItem(TIMERS, JSON.stringify({ place: root.dataset.place, steps: [...alerts, ...steps] }));
+    localStorage.setItem(TIMERS, JSON.stringify({ place: root.dataset.place, atMs: Date.now(), steps: [...alerts, ...steps] }));
   }
 
   function say() {
@@ -76,6 +76,7 @@
     const { pathInfo, xhr } = event.detail, from = new Headers({ "Content-Type": xhr.getResponseHeader("Content-Type") || "" });
     if (!old && pathInfo.requestPath === `${own}chart/` && xhr.status === 200) put(`${own}chart/`, xhr.responseText, from).catch(() => {});
   });
+  document.addEventListener("daybreak:queue", timers); // what was entered here counts there too
   sessionStorage.setItem("daybreak-back", location.pathname);
   timers();
   say();
