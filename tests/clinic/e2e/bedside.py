@@ -82,7 +82,7 @@ def pause(tablet: Tablet, minutes: float) -> None:
     for button, other in (("Pause the pump", "Resume the pump"), ("Resume the pump", "Pause the pump")):
         with taken(tablet):  # the answer sets the tablet's clock: time passes before it or after it
             press(tablet.page, button)
-        expect(tablet.page.get_by_role("button", name=other)).to_be_visible(timeout=6000)
+        expect(tablet.page.get_by_role("button", name=other)).to_be_visible()
         tablet.later(minutes if other == "Resume the pump" else 0)
 
 
@@ -93,7 +93,7 @@ def stop(tablet: Tablet, why: str) -> None:
     tablet.page.get_by_label("The dose is stopped. Why?").fill(why)
     with taken(tablet):
         press(tablet.page, "Record why")
-    expect(tablet.page.get_by_label("The dose is stopped. Why?")).to_have_count(0, timeout=6000)
+    expect(tablet.page.get_by_label("The dose is stopped. Why?")).to_have_count(0)
 
 
 def adverse(tablet: Tablet, **seen: str) -> None:
@@ -116,13 +116,13 @@ def taken(tablet: Tablet) -> Iterator[None]:
 
 def arrived(tablet: Tablet) -> None:
     """Nothing waits in the device."""
-    expect(tablet.page.locator("[data-part=queue]")).to_be_hidden(timeout=6000)
+    expect(tablet.page.locator("[data-part=queue]")).to_be_hidden()
 
 
 def stayed(tablet: Tablet) -> None:
     """The screen knows that the shortest stay is over and the last set is read."""
     for words in ("min of the shortest stay are left", "before leaving."):
-        expect(tablet.page.get_by_text(words)).to_have_count(0, timeout=6000)
+        expect(tablet.page.get_by_text(words)).to_have_count(0)
 
 
 def unexplained(tablet: Tablet) -> Locator:
@@ -141,7 +141,7 @@ def explain(tablet: Tablet, reason: str) -> None:
         form.get_by_label("Why", exact=True).fill(reason)
         with taken(tablet):
             form.get_by_role("button", name="Record the reason").click()
-        expect(unexplained(tablet)).to_have_count(waiting - 1, timeout=6000)
+        expect(unexplained(tablet)).to_have_count(waiting - 1)
 
 
 def tick_criteria(tablet: Tablet, criteria: Mapping[str, str] = LEAVING) -> None:
@@ -152,7 +152,7 @@ def tick_criteria(tablet: Tablet, criteria: Mapping[str, str] = LEAVING) -> None
         if field.count():
             field.check()
     press(tablet.page, "Record the criteria")
-    expect(tablet.page.get_by_role("heading", name="Before leaving")).to_be_hidden(timeout=6000)
+    expect(tablet.page.get_by_role("heading", name="Before leaving")).to_be_hidden()
 
 
 def send_home(tablet: Tablet, escort: str) -> None:

@@ -85,11 +85,11 @@ def leaves(tablet: Tablet, keys: Keyboard) -> None:
         which = unexplained(tablet).first.get_attribute("value")
         keys.fills(form, {"measure": str(which), "reason": "The patient was asleep."}, back=back)
         arrived(tablet)
-        expect(unexplained(tablet)).to_have_count(waiting - 1, timeout=6000)
+        expect(unexplained(tablet)).to_have_count(waiting - 1)
         keys.keeps_its_place()
         back = True
     keys.fills(page.locator('form:has-text("Record the criteria")'), LEAVING, back=True)
-    expect(page.get_by_role("heading", name="Before leaving")).to_be_hidden(timeout=6000)
+    expect(page.get_by_role("heading", name="Before leaving")).to_be_hidden()
     keys.keeps_its_place()
     keys.presses("Ready to leave", back=True)
     signs(keys)

@@ -19,7 +19,7 @@ from tests.clinic.e2e.keyboard import Keyboard
 from tests.clinic.e2e.screens import PHONE, TABLET  # noqa: F401 - PHONE for the tests
 from tests.clinic.e2e.tablet import Tablet
 
-expect.set_options(timeout=15_000)  # machines are busy while they test
+expect.set_options()  # machines are busy while they test
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def tablet(
     settings.IDLE_LOCK_MIN = 600  # the browser's clock jumps by minutes and nobody touches it
     cable = Cable(int(server.rpartition(":")[2]))
     context = browser.new_context(base_url=f"http://localhost:{cable.port}", viewport=TABLET)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(45_000)
     made = Tablet(context.new_page(), cable, monkeypatch)
     yield made
     context.close()

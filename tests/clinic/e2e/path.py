@@ -208,7 +208,7 @@ def answer(phone: Page, address: str, born: date, scores: Sequence[int]) -> None
 
 def close_escalation(page: Page, name: str, done: str) -> None:
     """Whoever sees it come takes it, does what the protocol says and signs what was done."""
-    page.get_by_role("link", name="1 open escalation").click(timeout=7000)
+    page.get_by_role("link", name="1 open escalation").click()
     page.get_by_role("link", name=name).click()
     sign(page, "I take it")
     page.get_by_label("What was done?").fill(done)
@@ -230,5 +230,5 @@ def axis(page: Page, name: str) -> list[str]:
     """What the overview shows, as its table lists it."""
     find(page, name)
     shown = page.get_by_role("region", name="Everything on the time axis")
-    page.get_by_text("Everything as a table").click(timeout=15_000)
+    page.get_by_text("Everything as a table").click()
     return [" ".join(line.split()) for line in shown.locator("tbody tr").all_inner_texts()]

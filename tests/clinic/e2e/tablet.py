@@ -49,7 +49,7 @@ class Tablet:
 
     def sees(self, stage: str) -> None:
         """The stage on a page that is complete: its scripts are there."""
-        expect(self.page.locator("h1 .verdict:not([data-once-begun])")).to_have_text(stage, timeout=6000)
+        expect(self.page.locator("h1 .verdict:not([data-once-begun])")).to_have_text(stage)
         self.page.wait_for_load_state()
 
 

@@ -125,7 +125,7 @@ def test_the_screen_says_that_it_waits_for_a_hand_that_types(tablet: Tablet, roo
         pulse.press_sequentially("7")
         page.wait_for_timeout(800)
     expect(page.get_by_text(re.compile(r"Waits while you type: \d+ s old"))).to_be_visible()
-    expect(page.get_by_text("Up to date")).to_be_visible(timeout=6000)
+    expect(page.get_by_text("Up to date")).to_be_visible()
 
 
 def field(page: Page, name: str) -> str:
@@ -170,7 +170,7 @@ def test_a_press_before_the_scripts_are_there_loses_nothing_and_puts_nothing_int
         one.continue_()
     page.wait_for_load_state()
     tablet.enters("reading")
-    expect(page.locator("td", has_text="Systolic blood pressure 131")).to_be_visible(timeout=6000)
+    expect(page.locator("td", has_text="Systolic blood pressure 131")).to_be_visible()
     assert with_systolic("131") == 1
 
 
@@ -179,11 +179,11 @@ def test_the_gravest_alert_is_the_largest_until_somebody_says_what_was_done(
 ) -> None:
     page = running(tablet, room(hours_ago=0), nurse)
     tablet.enters("reading", **(SEEN | {"spo2": "88"}))  # below 90: stop
-    expect(page.get_by_role("button", name="Acknowledge")).to_have_count(1, timeout=6000)
+    expect(page.get_by_role("button", name="Acknowledge")).to_have_count(1)
     tablet.enters("reading", systolic_bp="165", minutes_ago="2")  # of before the dose, above 160: pause
-    expect(page.get_by_role("button", name="Acknowledge")).to_have_count(2, timeout=6000)
+    expect(page.get_by_role("button", name="Acknowledge")).to_have_count(2)
     largest = page.locator(".next .what")
-    expect(largest).to_have_text("Stop: Low oxygen saturation.", timeout=6000)
+    expect(largest).to_have_text("Stop: Low oxygen saturation.")
     expect(page.locator(".next")).to_contain_text("88 %, limit 90 %")
     expect(page.locator(".next")).to_contain_text("with 1 more alert")
     for _ in range(2):
@@ -191,7 +191,7 @@ def test_the_gravest_alert_is_the_largest_until_somebody_says_what_was_done(
         page.get_by_role("button", name="Acknowledge").first.click()
         page.wait_for_timeout(1500)
     again = "Record: Oxygen saturation by pulse oximetry"  # what was beyond its limit, in five minutes
-    expect(largest).to_have_text(again, timeout=6000)
+    expect(largest).to_have_text(again)
 
 
 def test_a_pump_that_was_paused_without_network_is_resumed_without_network(
@@ -210,7 +210,7 @@ def test_a_pump_that_was_paused_without_network_is_resumed_without_network(
     expect(page.locator("[data-coming]")).to_contain_text("End the infusion: the dose is in")
     tablet.network(True)
     tablet.later(0.1)
-    expect(page.locator("[data-part=queue]")).to_be_hidden(timeout=6000)
+    expect(page.locator("[data-part=queue]")).to_be_hidden()
     begun, paused, resumed = (
         SessionEvent.objects.get(kind=kind).true_at
         for kind in ("infusion-begun", "pump-paused", "pump-resumed")
@@ -244,8 +244,8 @@ def test_without_network_readings_are_held_against_the_signed_limits(
     expect(largest).to_have_text(re.compile("End the infusion|Take|Record:"))
     tablet.network(True)
     tablet.later(0.1)
-    expect(page.locator("[data-part=crossed]")).to_be_hidden(timeout=6000)
-    expect(page.locator(".next .what")).to_have_text("Stop: High systolic pressure.", timeout=6000)
+    expect(page.locator("[data-part=crossed]")).to_be_hidden()
+    expect(page.locator(".next .what")).to_have_text("Stop: High systolic pressure.")
 
 
 def test_a_screen_somebody_writes_on_takes_in_what_others_record_and_keeps_the_text(
@@ -284,7 +284,7 @@ def test_a_dose_is_stopped_at_the_press_without_network_too_and_the_reason_follo
     expect(page.get_by_text("2 entries wait in this device")).to_be_visible()
     tablet.network(True)
     tablet.later(0.1)
-    expect(page.locator("[data-part=queue]")).to_be_hidden(timeout=9000)
+    expect(page.locator("[data-part=queue]")).to_be_hidden()
     tablet.sees("Observing")
     (stop,), standing = one.standing.of(EventKind.DOSING_STOPPED), one.standing
     begun = standing.of(EventKind.INFUSION_BEGUN)[0].row.true_at
@@ -392,7 +392,7 @@ def test_an_infusion_begun_without_network_is_steered_and_watched_without_networ
     tablet.network(True)
     tablet.later(0.1)
     tablet.sees("Dosing")
-    expect(page.locator("[data-part=queue]")).to_be_hidden(timeout=9000)
+    expect(page.locator("[data-part=queue]")).to_be_hidden()
     pump = one.standing.pump
     assert pump is not None
     assert pump.running
@@ -426,7 +426,7 @@ def test_a_device_given_without_network_says_when_the_next_may_be_given(
     tablet.network(True)
     tablet.later(0.1)
     tablet.sees("Observing")
-    expect(page.locator("[data-part=queue]")).to_be_hidden(timeout=9000)
+    expect(page.locator("[data-part=queue]")).to_be_hidden()
     assert one.standing.state.devices_given == 2
 
 
@@ -485,5 +485,5 @@ def test_without_network_what_is_unusual_is_asked_again_and_what_cannot_be_is_gi
     expect(page.get_by_text("2 entries wait in this device")).to_be_visible()
     tablet.network(True)
     tablet.later(0.1)
-    expect(page.locator("[data-part=queue]")).to_be_hidden(timeout=9000)
+    expect(page.locator("[data-part=queue]")).to_be_hidden()
     assert (with_systolic("1280"), with_systolic("210")) == (0, 1)

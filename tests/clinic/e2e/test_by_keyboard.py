@@ -80,7 +80,7 @@ def others_record(tablet: Tablet, one: Room, minute: float, systolic: str, **val
     """Somebody at another screen, and it has come to this one."""
     one.reads(minute, systolic_bp=systolic, **values)
     row = tablet.page.get_by_role("row").filter(has_text=f"Systolic blood pressure {systolic}")
-    expect(row).to_have_count(1, timeout=9000)
+    expect(row).to_have_count(1)
 
 
 def test_what_was_opened_and_has_the_focus_stays_so_while_others_record(
@@ -149,7 +149,7 @@ def test_a_reading_is_corrected_and_the_focus_comes_back_to_it(
     keys.reaches(panel.get_by_label("Systolic blood pressure"))  # PostgreSQL keeps values in another order
     keys.types("135")
     keys.presses("Record the right values")
-    expect(tablet.page.get_by_text("Corrected at")).to_be_visible(timeout=9000)
+    expect(tablet.page.get_by_text("Corrected at")).to_be_visible()
     keys.keeps_its_place()
     assert keys.faults == []
 

@@ -84,8 +84,8 @@ def test_a_reload_without_network_shows_the_last_screen_and_entries_arrive_once(
     tablet.later(3)
     tablet.network(True)
     tablet.later(0.1)
-    expect(page.locator("[data-part=queue]")).to_be_hidden(timeout=9000)
-    expect(page.locator("td", has_text="Systolic blood pressure 143")).to_be_visible(timeout=9000)
+    expect(page.locator("[data-part=queue]")).to_be_hidden()
+    expect(page.locator("td", has_text="Systolic blood pressure 143")).to_be_visible()
     expect(page.get_by_text("No network. This is the screen of")).to_be_hidden()
     (row,) = with_value("143")
     assert abs(row.true_at - entered_at) < timedelta(seconds=15)
@@ -126,7 +126,7 @@ def test_a_screen_that_says_there_is_no_network_never_says_that_it_is_up_to_date
     expect(page.get_by_text("No network: it cannot be signed now.")).to_be_visible()
     expect(page.locator("[data-live-age]")).to_contain_text("No network")
     tablet.cable.mend()
-    expect(page.get_by_text("Up to date")).to_be_visible(timeout=9000)
+    expect(page.get_by_text("Up to date")).to_be_visible()
     expect(page.get_by_text("No network")).to_be_hidden()
     expect(page.get_by_label("Your PIN, or password")).to_be_visible()  # now it can be signed
     assert page.locator("body").get_attribute("data-contradicted") is None
@@ -136,7 +136,7 @@ def test_a_screen_that_says_there_is_no_network_never_says_that_it_is_up_to_date
     expect(page.locator("[data-live-age]")).to_contain_text("No network")
     assert page.locator("body").get_attribute("data-contradicted") is None
     tablet.cable.mend()
-    expect(page.get_by_text("Up to date")).to_be_visible(timeout=9000)
+    expect(page.get_by_text("Up to date")).to_be_visible()
     assert page.locator("body").get_attribute("data-contradicted") is None
 
 
@@ -175,14 +175,14 @@ def test_an_idle_screen_without_network_covers_itself_and_shows_what_is_due_with
     one = room(hours_ago=0)
     page = at_the_bedside(tablet, one, nurse)
     tablet.enters("reading", **(VITALS | {"heart_rate": "135"}))
-    expect(page.get_by_label("What was done")).to_be_visible(timeout=9000)
+    expect(page.get_by_label("What was done")).to_be_visible()
     family = one.session.patient.family_name
     tablet.network(False)
     tablet.enters("reading", **(VITALS | {"systolic_bp": "144"}))
     expect(page.get_by_text("1 entry waits in this device")).to_be_visible()
     expect(page.get_by_role("button", name="It has happened")).to_be_hidden()
     tablet.later(6)
-    expect(page.get_by_role("heading", name="Locked")).to_be_visible(timeout=9000)
+    expect(page.get_by_role("heading", name="Locked")).to_be_visible()
     expect(page.locator(".next [data-what]")).to_be_visible()
     expect(page.get_by_role("heading", name="Chair 1")).to_be_visible()
     expect(page.get_by_text("Alert: Fast heart rate")).to_be_visible()
@@ -195,7 +195,7 @@ def test_an_idle_screen_without_network_covers_itself_and_shows_what_is_due_with
     tablet.later(0.2)
     page.get_by_label("PIN, or password").fill(PASSWORD)
     page.get_by_role("button", name="Unlock").click()
-    expect(page.locator("td", has_text="Systolic blood pressure 144")).to_be_visible(timeout=9000)
+    expect(page.locator("td", has_text="Systolic blood pressure 144")).to_be_visible()
     assert len(with_value("144")) == 1
 
 
@@ -239,8 +239,8 @@ def test_a_reading_that_waits_is_corrected_without_network(tablet: Tablet, room:
     expect(page.get_by_text("2 entries wait in this device")).to_be_visible()
     tablet.network(True)
     tablet.later(0.1)
-    expect(page.locator("[data-part=queue]")).to_be_hidden(timeout=9000)
-    expect(page.get_by_text("this alert does not count")).to_be_visible(timeout=9000)
+    expect(page.locator("[data-part=queue]")).to_be_hidden()
+    expect(page.get_by_text("this alert does not count")).to_be_visible()
     reading = readings_of(one.standing)[-1]
     assert (reading.values["heart_rate"], len(reading.corrections)) == ("71", 1)
     assert Finding.objects.standing().filter(finding="heart_rate", text="135").count() == 0
@@ -253,14 +253,14 @@ def test_a_reading_on_record_is_withdrawn_and_an_alert_acknowledged(
     page = at_the_bedside(tablet, one, nurse)
     tablet.enters("reading", **(VITALS | {"heart_rate": "171"}))
     page.get_by_role("button", name="It is right: record it").click()
-    expect(page.get_by_label("What was done")).to_be_visible(timeout=9000)
+    expect(page.get_by_label("What was done")).to_be_visible()
     page.get_by_label("What was done").fill("Prescriber looked in")
     page.get_by_role("button", name="Acknowledge").click()
-    expect(page.get_by_text("Nurse north, ").first).to_be_visible(timeout=9000)
+    expect(page.get_by_text("Nurse north, ").first).to_be_visible()
     page.get_by_role("button", name=re.compile("Correct the reading of")).first.click()
     page.get_by_text("Belongs to another patient").click()
     page.get_by_role("button", name="Withdraw the whole reading").click()
-    expect(page.get_by_text("Withdrawn at")).to_be_visible(timeout=9000)
+    expect(page.get_by_text("Withdrawn at")).to_be_visible()
     assert readings_of(one.standing)[-1].withdrawn
 
 
@@ -279,7 +279,7 @@ def test_without_network_nothing_is_released_and_what_has_begun_is_kept(
     page.locator("[data-part=sign]").get_by_role("button", name="Back").click()
     tablet.network(True)
     one.draws(0)
-    expect(page.get_by_role("button", name="Begin the infusion")).to_be_visible(timeout=9000)
+    expect(page.get_by_role("button", name="Begin the infusion")).to_be_visible()
     tablet.network(False)
     tablet.later(2)
     page.get_by_role("button", name="Begin the infusion").click()

@@ -151,7 +151,7 @@ def test_staff_see_an_escalation_come_take_it_and_close_it(
     sign_in(page, nurse.username)
     page.goto("/follow-up/")
     findings.record(by, begun, [Entry("cssrs_question_4", "yes", by.moment)])
-    expect(page.get_by_role("link", name="1 open escalation")).to_be_visible(timeout=7000)
+    expect(page.get_by_role("link", name="1 open escalation")).to_be_visible()
     assert "Example" not in page.locator("#escalations").inner_text()
     page.get_by_role("link", name="1 open escalation").click()
     page.get_by_role("link", name="Example, Ada").click()

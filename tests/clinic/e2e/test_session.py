@@ -49,7 +49,7 @@ def test_forty_minutes_with_the_network_cut_in_the_middle(
     seen = VITALS | {"dissociation_observed": "no"}
     begin(tablet, one, nurse, pharmacist)
     tablet.enters("reading", **seen)
-    expect(page.locator(".next [data-count]")).to_contain_text("in 9 min", timeout=6000)
+    expect(page.locator(".next [data-count]")).to_contain_text("in 9 min")
     expect(
         page.get_by_role("row").filter(has_text="Feels detached or unreal (dissociation) no")
     ).to_have_count(1)  # it is sent
@@ -66,10 +66,10 @@ def test_forty_minutes_with_the_network_cut_in_the_middle(
     assert SessionEvent.objects.filter(kind="pump-paused").count() == 0
     tablet.network(True)
     tablet.later(0.1)
-    expect(page.locator("[data-part=queue]")).to_be_hidden(timeout=6000)
-    expect(page.get_by_text("The pump stands still").first).to_be_visible(timeout=6000)
+    expect(page.locator("[data-part=queue]")).to_be_hidden()
+    expect(page.get_by_text("The pump stands still").first).to_be_visible()
     page.get_by_role("button", name="Resume the pump").click()
-    expect(page.get_by_role("button", name="Pause the pump")).to_be_visible(timeout=6000)
+    expect(page.get_by_role("button", name="Pause the pump")).to_be_visible()
     tablet.later(26)
     page.get_by_role("button", name="The infusion is in").click()
     tablet.sees("Observing")
@@ -120,7 +120,7 @@ def test_a_nasal_course_says_when_the_next_device_may_be_given(
     page.get_by_role("button", name="given, lot").first.click()
     sprays(page)
     signs(page)
-    expect(page.locator(".next [data-what]")).to_have_text("Give device 2", timeout=6000)
+    expect(page.locator(".next [data-what]")).to_have_text("Give device 2")
     expect(page.locator(".next [data-count]")).to_contain_text("in 4 min")
     too_soon = page.get_by_role("button", name=TOO_SOON)
     expect(too_soon).to_be_visible()
@@ -169,7 +169,7 @@ def test_two_tablets_on_one_session_overwrite_nothing(
     tablet.network(True)
     for page in (here, there):
         for value in ("131", "142"):
-            expect(page.get_by_text(f"Systolic blood pressure {value}").first).to_be_visible(timeout=9000)
+            expect(page.get_by_text(f"Systolic blood pressure {value}").first).to_be_visible()
     entered = [
         row for row in SessionEvent.objects.filter(kind="reading") if set(row.values) == {"systolic_bp"}
     ]
@@ -187,7 +187,7 @@ def test_nothing_is_larger_than_when_the_next_thing_is_due(
     page = open_page(viewport=size)
     sign_in(page, prescriber.username)
     page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
-    expect(page.locator(".chart svg").first).to_be_visible(timeout=9000)
+    expect(page.locator(".chart svg").first).to_be_visible()
     sizes = page.evaluate(
         "[...document.querySelectorAll('main *')].map(e => parseFloat(getComputedStyle(e).fontSize))"
     )

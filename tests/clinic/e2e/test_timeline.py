@@ -52,8 +52,8 @@ def test_the_axis_can_be_read_at_every_size(
     page = open_page(viewport=size)
     sign_in(page, nurse.username)
     page.goto(f"/patients/{one.session.patient_id}/")
-    expect(page.locator("#timeline .band")).to_be_visible(timeout=15_000)
-    expect(page.locator("#next-session li").first).to_be_visible(timeout=15_000)
+    expect(page.locator("#timeline .band")).to_be_visible()
+    expect(page.locator("#next-session li").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     assert page.evaluate(OVERLAPS) == 0
     assert page.evaluate(OUTSIDE) == 0
@@ -65,8 +65,8 @@ def test_a_new_reading_appears_by_itself(open_page: Open, room: Make, nurse: Use
     page = open_page(viewport=TABLET)
     sign_in(page, nurse.username)
     page.goto(f"/patients/{one.session.patient_id}/")
-    expect(page.locator("#timeline .sym.reading").first).to_be_visible(timeout=15_000)
+    expect(page.locator("#timeline .sym.reading").first).to_be_visible()
     expect(page.locator("#timeline figure > svg .sym.remission")).to_have_count(0)
     entry = Entry("madrs", "9", clock.now() - timedelta(minutes=5))
     findings.record(one.by, one.session.patient, [entry])
-    expect(page.locator(".mark.remission")).to_contain_text("Remission: MADRS total 9", timeout=15_000)
+    expect(page.locator(".mark.remission")).to_contain_text("Remission: MADRS total 9")

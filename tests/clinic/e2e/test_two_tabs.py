@@ -70,7 +70,7 @@ def waits(tab: Page, count: int, *, within_ms: int = 9000) -> None:
 
 def nothing_waits(*tabs: Page) -> None:
     for tab in tabs:
-        expect(tab.locator("[data-part=queue]")).to_be_hidden(timeout=9000)
+        expect(tab.locator("[data-part=queue]")).to_be_hidden()
 
 
 def record_on(tab: Page) -> list[str]:
@@ -81,7 +81,7 @@ def record_on(tab: Page) -> list[str]:
 
 def knows_of(tab: Page, value: str) -> None:
     row = tab.get_by_role("row").filter(has_text=f"Systolic blood pressure {value}")
-    expect(row).to_have_count(1, timeout=9000)
+    expect(row).to_have_count(1)
 
 
 def test_entries_of_both_made_without_network_arrive_once_and_both_show_them(
@@ -110,7 +110,7 @@ def test_entries_of_both_made_without_network_arrive_once_and_both_show_them(
     for tab in tabs:
         for value in ("132", "133"):
             knows_of(tab, value)
-        expect(tab.get_by_text("Up to date")).to_be_visible(timeout=9000)
+        expect(tab.get_by_text("Up to date")).to_be_visible()
         expect(tab.get_by_role("button", name="Pause the pump")).to_be_visible()
     assert record_on(here) == record_on(there)
     assert sorted(systolic("131", "132", "133")) == ["131", "132", "133"]
@@ -160,15 +160,15 @@ def test_what_was_refused_is_seen_in_both_and_put_away_in_both(
     tablet.network(False)
     for tab in tabs:
         tab.evaluate("daybreakQueue.add('acknowledged', {event: 'none', rule: 'none', done: 'Nothing'}, 0)")
-        expect(tab.locator("[data-part=queue].refusal")).to_be_visible(timeout=9000)  # it has tried
+        expect(tab.locator("[data-part=queue].refusal")).to_be_visible()  # it has tried
     tablet.network(True)
     tablet.later(0.1)
     for tab in tabs:
-        expect(tab.get_by_text("Not taken: acknowledged of")).to_have_count(2, timeout=9000)
+        expect(tab.get_by_text("Not taken: acknowledged of")).to_have_count(2)
     for left in (1, 0):
         tabs[0].locator("[data-part=refused]").get_by_role("button", name="I have seen it").first.click()
         for tab in tabs:
-            expect(tab.get_by_text("Not taken: acknowledged of")).to_have_count(left, timeout=9000)
+            expect(tab.get_by_text("Not taken: acknowledged of")).to_have_count(left)
 
 
 def test_what_a_closed_tab_leaves_is_sent_by_the_other(tablet: Tablet, tabs: tuple[Page, Page]) -> None:
@@ -189,7 +189,7 @@ def test_a_station_that_is_locked_without_network_is_covered_in_both(
     tabs[0].locator(".menu summary").click()
     press(tabs[0], "Lock this station")
     for tab in tabs:
-        expect(tab.get_by_role("heading", name="Locked")).to_be_visible(timeout=9000)
+        expect(tab.get_by_role("heading", name="Locked")).to_be_visible()
         assert patient.family_name not in tab.content()
 
 
@@ -204,7 +204,7 @@ def test_a_tab_of_somebody_who_has_signed_out_takes_nothing_in_their_name(
     sign_in(here, prescriber.username)
     there.evaluate("delete document.hidden")
     tablet.later(0.1)
-    expect(there.locator(".menu summary")).to_have_text(prescriber.printed_name, timeout=9000)
+    expect(there.locator(".menu summary")).to_have_text(prescriber.printed_name)
     enters(there, "reading", **(VITALS | SEEN | {"systolic_bp": "139"}))
     nothing_waits(there)
     knows_of(there, "139")

@@ -41,7 +41,6 @@ def at_work(
     def page(role: Role) -> Page:
         if role not in pages:
             pages[role] = open_page(viewport=TABLET)
-            pages[role].set_default_timeout(10_000)
             sign_in(pages[role], f"{role.value}-{site.code}")
         return pages[role]
 

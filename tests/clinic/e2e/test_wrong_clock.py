@@ -45,7 +45,7 @@ def reads(page: Page, systolic: str, now: Callable[[], datetime]) -> tuple[datet
 
 
 def on_record(page: Page, systolic: str) -> SessionEvent:
-    expect(page.locator("td", has_text=f"Systolic blood pressure {systolic}")).to_be_visible(timeout=9000)
+    expect(page.locator("td", has_text=f"Systolic blood pressure {systolic}")).to_be_visible()
     (row,) = [one for one in SessionEvent.objects.all() if one.values == {"systolic_bp": systolic}]
     return row
 
@@ -57,7 +57,7 @@ def is_true(row: SessionEvent, between: tuple[datetime, datetime]) -> bool:
 
 def waits(page: Page, count: int) -> None:
     words = "1 entry waits" if count == 1 else f"{count} entries wait"
-    expect(page.locator("[data-part=queue]")).to_contain_text(f"{words} in this device", timeout=9000)
+    expect(page.locator("[data-part=queue]")).to_contain_text(f"{words} in this device")
 
 
 @pytest.mark.parametrize("wrong", [-WRONG, WRONG, timedelta(hours=-9), timedelta(hours=3)], ids=str)
