@@ -19,7 +19,9 @@ from tests.clinic.e2e.keyboard import Keyboard
 from tests.clinic.e2e.screens import PHONE, TABLET  # noqa: F401 - PHONE for the tests
 from tests.clinic.e2e.tablet import Tablet
 
-expect.set_options()  # machines are busy while they test
+expect.set_options(
+    timeout=45_000
+)  # a machine that is busy, or stands still, is no fault; the clinic waits 20 s for its database
 
 
 @pytest.fixture

@@ -63,7 +63,7 @@ def test_the_record_says_them_in_the_protocols_order_on_the_page_and_on_paper(
     client: Client, one: Room
 ) -> None:
     known, where = load_vocabulary(), [one.session.patient_id, one.session.pk]
-    said = "; ".join(f"{known[id].label} {VITALS[id]} {known[id].unit}".strip() for id in asked(one))
+    said = "; ".join(f"{known[id].label} {VITALS[id]}{known[id].unit_beside}" for id in asked(one))
     page = unescape(client.get(reverse("session_record", args=where)).content.decode())
     paper = PdfReader(io.BytesIO(client.get(reverse("session_record_paper", args=where)).content))
     text = re.sub(r"\s+", " ", " ".join(sheet.extract_text() for sheet in paper.pages))
