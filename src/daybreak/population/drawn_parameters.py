@@ -72,9 +72,15 @@ def _around(
 def _of_comparator(comparator: str, name: str) -> str:
     """A comparator acts as the oral antidepressant does, with an effect and an onset of its own."""
     own = comparator.replace("-", "_")
-    if name == ORAL_EFFECT:
-        return f"{own}_effect"
-    return "oral_antidepressant_onset_d" if own.startswith("oral") else f"{own}_onset_d"
+    return f"{own}_effect" if name == ORAL_EFFECT else onset_of(own)
 
 
-__all__ = ["draw_parameters"]
+def onset_of(comparator: str) -> str:
+    """The parameter that says how soon a comparator acts: ECT has one of its own, all else is as soon as an oral antidepressant.
+
+    Every published remission on quetiapine XR is read weeks after it can have come, so that nothing tells how soon it does.
+    """
+    return "ect_onset_d" if comparator == "ect" else ORAL_ONSET
+
+
+__all__ = ["draw_parameters", "onset_of"]

@@ -1,8 +1,12 @@
-"""NUTS chains, spread over workers: each is one shard, and its seed is fixed before it travels."""
+"""NUTS chains, spread over workers: each is one shard, and its seed is fixed before it travels.
+
+Chains without a trial begin where the chains with all of them have been: in the middle of their draws, with their variances as
+the mass matrix. Warm-up then has the step size alone to find.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from daybreak.arrays import Float
 from daybreak.simulation.executors import HERE, Executor
 from daybreak.simulation.spread import spread
 from daybreak.trial.calibration.problem import Problem
@@ -27,6 +32,14 @@ class Chain:
 
 
 @dataclass(frozen=True)
+class Known:
+    """What earlier chains found: the median of every site, and the variances in the sampler's own coordinates, in its order."""
+
+    median: Mapping[str, Any]
+    variance: Float[np.ndarray, " coordinates"]
+
+
+@dataclass(frozen=True)
 class Sampler:
     """A chain as a function of its description: warm-up and draws of NUTS in double precision."""
 
@@ -35,18 +48,22 @@ class Sampler:
     draws: int
     seed: int
     acceptance: float = 0.95  # higher: shorter steps, fewer divergences
+    known: Known | None = None
 
     def __call__(self, chain: Chain) -> dict[str, Any]:
         """The draws of every site (draws, ...), under `sample/...`, and whether each diverged."""
         import jax
-        from numpyro.infer import MCMC, NUTS, init_to_median
+        from numpyro.infer import MCMC, NUTS, init_to_median, init_to_value
 
         from daybreak.trial.calibration.model import model
 
+        known = self.known
         with jax.enable_x64(True):
             kernel = NUTS(
                 model,
-                init_strategy=init_to_median(),
+                init_strategy=init_to_median() if known is None else init_to_value(values=dict(known.median)),
+                inverse_mass_matrix=None if known is None else known.variance,
+                adapt_mass_matrix=known is None,
                 target_accept_prob=self.acceptance,
                 max_tree_depth=DEEPEST_TREE,
             )
@@ -65,6 +82,28 @@ class Sampler:
         return jax.random.PRNGKey(int.from_bytes(digest[:4], "big"))
 
 
+def known_from(problem: Problem, chains: Sequence[Mapping[str, Any]]) -> Known:
+    """Of the draws of these chains together."""
+    import jax
+    from jax.flatten_util import ravel_pytree
+    from numpyro.infer.util import unconstrain_fn
+
+    from daybreak.trial.calibration.model import model
+
+    sites = [site for site in chains[0] if site.startswith("sample/")]
+    draws = {
+        site.removeprefix("sample/"): np.concatenate([np.asarray(chain[site]) for chain in chains])
+        for site in sites
+    }
+    with jax.enable_x64(True):
+
+        def coordinates(values: Mapping[str, Any]) -> Any:
+            return ravel_pytree(unconstrain_fn(model, (problem,), {}, values))[0]
+
+        variance = np.asarray(jax.jit(jax.vmap(coordinates))(draws)).var(axis=0)
+    return Known({name: np.median(values, axis=0) for name, values in draws.items()}, variance)
+
+
 def run_chains(
     sampler: Sampler,
     chains: Sequence[Chain],
@@ -78,4 +117,4 @@ def run_chains(
         return list(results)
 
 
-__all__ = ["Chain", "Sampler", "run_chains"]
+__all__ = ["Chain", "Known", "Sampler", "known_from", "run_chains"]

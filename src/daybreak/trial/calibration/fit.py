@@ -20,14 +20,16 @@ import numpy as np
 from daybreak.evidence import Evidence
 from daybreak.population.calibration import FORMAT
 from daybreak.simulation.executors import HERE, Executor
-from daybreak.trial.calibration.chains import Chain, Sampler, run_chains
+from daybreak.trial.calibration.chains import Chain, Sampler, known_from, run_chains
 from daybreak.trial.calibration.diagnostics import Diagnostics, diagnose
 from daybreak.trial.calibration.predictive import Check, check
 from daybreak.trial.calibration.priors import fixed, priors
 from daybreak.trial.calibration.problem import PATIENTS, Problem, problem_of
 from daybreak.trial.contrasts import contrasts
 
-CODE = ("forward.py", "model.py", "problem.py", "exposure.py", "observations.py", "priors.yaml", "rows.yaml")
+CODE = (
+    "forward.py", "relapse.py", "model.py", "problem.py", "exposure.py", "observations.py", "priors.yaml", "rows.yaml",
+)  # fmt: skip
 DIGITS = 6
 Progress = Callable[[int, int], None]
 
@@ -41,7 +43,7 @@ class Settings:
     draws: int = 500
     acceptance: float = 0.97
     left_out_chains: int = 2
-    left_out_warm_up: int = 300
+    left_out_warm_up: int = 100
     left_out_draws: int = 400
     kept: int = 400
     left_out_kept: int = 200
@@ -118,7 +120,12 @@ def fit(
     diagnostics = diagnose(found)
     diagnostics.check()
     short = Sampler(
-        problem, settings.left_out_warm_up, settings.left_out_draws, settings.seed, settings.acceptance
+        problem,
+        settings.left_out_warm_up,
+        settings.left_out_draws,
+        settings.seed,
+        settings.acceptance,
+        known_from(problem, found),
     )
     without = run_chains(short, parts, executor, resume=resume, progress=told(len(whole)))
     by_trial = {

@@ -7,7 +7,7 @@ in closed form for shares. That makes every expectation a smooth function of the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -29,9 +29,12 @@ from daybreak.pharmacology.natural_course import spread_at
 from daybreak.pharmacology.parameters import load_parameters
 from daybreak.pharmacology.plasticity import plasticity_signal
 from daybreak.pharmacology.synapse import synaptic_gain
+from daybreak.population.drawn_parameters import onset_of
 from daybreak.population.world import CONTEXT_FEATURES, DRUG_FEATURES
 from daybreak.trial.calibration.exposure import PLASTICITY_H, SYNAPSE_D
-from daybreak.trial.calibration.problem import Problem
+from daybreak.trial.calibration.observations import RELAPSES, SHARES, Observation
+from daybreak.trial.calibration.problem import Problem, compared
+from daybreak.trial.calibration.relapse import cumulative_hazard
 
 HOURS_PER_DAY = 24.0
 HERMITE_NODES, LEGENDRE_NODES = 5, 8
@@ -41,23 +44,26 @@ Values = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Expected:
-    """For each cell: mean and SD of the change, mean score, and shares; `margin` (cells, patients) is how far below the limit
-    of response a patient is, in SDs of the natural course."""
+class Gained:
+    """What patients have improved by without the natural course, and the SD of the natural course, in log-odds."""
+
+    improvement: Any  # (cells, patients)
+    course: Any  # (cells,)
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Mean and SD of the change from baseline, and the mean score, points, each (cells,)."""
 
     change: Any
     sd: Any
     score: Any
-    response: Any
-    remission: Any
-    margin: Any
 
 
-def expected(problem: Problem, p: Values, drug_shift: Any, context_shift: Any) -> Expected:
-    """The expectations under the parameters `p` and each study's own shifts (studies,)."""
+def gained(problem: Problem, p: Values, drug_shift: Any, context_shift: Any) -> Gained:
+    """In every cell under the parameters `p` and each study's own shifts (studies,)."""
     improvement = _drug(problem, p, drug_shift) + _context(problem, p, context_shift) + _oral(problem, p)
-    course = jnp.maximum(spread_at(problem.time_h, p, jnp), LEAST_SPREAD)[:, None]
-    return _summarised(problem, improvement, course)
+    return Gained(improvement, jnp.maximum(spread_at(problem.time_h, p, jnp), LEAST_SPREAD))
 
 
 def _drug(problem: Problem, p: Values, shift: Any) -> Any:
@@ -117,46 +123,52 @@ def _context(problem: Problem, p: Values, shift: Any) -> Any:
 
 def _context_onset_h(problem: Problem, p: Values) -> Any:
     """Of each cell: what is expected of a comparator comes with its effect, not within hours."""
-    slow = [HOURS_PER_DAY * p[_onset(name)] for name in problem.orals[2:]]
+    slow = [HOURS_PER_DAY * p[onset_of(name)] for name in problem.orals[2:]]
     return jnp.stack([p["context_onset_h"], p["context_onset_h"], *slow])[problem.oral]
 
 
 def _oral(problem: Problem, p: Values) -> Any:
     """Improvement by an oral antidepressant begun at time 0, or by a comparator in its place."""
     effects = [jnp.asarray(0.0), *(p[f"{name}_effect"] for name in problem.orals[1:])]
-    onsets = [p["oral_antidepressant_onset_d"], *(p[_onset(name)] for name in problem.orals[1:])]
+    onsets = [p["oral_antidepressant_onset_d"], *(p[onset_of(name)] for name in problem.orals[1:])]
     mean, onset_d = jnp.stack(effects)[problem.oral], jnp.stack(onsets)[problem.oral]
     risen = 1.0 - jnp.exp(-((problem.time_h / (HOURS_PER_DAY * onset_d)) ** 2))
     risen = risen * jnp.where(problem.older, p["older_context_factor"], 1.0) * (problem.oral > 0)
     return risen[:, None] * (mean[:, None] + p["context_effect_sd"] * problem.scores[2])
 
 
-def _onset(name: str) -> str:
-    return "oral_antidepressant_onset_d" if name.startswith("oral") else f"{name}_onset_d"
-
-
-def _summarised(problem: Problem, improvement: Any, course: Any) -> Expected:
+def moments(problem: Problem, gain: Gained, cells: np.ndarray) -> Moments:
+    """Of these cells."""
     nodes, weights = _hermite()
-    base = problem.baseline
+    base = problem.baseline[cells]
+    improvement, course = gain.improvement[cells], gain.course[cells, None]
     scores = madrs(base[..., None], improvement[..., None] + course[..., None] * nodes, jnp)
     change = scores - base[..., None]
     mean = (change * weights).sum(axis=-1).mean(axis=1)
     square = (change**2 * weights).sum(axis=-1).mean(axis=1)
-    remission = problem.remission_at_most[:, None] + HALF_A_POINT
-    margin = _below(base, improvement, course, 0.5 * base + 0.5 * HALF_A_POINT)
-    return Expected(
-        change=mean,
-        sd=jnp.sqrt(jnp.maximum(square - mean**2, 1e-6)),
-        score=(scores * weights).sum(axis=-1).mean(axis=1),
-        response=_normal_cdf(margin).mean(axis=1),
-        remission=_normal_cdf(_below(base, improvement, course, remission)).mean(axis=1),
-        margin=margin,
-    )
+    sd = jnp.sqrt(jnp.maximum(square - mean**2, 1e-6))
+    return Moments(mean, sd, (scores * weights).sum(axis=-1).mean(axis=1))
 
 
-def _below(baseline: Any, improvement: Any, course: Any, limit: Any) -> Any:
-    """SDs of the natural course by which the score lies below `limit`."""
-    return (_logit(limit) - (_logit(baseline) - improvement)) / course
+def response(problem: Problem, gain: Gained, cells: np.ndarray) -> Any:
+    """Share of patients whose score has fallen by half."""
+    return _normal_cdf(_margin_of_response(problem, gain, cells)).mean(axis=1)
+
+
+def remission(problem: Problem, gain: Gained, cells: np.ndarray) -> Any:
+    """Share of patients whose score is at most what their trial calls remission."""
+    limit = problem.remission_at_most[cells, None] + HALF_A_POINT
+    return _normal_cdf(_margin(problem, gain, cells, limit)).mean(axis=1)
+
+
+def _margin_of_response(problem: Problem, gain: Gained, cells: np.ndarray) -> Any:
+    return _margin(problem, gain, cells, 0.5 * problem.baseline[cells] + 0.5 * HALF_A_POINT)
+
+
+def _margin(problem: Problem, gain: Gained, cells: np.ndarray, limit: Any) -> Any:
+    """SDs of the natural course by which the score lies below `limit`, (cells, patients)."""
+    short = _logit(limit) - (_logit(problem.baseline[cells]) - gain.improvement[cells])
+    return short / gain.course[cells, None]
 
 
 def _logit(points: Any) -> Any:
@@ -167,7 +179,47 @@ def _normal_cdf(x: Any) -> Any:
     return 0.5 * (1.0 + jax.scipy.special.erf(x / np.sqrt(2.0)))
 
 
-def kept(expectation: Expected, problem: Problem, first: Any, later: Any, p: Values) -> Any:
+def predicted(problem: Problem, gain: Gained, p: Values) -> Any:
+    """What each observation is expected to be (observations,), in the unit of its value."""
+    kinds = np.array([o.kind for o in problem.observations])
+    places = [np.flatnonzero(kinds == kind) for kind in np.unique(kinds)]
+    found = [_of_kind(kinds[chosen[0]], problem, gain, p, chosen) for chosen in places]
+    return jnp.concatenate(found)[np.argsort(np.concatenate(places))]
+
+
+def _of_kind(kind: str, problem: Problem, gain: Gained, p: Values, chosen: np.ndarray) -> Any:
+    first, second = problem.place[chosen].T
+    if kind in RELAPSES:
+        return _relapses(problem, gain, p, [problem.observations[i] for i in chosen])
+    if kind == "kept":
+        return kept(problem, gain, first, second, p)
+    if kind == "difference":
+        change = moments(problem, gain, np.concatenate([first, second])).change
+        return change[: len(first)] - change[len(first) :]
+    if kind in SHARES:
+        return (response if kind == "response" else remission)(problem, gain, first)
+    return getattr(moments(problem, gain, first), kind)
+
+
+def _relapses(problem: Problem, gain: Gained, p: Values, seen: Sequence[Observation]) -> Any:
+    """The cumulative hazard of each arm, or how many times that of its control it is."""
+    lasting_h = np.array([o.lasting_h for o in seen])
+    by_trial = {
+        trial: cumulative_hazard(
+            follow, gain.improvement, problem.baseline, problem.remission_at_most, p, lasting_h
+        )
+        for trial, follow in problem.follow_ups.items()
+    }
+    found = []
+    for i, o in enumerate(seen):
+        own, *control = (
+            by_trial[o.trial][problem.follow_ups[o.trial].arms.index(arm), i] for arm in compared(o)
+        )
+        found.append(own / control[0] if control else own)
+    return jnp.stack(found)
+
+
+def kept(problem: Problem, gain: Gained, first: np.ndarray, later: np.ndarray, p: Values) -> Any:
     """Among those who respond at cells `first`, the share who respond at cells `later`.
 
     The natural course at both times is bivariate normal with correlation exp(-(t2 - t1) / T) s1 / s2; its joint probability by
@@ -177,8 +229,8 @@ def kept(expectation: Expected, problem: Problem, first: Any, later: Any, p: Val
     ratio = spread_at(earlier_h, p, jnp) / spread_at(later_h, p, jnp)
     faded = jnp.exp(-(later_h - earlier_h) / (HOURS_PER_DAY * p["natural_course_d"]))
     correlation = jnp.clip(faded * ratio, 0.0, 0.999)[:, None]
-    both = _both(expectation.margin[first], expectation.margin[later], correlation).mean(axis=1)
-    return both / expectation.response[first]
+    earlier, after = (_margin_of_response(problem, gain, cells) for cells in (first, later))
+    return _both(earlier, after, correlation).mean(axis=1) / response(problem, gain, first)
 
 
 def _both(h: Any, k: Any, correlation: Any) -> Any:
@@ -201,4 +253,4 @@ def _legendre() -> tuple[np.ndarray, np.ndarray]:
     return np.polynomial.legendre.leggauss(LEGENDRE_NODES)
 
 
-__all__ = ["Expected", "Values", "expected", "kept"]
+__all__ = ["Gained", "Moments", "Values", "gained", "kept", "moments", "predicted", "remission", "response"]

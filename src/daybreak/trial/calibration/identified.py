@@ -21,14 +21,12 @@ import numpy as np
 
 from daybreak.arrays import Float
 from daybreak.errors import CalibrationError
+from daybreak.trial.calibration.observations import LOGS, SHARES, error_of_log
 from daybreak.trial.calibration.priors import Prior, priors
 from daybreak.trial.calibration.problem import Problem
 
 LEAST = 0.1  # 1 / sqrt(1.1) = 0.95
 LEAST_STUDIES = 3  # a spread of two is a guess from one difference
-PRIOR_ONLY: Mapping[str, str] = {
-    "quetiapine_xr_onset_d": "every published remission on it is read weeks after its effect has come in full",
-}
 SHARE_AT_ITS_EDGE = 1e-3
 NEEDS: tuple[tuple[str, str], ...] = (  # the first that begins the name; the rows of trials that tell it
     ("ect_", "MADRS remission of an arm with ECT"),
@@ -36,7 +34,7 @@ NEEDS: tuple[tuple[str, str], ...] = (  # the first that begins the name; the ro
     ("oral_antidepressant_step_", "remission by step of treatment with an oral antidepressant"),
     ("oral_antidepressant_", "MADRS of arms that begin an oral antidepressant, with and without the drug"),
     ("older_", "MADRS of an arm from 65 years on"),
-    ("natural_course_d", "response kept from one time to a later one"),
+    ("natural_course_d", "response kept from one time to a later one, or relapse after a withdrawal"),
     ("natural_course_sd", "standard deviations of change, or response and remission beside means"),
     ("context_saline", "MADRS of a saline arm"),
     ("context_midazolam", "MADRS of a midazolam arm"),
@@ -61,8 +59,8 @@ class Informed:
     information: Mapping[str, float]
 
     def unidentified(self) -> tuple[str, ...]:
-        """Parameters of which the rows say nothing, and of which that is not declared."""
-        return tuple(n for n, i in self.information.items() if i < LEAST and n not in PRIOR_ONLY)
+        """Parameters of which the rows say nothing."""
+        return tuple(n for n, i in self.information.items() if i < LEAST)
 
     def check(self) -> None:
         """Refuse rows that leave a parameter to its prior.
@@ -117,31 +115,19 @@ def _at(prior: Prior, side: float) -> float:
 
 
 def _predictions(problem: Problem) -> Callable[[Mapping[str, float]], Float[np.ndarray, " observations"]]:
-    """What each row is expected to be: points, the logarithm of an SD, or a share."""
+    """What each row is expected to be: points, a share, or the logarithm of an SD or a hazard."""
     import jax
     import jax.numpy as jnp
 
-    from daybreak.trial.calibration.forward import expected, kept
+    from daybreak.trial.calibration.forward import gained, predicted
 
     above_and_below = np.where(np.arange(len(problem.studies)) % 2 == 0, 1.0, -1.0)
-    first, second = problem.place.T
-    kinds = [o.kind for o in problem.observations]
+    logs = np.isin([o.kind for o in problem.observations], LOGS)
 
     def predict(p: Any) -> Any:
-        e = expected(
-            problem,
-            p,
-            p["drug_between_studies"] * above_and_below,
-            p["context_between_studies"] * above_and_below,
-        )
-        difference = e.change[first] - e.change[second]
-        by_kind = {
-            "change": e.change[first], "score": e.score[first], "difference": difference, "sd": jnp.log(e.sd[first]),
-            "response": e.response[first], "remission": e.remission[first],
-        }  # fmt: skip
-        if "kept" in kinds:
-            by_kind["kept"] = kept(e, problem, first, np.where(second < 0, first, second), p)
-        return jnp.stack([by_kind[kind][i] for i, kind in enumerate(kinds)])
+        by_study = (p[f"{kind}_between_studies"] * above_and_below for kind in ("drug", "context"))
+        found = predicted(problem, gained(problem, p, *by_study), p)
+        return jnp.where(logs, jnp.log(jnp.where(logs, found, 1.0)), found)
 
     compiled = jax.jit(predict)
     return lambda p: np.asarray(compiled({name: jnp.asarray(value) for name, value in p.items()}))
@@ -151,12 +137,11 @@ def _errors(
     problem: Problem, predicted: Float[np.ndarray, " observations"]
 ) -> Float[np.ndarray, " observations"]:
     """The standard error of each row on the scale of its prediction, as the likelihood has it."""
+    kinds = np.array([o.kind for o in problem.observations])
     spread = np.array([o.spread for o in problem.observations])
     share = np.clip(predicted, SHARE_AT_ITS_EDGE, 1.0 - SHARE_AT_ITS_EDGE)
-    by_kind = {"sd": 1.0 / np.sqrt(2.0 * np.maximum(spread - 1.0, 1.0))}
-    by_kind |= dict.fromkeys(("change", "score", "difference"), spread)
-    by_kind |= dict.fromkeys(("response", "remission", "kept"), np.sqrt(share * (1.0 - share) / spread))
-    return np.array([by_kind[o.kind][i] for i, o in enumerate(problem.observations)])
+    found = np.where(np.isin(kinds, LOGS), error_of_log(kinds, spread), spread)
+    return np.where(np.isin(kinds, SHARES), np.sqrt(share * (1.0 - share) / spread), found)
 
 
-__all__ = ["LEAST", "PRIOR_ONLY", "Informed", "informed", "needed"]
+__all__ = ["LEAST", "Informed", "informed", "needed"]

@@ -4,6 +4,7 @@
     mean or difference  normal with the published standard error
     SD of change        its logarithm normal with error 1 / sqrt(2 (n - 1))
     share of n          binomial, also for shares kept among responders
+    relapse             the logarithm of a cumulative hazard, or of a ratio of two, normal with the published standard error
 
 each observation times its weight (`problem`): the visits of an arm are not independent.
 """
@@ -19,7 +20,8 @@ import numpy as np
 import numpyro
 import numpyro.distributions as dist
 
-from daybreak.trial.calibration.forward import Expected, Values, expected, kept
+from daybreak.trial.calibration.forward import Gained, Values, gained, predicted
+from daybreak.trial.calibration.observations import LOGS, SHARES, error_of_log
 from daybreak.trial.calibration.priors import Prior, priors
 from daybreak.trial.calibration.problem import Problem
 
@@ -32,8 +34,8 @@ def model(problem: Problem, left_out: Collection[str] = ()) -> None:
     size = len(problem.studies)
     u = numpyro.sample("drug_of_study", dist.Normal(0.0, 1.0).expand([size]).to_event(1))
     v = numpyro.sample("context_of_study", dist.Normal(0.0, 1.0).expand([size]).to_event(1))
-    expectation = expected(problem, p, p["drug_between_studies"] * u, p["context_between_studies"] * v)
-    numpyro.factor("figures", log_likelihood(problem, expectation, p, left_out))
+    gain = gained(problem, p, p["drug_between_studies"] * u, p["context_between_studies"] * v)
+    numpyro.factor("figures", log_likelihood(problem, gain, p, left_out))
 
 
 def _sampled(prior: Prior) -> Any:
@@ -46,32 +48,22 @@ def _sampled(prior: Prior) -> Any:
     return numpyro.sample(prior.name, dist.Normal(prior.centre, prior.spread))
 
 
-def log_likelihood(problem: Problem, expectation: Expected, p: Values, left_out: Collection[str] = ()) -> Any:
+def log_likelihood(problem: Problem, gain: Gained, p: Values, left_out: Collection[str] = ()) -> Any:
     """Sum over the observations of the trials that are not left out."""
-    total = jnp.asarray(0.0)
-    for kind in sorted({o.kind for o in problem.observations}):
-        chosen = [i for i, o in enumerate(problem.observations) if o.kind == kind and o.trial not in left_out]
-        if chosen:
-            total = total + _of_kind(kind, problem, expectation, p, np.array(chosen))
-    return total
-
-
-def _of_kind(kind: str, problem: Problem, expectation: Expected, p: Values, chosen: np.ndarray) -> Any:
-    first, second = problem.place[chosen].T
-    value = np.array([problem.observations[i].value for i in chosen])
-    spread = np.array([problem.observations[i].spread for i in chosen])
-    weight = problem.weight[chosen]
-    if kind in ("change", "score"):
-        return _normal(getattr(expectation, kind)[first], value, spread, weight)
-    if kind == "difference":
-        return _normal(expectation.change[first] - expectation.change[second], value, spread, weight)
-    if kind == "sd":
-        return _normal(
-            jnp.log(expectation.sd[first]), np.log(value), 1.0 / np.sqrt(2.0 * (spread - 1.0)), weight
+    found = predicted(problem, gain, p)
+    value = np.array([o.value for o in problem.observations])
+    spread = np.array([o.spread for o in problem.observations])
+    weight = problem.weight * np.array([o.trial not in left_out for o in problem.observations])
+    kinds = np.array([o.kind for o in problem.observations])
+    shares, logs = np.isin(kinds, SHARES), np.isin(kinds, LOGS)
+    plain = ~(shares | logs)
+    return (
+        _normal(found[plain], value[plain], spread[plain], weight[plain])
+        + _normal(
+            jnp.log(found[logs]), np.log(value[logs]), error_of_log(kinds[logs], spread[logs]), weight[logs]
         )
-    if kind == "kept":
-        return _binomial(kept(expectation, problem, first, second, p), value, spread, weight)
-    return _binomial(getattr(expectation, kind)[first], value, spread, weight)
+        + _binomial(found[shares], value[shares], spread[shares], weight[shares])
+    )
 
 
 def _normal(expectation: Any, value: Any, error: Any, weight: Any) -> Any:

@@ -24,6 +24,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
+
 from daybreak.errors import CalibrationError
 from daybreak.evidence import Evidence, Outcome, independent
 from daybreak.quantity import parse_duration
@@ -31,7 +33,12 @@ from daybreak.trial.design import Arm
 from daybreak.trial.design_file import Trial, load_trial, trials
 from daybreak.yaml_source import read_yaml
 
-Kind = Literal["change", "sd", "score", "difference", "response", "remission", "kept"]
+Kind = Literal[
+    "change", "sd", "score", "difference", "response", "remission", "kept", "relapse", "relapse_ratio"
+]
+SHARES: tuple[Kind, ...] = ("response", "remission", "kept")
+RELAPSES: tuple[Kind, ...] = ("relapse", "relapse_ratio")
+LOGS: tuple[Kind, ...] = ("sd", *RELAPSES)
 ASSUMED_SD = 11.0  # points; the middle of the printed SDs of change (7 to 15)
 NORMAL_95 = 1.959964
 HALF = 50.0
@@ -40,14 +47,17 @@ MOST_COUNTED = (
     200  # patients of routine care or of an antidepressant alone: who is still rated is a selection
 )
 BY_HALF = ("MADRS", "HDRS17", "HDRS21", "HDRS25", "HDRS", "QIDS-SR16", "PHQ9", "mixed")
+_RELAPSES: dict[str, Kind] = {"half-relapsed": "relapse", "relapse-ratio": "relapse_ratio"}
+LEAST_FOLLOWED_H = 84 * 24.0  # sooner, what a withdrawn drug did is still fading
 ROWS = Path(__file__).with_name("rows.yaml")
 
 
 @dataclass(frozen=True)
 class Observation:
-    """One figure: a mean with its standard error, or a share (0 to 1) of `n` patients.
+    """One figure: a mean with its standard error, a share (0 to 1) of `n` patients, or a hazard.
 
-    `later_h` is the second time of a kept response; `assumed` says what had to be supposed about it.
+    `later_h` is the second time of a kept response, and until when a relapse counts after the randomisation at `time_h`;
+    `assumed` says what had to be supposed about it.
     """
 
     trial: str
@@ -55,10 +65,23 @@ class Observation:
     kind: Kind
     time_h: float
     value: float
-    spread: float  # standard error of a mean or difference; number of patients of an SD or a share
+    spread: (
+        float  # standard error of a mean, a difference or the log of a hazard; patients of an SD or a share
+    )
     rows: tuple[str, ...]
     later_h: float | None = None
     assumed: str = ""
+
+    @property
+    def lasting_h(self) -> float:
+        """From the first to the second time."""
+        assert self.later_h is not None
+        return self.later_h - self.time_h
+
+
+def error_of_log(kinds: np.ndarray, spread: np.ndarray) -> np.ndarray:
+    """Standard error of the logarithm of a figure of `LOGS`: of the SD of n patients by n, else as it was published."""
+    return np.where(kinds == "sd", 1.0 / np.sqrt(2.0 * np.maximum(spread - 1.0, 1.0)), spread)
 
 
 def observations(evidence: Evidence) -> tuple[Observation, ...]:
@@ -71,22 +94,24 @@ def observations(evidence: Evidence) -> tuple[Observation, ...]:
     listed = _listed(evidence)
     for name in trials():
         trial = load_trial(name)
-        if trial.design.kind == "randomised-withdrawal":
-            continue  # its patients are chosen by their response: predicted, not fitted
-        for arm in trial.design.arms:
-            found += _of_arm(evidence, trial, arm)
+        if trial.design.withdrawal is None:  # else its patients are chosen by their response: relapses alone
+            for arm in trial.design.arms:
+                found += _of_arm(evidence, trial, arm)
         found += [o for o in listed if o.trial == name]
     return tuple(_once(_of_different_patients(evidence, found)))
 
 
 def _of_different_patients(evidence: Evidence, found: Sequence[Observation]) -> Iterator[Observation]:
-    """Without the figures of studies that share patients with another one of the fit."""
+    """Without the figures of studies that share patients with another one of the fit.
+
+    Relapses after a randomisation stay: nothing else that is fitted happened to anybody so late.
+    """
     study = {row.outcome_id: row.trial_id for row in evidence.outcomes}
     study |= {row.longterm_id: row.trial_id for row in evidence.longterm}
-    used = {study[row] for o in found for row in o.rows}
+    used = {study[row] for o in found if o.kind not in RELAPSES for row in o.rows}
     kept = {t.trial_id for t in independent(t for t in evidence.trials if t.trial_id in used).kept}
     kept.add("")  # a long-term row of a study that is in no other table
-    return (o for o in found if all(study[row] in kept for row in o.rows))
+    return (o for o in found if o.kind in RELAPSES or all(study[row] in kept for row in o.rows))
 
 
 def _of_arm(evidence: Evidence, trial: Trial, arm: Arm) -> Iterator[Observation]:
@@ -211,6 +236,8 @@ def _from_entry(evidence: Evidence, entry: dict[str, Any], number: int) -> Obser
         raise CalibrationError(f"The trial {entry['trial']} has no arm {entry['arm']}.", where=where)
     time_h = parse_duration(entry["time"]).h
     later_h = parse_duration(entry["later"]).h if "later" in entry else None
+    if kind in _RELAPSES:
+        return _relapse(trial, entry, row, time_h, later_h, where)
     n = float(_counted(entry["trial"], entry.get("patients") or row.n or 0))
     if n <= 0:
         raise CalibrationError(
@@ -227,6 +254,28 @@ def _from_entry(evidence: Evidence, entry: dict[str, Any], number: int) -> Obser
         (entry["row"],),
         later_h,
         entry.get("why", ""),
+    )
+
+
+def _relapse(
+    trial: Trial, entry: dict[str, Any], row: Any, time_h: float, later_h: float | None, where: str
+) -> Observation:
+    """A median time to relapse as the hazard of half the patients until then; a hazard ratio as it is."""
+    withdrawal = trial.design.withdrawal
+    late = later_h is not None and later_h - time_h >= LEAST_FOLLOWED_H
+    if withdrawal is None or time_h != withdrawal.at.value or not late or row.ci_low is None:
+        raise CalibrationError(
+            "A relapse counts from the randomisation of a withdrawal for at least twelve weeks, and has an interval.",
+            where=where,
+            remedy="Write `time:` as the design's `at:`, and `later:`.",
+        )
+    kind = _RELAPSES[entry["kind"]]
+    if kind == "relapse":
+        value, error = math.log(2.0), math.log(row.value / row.ci_low) / NORMAL_95
+    else:
+        value, error = row.value, math.log(row.ci_high / row.ci_low) / (2.0 * NORMAL_95)
+    return Observation(
+        trial.design.id, entry["arm"], kind, time_h, value, error, (entry["row"],), later_h, entry["why"]
     )
 
 
@@ -261,4 +310,14 @@ def _once(found: Iterable[Observation]) -> Iterator[Observation]:
             yield o
 
 
-__all__ = ["ASSUMED_SD", "Kind", "Observation", "observations"]
+__all__ = [
+    "ASSUMED_SD",
+    "LEAST_FOLLOWED_H",
+    "LOGS",
+    "RELAPSES",
+    "SHARES",
+    "Kind",
+    "Observation",
+    "error_of_log",
+    "observations",
+]

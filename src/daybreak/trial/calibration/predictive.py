@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from daybreak.trial.calibration.observations import LOGS, SHARES, error_of_log
 from daybreak.trial.calibration.problem import Problem
 
 MIDDLE = (0.05, 0.95)
@@ -54,42 +55,26 @@ def _expectations(problem: Problem, samples: Mapping[str, Any]) -> np.ndarray:
     """(draws, observations)."""
     import jax
 
-    from daybreak.trial.calibration.forward import expected, kept
+    from daybreak.trial.calibration.forward import gained, predicted
     from daybreak.trial.calibration.model import natural
 
-    first, second = problem.place.T
-
-    def one(p: dict[str, Any], drug: Any, context: Any) -> dict[str, Any]:
-        e = expected(problem, p, p["drug_between_studies"] * drug, p["context_between_studies"] * context)
-        found = {name: getattr(e, name)[first] for name in ("change", "sd", "score", "response", "remission")}
-        with_later = np.flatnonzero(second >= 0)
-        keeping = [i for i in with_later if problem.observations[i].kind == "kept"]
-        return found | {
-            "difference": e.change[first] - e.change[np.maximum(second, 0)],
-            "kept": kept(e, problem, first[keeping], second[keeping], p),
-        }
+    def one(p: dict[str, Any], drug: Any, context: Any) -> Any:
+        shifts = p["drug_between_studies"] * drug, p["context_between_studies"] * context
+        return predicted(problem, gained(problem, p, *shifts), p)
 
     with jax.enable_x64(True):
         sites = {k: np.asarray(v) for k, v in samples.items()}
         run = jax.jit(jax.vmap(one))
-        by_kind = run(natural(sites), sites["drug_of_study"], sites["context_of_study"])
-        by_kind = {k: np.asarray(v) for k, v in by_kind.items()}
-    keeping = [i for i, o in enumerate(problem.observations) if o.kind == "kept"]
-    columns = [
-        by_kind["kept"][:, keeping.index(i)] if o.kind == "kept" else by_kind[o.kind][:, i]
-        for i, o in enumerate(problem.observations)
-    ]
-    return np.stack(columns, axis=1)
+        return np.asarray(run(natural(sites), sites["drug_of_study"], sites["context_of_study"]))
 
 
 def _replicate(kind: str, expectation: np.ndarray, spread: float, rng: np.random.Generator) -> np.ndarray:
-    if kind in ("response", "remission", "kept"):
+    if kind in SHARES:
         n = max(round(spread), 1)
         return np.asarray(rng.binomial(n, np.clip(expectation, 0.0, 1.0)) / n)
-    if kind == "sd":
-        return np.asarray(
-            expectation * np.exp(rng.standard_normal(len(expectation)) / np.sqrt(2.0 * (spread - 1.0)))
-        )
+    if kind in LOGS:
+        error = error_of_log(np.array(kind), np.array(spread))
+        return np.asarray(expectation * np.exp(error * rng.standard_normal(len(expectation))))
     return np.asarray(expectation + spread * rng.standard_normal(len(expectation)))
 
 

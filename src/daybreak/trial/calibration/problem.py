@@ -7,7 +7,7 @@ A cell is one arm of one design at one time. Its virtual patients are the same s
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,11 +18,14 @@ from daybreak.population.population import Population
 from daybreak.population.world import BELIEFS, CONTEXT_FEATURES, DRUG_FEATURES
 from daybreak.trial.arm_run import ArmPlan, plans_of
 from daybreak.trial.calibration.exposure import PLASTICITY_H, SYNAPSE_D, Exposure, exposure
-from daybreak.trial.calibration.observations import Observation, observations
+from daybreak.trial.calibration.observations import RELAPSES, Observation, observations
+from daybreak.trial.calibration.relapse import SOLVED_H, FollowUp, follow_up
 from daybreak.trial.design import Arm
 from daybreak.trial.design_file import Trial, load_trial
 from daybreak.trial.run import seed_of
 
+KNOWN_D = (14, 28, 84)  # after the randomisation of a withdrawal
+REMEMBERED = 8  # sessions: of what one has renewed, less than 1e-9 is not renewed again by the eight after it
 PATIENTS = 64  # virtual patients a cell
 SCORES = 5  # drug response, context, oral antidepressant, baseline, synapse half-life
 OLDER_YEARS = 65.0
@@ -63,6 +66,7 @@ class Problem:
     orals: tuple[str, ...]
     older: Bool[np.ndarray, " cells"]
     remission_at_most: Float[np.ndarray, " cells"]
+    follow_ups: Mapping[str, FollowUp]  # of the withdrawals by their names
     digest: str
 
     def cell(self, trial: str, arm: str, time_h: float) -> int:
@@ -116,6 +120,7 @@ def problem_of(
         orals=orals,
         older=np.array([w.older for w in worlds]),
         remission_at_most=np.array([w.remission_at_most for w in worlds]),
+        follow_ups=_follow_ups(seen, cells),
         digest=_digest(evidence, seen),
     )
 
@@ -145,10 +150,12 @@ def _world(trial: Trial, cell: Cell) -> _ArmWorld:
     new = design.background == "new-oral-antidepressant"
     oral = arm.comparator.replace("-", "_") if arm.comparator else "oral_antidepressant" if new else "none"
     mean, sd = _baseline(trial, arm)
+    withdrawal = design.withdrawal
+    belief = design.belief(arm) if withdrawal and cell.time_h > withdrawal.at.value else world.belief
     age = trial.population.only.get("age_years")
     older = trial.population.id == "65-and-over" or (age is not None and age.least >= OLDER_YEARS)
     return _ArmWorld(
-        world.design.features, BELIEFS.get(world.belief, ""), oral, older, mean, sd, design.remission_at_most
+        world.design.features, BELIEFS.get(belief, ""), oral, older, mean, sd, design.remission_at_most
     )
 
 
@@ -169,11 +176,52 @@ def _cells(seen: Sequence[Observation]) -> tuple[Cell, ...]:
     found: dict[Cell, None] = {}
     for o in seen:
         control = _control_of(o.trial, o.arm)
+        if o.kind in RELAPSES:
+            for arm in compared(o):
+                found.update(dict.fromkeys(Cell(o.trial, arm, o.time_h + h) for h in _known_h(o.trial)))
+            continue
         for time_h in (o.time_h, *((o.later_h,) if o.later_h else ())):
             found.setdefault(Cell(o.trial, o.arm, time_h))
             if control is not None and o.kind != "kept":
                 found.setdefault(Cell(o.trial, control, time_h))
     return tuple(found)
+
+
+def compared(o: Observation) -> tuple[str, ...]:
+    """The arm of a relapse, and for a ratio its control."""
+    control = _control_of(o.trial, o.arm)
+    return (o.arm, control) if o.kind == "relapse_ratio" and control is not None else (o.arm,)
+
+
+def _known_h(trial: str) -> tuple[float, ...]:
+    """Hours after the randomisation at which an arm is computed: what was gained fades within weeks, and then hardly moves."""
+    return (0.0, *(h for h in _visits_h(trial) if h / 24.0 in KNOWN_D))
+
+
+def _visits_h(trial: str) -> tuple[float, ...]:
+    """Visits after the randomisation at which relapses are solved for."""
+    return tuple(h for h in load_trial(trial).design.visit_h if h <= SOLVED_H)
+
+
+def _follow_ups(seen: Sequence[Observation], cells: Sequence[Cell]) -> dict[str, FollowUp]:
+    arms: dict[str, dict[str, float]] = {}
+    for o in seen:
+        if o.kind in RELAPSES:
+            arms.setdefault(o.trial, {}).update(dict.fromkeys(compared(o), o.time_h))
+    return {trial: _follow_up(trial, from_h, cells) for trial, from_h in arms.items()}
+
+
+def _follow_up(trial: str, from_h: Mapping[str, float], cells: Sequence[Cell]) -> FollowUp:
+    withdrawal, known_h = load_trial(trial).design.withdrawal, _known_h(trial)
+    assert withdrawal is not None
+    places = [[cells.index(Cell(trial, arm, at + h)) for h in known_h] for arm, at in from_h.items()]
+    return follow_up(
+        tuple(from_h),
+        np.array(places),
+        np.array(known_h),
+        np.array(_visits_h(trial)),
+        remitters=withdrawal.enter == "remission",
+    )
 
 
 def _control_of(trial: str, arm: str) -> str | None:
@@ -185,6 +233,8 @@ def _control_of(trial: str, arm: str) -> str | None:
 
 def _places(o: Observation, cells: tuple[Cell, ...]) -> tuple[int, int]:
     first = cells.index(Cell(o.trial, o.arm, o.time_h))
+    if o.kind in RELAPSES:
+        return first, -1
     if o.kind == "difference":
         control = _control_of(o.trial, o.arm)
         assert control is not None
@@ -233,8 +283,10 @@ def _plan(trial: Trial, arm: str) -> ArmPlan:
 def _sessions(
     cells: Sequence[Cell], exposures: dict[tuple[str, str], Exposure]
 ) -> tuple[Float[np.ndarray, "sessions cells"], Bool[np.ndarray, "sessions cells"]]:
-    """For each cell the sessions before its time: that they were attended, and the hours to the next one or to the time."""
-    before = [[t for t in exposures[c.trial, c.arm].session_h if t < c.time_h - 1e-6] for c in cells]
+    """For each cell the last sessions before its time: that they were attended, and the hours to the next one or to the time."""
+    before = [
+        [t for t in exposures[c.trial, c.arm].session_h if t < c.time_h - 1e-6][-REMEMBERED:] for c in cells
+    ]
     most = max(map(len, before))
     gap_h, attended = np.zeros((most, len(cells))), np.zeros((most, len(cells)), dtype=bool)
     for i, (cell, times) in enumerate(zip(cells, before, strict=True)):
@@ -258,4 +310,4 @@ def _digest(evidence: Evidence, seen: Sequence[Observation]) -> str:
     return hashlib.sha256(repr((seen, designs)).encode()).hexdigest()
 
 
-__all__ = ["PLASTICITY_H", "SYNAPSE_D", "Cell", "Problem", "problem_of"]
+__all__ = ["PLASTICITY_H", "SYNAPSE_D", "Cell", "Problem", "compared", "problem_of"]

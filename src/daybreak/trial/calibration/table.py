@@ -6,21 +6,16 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from daybreak.trial.calibration.identified import PRIOR_ONLY
 from daybreak.trial.calibration.priors import Prior, fixed, priors
 
 NORMAL_90 = 1.644854
 
 
 def parameter_lines(draws: Mapping[str, np.ndarray]) -> list[str]:
-    """A heading and a line a parameter: middle and 90 % interval before and after; then those of which no row says anything, and
-    what is fixed, each with its reason."""
-    told = [_line(prior, draws[name]) for name, prior in priors().items() if name not in PRIOR_ONLY]
-    untold = [_line(priors()[name], draws[name]) for name in PRIOR_ONLY]
-    reasons = [f"  {name}: {why}" for name, why in PRIOR_ONLY.items()]
+    """A heading and a line a parameter: middle and 90 % interval before and after; then what is fixed, each with its reason."""
+    told = [_line(prior, draws[name]) for name, prior in priors().items()]
     return [
         f"{'parameter':<38}{'before':>22}{'after':>24}", *told,
-        "", "known only from its prior", *untold, *reasons,
         "", "fixed", *(f"  {name}: {why}" for name, why in fixed().items()),
     ]  # fmt: skip
 
