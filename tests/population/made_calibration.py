@@ -26,7 +26,6 @@ FIRST: Mapping[str, float] = {
     "ect_effect": 1.5,
     "ect_onset_d": 13.0,
     "quetiapine_xr_effect": 0.45,
-    "quetiapine_xr_onset_d": 14.0,
     **{f"oral_antidepressant_step_{step}_effect": 1.0 - 0.2 * step for step in (1, 2, 3, 4)},
     **{f"drug_by_{name}": 0.05 * (i + 1) for i, name in enumerate(DRUG_FEATURES)},
     **{f"context_by_{name}": 0.03 * (i + 1) for i, name in enumerate(CONTEXT_FEATURES)},

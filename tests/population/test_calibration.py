@@ -135,7 +135,7 @@ def test_the_file_that_ships_has_all_that_a_world_asks_for() -> None:
         *BELIEFS.values(),
         *("drug_between_studies", "context_between_studies", "context_effect", "context_effect_sd"),
         *("drug_response_sd", "oral_antidepressant_effect", "oral_antidepressant_onset_d"),
-        *("ect_effect", "ect_onset_d", "quetiapine_xr_effect", "quetiapine_xr_onset_d"),
+        *("ect_effect", "ect_onset_d", "quetiapine_xr_effect"),
         *(f"oral_antidepressant_step_{step}_effect" for step in (1, 2, 3, 4)),
         *("natural_course_sd", "natural_course_d", "plasticity_weight", "synapse_weight"),
     }

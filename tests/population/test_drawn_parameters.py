@@ -71,7 +71,7 @@ def test_without_a_world_parameters_lie_around_their_files() -> None:
     ("comparator", "effect", "onset_d"),
     [
         ("ect", 1.5, 13.0),
-        ("quetiapine-xr", 0.45, 14.0),
+        ("quetiapine-xr", 0.45, 11.0),
         ("oral-antidepressant-step-1", 0.8, 11.0),
         ("oral-antidepressant-step-2", 0.6, 11.0),
         ("oral-antidepressant-step-3", 0.4, 11.0),

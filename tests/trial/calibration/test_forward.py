@@ -10,7 +10,16 @@ import pytest
 from scipy.stats import multivariate_normal
 
 from daybreak.evidence import load_evidence
-from daybreak.trial.calibration.forward import Expected, _both, _weights, expected, kept
+from daybreak.trial.calibration.forward import (
+    Gained,
+    _both,
+    _weights,
+    gained,
+    kept,
+    moments,
+    remission,
+    response,
+)
 from daybreak.trial.calibration.problem import Problem, problem_of
 from tests.trial.calibration.forward_oracle import Simulated, parameters, simulated
 
@@ -38,26 +47,37 @@ def problem(only: tuple[str, ...], patients: int) -> Problem:
 
 
 @cache
-def expectation(only: tuple[str, ...], patients: int) -> Expected:
+def gain(only: tuple[str, ...], patients: int) -> Gained:
     posed = problem(only, patients)
     with jax.enable_x64(True):
         none = np.zeros(len(posed.studies))
-        found = expected(posed, parameters(), none, none)
-        return Expected(
-            *(np.asarray(getattr(found, name)) for name in (*FIGURES[:3], "response", "remission", "margin"))
-        )
+        found = gained(posed, parameters(), none, none)
+        return Gained(np.asarray(found.improvement), np.asarray(found.course))
+
+
+@cache
+def expectation(only: tuple[str, ...], patients: int) -> dict[str, np.ndarray]:
+    """Every figure of every cell."""
+    posed, found = problem(only, patients), gain(only, patients)
+    cells = np.arange(len(posed.cells))
+    with jax.enable_x64(True):
+        whole = moments(posed, found, cells)
+        shares = {"response": response(posed, found, cells), "remission": remission(posed, found, cells)}
+        return {name: np.asarray(getattr(whole, name)) for name in FIGURES[:3]} | {
+            name: np.asarray(share) for name, share in shares.items()
+        }
 
 
 def times_of(posed: Problem, trial: str, arm: str) -> tuple[float, ...]:
     return tuple(sorted(c.time_h for c in posed.cells if (c.trial, c.arm) == (trial, arm)))
 
 
-def agrees(posed: Problem, fast: Expected, trial: str, arm: str, slow: Simulated) -> None:
+def agrees(posed: Problem, fast: dict[str, np.ndarray], trial: str, arm: str, slow: Simulated) -> None:
     """Within four Monte Carlo errors of the simulation, and what the fast way leaves out."""
     for place, time_h in enumerate(times_of(posed, trial, arm)):
         cell = posed.cell(trial, arm, time_h)
         for name, (value, error) in slow.figures(place).items():
-            found = float(getattr(fast, name)[cell])
+            found = float(fast[name][cell])
             assert found == pytest.approx(value, abs=4 * error + BESIDES[name]), (trial, arm, time_h, name)
 
 
@@ -101,10 +121,10 @@ def test_what_is_kept_among_responders_agrees_with_the_engine(
     trial: str, arm: str, first_h: float, later_h: float
 ) -> None:
     """The share of those who respond at one time and still at another."""
-    posed, fast = problem((trial,), 1024), expectation((trial,), 1024)
+    posed, fast = problem((trial,), 1024), gain((trial,), 1024)
     first, later = (np.array([posed.cell(trial, arm, t)]) for t in (first_h, later_h))
     with jax.enable_x64(True):
-        found = float(np.asarray(kept(fast, posed, first, later, parameters()))[0])
+        found = float(np.asarray(kept(posed, fast, first, later, parameters()))[0])
     slow = simulated(trial, arm, (first_h, later_h), parameters(), 4_000, 5)
     early = slow.responds(0)
     share = float(slow.responds(1)[early].mean())
@@ -146,7 +166,10 @@ def test_shifts_move_their_study_alone() -> None:
     one = none + (np.arange(len(none)) == 0)
     with jax.enable_x64(True):
         before, after = (
-            np.asarray(expected(posed, parameters(), none, shift).change) for shift in (none, one)
+            np.asarray(
+                moments(posed, gained(posed, parameters(), none, shift), np.arange(len(posed.cells))).change
+            )
+            for shift in (none, one)
         )
     moved = np.abs(after - before) > 1e-9
     np.testing.assert_array_equal(moved, posed.study == 0)

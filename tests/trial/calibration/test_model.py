@@ -12,13 +12,19 @@ import numpy as np
 import pytest
 
 from daybreak.evidence import load_evidence
-from daybreak.trial.calibration.forward import expected
+from daybreak.trial.calibration.forward import gained, kept, moments, predicted, remission, response
 from daybreak.trial.calibration.model import log_likelihood, natural
 from daybreak.trial.calibration.priors import fixed, priors
 from daybreak.trial.calibration.problem import Problem, problem_of
 from tests.trial.calibration.forward_oracle import parameters
 
-ONLY = ("transform-2", "inpatients-2022", "rapid-half-mg", "ketect")  # between them every kind of figure
+ONLY = (
+    "transform-2",
+    "inpatients-2022",
+    "rapid-half-mg",
+    "ketect",
+    "sustain-1-remitters",
+)  # between them every kind of figure
 STEP = 1e-5
 
 
@@ -39,8 +45,13 @@ def likelihood(values: Any, left_out: tuple[str, ...] = ()) -> Any:
     names, studies = fitted(), len(posed.studies)
     p = {**parameters(), **{name: values[i] for i, name in enumerate(names)}}
     drug, context = values[len(names) : len(names) + studies], values[len(names) + studies :]
-    expectation = expected(posed, p, p["drug_between_studies"] * drug, p["context_between_studies"] * context)
-    return log_likelihood(posed, expectation, p, left_out)
+    gain = gained(posed, p, p["drug_between_studies"] * drug, p["context_between_studies"] * context)
+    return log_likelihood(posed, gain, p, left_out)
+
+
+@cache
+def gradient_of() -> Any:
+    return jax.jit(jax.grad(likelihood))
 
 
 def here() -> np.ndarray:
@@ -59,6 +70,8 @@ def test_every_kind_of_figure_is_there() -> None:
         "response",
         "remission",
         "kept",
+        "relapse",
+        "relapse_ratio",
     }
 
 
@@ -66,7 +79,7 @@ def test_the_gradient_is_finite_and_that_of_finite_differences() -> None:
     """Central differences of every parameter and every deviation."""
     with jax.enable_x64(True):
         run = jax.jit(likelihood)
-        gradient = np.asarray(jax.jit(jax.grad(likelihood))(here()))
+        gradient = np.asarray(gradient_of()(here()))
         assert np.isfinite(gradient).all()
         for i in range(len(here())):
             step = STEP * np.eye(len(here()))[i]
@@ -88,35 +101,39 @@ def test_at_the_edges_of_what_can_be_the_gradient_is_still_finite(name: str, val
     edge = here()
     edge[fitted().index(name)] = value
     with jax.enable_x64(True):
-        assert np.isfinite(np.asarray(jax.grad(likelihood)(edge))).all()
+        assert np.isfinite(np.asarray(gradient_of()(edge))).all()
 
 
 def test_the_likelihood_is_that_of_each_figure_by_hand() -> None:
-    """Normal for means and differences, normal of the logarithm for SDs, binomial for shares; each with its weight."""
+    """Normal for means and differences, normal of the logarithm for SDs and hazards, binomial for shares; all weighted."""
     posed = problem()
     p = parameters()
     with jax.enable_x64(True):
         none = jnp.zeros(len(posed.studies))
-        e = expected(posed, p, none, none)
-        found = float(log_likelihood(posed, e, p))
-        from daybreak.trial.calibration.forward import kept
-
+        gain = gained(posed, p, none, none)
+        found = float(log_likelihood(posed, gain, p))
+        cells = np.arange(len(posed.cells))
+        e, hazards = moments(posed, gain, cells), predicted(posed, gain, p)
+        shares = {"response": response(posed, gain, cells), "remission": remission(posed, gain, cells)}
         total = 0.0
-        for o, (first, second), weight in zip(posed.observations, posed.place, posed.weight, strict=True):
+        for i, o in enumerate(posed.observations):
+            first, second = posed.place[i]
             if o.kind in ("change", "score"):
                 term = -0.5 * ((float(getattr(e, o.kind)[first]) - o.value) / o.spread) ** 2
             elif o.kind == "difference":
                 term = -0.5 * ((float(e.change[first] - e.change[second]) - o.value) / o.spread) ** 2
             elif o.kind == "sd":
                 term = -0.5 * (math.log(float(e.sd[first]) / o.value)) ** 2 * 2 * (o.spread - 1)
+            elif o.kind in ("relapse", "relapse_ratio"):
+                term = -0.5 * (math.log(float(hazards[i]) / o.value) / o.spread) ** 2
             else:
                 share = float(
-                    kept(e, posed, np.array([first]), np.array([second]), p)[0]
+                    kept(posed, gain, np.array([first]), np.array([second]), p)[0]
                     if o.kind == "kept"
-                    else getattr(e, o.kind)[first]
+                    else shares[o.kind][first]
                 )
                 term = o.spread * (o.value * math.log(share) + (1 - o.value) * math.log1p(-share))
-            total += float(weight) * term
+            total += float(posed.weight[i]) * term
     assert found == pytest.approx(total, rel=1e-9)
 
 

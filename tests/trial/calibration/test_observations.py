@@ -11,7 +11,7 @@ import pytest
 
 from daybreak.errors import CalibrationError
 from daybreak.evidence import Evidence, Outcome, load_evidence, load_overlaps
-from daybreak.trial.calibration.observations import ASSUMED_SD, Observation, observations
+from daybreak.trial.calibration.observations import ASSUMED_SD, RELAPSES, Observation, observations
 from daybreak.trial.design_file import load_trial
 
 
@@ -164,9 +164,13 @@ def test_routine_care_counts_as_two_hundred_at_most(evidence: Evidence) -> None:
     assert [o.spread for o in of(evidence, trial)] == [336.0]
 
 
-def test_a_withdrawal_is_predicted_and_not_fitted(evidence: Evidence, seen: tuple[Observation, ...]) -> None:
+def test_of_a_withdrawal_nothing_but_listed_relapses_is_fitted(
+    evidence: Evidence, seen: tuple[Observation, ...]
+) -> None:
+    """Its patients are chosen by their response; those of the stable responders test what the remitters taught."""
     assert of(evidence, row(evidence, "daly2019_sustain1", "rem_esk", "response_rate", value=50.0)) == []
-    assert not {o.trial for o in seen} & {"sustain-1-remitters", "sustain-1-responders"}
+    assert {o.kind for o in seen if o.trial == "sustain-1-remitters"} == {"relapse", "relapse_ratio"}
+    assert not {o.trial for o in seen} & {"sustain-1-responders"}
 
 
 # --- the listed rows ------------------------------------------------------------------------------------------------------
@@ -188,6 +192,31 @@ def test_a_listed_row_without_a_number_of_patients_is_refused(evidence: Evidence
     with pytest.raises(CalibrationError, match="prints no number of patients") as refusal:
         observations(evidence.keeping(longterm=rows))
     assert "patients:" in refusal.value.remedy
+
+
+def test_a_median_is_the_hazard_of_half_the_patients_and_a_ratio_is_itself(
+    evidence: Evidence, seen: tuple[Observation, ...]
+) -> None:
+    """SUSTAIN-1, remitters: median 273 days on placebo, 95 % from 97 (L069); hazard ratio 0.49, 0.29 to 0.84 (L068)."""
+    found = {o.kind: o for o in seen if o.trial == "sustain-1-remitters"}
+    median, ratio = found["relapse"], found["relapse_ratio"]
+    assert (median.arm, median.value, median.lasting_h) == (
+        "rem_pbo",
+        pytest.approx(math.log(2.0)),
+        273 * 24.0,
+    )
+    assert median.spread == pytest.approx(math.log(273 / 97) / 1.96, rel=1e-4)
+    assert (ratio.arm, ratio.value, ratio.lasting_h) == ("rem_esk", 0.49, 124 * 24.0)  # 17.7 weeks, L076
+    assert ratio.spread == pytest.approx(math.log(0.84 / 0.29) / 3.92, rel=1e-4)
+
+
+def test_a_relapse_without_an_interval_is_refused(evidence: Evidence) -> None:
+    rows = tuple(
+        replace(r, ci_low=None, ci_level=None) if r.longterm_id == "L069" else r for r in evidence.longterm
+    )
+    with pytest.raises(CalibrationError, match="for at least twelve weeks, and has an interval") as refusal:
+        observations(evidence.keeping(longterm=rows))
+    assert "at:" in refusal.value.remedy
 
 
 def test_what_is_kept_is_what_did_not_relapse(evidence: Evidence, seen: tuple[Observation, ...]) -> None:
@@ -226,14 +255,15 @@ def test_every_interval_that_is_turned_into_an_error_is_one_of_95_percent(
 def test_every_observation_is_possible(seen: tuple[Observation, ...]) -> None:
     for o in seen:
         arm = load_trial(o.trial).design.arm(o.arm)
-        assert 0.0 < o.time_h <= 92 * 24.0
+        assert o.time_h > 0.0
+        assert o.time_h <= 92 * 24.0 or o.kind in RELAPSES
         assert o.spread > 0.0
         if o.kind in ("response", "remission", "kept"):
             assert 0.0 <= o.value <= 1.0
             assert o.spread <= max(arm.patients, load_trial(o.trial).design.randomised)
         else:
             assert -60.0 <= o.value <= 60.0
-        assert (o.kind == "kept") == (o.later_h is not None)
+        assert (o.kind in ("kept", *RELAPSES)) == (o.later_h is not None)
         assert o.later_h is None or o.later_h > o.time_h
 
 
@@ -259,9 +289,12 @@ def test_no_two_rows_compete_for_one_place(evidence: Evidence, seen: tuple[Obser
 
 
 def test_no_patient_counts_twice(evidence: Evidence, seen: tuple[Observation, ...]) -> None:
-    """By the overlaps that the evidence declares: no two studies of the fit share patients, or may."""
+    """By the overlaps that the evidence declares: no two studies of the fit share patients, or may. A relapse after a withdrawal
+    is nobody's figure before it."""
     studies: dict[str, set[str]] = {}
     for o in seen:
+        if o.kind in RELAPSES:
+            continue
         of_rows = {evidence.figure(name) for name in o.rows}
         studies.setdefault(o.trial, set()).update(getattr(r, "trial_id", "") for r in of_rows)
     for one, other in combinations(sorted(studies), 2):
