@@ -13,33 +13,49 @@ from daybreak.trial.design_file import load_trial
 from daybreak.trial.published_relapse import relapse_figures
 from daybreak.trial.run import run_trial
 from daybreak.trial.summarise import summarise
+from daybreak.trial.summary import RelapseCurve
 
-TRIAL = load_trial("sustain-1-remitters")
+TRIAL, RESPONDERS = load_trial("sustain-1-remitters"), load_trial("sustain-1-responders")
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "calibration.md"
 
 
 def test_what_is_said_to_be_published_is_in_the_tables() -> None:
-    found = {(f.arm, f.measure): f.value for f in relapse_figures(load_evidence(), TRIAL)}
-    drug, placebo = found["rem_esk", "relapsed"], found["rem_pbo", "relapsed"]
+    found = {(f.arm, f.measure): f for f in relapse_figures(load_evidence(), TRIAL)}
+    drug, placebo = found["rem_esk", "relapsed"].value, found["rem_pbo", "relapsed"].value
+    ratio, median = found["rem_esk", "relapse hazard ratio"], found["rem_pbo", "median time to relapse"]
+    responders = {f.measure: f for f in relapse_figures(load_evidence(), RESPONDERS)}["relapse hazard ratio"]
+    assert median.low is not None
     said = " ".join(PAGE.read_text("utf-8").split())
-    assert f"SUSTAIN-1 found {drug:g} and {placebo:g} %, hazard ratio 0.49" in said
-    assert found["rem_esk", "relapse hazard ratio"] == 0.49
-    days = found["rem_pbo", "median time to relapse"]
-    constant = 1.0 - 0.5 ** (28 * 7 / days)
-    assert f"by {days:g} days, which at a constant rate would be {100 * constant:.0f} % by 28 weeks" in said
-    assert f"where {drug:g} and {placebo:g} % relapsed" in WITHDRAWAL_LIMITS[-1]
+    assert f"where the study had {median.value / 7:.0f} (95 % from {median.low / 7:.0f} weeks)" in said
+    assert f"where it had {ratio.value} ({ratio.low} to {ratio.high})" in said
+    assert f"published {responders.value:.2f} ({responders.low} to {responders.high})" in said
+    assert f"relapsed over the whole study ({drug:g} and {placebo:g} %)" in said
+    assert (
+        f"published {median.value / 7:.0f}; hazard ratio 0.71, published {ratio.value}"
+        in WITHDRAWAL_LIMITS[-1]
+    )
+    assert f"published {responders.value:.2f}." in WITHDRAWAL_LIMITS[-1]
 
 
 @pytest.mark.slow
 def test_what_is_said_of_the_model_is_what_it_has() -> None:
+    said = " ".join(PAGE.read_text("utf-8").split())
     record = run_trial(TRIAL, replicates=40, engine="numba")
     drug, placebo = summarise(record, relapse=relapse_rules((), TRIAL.design)).relapse
-    assert drug.without is not None
-    assert placebo.without is not None
-    shares = [round(100 * (1 - one.without["mean"][-1])) for one in (drug, placebo) if one.without]
-    said = " ".join(PAGE.read_text("utf-8").split())
-    assert f"has {shares[0]} % relapse by 28 weeks with esketamine" in said
-    assert f"and {shares[1]} % with placebo" in said
-    assert f"{shares[0]} % (esketamine) and {shares[1]} % (placebo) by 28 weeks" in WITHDRAWAL_LIMITS[-1]
-    assert drug.hazard_ratio is not None
-    assert drug.hazard_ratio.median == pytest.approx(0.64, abs=0.005)
+    assert placebo.median_h.median is not None
+    weeks = round(placebo.median_h.median / 168)
+    assert f"has half of those on placebo relapsed after {weeks} weeks" in said
+    assert f"half relapsed on placebo after {weeks} weeks" in WITHDRAWAL_LIMITS[-1]
+    assert f"a hazard ratio of {_told(drug)}" in said
+    others = summarise(
+        run_trial(RESPONDERS, replicates=40, engine="numba"), relapse=relapse_rules((), RESPONDERS.design)
+    )
+    assert f"predicted {_told(others.relapse[0])}" in said
+
+
+def _told(curve: RelapseCurve) -> str:
+    ratio = curve.hazard_ratio
+    assert ratio is not None
+    assert ratio.low is not None
+    assert ratio.high is not None
+    return f"{ratio.median:.2f} ({ratio.low:.2f} to {ratio.high:.2f})"
