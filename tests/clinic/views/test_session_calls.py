@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from threading import Barrier
 
 import pytest
 from django.core.cache import cache
@@ -11,9 +14,11 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from daybreak.clinic import clock
+from daybreak.clinic.bedside import Bedside
 from daybreak.clinic.bedside.board import without_names
-from daybreak.clinic.bedside.calls import calls
-from daybreak.clinic.models import Role, SessionEvent, User
+from daybreak.clinic.bedside.calls import Call, calls
+from daybreak.clinic.models import Role, SessionEvent, Site, User
 from tests.clinic.actions.sessions.conftest import Make, Room
 from tests.clinic.conftest import PASSWORD, person, signed_in
 
@@ -43,6 +48,29 @@ def test_a_late_reading_calls_after_the_protocols_own_times(room: Make) -> None:
     assert now(12) == [("Chair 1", True)]
     one.reads(21)
     assert now(12) == []
+
+
+def test_of_many_who_ask_at_once_one_reads_for_all(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody has read them before, so that all but the first wait for it."""
+    cache.clear()
+    read: list[datetime] = []
+    asking = Barrier(5)
+
+    def slow(site: Site, at: datetime) -> tuple[list[Bedside], list[Bedside]]:
+        read.append(at)
+        time.sleep(0.2)
+        return [], []
+
+    monkeypatch.setattr("daybreak.clinic.bedside.calls.of_day_and_noted_earlier", slow)
+    at = clock.now()
+
+    def ask(_: int) -> list[Call]:
+        asking.wait()
+        return calls(site, at)
+
+    with ThreadPoolExecutor(5) as pool:
+        assert list(pool.map(ask, range(5))) == [[]] * 5
+    assert len(read) == 1
 
 
 def test_an_alert_calls_until_it_is_acknowledged_and_names_nobody(

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from math import inf
 from threading import Lock
 from zoneinfo import ZoneInfo
 
@@ -49,6 +48,10 @@ class Waiting:
     calls: list[Call]
     mark: str
 
+    def is_of(self, at: datetime, within_s: float) -> bool:
+        """Whether it was read so shortly before; or after it, for whoever read the clock later may have been sooner."""
+        return -OLDEST_S < (at - self.read_at).total_seconds() < within_s
+
 
 def calls(site: Site, at: datetime) -> list[Call]:
     """A call for each chair, the gravest foremost: what was measured before what is late; then by how long it has waited."""
@@ -59,15 +62,16 @@ def waiting(site: Site, at: datetime) -> Waiting:
     """The same with its mark, which each answer to an open screen carries."""
     key = f"bedside-calls:{site.pk}"
     kept: Waiting | None = cache.get(key)
-    age_s = inf if kept is None else (at - kept.read_at).total_seconds()
-    if (
-        kept is not None and -OLDEST_S < age_s < FRESH_S
-    ):  # below 0: of who read the clock later and was sooner
+    if kept is not None and kept.is_of(at, FRESH_S):
         return kept
-    first = _READING.acquire(blocking=kept is None or abs(age_s) >= OLDEST_S)
-    if kept is not None and not first:
-        return kept  # somebody reads them anew; what is a moment old is shown until then
+    meanwhile = kept if kept is not None and kept.is_of(at, OLDEST_S) else None
+    first = _READING.acquire(blocking=meanwhile is None)
+    if meanwhile is not None and not first:
+        return meanwhile  # somebody reads them anew; what is a moment old is shown until then
     try:
+        kept = cache.get(key)
+        if kept is not None and kept.is_of(at, FRESH_S):
+            return kept  # of whom this one has waited for
         found = _read(site, at)
         cache.set(key, found, KEPT_S)
     finally:
