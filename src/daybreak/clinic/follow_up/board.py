@@ -136,8 +136,7 @@ def plan_that_asks(ids: Sequence[int]) -> TreatmentPlan | None:
 
 def orders_in_force(ids: Sequence[int]) -> list[tuple[int, str]]:
     """Of a person, who has these records: every order in force with the digest of its file, the newest first; in one query."""
-    has_ended = Exists(FollowUpEnd.objects.filter(plan=OuterRef("pk")))
-    rows = TreatmentPlan.objects.filter(patient__in=ids).annotate(over=has_ended, was_dosed=_was_dosed())
+    rows = TreatmentPlan.objects.filter(patient__in=ids).annotate(over=_has_ended(), was_dosed=_was_dosed())
     heads = list(rows.values_list("pk", "continues_id", "over", "was_dosed", "protocol_sha256"))
     stand = in_force(
         {pk: before for pk, before, *_ in heads},
@@ -155,9 +154,12 @@ Times = list[tuple[int, TreatmentPlan, Occurrence]]
 
 def _heads(plans: QuerySet[TreatmentPlan]) -> list[Head]:
     """Every plan, in as few columns as can be."""
-    has_ended = Exists(FollowUpEnd.objects.filter(plan=OuterRef("pk")))
-    rows = plans.annotate(over=has_ended, was_dosed=_was_dosed())
+    rows = plans.annotate(over=_has_ended(), was_dosed=_was_dosed())
     return list(rows.values_list("pk", "patient_id", "continues_id", "over", "was_dosed"))
+
+
+def _has_ended() -> Exists:
+    return Exists(FollowUpEnd.objects.filter(plan=OuterRef("pk")))
 
 
 def _was_dosed() -> Exists:
