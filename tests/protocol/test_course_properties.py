@@ -165,15 +165,17 @@ def test_ten_thousand_patients_are_decided_without_a_loop() -> None:
     course = course_of("spravato-trd-us")
 
     def seconds(patients: int) -> float:
+        """The least of many, so that nothing else on the machine counts."""
         findings = {"madrs": np.full(patients, 20.0), "tolerated_last": np.ones(patients)}
-        state = course.begin(patients)
         spent = []
-        for _ in range(8):
-            begun = time.perf_counter()
-            _, state = course.decide(
-                state, float(course.due_h(state)[0]), np.ones(patients, dtype=bool), findings
-            )
-            spent.append(time.perf_counter() - begun)
+        for _ in range(5):
+            state = course.begin(patients)
+            for _ in range(8):
+                begun = time.perf_counter()
+                _, state = course.decide(
+                    state, float(course.due_h(state)[0]), np.ones(patients, dtype=bool), findings
+                )
+                spent.append(time.perf_counter() - begun)
         return min(spent)
 
-    assert any(seconds(10_000) < 40 * seconds(1) for _ in range(5))  # the machine is busy beside it
+    assert seconds(10_000) < 40 * seconds(1)
