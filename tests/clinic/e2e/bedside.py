@@ -44,9 +44,9 @@ def draw(tablet: Tablet, second: User, figure: str, drawn_ml: str = "0.82") -> N
     press(page, "Work it out")
     press(page, "Drawn: hand over for the check")
     page.locator("[name=second_reads]").fill(figure)
+    page.get_by_label("Second person: user name").fill(second.username)  # the form is there to its end
     if page.locator("[name=second_draws]").count():
         page.locator("[name=second_draws]").fill(drawn_ml)
-    page.get_by_label("Second person: user name").fill(second.username)
     page.get_by_label("Second person: password or code").fill(PASSWORD)
     press(page, "Drawn and checked")
     tablet.sees("Cleared")
@@ -147,6 +147,7 @@ def explain(tablet: Tablet, reason: str) -> None:
 def tick_criteria(tablet: Tablet, criteria: Mapping[str, str] = LEAVING) -> None:
     """Whatever is asked before the patient may leave."""
     form = tablet.page.locator('form:has-text("Record the criteria")')
+    expect(form.locator("button").last).to_be_attached()
     for name, value in criteria.items():
         field = form.locator(f'[name="{name}"][value="{value}"]')
         if field.count():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from threading import Thread
 
@@ -95,4 +96,10 @@ def sign_in(page: Page, username: str) -> None:
     page.get_by_label("User name").fill(username)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
-    page.wait_for_url("**/")
+    signed_in(page)
+
+
+def signed_in(page: Page) -> None:
+    """The page to sign in on has been left."""
+    expect(page).not_to_have_url(re.compile("/account/login/"))
+    page.wait_for_load_state()

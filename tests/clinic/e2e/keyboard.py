@@ -36,6 +36,11 @@ class Keyboard:
     def here(self) -> dict[str, str]:
         """What has the focus."""
         found = self.page.evaluate(HERE)
+        if found[
+            "faults"
+        ]:  # the page is being drawn; what a person would see is what stands there half a second later
+            self.page.wait_for_timeout(500)
+            found = self.page.evaluate(HERE)
         self.faults += found["faults"]
         return {name: found[name] for name in ("name", "type", "value", "tag")}
 

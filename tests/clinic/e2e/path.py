@@ -52,6 +52,7 @@ def sign(page: Page, button: str = "Sign") -> None:
 def sign_policy(page: Page, protocol: str, limits: Mapping[str, str]) -> None:
     menu(page, "Policies")
     page.get_by_role("link", name=f"Set and sign {protocol}", exact=True).click()
+    expect(page.get_by_role("button", name="Sign", exact=True)).to_be_attached()  # the form is there whole
     fill(page, {id: text for id, text in limits.items() if page.locator(f'[name="{id}"]').count()})
     sign(page)
     told(page, "signed for")

@@ -56,6 +56,7 @@ class Tablet:
 def enters(page: Page, form: str, **values: str) -> None:
     """Fill what the form has of the values, and press its button."""
     filled = page.locator(f'form[data-entry="{form}"]').filter(has=page.locator("button")).first
+    expect(filled.locator("button").last).to_be_attached()  # it is there to its end
     for name, value in values.items():
         field = filled.locator(f'[name="{name}"]')
         if not field.count():

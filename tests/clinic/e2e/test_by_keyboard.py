@@ -76,6 +76,24 @@ def test_a_step_that_the_clinic_has_taken_is_not_offered_again_before_the_screen
     assert (kinds, running.standing.refused) == (["pump-paused", "pump-resumed"], ())
 
 
+def test_a_part_that_was_drawn_before_the_last_step_takes_the_focus_from_nobody(
+    tablet: Tablet, keys: Keyboard, running: Room
+) -> None:
+    page, held = tablet.page, list[Route]()
+    page.route("**/sessions/*/", lambda route: held.append(route))
+    keys.presses("Pause the pump")
+    expect(page.get_by_role("button", name="Resume the pump")).to_be_focused()
+    arrived(tablet)
+    page.wait_for_timeout(1500)
+    older, version = held[0].fetch(), page.locator("[data-live-topic]").get_attribute("data-live-version")
+    keys.press("Enter")
+    expect(page.get_by_role("button", name="Pause the pump")).to_be_focused()
+    arrived(tablet)
+    held[0].fulfill(response=older)
+    expect(page.locator("[data-live-topic]")).not_to_have_attribute("data-live-version", str(version))
+    expect(page.get_by_role("button", name="Pause the pump")).to_be_focused()
+
+
 def others_record(tablet: Tablet, one: Room, minute: float, systolic: str, **values: str) -> None:
     """Somebody at another screen, and it has come to this one."""
     one.reads(minute, systolic_bp=systolic, **values)

@@ -90,7 +90,7 @@ def test_a_spray_without_network_is_kept_in_part(tablet: Tablet, room: Make, nur
     page.get_by_role("button", name="It has happened: record it").click()
     expect(page.locator("[data-part=queue]")).to_contain_text("1 entry waits")
     tablet.network(True)
-    expect(page.get_by_text("Given so far: 14 mg")).to_be_visible(timeout=10_000)
+    expect(page.get_by_text("Given so far: 14 mg")).to_be_visible()
     (row,) = (one.row for one in bedside_of(one.session).happenings if one.row.kind == "device-given")
     assert row.values["partly"] == "The device fell into the sink"
     assert [spray["nostril"] for spray in row.values["sprays"]] == ["left"]

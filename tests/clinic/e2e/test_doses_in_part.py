@@ -118,7 +118,7 @@ def test_a_part_without_network_waits_and_arrives(
     page.get_by_role("button", name="It has happened: record it").click()
     expect(page.locator("[data-part=queue]")).to_contain_text("1 entry waits")
     tablet.network(True)
-    expect(page.get_by_text("Given: 20 mg")).to_be_visible(timeout=10_000)
+    expect(page.get_by_text("Given: 20 mg")).to_be_visible()
     (given,) = one.standing.of("dose-given")
     assert given.row.values == {"amount": "0.4", "unit": "mL", "partly": WITHDREW}
 

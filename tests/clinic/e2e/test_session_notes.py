@@ -143,9 +143,7 @@ def test_without_network_it_waits_calls_at_this_screen_and_arrives_once(
     tablet.network(True)
     tablet.later(0.1)
     arrived(tablet)
-    expect(page.locator("[data-part=next]")).to_contain_text(
-        "Alert: Serious adverse event: Syncope", timeout=9000
-    )
+    expect(page.locator("[data-part=next]")).to_contain_text("Alert: Serious adverse event: Syncope")
     row = SessionEvent.objects.get(kind="noted")
     assert abs((row.true_at - seen_at).total_seconds()) < 20
     assert (row.recorded_at - row.true_at).total_seconds() > 300

@@ -63,9 +63,9 @@ def systolic(*values: str) -> list[str]:
     return [found for row in rows if (found := row.values.get("systolic_bp")) in values]
 
 
-def waits(tab: Page, count: int, *, within_ms: int = 9000) -> None:
+def waits(tab: Page, count: int) -> None:
     words = "1 entry waits" if count == 1 else f"{count} entries wait"
-    expect(tab.locator("[data-part=queue]")).to_contain_text(f"{words} in this device", timeout=within_ms)
+    expect(tab.locator("[data-part=queue]")).to_contain_text(f"{words} in this device")
 
 
 def nothing_waits(*tabs: Page) -> None:
@@ -127,7 +127,7 @@ def test_two_tabs_that_write_at_the_same_moment_overwrite_nothing(
     for tab in tabs:
         tab.evaluate(f"() => {{ ({MANY})(); }}")
     for tab in tabs:
-        waits(tab, 80, within_ms=60_000)
+        waits(tab, 80)
     tablet.network(True)
     tablet.later(0.1)
     nothing_waits(*tabs)

@@ -56,6 +56,7 @@
       element.replaceChildren(...next.childNodes);
       for (const name of Object.keys(element.dataset)) if (!(name in next.dataset)) delete element.dataset[name];
       Object.assign(element.dataset, next.dataset);
+      document.dispatchEvent(new Event("daybreak:drawn")); // what this device knows beyond it is shown before the focus looks for its place
       restore();
       document.dispatchEvent(new Event("daybreak-new"));
       return true;

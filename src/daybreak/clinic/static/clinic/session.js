@@ -129,7 +129,7 @@
   });
   inSight.observe(notices);
   inSight.observe(document.body);
-  new MutationObserver(tick).observe(root.querySelector("[data-live-topic]"), { childList: true });
+  document.addEventListener("daybreak:drawn", tick);
   document.addEventListener("daybreak:queue", () => { show(); showRefused(); tick(); });
   document.addEventListener("daybreak:alarm", tick);
   document.addEventListener("daybreak:network", (event) => show(event.detail));

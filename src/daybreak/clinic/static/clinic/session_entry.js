@@ -106,6 +106,6 @@
     settle(box.querySelectorAll("[data-answer=calm]"));
   });
 
-  new MutationObserver(refill).observe(root.querySelector("[data-live-topic]"), { childList: true });
+  document.addEventListener("daybreak:drawn", refill);
   document.addEventListener("daybreak:answer", (event) => answered(event.detail));
 })();

@@ -80,7 +80,7 @@
     step(pump, steps.length > 0);
   }
 
-  new MutationObserver(draw).observe(root.querySelector("[data-live-topic]"), { childList: true });
+  document.addEventListener("daybreak:drawn", draw);
   document.addEventListener("daybreak:queue", draw);
   setInterval(draw, 1000);
   draw();

@@ -30,7 +30,7 @@
     }
   }
 
-  new MutationObserver(draw).observe(root.querySelector("[data-live-topic]"), { childList: true });
+  document.addEventListener("daybreak:drawn", draw);
   document.addEventListener("daybreak:queue", draw);
   setInterval(draw, 1000);
   window.daybreakRest = { left, inWords };

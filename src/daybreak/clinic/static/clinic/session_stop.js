@@ -16,7 +16,7 @@
     if (shows && (held || document.activeElement === document.body)) why.querySelector("[name=reason]").focus();
   }
 
-  new MutationObserver(draw).observe(root.querySelector("[data-live-topic]"), { childList: true });
+  document.addEventListener("daybreak:drawn", draw);
   document.addEventListener("daybreak:queue", draw);
   draw();
 })();
