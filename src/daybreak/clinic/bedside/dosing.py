@@ -194,9 +194,8 @@ def _rest_words(pump: pumps.Pump, zone: str) -> str:
 
 
 def _accounting(standing: Bedside, row: SessionEvent) -> Answer | None:
-    """Once; and again where something came afterwards, as long as nobody has signed the record."""
-    signed = standing.state.stage == "documented"
-    if standing.accounted and (signed or not posted_otherwise(standing, row.true_at)):
+    """Once; and again where something came afterwards, be the record signed by then or not."""
+    if standing.accounted and not posted_otherwise(standing, row.true_at):
         return _no("accounted-already", "The drug is accounted for already.")
     if standing.prepared is None:
         return _no("nothing-drawn", "Nothing was drawn.")

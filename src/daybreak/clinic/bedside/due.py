@@ -143,7 +143,7 @@ def _steps(standing: Bedside, at: datetime) -> list[Next]:
         return [*_why_stopped(standing, at), *_observing(standing, at)]
     if stage == "ready":
         return [Next("Discharge", None, "due"), *_why_stopped(standing, at)]
-    if stage in {"discharged", "aborted", "cancelled"} and to_account(standing, at):
+    if stage in {"discharged", "documented", "aborted", "cancelled"} and to_account(standing, at):
         return [Next("Account for the drug", None, "due")]
     if stage != "discharged":
         return []

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from daybreak.clinic import clock
 from daybreak.clinic.access import here
+from daybreak.clinic.actions.sessions.leaving import unsigned_steps
 from daybreak.clinic.bedside import Bedside, bedside_of
 from daybreak.clinic.bedside.alerts import Raised, gravity
 from daybreak.clinic.bedside.board import board
@@ -33,7 +34,7 @@ from daybreak.clinic.bedside.sprays import counts_sprays, devices_at_hand, rest_
 from daybreak.clinic.bedside.stopping import AFTERWARDS, why_stopped
 from daybreak.clinic.clock_jumps import latest_jump
 from daybreak.clinic.facts import Fact, facts_of
-from daybreak.clinic.models import THE_STOP, Patient, TreatmentSession
+from daybreak.clinic.models import THE_STOP, Patient, SessionEvent, TreatmentSession
 from daybreak.clinic.models.adverse_event import SERIOUS, RescueRoute, Severity
 from daybreak.clinic.paper import pdf
 from daybreak.clinic.rems import asks_for_form
@@ -123,7 +124,13 @@ def _record(request: HttpRequest, session_id: int) -> dict[str, Any]:
     found, at = here(request), clock.now()
     standing = bedside_of(session_of(found.records, session_id))
     bands = expected(standing, _facts(standing, found.patient, at, found.records))
-    return record_of(standing, bands, at) | {"printed_by": found.user.printed_name}
+    shown = {"came_after": _came_after(standing), "printed_by": found.user.printed_name}
+    return record_of(standing, bands, at) | shown
+
+
+def _came_after(standing: Bedside) -> list[SessionEvent]:
+    """What came once the record was signed, and waits for a signature of its own."""
+    return unsigned_steps(standing.session) if standing.state.stage == "documented" else []
 
 
 def _facts(
@@ -188,6 +195,7 @@ def _shown(standing: Bedside) -> dict[str, Any]:
         ),
         "given_mg": given_mg(standing, at),
         "to_account": to_account(standing, at),
+        "came_after": _came_after(standing),
         "pump_ends": PUMP_ENDS,
         "pump_still": PUMP_STILL,
         **_syringe(standing),

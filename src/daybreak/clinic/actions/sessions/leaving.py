@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Subquery
 
 from daybreak.clinic.actions import ledger, refusing
 from daybreak.clinic.actions.act import act
@@ -16,9 +18,11 @@ from daybreak.clinic.actions.signing import Confirmed, sign
 from daybreak.clinic.bedside import bedside_of
 from daybreak.clinic.bedside.given import given_mg
 from daybreak.clinic.follow_up import escalations
-from daybreak.clinic.models import EventKind, Meaning, SessionEvent, Signature, TreatmentSession
+from daybreak.clinic.models import EventKind, Meaning, SessionEvent, Signature, Site, TreatmentSession
 from daybreak.clinic.patients import person_ids
+from daybreak.clinic.standing import standing_between
 from daybreak.errors import ActError
+from daybreak.protocol import Answer
 
 STEPS = SIGNED | {
     EventKind.CHECKED_IN, EventKind.PUMP_PAUSED, EventKind.PUMP_RESUMED, EventKind.RATE_CHANGED, EventKind.INFUSION_ENDED,
@@ -61,7 +65,8 @@ def _in_spite_of_escalations(session: TreatmentSession, despite: str) -> dict[st
 
 
 def document(by: By, session: TreatmentSession, clinician: Confirmed) -> Answered:
-    """Close the record: every alert is answered, the ledger balances, and it holds what the session gave.
+    """Close the record: every alert is answered, the ledger balances, and it holds what the session gave. Once it is signed: sign
+    for the steps that have come since.
 
     Raises:
         ActError: no clinician of the bedside; an alert or something drawn is open; ledger and session differ.
@@ -77,11 +82,22 @@ def document(by: By, session: TreatmentSession, clinician: Confirmed) -> Answere
             f"The ledger has {posted_mg.normalize():f} mg as given, the session {happened_mg.normalize():f} mg.",
             remedy="Something came after the drug was accounted for: press Account for the drug on the session's page again.",
         )
+    if standing.state.stage == "documented":
+        return _what_came_after(by, session, clinician)
     with transaction.atomic():
         answered = _signed(by, session, EventKind.DOCUMENTED, clinician)
         if answered.accepted:
             review_unsigned(by.for_user(clinician.user), session, clinician)
     return answered
+
+
+def _what_came_after(by: By, session: TreatmentSession, clinician: Confirmed) -> Answered:
+    if not unsigned_steps(session):
+        return Answered(
+            "", False, Answer(False, "signed-already", "The record is signed, and nothing has come since.")
+        )
+    review_unsigned(by.for_user(clinician.user), session, clinician)
+    return Answered("", True, Answer(True, "documented", f"Signed by {clinician.user.printed_name}."))
 
 
 def review_unsigned(by: By, session: TreatmentSession, clinician: Confirmed) -> None:
@@ -98,6 +114,20 @@ def unsigned_steps(session: TreatmentSession) -> list[SessionEvent]:
     signed = Signature.objects.filter(record="sessionevent", record_id__in=ids).values("record_id")
     steps = session.events.filter(kind__in=STEPS).exclude(pk__in=signed)
     return list(steps.select_related("recorded_by").order_by("true_at"))
+
+
+def came_after_the_signature(site: Site, begin: datetime, end: datetime) -> list[TreatmentSession]:
+    """Sessions of that time whose record was signed before a step came from a device, and nobody has signed for that step."""
+    signed_at = SessionEvent.objects.filter(session=OuterRef("session"), kind=EventKind.DOCUMENTED)
+    signature = Signature.objects.filter(record="sessionevent", record_id=OuterRef("pk"))
+    late = SessionEvent.objects.filter(
+        ~Exists(signature),
+        session=OuterRef("pk"),
+        kind__in=STEPS,
+        recorded_at__gt=Subquery(signed_at.values("recorded_at")[:1]),
+    )
+    rows = TreatmentSession.objects.filter(Exists(late), patient__site=site)
+    return standing_between(rows.select_related("patient"), begin, end)
 
 
 def cancel(by: By, session: TreatmentSession, *, reason: str, clinician: Confirmed) -> Answered:
