@@ -133,9 +133,14 @@ def _detail(one: Happening, standing: Bedside) -> str:
         return _part_of_dose(one, standing)
     if kind in {EventKind.DEVICE_GIVEN, EventKind.DEVICE_WASTED}:
         return _device(values, standing)
-    return "; ".join(
-        f"{name.replace('_', ' ')} {value}" for name, value in values.items() if value not in (None, "")
-    )
+    words = {name: _SAID.get(name, f"{name.replace('_', ' ')} {{}}") for name in values}
+    return "; ".join(words[name].format(value) for name, value in values.items() if value not in (None, ""))
+
+
+_SAID = {
+    "reason": "{}", "escort": "home with {}", "rate_ml_per_h": "{} mL/h", "measure": "{}",
+    "given_mg": "given {} mg", "wasted_mg": "wasted {} mg", "given_back_mg": "given back {} mg",
+}  # fmt: skip
 
 
 def _decided(values: dict[str, Any]) -> str:

@@ -104,6 +104,10 @@ def test_what_arrives_after_the_record_was_signed_is_accounted_for_and_signed_as
     assert f'href="{own}sign/"' in browser.get(own).content.decode()
     assert sessions.document(one.at(124), one.session, one.nurse).accepted
     assert "nobody has signed for it" not in browser.get(own).content.decode()
+    record = browser.get(f"{own}record/").content.decode()
+    assert "Drug accounted for: given 20.588 mg; wasted 20.587 mg; given back 0 mg" in record
+    assert "Dosing stopped: She feels sick" in record
+    assert "Discharged: home with Her sister" in record
     assert late not in browser.get("/sessions/").content.decode()
     assert (faults_everywhere(), verify().faults) == ([], ())
 
