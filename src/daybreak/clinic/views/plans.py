@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -20,6 +20,7 @@ from daybreak.clinic.actions.signing import confirm
 from daybreak.clinic.bedside.fold import protocol_of
 from daybreak.clinic.facts import body_weight_kg, facts_of
 from daybreak.clinic.models import (
+    EventKind,
     Patient,
     SessionEvent,
     ThresholdPolicy,
@@ -35,6 +36,8 @@ from daybreak.clinic.views.comparing import foreseen_for
 from daybreak.clinic.views.forms import ClinicForm, MomentInput, SecretField, carried_out
 from daybreak.errors import ProtocolError
 from daybreak.protocol import Protocol
+
+ENDS = (EventKind.DISCHARGED, EventKind.DOCUMENTED, EventKind.ABORTED)
 
 
 class PolicyForm(ClinicForm):
@@ -207,10 +210,12 @@ def _signed(order: TreatmentPlan, taken_over: int) -> str:
 
 
 def _sessions(ids: list[int]) -> list[TreatmentSession]:
-    """The newest first, each with whether it has begun or lapsed."""
+    """The newest first, each with whether it has begun or lapsed, and how it ended."""
     rows = TreatmentSession.objects.filter(patient__in=ids, replaced_by=None).select_related("plan", "missed")
-    begun = Exists(SessionEvent.objects.filter(session=OuterRef("pk")))
-    listed = standing(rows.defer("plan__protocol_file")).annotate(begun=begun).prefetch_related("moves")
+    events = SessionEvent.objects.filter(session=OuterRef("pk"))
+    ended = events.filter(kind__in=ENDS).order_by("-pk").values("kind")[:1]
+    listed = standing(rows.defer("plan__protocol_file")).annotate(begun=Exists(events), ended=Subquery(ended))
+    listed = listed.prefetch_related("moves")
     return list(reversed(in_order(listed)))
 
 

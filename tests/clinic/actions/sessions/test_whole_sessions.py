@@ -7,9 +7,10 @@ from decimal import Decimal
 import pytest
 
 from daybreak.clinic.actions import ledger, sessions
-from daybreak.clinic.models import EntryKind, Finding, LedgerEntry, SessionEvent, signatures_of
+from daybreak.clinic.models import EntryKind, Finding, LedgerEntry, SessionEvent, User, signatures_of
 from daybreak.errors import ActError
 from tests.clinic.actions.sessions.conftest import LEAVING, WASTED, Make, Room
+from tests.clinic.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -149,3 +150,26 @@ def test_what_alarms_after_the_discharge_keeps_the_record_open_until_somebody_sa
     said = {"event": noted.key, "rule": noted.answer.alerts[0].rule, "done": "Seen by the doctor, no wound"}
     assert one.does(107, "acknowledged", **said).accepted
     assert sessions.document(one.at(108), one.session, one.nurse).accepted
+
+
+def test_the_list_of_sessions_says_how_far_each_has_come(room: Make, nurse: User) -> None:
+    one = room()
+    plan, browser = f"/patients/{one.session.patient_id}/plans/", signed_in(nurse)
+
+    def told() -> str:
+        return " ".join(browser.get(plan).content.decode().split())
+
+    assert "not signed" not in told()
+    one.comes()
+    assert "Begun, the record is not signed." in told()
+    assert one.draws().accepted
+    assert one.does(0, "infusion-begun").accepted
+    for minute in (0, 10, 20, 30, 40, 55, 70, 85, 100, 115):
+        one.reads(minute)
+        if minute == 40:
+            assert one.does(40, "infusion-ended").accepted
+    go_home(one, 116)
+    assert "The patient has left, the record is not signed." in told()
+    sessions.account(one.at(119), one.session, one.other, **WASTED)
+    assert sessions.document(one.at(120), one.session, one.nurse).accepted
+    assert ("Record signed." in told(), "not signed" in told()) == (True, False)
