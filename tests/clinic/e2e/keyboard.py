@@ -36,9 +36,7 @@ class Keyboard:
     def here(self) -> dict[str, str]:
         """What has the focus."""
         found = self.page.evaluate(HERE)
-        if found[
-            "faults"
-        ]:  # the page is being drawn; what a person would see is what stands there half a second later
+        if found["faults"]:  # while the page is being drawn: what counts is what a person then sees
             self.page.wait_for_timeout(500)
             found = self.page.evaluate(HERE)
         self.faults += found["faults"]

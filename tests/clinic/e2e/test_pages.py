@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from time import monotonic
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -66,13 +65,8 @@ def test_one_screen_shows_what_another_records(open_page: Open, by: By, patient:
     sign_in(page, by.user.username)
     page.goto(f"/patients/{patient.pk}/")
     expect(page.get_by_text("Up to date")).to_be_visible()
-    took_s = []
-    for weight_kg in ("82.5", "82.6", "82.7"):
-        findings.record(by, patient, [Entry("weight_kg", weight_kg, MORNING)])
-        begun_s = monotonic()
-        expect(page.get_by_text(f"{weight_kg} kg")).to_be_visible()
-        took_s.append(monotonic() - begun_s)
-    assert min(took_s) < 2.5  # asked each second; the least of three, on a machine that is busy testing
+    findings.record(by, patient, [Entry("weight_kg", "82.5", MORNING)])
+    expect(page.get_by_text("82.5 kg")).to_be_visible(timeout=2500)
 
 
 def test_a_screen_without_network_says_how_old_it_is(open_page: Open, by: By, patient: Patient) -> None:

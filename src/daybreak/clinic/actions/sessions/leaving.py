@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from daybreak.clinic.actions import ledger, refusing
 from daybreak.clinic.actions.act import act
@@ -110,24 +110,22 @@ def review_unsigned(by: By, session: TreatmentSession, clinician: Confirmed) -> 
 
 def unsigned_steps(session: TreatmentSession) -> list[SessionEvent]:
     """Steps without a signature: they came without network, or ask for none."""
-    ids = session.events.filter(kind__in=STEPS).values("pk")
-    signed = Signature.objects.filter(record="sessionevent", record_id__in=ids).values("record_id")
-    steps = session.events.filter(kind__in=STEPS).exclude(pk__in=signed)
-    return list(steps.select_related("recorded_by").order_by("true_at"))
+    return list(_unsigned().filter(session=session).select_related("recorded_by").order_by("true_at"))
 
 
 def came_after_the_signature(site: Site, begin: datetime, end: datetime) -> list[TreatmentSession]:
     """Sessions of that time whose record was signed before a step came from a device, and nobody has signed for that step."""
     signed_at = SessionEvent.objects.filter(session=OuterRef("session"), kind=EventKind.DOCUMENTED)
-    signature = Signature.objects.filter(record="sessionevent", record_id=OuterRef("pk"))
-    late = SessionEvent.objects.filter(
-        ~Exists(signature),
-        session=OuterRef("pk"),
-        kind__in=STEPS,
-        recorded_at__gt=Subquery(signed_at.values("recorded_at")[:1]),
+    late = _unsigned().filter(
+        session=OuterRef("pk"), recorded_at__gt=Subquery(signed_at.values("recorded_at")[:1])
     )
     rows = TreatmentSession.objects.filter(Exists(late), patient__site=site)
     return standing_between(rows.select_related("patient"), begin, end)
+
+
+def _unsigned() -> QuerySet[SessionEvent]:
+    signature = Signature.objects.filter(record="sessionevent", record_id=OuterRef("pk"))
+    return SessionEvent.objects.filter(~Exists(signature), kind__in=STEPS)
 
 
 def cancel(by: By, session: TreatmentSession, *, reason: str, clinician: Confirmed) -> Answered:

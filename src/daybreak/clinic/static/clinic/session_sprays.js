@@ -55,7 +55,7 @@
     line.replaceChildren(...waiting.flatMap(named));
   }
 
-  document.addEventListener("daybreak:fresh", () => setTimeout(draw)); // once the part stands in the page
+  document.addEventListener("daybreak:drawn", draw);
   addEventListener("storage", (event) => { if (event.key === KEY) draw(); });
   window.daybreakSprays = { kept, keep, forget, shown, words };
   draw();
