@@ -12,7 +12,7 @@ from daybreak.protocol.kinds import all_kinds
 from daybreak.protocol.protocol import Protocol
 from daybreak.protocol.session_limits import Alert, crossed
 from daybreak.protocol.session_state import SessionState
-from daybreak.protocol.supervision import Again, Gate, Measure
+from daybreak.protocol.supervision import Again, Effect, Gate, Measure
 from daybreak.protocol.truth import Facts, Truth, evaluate, facts_from
 
 GateStatus = Literal["passed", "held", "needs-decision", "decided", "caution", "missing"]
@@ -28,6 +28,7 @@ class GateOutcome:
     reason: str
     source: str
     missing: tuple[str, ...] = ()
+    effect: Effect = "require"
 
     @property
     def blocks(self) -> bool:
@@ -74,7 +75,7 @@ def _gate(gate: Gate, state: SessionState, facts: Facts) -> GateOutcome:
     status: GateStatus = "missing"
     if not truth.unknown[0]:
         status = _gate_status(gate, state, holds=bool(truth.true[0]))
-    return GateOutcome(gate.id, status, gate.reason, gate.cited, truth.missing)
+    return GateOutcome(gate.id, status, gate.reason, gate.cited, truth.missing, gate.effect)
 
 
 def _gate_status(gate: Gate, state: SessionState, *, holds: bool) -> GateStatus:

@@ -16,6 +16,7 @@ from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.actions.signing import Confirmed, confirm
 from daybreak.clinic.models import Consent, RuleOverride, User
 from daybreak.clinic.screening import protocol_by_id
+from daybreak.clinic.templatetags.clinic import gate_word
 from tests.clinic.actions.sessions.conftest import GATES, Make, Room, Stocked
 from tests.clinic.conftest import PASSWORD
 
@@ -274,3 +275,11 @@ def test_neither_a_short_fast_nor_changed_medication_is_passed_over(
     assert (held.kept, held.answer.rule) == (False, gate)
     one.does(-7, "reading", **{finding: GATES[finding]})
     assert one.does(-6, "released").accepted
+
+
+def test_what_would_hold_the_dose_and_does_not_is_not_said_to_have_passed(room: Make) -> None:
+    one = room()
+    one.comes()
+    words = {gate.rule: gate_word(gate) for gate in one.standing.interpreter.gates(one.standing.state)}
+    assert (words["systolic-before"], words["no-theophylline"]) == ("Does not apply", "Does not apply")
+    assert "Passed" in words.values()

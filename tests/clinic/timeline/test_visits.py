@@ -70,6 +70,18 @@ def test_checked_in_then_dosed_then_over(room: Make, prescriber: User) -> None:
     assert (visit.accounted_mg, visit.gave_less) == (Decimal("20.588"), True)
 
 
+def test_a_session_that_ends_otherwise_after_the_whole_dose_was_not_stopped_early(
+    room: Make, prescriber: User
+) -> None:
+    one = room().begins()
+    one.does(40, "infusion-ended")
+    sessions.abort(
+        one.at(60), one.session, reason="Left", clinician=confirm(one.by, prescriber.username, PASSWORD)
+    )
+    (visit,) = story(one.session.patient, clock.now()).visits
+    assert (visit.stopped, visit.words.endswith("41.175 mg: given")) == (True, True)
+
+
 def test_the_next_order_rests_on_what_was_given(room: Make, prescriber: User) -> None:
     one = room("spravato-trd-us")
     one.comes()

@@ -18,6 +18,7 @@ from daybreak.clinic.access.table import TABLE
 from daybreak.clinic.planning.site_calendar import SiteCalendar
 from daybreak.clinic.values import choice_words, said_of
 from daybreak.protocol import RuleOutcome
+from daybreak.protocol.session_views import GateOutcome
 from daybreak.report.wording import percent
 from daybreak.vocabulary import load_vocabulary
 
@@ -60,16 +61,20 @@ def rule_word(status: str) -> str:
 
 
 @register.filter
-def gate_word(status: str) -> str:
-    """How a gate stands, in words."""
-    return "Needs a decision" if status == "needs-decision" else status.capitalize()
+def gate_word(gate: GateOutcome) -> str:
+    """How a gate stands, in words; "passed" beside what would hold the dose back would read as if it were so."""
+    if gate.status == "passed" and gate.effect != "require":
+        return "Does not apply"
+    return "Needs a decision" if gate.status == "needs-decision" else gate.status.capitalize()
 
 
 @register.filter
-def rule_mark(outcome: RuleOutcome) -> str:
-    """The same of a whole rule; "passed" beside the name of a disease would read as if the patient had it."""
-    away = outcome.status == "passed" and outcome.effect != "require"
-    return "Does not apply" if away else rule_word(outcome.status)
+def rule_mark(outcome: RuleOutcome | Mapping[str, Any]) -> str:
+    """The same of a whole rule, now or as it was signed; "passed" beside the name of a disease would read as if the patient had
+    it."""
+    known = outcome if isinstance(outcome, Mapping) else {"status": outcome.status, "effect": outcome.effect}
+    away = known["status"] == "passed" and known["effect"] != "require"
+    return "Does not apply" if away else rule_word(known["status"])
 
 
 @register.filter

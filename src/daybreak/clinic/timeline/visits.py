@@ -61,7 +61,10 @@ class Visit:
     @property
     def words(self) -> str:
         """For people."""
-        begun = "stopped early" if self.stopped else "given in part" if self.in_part else self.standing
+        early = (
+            self.stopped and self.gave_less
+        )  # a stop, or another end, after all of it was in took nothing away
+        begun = "stopped early" if early else "given in part" if self.in_part else self.standing
         less = f"{self.given_mg.normalize():f} of " if self.is_given and self.gave_less else ""
         return (
             f"Session {self.number} of {self.plan.protocol}, {less}{self.dose_mg.normalize():f} mg: {begun}"

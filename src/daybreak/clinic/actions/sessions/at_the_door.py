@@ -32,5 +32,5 @@ def not_yet(standing: Bedside, kind: EventKind, at: datetime) -> Answer | None:
     if not found:
         return None
     missing = tuple(dict.fromkeys(id for one in found for id in one.missing))
-    sentence = " ".join(one.sentence for one in found)
+    sentence = "\n".join(one.sentence for one in found)  # a line each
     return Answer(False, "not-yet", sentence, found[0].rule, found[0].source, missing)

@@ -10,7 +10,8 @@
 
   function inWords(ms) {
     const size = Math.abs(ms), minutes = Math.floor(size / 60000), seconds = Math.floor((size % 60000) / 1000);
-    const span = minutes ? `${minutes} min` : `${seconds} s`;
+    const long = minutes % 60 ? `${Math.floor(minutes / 60)} h ${minutes % 60} min` : `${minutes / 60} h`;
+    const span = minutes > 90 ? long : minutes ? `${minutes} min` : `${seconds} s`;
     if (ms > 0) return `in ${span}`;
     return size < 60000 ? "now" : `${span} late`;
   }

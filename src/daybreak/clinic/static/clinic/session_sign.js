@@ -10,7 +10,9 @@
 
   function say(text) {
     part("said").hidden = !text;
-    part("said").textContent = text;
+    const lines = text.split("\n"), list = document.createElement("ul");
+    list.append(...lines.map((textContent) => Object.assign(document.createElement("li"), { textContent })));
+    part("said").replaceChildren(...(lines.length > 1 ? [list] : lines));
   }
 
   function offline() {
