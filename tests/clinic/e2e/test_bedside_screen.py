@@ -25,7 +25,7 @@ from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
     witness,
 )
 from tests.clinic.e2e.conftest import PHONE, TABLET, sign_in
-from tests.clinic.e2e.tablet import Tablet, sprays
+from tests.clinic.e2e.tablet import Tablet, signs, sprays
 
 pytestmark = pytest.mark.screen
 
@@ -329,6 +329,9 @@ def test_the_minutes_before_leaving_go_on_while_nothing_else_happens(
     tablet.later(20)
     page.wait_for_timeout(1500)
     expect(ready.locator("[data-when]")).to_have_text("now")
+    page.get_by_role("button", name="Ready to leave").click()
+    signs(page)
+    expect(page.locator("[data-part=sign] [data-said] li").nth(1)).to_be_visible()  # a line each
 
 
 def test_an_end_that_comes_too_early_is_refused_without_network_too(
