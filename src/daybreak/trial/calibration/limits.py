@@ -2,8 +2,7 @@
 
     below = logit(limit) - (logit(baseline) - improvement),     logit(x) = ln(x / (60 - x))
 
-is the worsening by the natural course, in log-odds, at which the score lies exactly at the limit: with less of it the score is
-lower.
+is the worsening by the natural course, in log-odds, at which the score lies exactly at the limit: with less worsening than that the score is lower.
 """
 
 from __future__ import annotations
