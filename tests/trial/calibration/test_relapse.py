@@ -11,13 +11,7 @@ import pytest
 from daybreak.evidence import load_evidence
 from daybreak.trial.calibration.forward import gained, predicted
 from daybreak.trial.calibration.problem import Problem, problem_of
-from daybreak.trial.calibration.relapse import (
-    FOLLOWED_PATIENTS,
-    NOBODY,
-    SOLVED_H,
-    cumulative_hazard,
-    follow_up,
-)
+from daybreak.trial.calibration.relapse import NOBODY, PATIENTS, SOLVED_H, cumulative_hazard, follow_up
 from daybreak.trial.design_file import load_trial
 from tests.trial.calibration.forward_oracle import parameters, simulated
 
@@ -37,7 +31,7 @@ def hazard(
     """Of one arm of equal patients, whose improvement (cells,) is known at 0, 14, 28 and 84 days."""
     known_h, visit_h = DAY_H * np.array([0.0, 14.0, 28.0, 84.0]), DAY_H * np.arange(14.0, 85.0, 14.0)
     follow = follow_up(("arm",), np.arange(4)[None], known_h, visit_h, remitters=remitters)
-    patients = np.ones((4, FOLLOWED_PATIENTS))
+    patients = np.ones((4, PATIENTS))
     with jax.enable_x64(True):
         return np.asarray(
             cumulative_hazard(
@@ -106,11 +100,11 @@ def test_of_somebody_who_can_never_enter_the_hazard_and_its_gradient_are_numbers
             DAY_H * np.array([42.0, 84.0]),
             remitters=True,
         )
-        never, well = np.full((2, FOLLOWED_PATIENTS), -9.0), np.full((2, FOLLOWED_PATIENTS), 2.0)
-        gain = np.concatenate([never[:, : FOLLOWED_PATIENTS // 2], well[:, FOLLOWED_PATIENTS // 2 :]], axis=1)
+        never, well = np.full((2, PATIENTS), -9.0), np.full((2, PATIENTS), 2.0)
+        gain = np.concatenate([never[:, : PATIENTS // 2], well[:, PATIENTS // 2 :]], axis=1)
         p = {"natural_course_sd": spread, "natural_course_d": 14.0}
         found = cumulative_hazard(
-            follow, gain, np.full((2, FOLLOWED_PATIENTS), 36.0), np.full(2, 12.0), p, np.array([4000.0])
+            follow, gain, np.full((2, PATIENTS), 36.0), np.full(2, 12.0), p, np.array([4000.0])
         )
         return found[0, 0]
 

@@ -28,8 +28,7 @@ from daybreak.trial.calibration.problem import PATIENTS, Problem, problem_of
 from daybreak.trial.contrasts import contrasts
 
 CODE = (
-    "forward.py", "limits.py", "relapse.py", "model.py", "problem.py", "exposure.py", "observations.py", "priors.yaml",
-    "rows.yaml",
+    "forward.py", "relapse.py", "model.py", "problem.py", "exposure.py", "observations.py", "priors.yaml", "rows.yaml",
 )  # fmt: skip
 DIGITS = 6
 Progress = Callable[[int, int], None]

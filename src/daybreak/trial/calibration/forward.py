@@ -18,6 +18,7 @@ import numpy as np
 
 from daybreak.pharmacology.effect_site import LN2
 from daybreak.pharmacology.mood import (
+    MADRS_MAXIMUM,
     context_onset,
     drug_effect,
     fade_context,
@@ -31,7 +32,6 @@ from daybreak.pharmacology.synapse import synaptic_gain
 from daybreak.population.drawn_parameters import onset_of
 from daybreak.population.world import CONTEXT_FEATURES, DRUG_FEATURES
 from daybreak.trial.calibration.exposure import PLASTICITY_H, SYNAPSE_D
-from daybreak.trial.calibration.limits import HALF_A_POINT, below, response_limit
 from daybreak.trial.calibration.observations import RELAPSES, SHARES, Observation
 from daybreak.trial.calibration.problem import Problem, compared
 from daybreak.trial.calibration.relapse import cumulative_hazard
@@ -39,6 +39,7 @@ from daybreak.trial.calibration.relapse import cumulative_hazard
 HOURS_PER_DAY = 24.0
 HERMITE_NODES, LEGENDRE_NODES = 5, 8
 LEAST_SPREAD = 1e-3
+HALF_A_POINT = 0.5
 Values = Mapping[str, Any]
 
 
@@ -161,12 +162,17 @@ def remission(problem: Problem, gain: Gained, cells: np.ndarray) -> Any:
 
 
 def _margin_of_response(problem: Problem, gain: Gained, cells: np.ndarray) -> Any:
-    return _margin(problem, gain, cells, response_limit(problem.baseline[cells]))
+    return _margin(problem, gain, cells, 0.5 * problem.baseline[cells] + 0.5 * HALF_A_POINT)
 
 
 def _margin(problem: Problem, gain: Gained, cells: np.ndarray, limit: Any) -> Any:
     """SDs of the natural course by which the score lies below `limit`, (cells, patients)."""
-    return below(limit, problem.baseline[cells], gain.improvement[cells]) / gain.course[cells, None]
+    short = _logit(limit) - (_logit(problem.baseline[cells]) - gain.improvement[cells])
+    return short / gain.course[cells, None]
+
+
+def _logit(points: Any) -> Any:
+    return jnp.log(points / (MADRS_MAXIMUM - points))
 
 
 def _normal_cdf(x: Any) -> Any:

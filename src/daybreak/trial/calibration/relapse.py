@@ -22,14 +22,14 @@ import jax.numpy as jnp
 import numpy as np
 
 from daybreak.arrays import Float, Int
-from daybreak.pharmacology.mood import HOURS_PER_DAY
-from daybreak.trial.calibration.limits import HALF_A_POINT, below, response_limit
+from daybreak.pharmacology.mood import HOURS_PER_DAY, MADRS_MAXIMUM
 from daybreak.trial.calibration.observations import LEAST_FOLLOWED_H
 
 RELAPSE_AT = 22.0  # points of the MADRS, at two visits in a row (Daly 2019)
+HALF_A_POINT = 0.5  # a total of whole points is beyond a limit from half a point before it
 SOLVED_H = LEAST_FOLLOWED_H
 GRID_SD, GRID_NODES = 4.0, 21
-FOLLOWED_PATIENTS = 16  # of those of a cell: more move a hazard by less than a fifth of its published error
+PATIENTS = 16  # of those of a cell: more move a hazard by less than a fifth of its published error
 LEAST_HAZARD = 1e-4  # so that its logarithm exists where nobody can relapse
 NOBODY = 1e-12  # beside a sum of 6: of somebody who can never enter a hazard is still a number
 Values = Mapping[str, Any]
@@ -75,17 +75,14 @@ def _without_relapse(
 ) -> tuple[Any, Any, Any]:
     """Of each patient, up to one factor, the share that entered and is without relapse: at the randomisation and at the last two
     visits, each (arms, patients)."""
-    gained, base = (
-        improvement[follow.cells, :FOLLOWED_PATIENTS],
-        baseline[follow.cells[:, 0], :FOLLOWED_PATIENTS],
-    )
-    entry = response_limit(base)
+    gained, base = improvement[follow.cells, :PATIENTS], baseline[follow.cells[:, 0], :PATIENTS]
+    entry = 0.5 * base + 0.5 * HALF_A_POINT
     if follow.remitters:
         entry = (remission_at_most[follow.cells[:, 0]] + HALF_A_POINT)[:, None]
     spread = p["natural_course_sd"]
-    start = -below(entry, base, gained[:, 0]) / spread
+    start = _needed(base, gained[:, 0], entry) / spread
     visits = jnp.einsum("vk,aks->vas", follow.between, gained)
-    relapse = -below(RELAPSE_AT - HALF_A_POINT, base, visits) / spread
+    relapse = _needed(base, visits, RELAPSE_AT - HALF_A_POINT) / spread
     x, width = _grid()
     first = jnp.exp(-0.5 * x**2) * (1.0 - _share_below(start, x, width))
     gaps_h, which = np.unique(np.diff(follow.visit_h, prepend=0.0), return_inverse=True)
@@ -97,6 +94,15 @@ def _without_relapse(
         state = jnp.stack([(moved[0] + moved[1]) * (1.0 - above), moved[0] * above])
         alive.append(state[0] + state[1])
     return tuple(at.sum(axis=-1) + NOBODY for at in (alive[0], alive[-2], alive[-1]))
+
+
+def _needed(baseline: Any, improvement: Any, limit: Any) -> Any:
+    """The natural course with which the score is at its limit; with less of it the score is higher."""
+    return _logit(baseline) - improvement - _logit(limit)
+
+
+def _logit(points: Any) -> Any:
+    return jnp.log(points / (MADRS_MAXIMUM - points))
 
 
 def _grid() -> tuple[np.ndarray, float]:
