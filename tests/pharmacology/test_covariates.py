@@ -7,6 +7,7 @@ import pytest
 
 from daybreak.pharmacology import apply_covariates, not_quantified
 from daybreak.pharmacology.covariates import CYP_FACTORS
+from daybreak.vocabulary import load_vocabulary
 from tests.pharmacology.people import typical
 
 
@@ -94,6 +95,14 @@ def test_another_modifier_changes_no_parameter_and_is_said() -> None:
     (said,) = not_quantified({"cyp_modifier": "another"})
     assert "its size is not known" in said
     assert not_quantified({"cyp_modifier": "rifampicin"}) == []
+
+
+def test_every_inhibitor_or_inducer_that_can_be_recorded_changes_a_parameter_or_is_said() -> None:
+    choices = load_vocabulary()["cyp_modifier"].choices
+    assert "itraconazole" in choices
+    for choice in choices:
+        changed, said = _changed(cyp_modifier=choice), not_quantified({"cyp_modifier": choice})
+        assert bool(changed) != bool(said) or choice == "none", choice
 
 
 def test_what_matters_but_is_not_quantified_is_said() -> None:

@@ -40,7 +40,14 @@ UNLISTED_CYP = (
     "A strong inhibitor or inducer of CYP2B6 or CYP3A4 for which no study with ketamine was read changes the exposure; its size "
     "is not known, so the forecast leaves it out: concentrations and effects may be higher or lower."
 )
-CHOICES_NOT_QUANTIFIED: Mapping[tuple[str, str], str] = {("cyp_modifier", "another"): UNLISTED_CYP}
+ITRACONAZOLE = (
+    "Itraconazole did not raise the exposure to esketamine taken by mouth, and lowered the ratio of norketamine to it "
+    "(Peltoniemi 2011, n = 11; no figure for the ratio was read), so the forecast takes both as without it."
+)
+CHOICES_NOT_QUANTIFIED: Mapping[tuple[str, str], str] = {
+    ("cyp_modifier", "itraconazole"): ITRACONAZOLE,
+    ("cyp_modifier", "another"): UNLISTED_CYP,
+}
 
 
 def apply_covariates(parameters: Parameters, covariates: Covariates) -> dict[str, Any]:

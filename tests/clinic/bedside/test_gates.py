@@ -14,9 +14,12 @@ from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.certifying import certified
 from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.actions.signing import Confirmed, confirm
+from daybreak.clinic.bedside.gates import all_gates
+from daybreak.clinic.facts import facts_of
 from daybreak.clinic.models import Consent, RuleOverride, User
 from daybreak.clinic.screening import protocol_by_id
 from daybreak.clinic.templatetags.clinic import gate_word
+from daybreak.protocol.session_views import GateOutcome
 from tests.clinic.actions.sessions.conftest import GATES, Make, Room, Stocked
 from tests.clinic.conftest import PASSWORD
 
@@ -144,6 +147,12 @@ def set_aside(one: Room, prescriber: User, director: User) -> RuleOverride:
     )  # fmt: skip
 
 
+def screening_gate(one: Room) -> GateOutcome:
+    patient, at = one.session.patient, one.at(-4).moment
+    gates = all_gates(one.standing, facts_of(patient, at, drug=one.standing.protocol.drug), at)
+    return next(gate for gate in gates if gate.rule == "screening")
+
+
 def certification(one: Room, *, stands: bool = True, since: int = -400, renew_by: int | None = None) -> None:
     """Recorded now; days from the session."""
     day = one.session.planned_at.date()
@@ -216,6 +225,7 @@ def test_what_two_people_have_set_aside_holds_nothing_until_it_is_withdrawn(
     screening.withdraw_override(one.by, row, reason="The coil has moved")
     assert one.does(-5, "released").answer.rule == "screening"
     set_aside(one, prescriber, director)
+    assert "Set aside, signed by two people: pressure-hazard." in screening_gate(one).reason
     assert one.does(-4, "released").accepted
 
 

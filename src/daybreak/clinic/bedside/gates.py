@@ -111,9 +111,12 @@ def _of_rule(gate: str, rule: RuleOutcome) -> GateOutcome:
 def _screening(standing: Bedside, facts: dict[str, Fact]) -> GateOutcome:
     """What excludes the patient by what is on record now. What is required to begin, such as a severity, is not asked again."""
     rules = screen(standing.protocol, {id: fact.value for id, fact in facts.items()}).rules
-    against = _not_set_aside(standing, [rule for rule in rules if rule.effect == "exclude" and rule.blocks])
+    excluding = [rule for rule in rules if rule.effect == "exclude" and rule.blocks]
+    against = _not_set_aside(standing, excluding)
     if not against:
-        return GateOutcome("screening", "passed", "Nothing on record excludes the patient.", HOUSE)
+        aside = ", ".join(rule.rule for rule in excluding)
+        said = f"Set aside, signed by two people: {aside}. Nothing else" if aside else "Nothing"
+        return GateOutcome("screening", "passed", f"{said} on record excludes the patient.", HOUSE)
     said = " ".join(f"{rule.rule}: {rule.reason}" for rule in against)
     sources = ", ".join(dict.fromkeys(rule.source for rule in against))
     if all(rule.status == "missing" for rule in against):
