@@ -68,6 +68,8 @@ def test_it_is_named_on_every_page_and_arrives_once_with_its_own_times(
     ]
     left(page, nurse, **{f"daybreak_entries_{number}": listed})
     expect(page.locator("[data-waiting]")).to_contain_text("2 entries of a session wait in this device.")
+    called = page.get_by_role("alert", name="At the bedside")
+    expect(called).to_be_visible()  # comes above the link and moves it
     sent = sends(page)
     page.get_by_role("link", name="Open it to send").click()
     expect(page.get_by_role("button", name="Resume the pump")).to_be_visible()
