@@ -156,3 +156,14 @@ def test_a_study_is_shown_with_the_gaps_of_the_folder(
     (folder / "expectations.yaml").write_text(mine, "utf-8")
     assert main(["evidence", "show", "fava2018", "--folder", str(folder)]) == 0
     assert "a number of my own" in capsys.readouterr().out
+
+
+def test_what_is_not_fitted_is_listed_with_its_reason(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evidence", "unfitted"]) == 0
+    printed = capsys.readouterr().out
+    assert "glue2024_bedroc" in printed
+    assert "none without a written reason" in " ".join(printed.split())
+    assert max(map(len, printed.splitlines())) <= 80
+    rows = _json(capsys, "unfitted")["unfitted"]
+    assert {"row", "study", "what", "reason"} == set(rows[0])  # type: ignore[index]
+    assert all(row["reason"] for row in rows)  # type: ignore[attr-defined]

@@ -156,6 +156,22 @@ def gaps(folder: Folder = None, json: JsonFile = None) -> None:
     _give(json, gaps_json(found), gap_lines(found))
 
 
+@app.command("unfitted")
+def unfitted(folder: Folder = None, json: JsonFile = None) -> None:
+    """Print which figures on mood were read and not fitted, and why.
+
+    \b
+    Example:
+      daybreak evidence unfitted
+    """
+    check_outputs({"--json": json}, {})
+    from daybreak.trial.unfitted import unfitted as find
+    from daybreak.trial.unfitted import unfitted_json, unfitted_lines
+
+    found = find(evidence_of(folder))
+    _give(json, unfitted_json(found), unfitted_lines(found))
+
+
 app.command("pool")(evidence_pool.pool)
 
 

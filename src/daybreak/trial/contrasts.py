@@ -15,7 +15,9 @@ from daybreak.trial.calibration.observations import NORMAL_95, Observation, obse
 from daybreak.trial.design import Arm
 from daybreak.trial.design_file import Trial, load_trial
 
-Figure = tuple[float, float, bool]  # difference, standard error, whether a spread had to be assumed
+Figure = tuple[
+    float, float, bool, tuple[str, ...]
+]  # difference, standard error, whether a spread was assumed, rows
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class Contrast:
     Args:
         printed: as a difference, not worked out from two arms.
         assumed: no spread was published; `error` follows from an SD of 11 points (`observations.ASSUMED_SD`).
+        rows: of the outcome table, that it was read from.
     """
 
     trial: str
@@ -35,6 +38,7 @@ class Contrast:
     error: float
     printed: bool
     assumed: bool
+    rows: tuple[str, ...]
 
     @property
     def interval(self) -> tuple[float, float]:
@@ -76,10 +80,18 @@ def _of_arm(
     for time_h in sorted(times):
         value = printed.get(time_h) or _worked_out(seen, trial, arm, control, time_h) or fitted.get(time_h)
         if value is not None:
-            difference, error, assumed = value
+            difference, error, assumed, rows = value
             found.append(
                 Contrast(
-                    trial.design.id, arm.id, control.id, time_h, difference, error, time_h in printed, assumed
+                    trial.design.id,
+                    arm.id,
+                    control.id,
+                    time_h,
+                    difference,
+                    error,
+                    time_h in printed,
+                    assumed,
+                    rows,
                 )
             )
     return found
@@ -95,7 +107,7 @@ def _printed(evidence: Evidence, trial: Trial, arm: Arm) -> dict[float, Figure]:
         if error is None and row.ci_low is not None and row.ci_high is not None:
             error = (row.ci_high - row.ci_low) / (2.0 * NORMAL_95)
         if error is not None:
-            found[row.time_h] = (row.value, error, False)
+            found[row.time_h] = (row.value, error, False, (row.outcome_id,))
     return found
 
 
@@ -105,7 +117,7 @@ def _means(seen: Sequence[Observation], arm: Arm) -> list[Observation]:
 
 def _differences(seen: Sequence[Observation], arm: Arm) -> dict[float, Figure]:
     mine = (o for o in seen if o.arm == arm.id and o.kind == "difference")
-    return {o.time_h: (o.value, o.spread, bool(o.assumed)) for o in mine}
+    return {o.time_h: (o.value, o.spread, bool(o.assumed), o.rows) for o in mine}
 
 
 def _worked_out(
@@ -118,7 +130,12 @@ def _worked_out(
         return None
     apart = _baseline(trial, arm) - _baseline(trial, control) if drug.kind == "score" else 0.0
     assumed = bool(drug.assumed or sham.assumed)
-    return drug.value - sham.value - apart, math.hypot(drug.spread, sham.spread), assumed
+    return (
+        drug.value - sham.value - apart,
+        math.hypot(drug.spread, sham.spread),
+        assumed,
+        drug.rows + sham.rows,
+    )
 
 
 def _baseline(trial: Trial, arm: Arm) -> float:
