@@ -10,7 +10,13 @@ from daybreak.evidence import Evidence, load_evidence
 from daybreak.trial.arm_run import plans_of
 from daybreak.trial.design_file import LIBRARY, load_trial, trials
 
-ROUTES = {"iv": "intravenous", "intranasal": "intranasal", "sc": "subcutaneous", "oral": "oral"}
+ROUTES = {
+    "iv": "intravenous",
+    "intranasal": "intranasal",
+    "sc": "subcutaneous",
+    "oral": "oral",
+    "oral-er": "oral-er",
+}
 WITHOUT_TABLE = {  # no row of the tables of trials and arms: their figures are rows of the long-term table
     "mathew-2010", "mgh-2020", "rapid-half-mg", "sustain-3-induction", "va-2024",
 }  # fmt: skip
@@ -21,6 +27,7 @@ OTHER_NUMBER = {
     ): "213 began; 190 were rated after the fourth infusion (row O341), and the response is of these.",
 }
 UNPRINTED_NUMBER = {
+    "bedroc": "168 patients in five arms; the sizes of the arms are not in the tables.",
     "singh-2016-frequency": "68 patients in four arms; the sizes of the arms are not in the tables.",
     "star-d-step-2": "The numbers of the later steps are not in the tables; 123 is the number at step 4.",
     "star-d-step-3": "As step 2.",
@@ -28,6 +35,9 @@ UNPRINTED_NUMBER = {
 }
 OTHER_ARMS = {
     "responder-crossover-2024": "The tables have the patients by responder status; the design has them by treatment.",
+}
+OTHER_SIZE = {
+    "bedroc": "The table counts the 231 who entered; 168 of them were randomised (row L064).",
 }
 OTHER_YEAR = {
     "zheng-2019": "The whole cohort was published in 2018.",
@@ -109,7 +119,7 @@ def test_year_and_size_are_those_of_the_evidence(name: str, evidence: Evidence) 
     row = evidence.trial(design.evidence)
     assert design.year == row.year or name in OTHER_YEAR
     if row.n_total is not None and name not in OTHER_YEAR:
-        assert design.patients == row.n_total
+        assert (design.patients == row.n_total) != (name in OTHER_SIZE)
 
 
 @pytest.mark.parametrize("name", trials())

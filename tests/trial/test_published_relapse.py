@@ -28,6 +28,15 @@ def test_stable_responders_have_no_recalled_figure() -> None:
     assert [(one.row, one.value) for one in found] == [("L070", 0.3)]
 
 
+def test_bedroc_has_the_shares_within_its_twelve_weeks() -> None:
+    """L061 and L062: 42.9 and 70.6 %; its responders to open treatment are the only group, in remission as the design has it."""
+    found = relapse_figures(EVIDENCE, load_trial("bedroc"))
+    assert [(one.row, one.arm, one.value, one.within_h) for one in found] == [
+        ("L061", "k180", 42.9, 2016.0),
+        ("L062", "pbo", 70.6, 2016.0),
+    ]
+
+
 @pytest.mark.parametrize("name", ["transform-2", "six-infusions-2013", "star-d-step-1"])
 def test_a_design_without_withdrawal_has_none(name: str) -> None:
     assert relapse_figures(EVIDENCE, load_trial(name)) == ()

@@ -124,3 +124,32 @@ def trials(
         write_text(json, json_text(found.to_json()))
     if json != STANDARD_OUTPUT:
         write_text(STANDARD_OUTPUT, "".join(f"{line}\n" for line in validation_lines(found)))
+
+
+@app.command("withdrawals")
+def withdrawals(
+    replicates: Replicates = 200, seed: Seed = 1, workers: Workers = "here", json: JsonFile = None
+) -> None:
+    """Set what randomised withdrawals published beside the prediction.
+
+    \b
+    Example:
+      daybreak validate withdrawals --workers processes:2
+    """
+    check_number(replicates, "--replicates", "replicates", MOST_REPLICATES)
+    check_seed(seed)
+    check_outputs({"--json": json}, {})
+    from daybreak.cli.progress import ProgressBar
+    from daybreak.evidence import load_evidence
+    from daybreak.simulation.executors import executor_of
+    from daybreak.trial.validate_withdrawals import validate_withdrawals, withdrawal_lines
+
+    executor = executor_of(workers, where="--workers")
+    with ProgressBar("Predicting") as progress:
+        found = validate_withdrawals(
+            load_evidence(), replicates=replicates, seed=seed, executor=executor, progress=progress
+        )
+    if json is not None:
+        write_text(json, json_text(found.to_json()))
+    if json != STANDARD_OUTPUT:
+        write_text(STANDARD_OUTPUT, "".join(f"{line}\n" for line in withdrawal_lines(found)))

@@ -6,7 +6,7 @@ import re
 
 from daybreak.report.trial_about import PublishedContrast, TrialAbout
 from daybreak.report.trial_wording import UNKNOWN, with_interval
-from daybreak.report.wording import number
+from daybreak.report.wording import after, number
 from daybreak.trial.published_relapse import RelapseFigure
 from daybreak.trial.summary import Difference, TrialSummary
 from daybreak.trial.variation import Interval
@@ -51,7 +51,8 @@ def relapse(found: RelapseFigure) -> str:
     """ "hazard ratio 0.49 (95 % 0.29 to 0.84)", "relapsed 26.7 %"; an end that the source leaves out is not known."""
     name = found.measure.removeprefix("relapse ")
     unit = {"%": " %", "d": " days", "HR": ""}.get(found.unit, f" {found.unit}")
-    said = f"{name} {number(found.value)}{unit}"
+    within = "" if found.within_h is None else f" within {after(found.within_h)}"
+    said = f"{name} {number(found.value)}{unit}{within}"
     if found.low is None and found.high is None:
         return said
     ends = (UNKNOWN if end is None else number(end) for end in (found.low, found.high))

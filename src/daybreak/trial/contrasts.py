@@ -38,7 +38,7 @@ class Contrast:
     error: float
     printed: bool
     assumed: bool
-    rows: tuple[str, ...]
+    rows: tuple[str, ...] = ()
 
     @property
     def interval(self) -> tuple[float, float]:
@@ -98,7 +98,11 @@ def _of_arm(
 
 
 def _printed(evidence: Evidence, trial: Trial, arm: Arm) -> dict[float, Figure]:
-    found = {}
+    withdrawal = (
+        trial.design.withdrawal
+    )  # its visits count from the randomisation, the table from the first dose
+    start_h = withdrawal.at.value if withdrawal is not None else 0.0
+    found: dict[float, Figure] = {}
     for row in evidence.outcomes_of(trial.design.evidence or ""):
         wanted = row.arm_id == arm.id and row.measure == "difference_vs_control" and row.instrument == "MADRS"
         if not wanted or not row.computable or not row.time_h or row.value is None:
@@ -107,7 +111,7 @@ def _printed(evidence: Evidence, trial: Trial, arm: Arm) -> dict[float, Figure]:
         if error is None and row.ci_low is not None and row.ci_high is not None:
             error = (row.ci_high - row.ci_low) / (2.0 * NORMAL_95)
         if error is not None:
-            found[row.time_h] = (row.value, error, False, (row.outcome_id,))
+            found[row.time_h - start_h] = (row.value, error, False, (row.outcome_id,))
     return found
 
 

@@ -20,6 +20,7 @@ from daybreak.evidence.prose import counted, hours, paragraph
 from daybreak.trial.calibration.observations import observations
 from daybreak.trial.contrasts import contrasts
 from daybreak.trial.left_out import load_left_out
+from daybreak.trial.validate_withdrawals import judged_rows
 from daybreak.yaml_source import YamlSource, read_yaml
 
 REASONS = Path(__file__).with_name("data") / "unfitted.yaml"
@@ -58,9 +59,12 @@ def unfitted(evidence: Evidence, written: Mapping[str, str] | None = None) -> tu
 
 
 def used_rows(evidence: Evidence) -> frozenset[str]:
-    """Rows that are fitted, or that a trial left out of the fit is judged by."""
+    """Rows that are fitted, or that a trial left out of the fit or a withdrawal is judged by."""
     judged = (c for c in contrasts(evidence) if c.trial in load_left_out())
-    return frozenset(row for one in (*observations(evidence), *judged) for row in one.rows)
+    fitted = (o.rows for o in observations(evidence))
+    return frozenset(row for rows in (*fitted, *(c.rows for c in judged)) for row in rows) | judged_rows(
+        evidence
+    )
 
 
 def is_mood(row: Outcome) -> bool:
