@@ -11,7 +11,7 @@ from daybreak.errors import CalibrationError
 from daybreak.evidence import load_evidence
 from daybreak.population import load_calibration
 from daybreak.trial.contrasts import Contrast, contrasts
-from daybreak.trial.validate import Prediction, Validation, pooled_mean, validate_trials
+from daybreak.trial.validate import LeftOutFit, Prediction, Validation, pooled_mean, validate_trials
 from daybreak.trial.validation_lines import validation_lines
 
 CLOSE = Prediction("one", "drug", "sham", 24.0, -8.0, 2.0, -9.0, -13.0, -5.0, -6.0, assumed=False)
@@ -116,3 +116,33 @@ def test_a_trial_is_predicted_where_its_differences_were_published() -> None:
 def test_trials_without_published_differences_are_refused() -> None:
     with pytest.raises(CalibrationError, match="No difference from control is published for nowhere"):
         validate_trials(load_evidence(), {"nowhere": load_calibration()}, replicates=2)
+
+
+@pytest.mark.parametrize(
+    ("rhat", "ess", "divergences", "mixed"),
+    [
+        (1.01, 400, 0, True),
+        (1.011, 900, 0, False),
+        (1.0, 399, 0, False),
+        (1.0, 900, 1, False),
+        (float("nan"), 900, 0, False),
+        (None, None, None, False),
+    ],
+)
+def test_fits_beyond_the_limits_of_the_whole_fit_are_marked(
+    rhat: float | None, ess: int | None, divergences: int | None, mixed: bool
+) -> None:
+    found = replace(BOTH, fits=(LeftOutFit("far", rhat, ess, divergences),))
+    lines = validation_lines(found)
+    assert found.fits[0].mixed == mixed
+    assert (
+        next(line for line in lines if line.startswith("far  ") and "(" not in line).endswith(" !") != mixed
+    )
+    assert (
+        any(
+            "0 effective draws, no divergence): 1 of 1." in " ".join(lines[i : i + 2])
+            for i in range(len(lines))
+        )
+        != mixed
+    )
+    assert max(map(len, lines)) <= 82

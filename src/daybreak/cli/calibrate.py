@@ -20,12 +20,14 @@ from daybreak.cli.options import (
     whole_number,
 )
 from daybreak.cli.output import STANDARD_OUTPUT, write_text
-from daybreak.errors import CalibrationError, MissingExtraError
+from daybreak.errors import CalibrationError, MissingExtraError, ParameterError
 
 if TYPE_CHECKING:
     from daybreak.evidence import Evidence
     from daybreak.trial.calibration.fit import Fit, Settings
     from daybreak.trial.calibration.problem import Problem
+
+MOST_TIMES_LONGER = 6
 
 Length = Annotated[
     int, typer.Option("--draws", parser=whole_number, metavar="N", help="Draws of each of the four chains.")
@@ -44,6 +46,15 @@ def calibrate(
         str, typer.Option("--version-name", metavar="TEXT", help="What the result is called.")
     ] = "own",
     draws: Length = 500,
+    longer: Annotated[
+        int,
+        typer.Option(
+            "--longer",
+            parser=whole_number,
+            metavar="N",
+            help="Times to run fits without a trial again, twice as long each time, that have not mixed.",
+        ),
+    ] = 0,
     seed: Seed = 1,
     workers: Workers = "processes:2",
     resume: ResumeFolder = None,
@@ -58,6 +69,12 @@ def calibrate(
       daybreak calibrate --folder my-evidence --out own.json
     """
     check_number(draws, "--draws", "draws", MOST_DRAWS)
+    if not 0 <= longer <= MOST_TIMES_LONGER:
+        raise ParameterError(
+            f"Fits cannot be run again {longer:,} times.",
+            where="--longer",
+            remedy=f"Write 0 to {MOST_TIMES_LONGER}.",
+        )
     check_seed(seed)
     check_outputs({"--out": out, "--left-out": left_out}, {})
     parts = resume_folder(resume)
@@ -73,7 +90,7 @@ def calibrate(
             f"Calibration needs {missing.name}.",
             remedy="Install it in Daybreak's folder: pip install '.[calibrate]'.",
         ) from missing
-    settings = Settings(draws=draws, seed=seed)
+    settings = Settings(draws=draws, seed=seed, left_out_again=longer)
     informed(_problem(evidence, settings, folder)).check()
     with ProgressBar("Calibrating") as progress:
         found = fit(evidence, settings, executor, resume=parts, progress=progress)
@@ -108,11 +125,12 @@ def _lines(found: Fit, out: str, left_out: str) -> list[str]:
         f"  {before.kind:<12}{before.figures:>4} figures   inside 90 %: before {before.share:4.0%}, after {after.share:4.0%}"
         for before, after in zip(found.prior_check, found.posterior_check, strict=True)
     ]
-    worst = max((x.rhat for x in found.left_out_diagnostics.values()), default=1.0)
+    without = found.left_out_diagnostics.values()
+    worst, beyond = max((x.rhat for x in without), default=1.0), sum(not x.mixed for x in without)
     return [
         f"{len(found.problem.observations)} figures of {len(found.problem.studies)} trials",
         f"R-hat at most {d.rhat:.4f}, effective draws at least {d.ess:.0f}, divergences {d.divergences}",
-        f"without one trial each: {len(found.left_out)} fits, R-hat at most {worst:.3f}",
+        f"without one trial each: {len(found.left_out)} fits, R-hat at most {worst:.3f}; {beyond} beyond these limits",
         "", "Predictive checks", *checks, "", *parameter_lines(found.draws), "",
         f"{'Fit':<10}{out}", f"{'Left out':<10}{left_out}",
     ]  # fmt: skip

@@ -24,6 +24,7 @@ from daybreak.population import Calibration
 from daybreak.protocol.quantities import Hours
 from daybreak.simulation.executors import HERE, Executor
 from daybreak.simulation.spread import spread
+from daybreak.trial.calibration.diagnostics import LARGEST_RHAT, LEAST_ESS, MOST_DIVERGENCES, within_limits
 from daybreak.trial.contrasts import Contrast, contrasts
 from daybreak.trial.design_file import Trial, load_trial
 from daybreak.trial.record import TrialRecord
@@ -75,12 +76,30 @@ class Score:
 
 
 @dataclass(frozen=True)
+class LeftOutFit:
+    """How well the chains without a trial mixed, over all parameters; None where their file does not say."""
+
+    trial: str
+    rhat: float | None
+    ess: int | None
+    divergences: int | None
+
+    @property
+    def mixed(self) -> bool:
+        """Whether they keep the limits asked of the whole fit; unknown is never yes."""
+        if self.rhat is None or self.ess is None or self.divergences is None:
+            return False
+        return within_limits(self.rhat, float(self.ess), self.divergences)
+
+
+@dataclass(frozen=True)
 class Validation:
-    """All predictions, and the error of each predictor."""
+    """All predictions, the error of each predictor, and how well the fits mixed from which they come."""
 
     predictions: tuple[Prediction, ...]
     replicates: int
     calibration: str
+    fits: tuple[LeftOutFit, ...] = ()
 
     @property
     def covers(self) -> float:
@@ -130,6 +149,8 @@ class Validation:
             "coverage_90_of_the_model_alone": self.own_coverage,
             "widening_points": self.widening_points,
             "mean_absolute_error": {n: asdict(self.score(n)) for n in ("model", "pooled", "none", "perfect")},
+            "limits_of_mixing": {"rhat": LARGEST_RHAT, "ess": LEAST_ESS, "divergences": MOST_DIVERGENCES},
+            "fits": [asdict(one) | {"mixed": one.mixed} for one in self.fits],
             "predictions": [
                 {
                     **asdict(p),
@@ -204,7 +225,11 @@ def validate_trials(
         _prediction(c, changes[c.trial], times[c.trial].index(c.time_h), published) for c in published
     )
     version = next(iter(left_out.values())).version.split(" without ")[0]
-    return Validation(predictions, replicates, version)
+    fits = tuple(
+        LeftOutFit(name, *(left_out[name].made.get(what) for what in ("rhat", "ess", "divergences")))
+        for name, _ in shards
+    )
+    return Validation(predictions, replicates, version, fits)
 
 
 def _prediction(
@@ -252,4 +277,4 @@ def pooled_mean(c: Contrast, published: Sequence[Contrast]) -> float:
     return float(effects[0]) if len(effects) < 2 else float(fit(Effects(effects, errors**2)).coefficients[0])
 
 
-__all__ = ["Prediction", "Score", "Validation", "pooled_mean", "validate_trials"]
+__all__ = ["LeftOutFit", "Prediction", "Score", "Validation", "pooled_mean", "validate_trials"]

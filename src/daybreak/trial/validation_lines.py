@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
+from daybreak.trial.calibration.diagnostics import LARGEST_RHAT, LEAST_ESS
 from daybreak.trial.few_replicates import few
 from daybreak.trial.validate import Prediction, Validation
 
@@ -33,6 +34,7 @@ def validation_lines(found: Validation) -> list[str]:
         "",
         f"{'mean absolute error, points':<42}{'each alike':>12}{'by 1/SE^2':>12}",
         *(_score(found, name, words) for name, words in PREDICTORS),
+        *_mixing(found),
     ]
 
 
@@ -53,6 +55,31 @@ def _widened(found: Validation) -> list[str]:
         f"  of a trial to come by {found.widening_points:.1f} points either side; the model's own holds "
         f"{100 * found.own_coverage:.0f} %",
     ]
+
+
+def _mixing(found: Validation) -> list[str]:
+    """How well the chains of each fit mixed, and which are beyond what is asked of the whole fit."""
+    if not found.fits:
+        return []
+    beyond = sum(not one.mixed for one in found.fits)
+    said = (
+        f"! beyond what is asked of the whole fit (R-hat {LARGEST_RHAT}, {LEAST_ESS} effective draws, no divergence): "
+        f"{beyond} of {len(found.fits)}. Ends of their intervals are known less well than those of the whole fit."
+    )
+    return [
+        "",
+        f"{'the fit without':<{ARM_WIDTH}}{'R-hat':>8}{'effective draws':>18}{'divergences':>14}",
+        *(
+            f"{one.trial:<{ARM_WIDTH}}{_said(one.rhat, '.3f'):>8}{_said(one.ess, '.0f'):>18}{_said(one.divergences, 'd'):>14}"
+            f"{'' if one.mixed else ' !'}"
+            for one in found.fits
+        ),
+        *(textwrap.wrap(said, WIDTH, subsequent_indent="  ") if beyond else ()),
+    ]
+
+
+def _said(value: float | None, form: str) -> str:
+    return "not said" if value is None else format(value, form)
 
 
 def _row(found: Validation, p: Prediction) -> str:

@@ -12,7 +12,7 @@ from daybreak.errors import CalibrationError
 from daybreak.evidence import load_evidence
 from daybreak.population import read_calibration
 from daybreak.trial.calibration import diagnostics, predictive
-from daybreak.trial.calibration.chains import Chain, Sampler, run_chains
+from daybreak.trial.calibration.chains import Chain, Sampler, by_left_out, run_chains, run_longer
 from daybreak.trial.calibration.diagnostics import Diagnostics, diagnose
 from daybreak.trial.calibration.fit import Fit, Settings, code_digest, fit
 from daybreak.trial.calibration.priors import priors
@@ -198,3 +198,25 @@ def test_replicates_scatter_as_published_figures_do(kind: str) -> None:
     )
     assert replicates.std() == pytest.approx(wanted, rel=0.03)
     assert np.median(replicates) == pytest.approx(value, abs=0.05)
+
+
+class Independent(Sampler):
+    """Draws that owe nothing to each other: two chains have 400 effective ones as soon as they have drawn some 440."""
+
+    def __call__(self, chain: Chain) -> dict[str, np.ndarray]:
+        rng = np.random.default_rng(1000 * self.draws + chain.number)
+        return {"sample/x": rng.standard_normal(self.draws), "diverging": np.zeros(self.draws, dtype=bool)}
+
+
+@pytest.mark.parametrize(("times", "draws"), [(0, 60), (1, 120), (2, 240), (6, 240)])
+def test_fits_without_a_trial_that_have_not_mixed_run_twice_as_long(times: int, draws: int) -> None:
+    """No longer than asked for, and no longer than it takes: 240 draws of two chains have mixed."""
+    short = Independent(problem(), warm_up=0, draws=60, seed=3)
+    parts = [Chain((name,), n) for name in ("murrough-2013", "hu-2016") for n in (0, 1)]
+    first = by_left_out(parts, run_chains(short, parts))
+    again = run_longer(short, first, times)
+    assert {name: [len(run["diverging"]) for run in runs] for name, runs in again.items()} == {
+        name: [draws, draws] for name in ("murrough-2013", "hu-2016")
+    }
+    if times == 6:
+        assert all(diagnose(runs).mixed for runs in again.values())

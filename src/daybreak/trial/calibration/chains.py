@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ import numpy as np
 from daybreak.arrays import Float
 from daybreak.simulation.executors import HERE, Executor
 from daybreak.simulation.spread import spread
+from daybreak.trial.calibration.diagnostics import diagnose
 from daybreak.trial.calibration.problem import Problem
 
 DEEPEST_TREE = 9
@@ -117,4 +118,40 @@ def run_chains(
         return list(results)
 
 
-__all__ = ["Chain", "Known", "Sampler", "known_from", "run_chains"]
+Results = Mapping[str, Any]
+
+
+def by_left_out(chains: Sequence[Chain], results: Sequence[Results]) -> dict[str, list[Results]]:
+    """The results of chains that leave one trial out each, by that trial."""
+    found: dict[str, list[Results]] = {}
+    for chain, result in zip(chains, results, strict=True):
+        found.setdefault(chain.left_out[0], []).append(result)
+    return found
+
+
+def run_longer(
+    sampler: Sampler,
+    found: Mapping[str, Sequence[Results]],
+    times: int,
+    executor: Executor = HERE,
+    *,
+    resume: Path | None = None,
+    progress: Done | None = None,
+) -> dict[str, Sequence[Results]]:
+    """The same with those that have not mixed run anew, twice as long each time, until they have or `times` are up."""
+    longest = dict(found)
+    for _ in range(times):
+        again = [
+            Chain((name,), n)
+            for name, runs in longest.items()
+            if not diagnose(runs).mixed
+            for n in range(len(runs))
+        ]
+        if not again:
+            break
+        sampler = replace(sampler, draws=2 * sampler.draws)
+        longest |= by_left_out(again, run_chains(sampler, again, executor, resume=resume, progress=progress))
+    return longest
+
+
+__all__ = ["Chain", "Known", "Sampler", "by_left_out", "known_from", "run_chains", "run_longer"]

@@ -22,6 +22,11 @@ class Diagnostics:
     divergences: int
     by_name: Mapping[str, tuple[float, float]]
 
+    @property
+    def mixed(self) -> bool:
+        """Whether they keep the limits: false where one of them is no number, as of a chain that stood still."""
+        return within_limits(self.rhat, self.ess, self.divergences)
+
     def check(self) -> None:
         """Refuse chains that have not mixed.
 
@@ -29,8 +34,7 @@ class Diagnostics:
             CalibrationError: R-hat above 1.01 or no number, as of a chain that stood still; fewer than 400 effective
                 draws; or a divergence.
         """
-        mixed = self.rhat <= LARGEST_RHAT and self.ess >= LEAST_ESS  # false where one of them is no number
-        if not mixed or self.divergences > MOST_DIVERGENCES:
+        if not self.mixed:
             worst = max(self.by_name, key=lambda name: np.nan_to_num(self.by_name[name][0], nan=np.inf))
             raise CalibrationError(
                 f"The fit is refused: R-hat up to {self.rhat:.3f} ({worst}), at least {self.ess:.0f} effective draws, "
@@ -41,6 +45,11 @@ class Diagnostics:
     def to_json(self) -> dict[str, Any]:
         """As the calibration file keeps them."""
         return {"rhat": round(self.rhat, 4), "ess": round(self.ess), "divergences": self.divergences}
+
+
+def within_limits(rhat: float, ess: float, divergences: int) -> bool:
+    """Whether chains keep the limits that are asked of the whole fit."""
+    return rhat <= LARGEST_RHAT and ess >= LEAST_ESS and divergences <= MOST_DIVERGENCES
 
 
 def diagnose(chains: Sequence[Mapping[str, Any]]) -> Diagnostics:
@@ -74,4 +83,4 @@ def _believable(ess: np.ndarray, draws: int) -> np.ndarray:
     return np.where((ess <= 0) | (ess > most), most, ess)
 
 
-__all__ = ["LARGEST_RHAT", "LEAST_ESS", "Diagnostics", "diagnose"]
+__all__ = ["LARGEST_RHAT", "LEAST_ESS", "Diagnostics", "diagnose", "within_limits"]

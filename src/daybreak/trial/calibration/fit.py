@@ -20,7 +20,7 @@ import numpy as np
 from daybreak.evidence import Evidence
 from daybreak.population.calibration import FORMAT
 from daybreak.simulation.executors import HERE, Executor
-from daybreak.trial.calibration.chains import Chain, Sampler, known_from, run_chains
+from daybreak.trial.calibration.chains import Chain, Sampler, by_left_out, known_from, run_chains, run_longer
 from daybreak.trial.calibration.diagnostics import Diagnostics, diagnose
 from daybreak.trial.calibration.predictive import Check, check
 from daybreak.trial.calibration.priors import fixed, priors
@@ -45,6 +45,9 @@ class Settings:
     left_out_chains: int = 2
     left_out_warm_up: int = 100
     left_out_draws: int = 400
+    left_out_again: int = (
+        0  # how often fits without a trial that have not mixed are run again, each time twice as long
+    )
     kept: int = 400
     left_out_kept: int = 200
     patients: int = PATIENTS
@@ -128,10 +131,14 @@ def fit(
         known_from(problem, found),
     )
     without = run_chains(short, parts, executor, resume=resume, progress=told(len(whole)))
-    by_trial = {
-        name: [r for chain, r in zip(parts, without, strict=True) if chain.left_out == (name,)]
-        for name in out
-    }
+    by_trial = run_longer(
+        short,
+        by_left_out(parts, without),
+        settings.left_out_again,
+        executor,
+        resume=resume,
+        progress=progress,
+    )
     return Fit(
         problem=problem,
         draws=_kept(found, settings.kept),
