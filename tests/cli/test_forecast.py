@@ -13,6 +13,7 @@ import pytest
 
 import daybreak.protocol
 from daybreak.cli import main
+from daybreak.population import load_calibration
 
 ROOT = Path(__file__).parents[2]
 TRIAL = ROOT / "examples/patients/transform-2.yaml"
@@ -48,6 +49,19 @@ def test_the_answer_is_printed_beside_what_the_trial_reported(capsys: pytest.Cap
     assert max(map(len, shown.out.splitlines())) <= 80
     assert shown.err == ""
     assert files() == {"patient.yaml", "protocol.yaml"}
+
+
+def test_the_calibration_is_named_on_the_screen_in_the_json_and_on_the_page(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Version and checksum, of the shipped one as of any other."""
+    words = ("forecast", "spravato-trd-us", "--patient", "patient.yaml", *FEW)
+    assert main([*words, "--json", "a.json", "--report", "a.html"]) == 0
+    label = load_calibration().label
+    assert re.fullmatch(r"\S+ \([0-9a-f]{12}\)", label)
+    assert f"\nRests on  calibration {label}\n" in capsys.readouterr().out
+    assert json.loads(Path("a.json").read_text("utf-8"))["calibration"] == label
+    assert f"<dt>Calibration</dt><dd>{label}</dd>" in Path("a.html").read_text("utf-8")
 
 
 def test_a_resting_pressure_that_a_gate_would_hold_is_said(capsys: pytest.CaptureFixture[str]) -> None:

@@ -75,6 +75,12 @@ def test_the_summary_says(forecast: Forecast, said: str) -> None:
     assert said in terminal_summary(forecast, CONTEXT)
 
 
+def test_the_calibration_is_named_in_a_line_of_its_own(forecast: Forecast) -> None:
+    named = replace(forecast, calibration="2026.9 (0123456789ab)")
+    assert "\nRests on  calibration 2026.9 (0123456789ab)\n" in terminal_summary(named)
+    assert "Rests on" not in terminal_summary(replace(forecast, calibration=""))
+
+
 def test_a_what_if_is_called_one(forecast: Forecast) -> None:
     """Before the first figure, not after the last."""
     text = terminal_summary(replace(forecast, what_if=True))

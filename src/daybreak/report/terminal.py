@@ -89,6 +89,7 @@ def _head(forecast: Forecast, context: Context) -> list[str]:
             "Run",
             f"{count(forecast.patients)} virtual patients, seed {forecast.seed}, {after(forecast.horizon_h)}",
         ),
+        *(_field("Rests on", f"calibration {forecast.calibration}") if forecast.calibration else []),
         *_field("Course", course_line(forecast.sessions)),
         *(_field("WHAT IF", NOT_ADMITTED) if forecast.what_if else []),
     ]

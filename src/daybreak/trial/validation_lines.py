@@ -78,7 +78,7 @@ def _mixing(found: Validation) -> list[str]:
     ]
 
 
-def _said(value: float | None, form: str) -> str:
+def _said(value: float | int | None, form: str) -> str:
     return "not said" if value is None else format(value, form)
 
 
