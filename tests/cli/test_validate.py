@@ -55,6 +55,19 @@ def test_draws_of_a_fit_name_their_option(capsys: pytest.CaptureFixture[str]) ->
     assert "--draws: 0 draws cannot be simulated." in capsys.readouterr().err
 
 
+def test_a_trial_that_cannot_be_left_out_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    """STAR*D has no difference from a sham."""
+    assert main(["calibrate", "--leave-out", "star-d-step-1"]) == 7
+    said = capsys.readouterr().err
+    assert "--leave-out: No difference that `star-d-step-1` published is in the fit." in said
+    assert "transform-2" in said
+
+
+def test_fits_cannot_run_longer_without_end(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["calibrate", "--longer", "7"]) == 7
+    assert "--longer: Fits cannot be run again 7 times. Write 0 to 6." in capsys.readouterr().err
+
+
 def without(folder: Path, file: str, line_holds: str) -> str:
     """A copy of the evidence without the rows of one table that hold this text."""
     table = copied(folder) / file

@@ -1,4 +1,4 @@
-"""Why sites and repeated dosing are no covariates (decision 15): the tables there are those of the designs and of the left-out trials."""
+"""Why sites and repeated dosing are no covariates (decision 15): its tables are those of the designs and the left-out trials."""
 
 from __future__ import annotations
 

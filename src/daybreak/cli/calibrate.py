@@ -46,6 +46,14 @@ def calibrate(
         str, typer.Option("--version-name", metavar="TEXT", help="What the result is called.")
     ] = "own",
     draws: Length = 500,
+    leave_out: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--leave-out",
+            metavar="TRIAL",
+            help="Leave out this trial alone, instead of each in its turn; may be given again.",
+        ),
+    ] = None,
     longer: Annotated[
         int,
         typer.Option(
@@ -80,6 +88,7 @@ def calibrate(
     parts = resume_folder(resume)
     from daybreak.cli.progress import ProgressBar
     from daybreak.simulation.executors import executor_of
+    from daybreak.trial.contrasts import contrasts
 
     executor, evidence = executor_of(workers, where="--workers"), evidence_of(folder)
     try:
@@ -91,9 +100,19 @@ def calibrate(
             remedy="Install it in Daybreak's folder: pip install '.[calibrate]'.",
         ) from missing
     settings = Settings(draws=draws, seed=seed, left_out_again=longer)
-    informed(_problem(evidence, settings, folder)).check()
+    problem = _problem(evidence, settings, folder)
+    known = sorted({c.trial for c in contrasts(evidence)})
+    if unknown := sorted(set(leave_out or ()) - set(known)):
+        raise ParameterError(
+            f"No difference that `{unknown[0]}` published is in the fit.",
+            where="--leave-out",
+            remedy=f"Write one of {', '.join(known)}.",
+        )
+    informed(problem).check()
     with ProgressBar("Calibrating") as progress:
-        found = fit(evidence, settings, executor, resume=parts, progress=progress)
+        found = fit(
+            evidence, settings, executor, leave_out=leave_out or known, resume=parts, progress=progress
+        )
     write_text(out, found.calibration_text(version))
     write_text(left_out, found.left_out_text(version))
     if STANDARD_OUTPUT not in (out, left_out):

@@ -15,14 +15,14 @@ def parameter_lines(draws: Mapping[str, np.ndarray]) -> list[str]:
     """A heading and a line a parameter: middle and 90 % interval before and after; then what is fixed, each with its reason."""
     told = [_line(prior, draws[name]) for name, prior in priors().items()]
     return [
-        f"{'parameter':<38}{'before':>22}{'after':>24}", *told,
+        f"{'parameter':<34}{'before':>22}  {'after':>26}", *told,
         "", "fixed", *(f"  {name}: {why}" for name, why in fixed().items()),
     ]  # fmt: skip
 
 
 def _line(prior: Prior, draws: np.ndarray) -> str:
     low, middle, high = np.quantile(draws, (0.05, 0.5, 0.95))
-    return f"{prior.name:<38}{_before(prior):>22}{f'{middle:.3g} ({low:.3g} to {high:.3g})':>24}"
+    return f"{prior.name:<34}{_before(prior):>22}  {f'{middle:.3g} ({low:.3g} to {high:.3g})':>26}"
 
 
 def _before(prior: Prior) -> str:
