@@ -1,8 +1,8 @@
 """`python -m benchmarks.clinic_load`: running sessions that write once a second and screens that watch them, on the real server.
 
 Each tablet sends one reading a second. Each screen does what its scripts do: it asks its page every second for what is newer than
-it shows, every five seconds for escalations, and a session's every thirty for its chart. The delay of a screen is the time from
-the acknowledgement of an entry to the moment when a screen that watches this session has received a part with it.
+it shows, every five seconds for escalations, and a session's for its chart whenever something is new. The delay of a screen is
+the time from the acknowledgement of an entry to the moment when a screen that watches this session has received a part with it.
 """
 
 from __future__ import annotations

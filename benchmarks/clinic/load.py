@@ -103,6 +103,7 @@ class Screen(Thread):
     beat_s: float
     ended: Event
     besides: tuple[tuple[str, int], ...]
+    chart: str = ""
     seen: list[tuple[float, int]] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
@@ -118,7 +119,9 @@ class Screen(Thread):
             if self.ended.is_set():
                 break
             next_s = max(next_s + EVERY_S, time.monotonic())
-            version = self.look(version)
+            before, version = version, self.look(version)
+            if self.chart and version != before:  # a browser asks less often: every 1.5 s (live.js)
+                self.ask(self.chart, **{"X-Daybreak-Poll": "1"})
             for path, every_s in self.besides:
                 if second % every_s == 0:
                     self.ask(path, **{"X-Daybreak-Poll": "1"})
@@ -189,7 +192,9 @@ def _screen(
         return Screen(Visitor(clinic.port, cookie), f"site:{site}", "/sessions/", beat_s, ended, (BANNER,))
     page = f"/patients/{patient_id}/sessions/{session_id}/"
     besides = (BANNER, (f"{page}chart/", LONGEST_S))
-    return Screen(Visitor(clinic.port, cookie), f"patient:{patient_id}", page, beat_s, ended, besides)
+    return Screen(
+        Visitor(clinic.port, cookie), f"patient:{patient_id}", page, beat_s, ended, besides, f"{page}chart/"
+    )
 
 
 def _outcome(

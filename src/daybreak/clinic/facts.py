@@ -94,13 +94,19 @@ def facts_for(
     }
 
 
-def _of_every_drug(patient: Patient, at: datetime, ids: list[int]) -> dict[str, Fact]:
+def facts_on_record(patient: Patient, at: datetime, ids: list[int]) -> dict[str, Fact]:
+    """What was recorded or follows from the birth date, without what follows from lists, consent and the site."""
     rows = newest(patient, at=at, ids=ids)
     facts = {id: Fact(id, row.value, RECORDED, row.true_at) for id, row in rows.items()}
+    return facts | {fact.finding: fact for fact in from_birth_date(patient, at)}
+
+
+def _of_every_drug(patient: Patient, at: datetime, ids: list[int]) -> dict[str, Fact]:
+    facts = facts_on_record(patient, at, ids)
     complete = facts.get("medication_list_complete")
     listed_all = complete is not None and complete.value is True
     drugs = Medication.objects.standing().filter(patient__in=ids)
-    for fact in (*from_birth_date(patient, at), *from_medication(drugs, at, complete=listed_all)):
+    for fact in from_medication(drugs, at, complete=listed_all):
         if not (fact.is_left_open and _says_yes(facts.get(fact.finding))):
             facts[fact.finding] = fact
     return facts

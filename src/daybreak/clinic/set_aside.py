@@ -53,13 +53,7 @@ def set_aside(sites: Iterable[Site], begin: datetime, end: datetime) -> list[Set
     bedside = _at_the_bedside(sites, begin, end)
     signed = _signers(RuleOverride, rules) | _signers(TreatmentPlan, orders) | _signers(SessionEvent, bedside)
     found = [
-        *(
-            SetAside(
-                row.recorded_at, row.patient, f"{row.protocol} {row.protocol_version}", row.rule, row.condition, row.grounds,
-                signed[row._meta.model_name, row.pk], hasattr(row, "correction"), _in_words(row),
-            )
-            for row in rules
-        ),
+        *(_of_rule(row, signed[row._meta.model_name, row.pk], hasattr(row, "correction")) for row in rules),
         *(
             SetAside(
                 row.recorded_at, row.patient, f"{row.protocol} {row.protocol_version}", "course", row.departure,
@@ -70,6 +64,24 @@ def set_aside(sites: Iterable[Site], begin: datetime, end: datetime) -> list[Set
         *(_of_session(row, signed[row._meta.model_name, row.pk]) for row in bedside),
     ]  # fmt: skip
     return sorted(found, key=lambda one: one.at, reverse=True)
+
+
+def rules_set_aside(records: Iterable[int], protocol: str, at: datetime) -> list[SetAside]:
+    """The rules of a protocol that two people have set aside for the person with these records, as it was at a moment."""
+    until_then = Q(correction=None) | Q(correction__recorded_at__gt=at)
+    rows = RuleOverride.objects.filter(
+        until_then, corrects=None, recorded_at__lte=at, patient__in=list(records), protocol=protocol
+    )
+    rows = rows.select_related("patient").order_by("pk")
+    signed = _signers(RuleOverride, rows) if rows else {}
+    return [_of_rule(row, signed[row._meta.model_name, row.pk]) for row in rows]
+
+
+def _of_rule(row: RuleOverride, signed_by: tuple[str, ...], withdrawn: bool = False) -> SetAside:
+    protocol = f"{row.protocol} {row.protocol_version}"
+    return SetAside(
+        row.recorded_at, row.patient, protocol, row.rule, row.condition, row.grounds, signed_by, withdrawn, _in_words(row)
+    )  # fmt: skip
 
 
 def _at_the_bedside(sites: Iterable[Site], begin: datetime, end: datetime) -> list[SessionEvent]:

@@ -162,8 +162,10 @@ def test_of_a_racemate_both_enantiomers_are_drawn_together_and_each_by_its_middl
     # Half of the racemate is esketamine and the two are cleared nearly alike (ratio 0.86, Wang 2019).
     assert both.middle[at] == pytest.approx(left.middle[at] + right.middle[at], rel=0.05)
     # A patient with much of one has much of the other, though not in step: the band is no wider than the sum of both.
-    assert both.high[at] <= left.high[at] + right.high[at]
-    assert both.low[at] >= left.low[at] + right.low[at]
+    # Where one patient is at the end of all three, it is as wide: the rounding of a sum decides nothing.
+    rounding = 1e-9
+    assert both.high[at] <= left.high[at] + right.high[at] + rounding
+    assert both.low[at] >= left.low[at] + right.low[at] - rounding
     drawn = {panel.title: panel for panel in panels(one.standing, found)}
     (title,) = [title for title in drawn if "plasma" in title]
     assert "both enantiomers" in title

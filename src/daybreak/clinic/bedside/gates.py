@@ -112,9 +112,13 @@ def _screening(standing: Bedside, facts: dict[str, Fact]) -> GateOutcome:
     """What excludes the patient by what is on record now. What is required to begin, such as a severity, is not asked again."""
     rules = screen(standing.protocol, {id: fact.value for id, fact in facts.items()}).rules
     excluding = [rule for rule in rules if rule.effect == "exclude" and rule.blocks]
-    against = _not_set_aside(standing, excluding)
+    grounds = _grounds(standing) if excluding else {}
+    # what is not known cannot be set aside
+    against = [
+        rule for rule in excluding if rule.status == "missing" or (rule.rule, rule.condition) not in grounds
+    ]
     if not against:
-        aside = ", ".join(rule.rule for rule in excluding)
+        aside = "; ".join(f"{rule.rule} ({grounds[rule.rule, rule.condition]})" for rule in excluding)
         said = f"Set aside, signed by two people: {aside}. Nothing else" if aside else "Nothing"
         return GateOutcome("screening", "passed", f"{said} on record excludes the patient.", HOUSE)
     said = " ".join(f"{rule.rule}: {rule.reason}" for rule in against)
@@ -125,15 +129,12 @@ def _screening(standing: Bedside, facts: dict[str, Fact]) -> GateOutcome:
     return GateOutcome("screening", "held", said, sources)
 
 
-def _not_set_aside(standing: Bedside, against: list[RuleOutcome]) -> list[RuleOutcome]:
-    """Without the rules that two people have set aside for this patient; what is not known cannot be."""
-    if not against:
-        return []
+def _grounds(standing: Bedside) -> dict[tuple[str, str], str]:
+    """Why two people have set rules aside for this patient, by rule and condition."""
     rows = RuleOverride.objects.standing().filter(
         patient__in=person_ids(standing.session.patient), protocol=standing.protocol.id
     )
-    aside = set(rows.values_list("rule", "condition"))
-    return [rule for rule in against if rule.status == "missing" or (rule.rule, rule.condition) not in aside]
+    return {(row.rule, row.condition): row.grounds for row in rows}
 
 
 def _order(session: TreatmentSession) -> GateOutcome:

@@ -47,6 +47,6 @@ def past(planned_at: datetime, at: datetime) -> list[Hindrance]:
 
 
 def refusal(against: Sequence[Hindrance], where: str = "") -> ActError:
-    """All that stands in the way, as a refusal."""
-    said = " ".join(f"{one.sentence} [{one.rule}; {one.source}]" for one in against)
+    """All that stands in the way, each on a line of its own, as a refusal."""
+    said = "\n".join(f"{one.sentence} [{one.rule}; {one.source}]" for one in against)
     return ActError(f"{where}{said}", remedy="Choose another time.")

@@ -32,7 +32,11 @@ class TakeForm(ClinicForm):
 class CloseForm(ClinicForm):
     """What was done, signed."""
 
-    done = forms.CharField(label="What was done?", max_length=2000, widget=forms.Textarea(attrs={"rows": 5}))
+    done = forms.CharField(
+        label="What was done?",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5, "hx-preserve": "true"}),
+    )
     secret = SecretField(label="Your password, or a code from your app")
 
 
@@ -60,7 +64,10 @@ def banner(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def escalation(request: HttpRequest, patient_id: int, escalation_id: int) -> HttpResponse:
-    """One escalation: why, what is to be done by when, who has it, what was done."""
+    """One escalation: why, what is to be done by when, who has it, what was done.
+
+    An open page asks with `?shown=` whether that has changed, and gets 204 while it has not.
+    """
     found, at = here(request), clock.now()
     ids = found.records
     row = get_object_or_404(
@@ -74,10 +81,14 @@ def escalation(request: HttpRequest, patient_id: int, escalation_id: int) -> Htt
     form = close_form if closing else take_form
     if request.method == "POST" and form.is_valid() and _done(request, row, form, closing=closing):
         return redirect("escalation", patient_id, row.pk)
-    closed = getattr(row, "closing", None)
+    closed, level = getattr(row, "closing", None), level_of(row, at)
+    state = f"{level}-{taken[-1].pk if taken else 0}-{closed is not None:d}"
+    if request.GET.get("shown") == state:
+        return HttpResponse(status=204)
     shown = {
         "escalation": row,
-        "level": level_of(row, at),
+        "level": level,
+        "state": state,
         "steps": steps,
         "taken": taken[-1] if taken else None,
         "closed": closed,

@@ -58,8 +58,9 @@ def _banner(found: Here | None) -> Banner | None:
     return None if found is None else banner_for(found.user, found.site, found.roles, clock.now())
 
 
-def _escalated(found: Here | None) -> list[Standing]:
-    """What is open of the patient of this page."""
+def _escalated(found: Here | None) -> list[tuple[Standing, bool]]:
+    """What is open of the patient of this page, and whether it is overdue."""
     if found is None or found.known_patient is None:
         return []
-    return open_for(found.user, found.site, found.records)
+    at = clock.now()
+    return [(one, at >= one.due_at) for one in open_for(found.user, found.site, found.records)]

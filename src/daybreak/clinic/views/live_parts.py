@@ -19,18 +19,20 @@ SAME_FOR_S = 1
 def shared_part(
     request: HttpRequest, topic: str, make: Callable[[int], HttpResponse], *, behind_s: float = 0.0
 ) -> HttpResponse:
-    """What `make` gives for the newest version of a topic; an open screen may get the part that was made for another.
+    """What `make` gives for the newest version of a topic; an open screen may get the part that was made for another."""
+    return shared(request, topic, make, behind_s=behind_s) if asks_for_part(request) else make(version(topic))
 
-    A part is shared among those who open the same address with the same roles: nothing else of a person may be in it. It is of
-    the newest version, unless it may be `behind_s` behind (less than `SAME_FOR_S`); it says its own: the screen asks again.
+
+def shared(
+    request: HttpRequest, topic: str, make: Callable[[int], HttpResponse], *, behind_s: float = 0.0
+) -> HttpResponse:
+    """The same for whatever a page fetches by itself.
+
+    It is shared among those who open the same address with the same roles: nothing else of a person may be in it. It is of
+    the newest version, unless it may be `behind_s` behind (less than `SAME_FOR_S`); a part says its own: the screen asks again.
     """
-    newest = version(topic)
-    if not asks_for_part(request):
-        return make(newest)
-    key, now_s = (
-        f"part:{digest([topic, request.get_full_path(), sorted(here(request).roles)])}",
-        monotonic_s(),
-    )
+    newest, now_s = version(topic), monotonic_s()
+    key = f"part:{digest([topic, request.get_full_path(), sorted(here(request).roles)])}"
     kept: tuple[int, float, bytes] | None = cache.get(key)
     if kept is not None and (kept[0] == newest or now_s - kept[1] < behind_s):
         return HttpResponse(kept[2])

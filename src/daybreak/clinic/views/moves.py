@@ -69,6 +69,7 @@ def missed(request: HttpRequest, patient_id: int, session_id: int) -> HttpRespon
             return actions.miss(found.by, session, note=given["note"], who=who)
 
         if carried_out(form, recorded) is not None:
+            messages.success(request, "The session is recorded as missed.")
             return redirect("session_missed", patient_id, session_id)
     row = getattr(session, "missed", None)
     shown = {"form": form, "row": row, "outcome": row and row.outcome,

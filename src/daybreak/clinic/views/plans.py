@@ -31,6 +31,7 @@ from daybreak.clinic.next_session import ordering
 from daybreak.clinic.planning.comparison import Option, option
 from daybreak.clinic.policies import gaps_of, newest_policies, newest_policy
 from daybreak.clinic.screening import protocol_by_id, protocols
+from daybreak.clinic.set_aside import rules_set_aside
 from daybreak.clinic.standing import in_order, standing
 from daybreak.clinic.views.comparing import foreseen_for
 from daybreak.clinic.views.forms import ClinicForm, MomentInput, SecretField, carried_out
@@ -178,6 +179,7 @@ def plan(request: HttpRequest, patient_id: int, protocol_id: str) -> HttpRespons
         "form": form,
         "title": f"Order: {standard.title}",
         "protocol": own,
+        "rules_set_aside": rules_set_aside(ids, own.id, at),
         "weight": facts.get("weight_kg"),
         "weight_kg": weight_kg,
         "cases": [(order, asked.says(order), asked.lived(order).departures) for order in (*asked.last, None)],

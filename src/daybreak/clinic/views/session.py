@@ -33,14 +33,15 @@ from daybreak.clinic.bedside.readings import readings_of
 from daybreak.clinic.bedside.sprays import counts_sprays, devices_at_hand, rest_until, to_draw_mg
 from daybreak.clinic.bedside.stopping import AFTERWARDS, why_stopped
 from daybreak.clinic.clock_jumps import latest_jump
-from daybreak.clinic.facts import Fact, facts_of
-from daybreak.clinic.models import THE_STOP, Patient, SessionEvent, TreatmentSession
+from daybreak.clinic.facts import facts_of, facts_on_record
+from daybreak.clinic.models import THE_STOP, SessionEvent, TreatmentSession
 from daybreak.clinic.models.adverse_event import SERIOUS, RescueRoute, Severity
 from daybreak.clinic.paper import pdf
 from daybreak.clinic.rems import asks_for_form
+from daybreak.clinic.set_aside import rules_set_aside
 from daybreak.clinic.standing import standing as where_they_stand
 from daybreak.clinic.views.finding_form import choice_label
-from daybreak.clinic.views.live_parts import shared_part
+from daybreak.clinic.views.live_parts import shared, shared_part
 from daybreak.protocol.conditions import findings_of
 from daybreak.protocol.supervision import Measure
 from daybreak.vocabulary import Finding, Range, load_vocabulary
@@ -103,9 +104,13 @@ def screen(request: HttpRequest, patient_id: int, session_id: int) -> HttpRespon
 def chart(request: HttpRequest, patient_id: int, session_id: int) -> HttpResponse:
     """Readings over what is expected of this patient."""
     found = here(request)
-    standing = bedside_of(session_of(found.records, session_id))
-    bands = expected(standing, _facts(standing, found.patient, clock.now(), found.records))
-    return render(request, "clinic/session_chart.html", chart_of(standing, bands, READINGS))
+
+    def made(version: int) -> HttpResponse:
+        standing = bedside_of(session_of(found.records, session_id))
+        bands = expected(standing, facts_on_record(found.patient, clock.now(), found.records))
+        return render(request, "clinic/session_chart.html", chart_of(standing, bands, READINGS))
+
+    return shared(request, f"patient:{patient_id}", made)
 
 
 @require_GET
@@ -123,20 +128,19 @@ def record_paper(request: HttpRequest, patient_id: int, session_id: int) -> Http
 def _record(request: HttpRequest, session_id: int) -> dict[str, Any]:
     found, at = here(request), clock.now()
     standing = bedside_of(session_of(found.records, session_id))
-    bands = expected(standing, _facts(standing, found.patient, at, found.records))
-    shown = {"came_after": _came_after(standing), "printed_by": found.user.printed_name}
+    bands = expected(standing, facts_on_record(found.patient, at, found.records))
+    aside = rules_set_aside(found.records, standing.protocol.id, _dosed_at(standing) or at)
+    shown = {
+        "came_after": _came_after(standing),
+        "printed_by": found.user.printed_name,
+        "rules_set_aside": aside,
+    }
     return record_of(standing, bands, at) | shown
 
 
 def _came_after(standing: Bedside) -> list[SessionEvent]:
     """What came once the record was signed, and waits for a signature of its own."""
     return unsigned_steps(standing.session) if standing.state.stage == "documented" else []
-
-
-def _facts(
-    standing: Bedside, patient: Patient, at: datetime, ids: list[int] | None = None
-) -> dict[str, Fact]:
-    return facts_of(patient, at, ids, drug=standing.protocol.drug)
 
 
 def session_paper(name: str, template: str, shown: dict[str, Any]) -> HttpResponse:
@@ -155,7 +159,9 @@ def _shown(standing: Bedside) -> dict[str, Any]:
     stage, state = standing.state.stage, standing.state
     patient = standing.session.patient
     gates = (
-        all_gates(standing, _facts(standing, patient, at), at) if stage in {"checked-in", "cleared"} else ()
+        all_gates(standing, facts_of(patient, at, drug=standing.protocol.drug), at)
+        if stage in {"checked-in", "cleared"}
+        else ()
     )
     leaving = stage in {"observing", "ready"}
     asked = _asked(standing)
@@ -202,7 +208,7 @@ def _shown(standing: Bedside) -> dict[str, Any]:
         "stop_waits": why_stopped(standing) == "" and stage in AFTERWARDS,
         "the_stop": THE_STOP,
         "pump_at_hand": _pump_at_hand(standing),
-        "dosed_at": None if state.dosed_h is None else moment(standing.session.starts_at, state.dosed_h),
+        "dosed_at": _dosed_at(standing),
         "once_begun": once_begun(standing, at),
         "device_interval_s": 3600 * (standing.protocol.administration.device_interval_h or 0.0),
         "rest_until": rest_until(standing),
@@ -212,6 +218,11 @@ def _shown(standing: Bedside) -> dict[str, Any]:
         "at_once": at_once(standing),
         "late_measures": _to_explain(standing, {one.rule for one in hindrances}),
     }
+
+
+def _dosed_at(standing: Bedside) -> datetime | None:
+    dosed_h = standing.state.dosed_h
+    return None if dosed_h is None else moment(standing.session.starts_at, dosed_h)
 
 
 def _to_explain(standing: Bedside, hindering: set[str]) -> list[tuple[Measure, bool]]:

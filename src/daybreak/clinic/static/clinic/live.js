@@ -1,12 +1,14 @@
 // Live screens. An element with data-live-topic asks its own page every second for this part alone, saying which version it shows;
 // the answer is nothing while that is the newest, else the part, which is put in its place. data-live-age says how old what is shown
 // may be. What a part says of the clock changes without anything new: with data-live-renew-s it is asked for again after so many seconds,
-// and then only the places with data-live-clock and an id are put anew: no form is touched. Where somebody else has signed in meanwhile the page is theirs: it loads again. A part with data-live-keep and an id stays as it is and hears "daybreak-new" from the document, so that it can fetch
-// itself again.
+// and then only the places with data-live-clock and an id are put anew: no form is touched. Where somebody else has signed in meanwhile the page is theirs: it loads again. A part with data-live-keep and an id stays as it is, and it, or anything beside,
+// hears "daybreak-new" from the document, so that it can fetch itself again: at once, and while much is new every CALM_MS, the last included.
 "use strict";
 (() => {
-  const EVERY_MS = 1000, OLD_AFTER_S = 5, TYPING_MS = 2000;
-  let keyMs = -TYPING_MS;
+  const EVERY_MS = 1000, OLD_AFTER_S = 5, TYPING_MS = 2000, CALM_MS = 1500;
+  let keyMs = -TYPING_MS, saidMs = -CALM_MS, saying = 0;
+  const say = () => { saying = 0; saidMs = performance.now(); document.dispatchEvent(new Event("daybreak-new")); };
+  const saySoon = () => { saying ||= setTimeout(say, Math.max(0, saidMs + CALM_MS - performance.now())); };
   document.addEventListener("input", () => { keyMs = performance.now(); }, true);
   document.addEventListener("submit", () => { keyMs = -TYPING_MS; }, true); // it is written and sent
 
@@ -58,7 +60,7 @@
       Object.assign(element.dataset, next.dataset);
       document.dispatchEvent(new Event("daybreak:drawn")); // what this device knows beyond it is shown before the focus looks for its place
       restore();
-      document.dispatchEvent(new Event("daybreak-new"));
+      saySoon();
       return true;
     }
 
