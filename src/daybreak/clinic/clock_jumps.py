@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from daybreak.clinic import clock
 from daybreak.clinic.models import AuditRow, LiveTopic
 
 SHOWN_FOR = timedelta(days=1)
@@ -13,7 +14,7 @@ SHOWN_FOR = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Jump:
-    """When it was noticed, by the clock as it is now set, and by how much."""
+    """When it was noticed, by the clinic's own clock, and by how much the machine's had been set."""
 
     at: datetime
     jump_s: float
@@ -35,3 +36,9 @@ def latest_jump(at: datetime) -> Jump | None:
         return None
     row = AuditRow.objects.filter(act="clock.jumped").order_by("-seq").first()
     return Jump(row.at, float(json.loads(row.detail)["jump_s"])) if row is not None else None
+
+
+def held() -> Jump | None:
+    """By how much the machine's clock is off the clinic's, which goes on by itself while somebody is in a session; no query."""
+    off_s = clock.STEADY.off_s()
+    return Jump(clock.now(), off_s) if off_s is not None else None

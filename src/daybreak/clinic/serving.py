@@ -65,6 +65,9 @@ def configure(data: Path | None, *, demo: bool = False, https: bool = True) -> P
     import django
 
     django.setup()
+    from daybreak.clinic import clock
+
+    clock.STEADY.go_on_from(folder)
     return folder
 
 
@@ -103,9 +106,10 @@ def serve(start: Start, say: Say) -> None:
         SettingsError: as above, or the port is taken.
     """
     here_only = start.host in LOOPBACK
-    configure(start.data, demo=start.demo, https=not here_only)
+    folder = configure(start.data, demo=start.demo, https=not here_only)
     bring_up_to_date(say)
     _note_a_clock_behind()
+    _keep_the_clock(folder)
     if start.demo:
         from daybreak.clinic.demo import furnish
 
@@ -203,6 +207,13 @@ def _note_a_clock_behind() -> None:
     behind_s = (last.at - clock.now()).total_seconds() if last is not None else 0.0
     if behind_s > clock.JUMP_S:
         note_jump(-behind_s)
+
+
+def _keep_the_clock(folder: Path) -> None:
+    """A process that comes after this one, in the middle of a session, goes on from here."""
+    from daybreak.clinic import clock
+
+    clock.STEADY.keep(folder)
 
 
 def _say_who_is_missing(say: Say) -> None:

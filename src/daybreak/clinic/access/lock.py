@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
-
 from django.conf import settings
 from django.http import HttpRequest
+
+from daybreak.clinic import clock
 
 _LOCKED, _TOUCHED_S = "daybreak.locked", "daybreak.touched"
 _WRITE_EVERY_S = (
@@ -15,7 +15,7 @@ _WRITE_EVERY_S = (
 
 def is_locked(request: HttpRequest, *, passive: bool) -> bool:
     """Whether the station is locked, now that this request has come. One that a screen makes by itself is no touch."""
-    session, now_s = request.session, time.time()
+    session, now_s = request.session, clock.now().timestamp()
     touched_s = session.get(_TOUCHED_S)
     if touched_s is None:
         session[_TOUCHED_S] = touched_s = now_s
@@ -36,7 +36,7 @@ def lock(request: HttpRequest) -> None:
 def unlock(request: HttpRequest) -> None:
     """Open it again; the caller has checked the PIN or the password."""
     request.session[_LOCKED] = False
-    request.session[_TOUCHED_S] = time.time()
+    request.session[_TOUCHED_S] = clock.now().timestamp()
 
 
 def locked(request: HttpRequest) -> bool:

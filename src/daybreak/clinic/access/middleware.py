@@ -38,22 +38,17 @@ _BEFORE_OWN_PASSWORD = frozenset({"account_change_password", "account_reauthenti
 
 
 class ClockMiddleware:
-    """Notices, before anything else, that somebody has set the clock; and writes the day's anchor of the audit chain."""
+    """Notices, before anything else, that somebody has set the machine's clock; writes the day's anchor of the audit chain."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
         self.daily = anchors.Daily(settings.DATA_FOLDER)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        jump_s = clock.WATCH.jump_s()
-        if jump_s is not None:
-            from daybreak.clinic.actions.clocks import note_jump
+        if clock.STEADY.off_s() is not None:
+            from daybreak.clinic.actions.clocks import look_at_the_clock
 
-            try:
-                note_jump(jump_s)
-            except Exception:
-                clock.WATCH.give_back(jump_s)
-                raise
+            look_at_the_clock(settings.DATA_FOLDER)
         self.daily.look()
         return self.get_response(request)
 

@@ -32,7 +32,7 @@ from daybreak.clinic.bedside.papers import chart_of, record_of
 from daybreak.clinic.bedside.readings import readings_of
 from daybreak.clinic.bedside.sprays import counts_sprays, devices_at_hand, rest_until, to_draw_mg
 from daybreak.clinic.bedside.stopping import AFTERWARDS, why_stopped
-from daybreak.clinic.clock_jumps import latest_jump
+from daybreak.clinic.clock_jumps import held, latest_jump
 from daybreak.clinic.facts import facts_of, facts_on_record
 from daybreak.clinic.models import THE_STOP, SessionEvent, TreatmentSession
 from daybreak.clinic.models.adverse_event import SERIOUS, RescueRoute, Severity
@@ -169,6 +169,7 @@ def _shown(standing: Bedside) -> dict[str, Any]:
     hindrances = standing.interpreter.hindrances(state, standing.hour(at)) if leaving else ()
     unsettled, settled = _alerts(standing)
     return {
+        "clock_held": held(),
         "standing": standing,
         "session": standing.session,
         "stage": stage,
