@@ -61,12 +61,13 @@ def signed_in(username: str = NURSE) -> dict[str, Any]:
 
 
 def examine() -> dict[str, Any]:
-    """Every key on record, and whatever is not whole: a reading without its findings, a row the audit does not know."""
+    """Every key on record, that of a form being the drug it names; and whatever is not whole: a reading without its findings,
+    a row the audit does not know."""
     from django.db import connection
 
     from daybreak.clinic.audit.verify import verify
     from daybreak.clinic.ledger.check import faults
-    from daybreak.clinic.models import AuditRow, Finding, SessionEvent, Site
+    from daybreak.clinic.models import AntidepressantTrial, AuditRow, Finding, SessionEvent, Site
 
     audit, halves = verify(), []
     changes = [change for row in AuditRow.objects.all() for change in json.loads(row.detail)["changes"]]
@@ -76,13 +77,14 @@ def examine() -> dict[str, Any]:
     for event in events:
         if found[event.session.reference, event.true_at] != len(event.values):
             halves.append(f"{event.key} has not all its findings")
-    for model in (SessionEvent, Finding):
+    for model in (SessionEvent, Finding, AntidepressantTrial):
         name = model._meta.model_name
         halves += [f"{name} {pk} is not in the audit" for pk in model.objects.values_list("pk", flat=True)
                    if (name, pk) not in sealed]  # fmt: skip
     stock = [str(one) for site in Site.objects.all() for one in faults(site)]
     connection.close()
     keys = [event.key for event in events]
+    keys += AntidepressantTrial.objects.values_list("drug", flat=True)
     return {
         "keys": keys,
         "halves": halves,

@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 TOKEN = "x" * 32
 READING = {"systolic_bp": "128", "diastolic_bp": "79", "heart_rate": "71"}
@@ -42,6 +43,11 @@ class Visitor:
         return self._ask(
             "POST", path, json.dumps(content).encode(), {"Content-Type": "application/json"} | headers
         )
+
+    def send(self, path: str, fields: dict[str, str], **headers: str) -> Answer:
+        """Send a form."""
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        return self._ask("POST", path, urlencode(fields).encode(), kind | headers)
 
     def close(self) -> None:
         """Hang up."""

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from daybreak.clinic import clock, sent_forms
 from daybreak.clinic.access import once
-from daybreak.clinic.models import AntidepressantTrial, Patient
+from daybreak.clinic.actions.act import act
+from daybreak.clinic.actions.by import system
+from daybreak.clinic.models import AntidepressantTrial, Patient, SentForm
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +37,64 @@ def test_a_second_click_adds_nothing_and_says_so_on_the_page_it_came_from(
     assert AntidepressantTrial.objects.count() == 1
     assert answers[1].status_code == 302
     assert once.SAID in client.get(answers[1]["Location"]).content.decode()
+
+
+def server_died() -> None:
+    """What the process knew is gone; what is on record is there."""
+    cache.clear()
+
+
+def test_a_form_carried_out_by_a_server_that_then_died_is_not_carried_out_again(
+    client: Client, patient: Patient
+) -> None:
+    token = once.token()
+    add(client, patient, once=token)
+    server_died()
+    again = add(client, patient, once=token)
+    assert AntidepressantTrial.objects.count() == 1
+    assert once.SAID in client.get(again["Location"]).content.decode()
+
+
+def test_a_form_that_died_with_its_server_before_it_was_saved_may_be_sent_again(
+    client: Client, patient: Patient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = once.token()
+    with monkeypatch.context() as dying:
+        dying.setattr("daybreak.clinic.actions.act.Act._close", dies)
+        with pytest.raises(SystemError):
+            add(client, patient, once=token)
+    server_died()
+    add(client, patient, once=token)
+    assert AntidepressantTrial.objects.count() == 1
+
+
+def dies(_act: object) -> None:
+    raise SystemError
+
+
+def test_a_refusal_that_is_an_act_itself_leaves_the_form_to_be_sent_again(db: None) -> None:
+    token = once.token()
+    with sent_forms.carrying_out(token) as form, act(system(), "something.refused"):
+        pass
+    assert (form.noted, sent_forms.was_carried_out(token)) == (True, True)
+    sent_forms.forget(token)
+    assert not sent_forms.was_carried_out(token)
+
+
+def test_what_came_by_no_form_notes_none(db: None) -> None:
+    with act(system(), "something.done"):
+        pass
+    assert not SentForm.objects.exists()
+
+
+def test_after_a_day_it_is_forgotten(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    for token in ("yesterday's", "today's"):
+        with sent_forms.carrying_out(token), act(system(), "something.done"):
+            pass
+        later = clock.now() + timedelta(hours=25)
+        monkeypatch.setattr(clock, "now", lambda later=later: later)
+    assert not sent_forms.was_carried_out("yesterday's")
+    assert [form.token for form in SentForm.objects.all()] == ["today's"]
 
 
 def test_another_form_is_another_time(client: Client, patient: Patient) -> None:

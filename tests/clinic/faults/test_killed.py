@@ -16,9 +16,13 @@ import pytest
 from benchmarks.clinic.visitor import Visitor, entries_path, reading
 from tests.clinic.faults.conftest import Ward
 
-TABLETS = 4
+TABLETS, DESKS = 4, 2
 KILLS, KILLS_SLOW = 10, 100
 SEED = 20261126
+TRIAL = {
+    "highest_dose_mg_per_day": "150", "duration_weeks": "8", "outcome": "no-response", "adequacy": "adequate",
+    "current_episode": "on",
+}  # fmt: skip
 
 
 class Tablet(Thread):
@@ -62,6 +66,33 @@ class Tablet(Thread):
         return True
 
 
+class Desk(Tablet):
+    """Sends forms instead, each with its token, until it is told that one was carried out, now or before."""
+
+    def send_one_after_another(self, visitor: Visitor) -> None:
+        page = f"/patients/{self.ward.sessions[0][0]}/antidepressants/"
+        for number in count():
+            if self.ended.is_set():
+                return
+            drug = f"{self.prefix}{number}"
+            self.made.append(drug)
+            while not self.is_taken(visitor, page, TRIAL | {"drug": drug, "once": drug}):
+                time.sleep(0.02)
+
+    def is_taken(self, visitor: Visitor, page: str, form: dict[str, str]) -> bool:
+        try:
+            answer = visitor.send(page, form)
+        except (OSError, http.client.HTTPException):
+            return False
+        if answer.status in self.again:
+            return False
+        if answer.status != 302:
+            self.unexpected.append(f"{answer.status} {answer.body[:200]!r}")
+            return True
+        self.acknowledged.append(form["drug"])
+        return True
+
+
 def holds(ward: Ward, run: str, tablets: list[Tablet]) -> None:
     acknowledged = {key for tablet in tablets for key in tuple(tablet.acknowledged)}
     found = ward.clinic.ask("examine")
@@ -79,6 +110,7 @@ def killed(ward: Ward, kills: int) -> None:
         f"kills-{kills}-",
     )  # PostgreSQL keeps what the run before this has entered
     tablets = [Tablet(ward, run, number) for number in range(TABLETS)]
+    tablets += [Desk(ward, run, TABLETS + number) for number in range(DESKS)]
     ward.clinic.start()
     for tablet in tablets:
         tablet.start()

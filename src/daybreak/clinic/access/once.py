@@ -1,7 +1,7 @@
 """A form that is sent is carried out once: a second click, or the back button and the same press again, does nothing twice.
 
 Each form carries a token of its own (`{% once %}`). While it is carried out, and for a day after it was, the token counts for
-nothing more; a form that comes back with a refusal may be sent again.
+nothing more, also if the server was killed after it; a form that comes back with a refusal may be sent again.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
+
+from daybreak.clinic import sent_forms
 
 FIELD, KEPT_S, LONGEST = "once", 24 * 3600, 64
 SAID = "This was sent already and is carried out once. Look whether it is here before you send it again."
@@ -36,16 +38,19 @@ class OnceMiddleware:
         if not sent:
             return self.get_response(request)
         key = f"once:{sent}"
-        if not cache.add(key, True, KEPT_S):
+        if not cache.add(key, True, KEPT_S) or sent_forms.was_carried_out(sent):
             messages.warning(request, SAID)
             return _back(request)
         response = None
-        try:
-            response = self.get_response(request)
-            return response
-        finally:
-            if not isinstance(response, HttpResponseRedirect):
-                cache.delete(key)
+        with sent_forms.carrying_out(sent) as form:
+            try:
+                response = self.get_response(request)
+                return response
+            finally:
+                if not isinstance(response, HttpResponseRedirect):
+                    cache.delete(key)
+                    if form.noted and response is not None:
+                        sent_forms.forget(sent)
 
 
 def _back(request: HttpRequest) -> HttpResponseBase:

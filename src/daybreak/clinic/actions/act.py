@@ -1,4 +1,4 @@
-"""An act: one transaction that holds a change, its audit row and the new version for live screens.
+"""An act: one transaction that holds a change, its audit row, the form it came by and the new version for live screens.
 
     with act(by, "patient.registered") as done:
         done.patient = Patient(...)
@@ -18,7 +18,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from daybreak.clinic import live
+from daybreak.clinic import live, sent_forms
 from daybreak.clinic.actions.by import By
 from daybreak.clinic.audit.chain import add_row
 from daybreak.clinic.models.patient import Patient
@@ -96,5 +96,6 @@ def _raising(done: Act) -> Iterator[None]:
     if outer is not None:
         outer |= done.topics
         return
+    sent_forms.note()
     for topic in sorted(done.topics):
         live.raise_version(topic, done.at)

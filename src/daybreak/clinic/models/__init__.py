@@ -32,6 +32,7 @@ from daybreak.clinic.models.record import OutsideAnActError, Record
 from daybreak.clinic.models.rems import Channel, RemsAnswer, RemsCertification, RemsSubmission, YesNo
 from daybreak.clinic.models.retention import RetentionPeriod
 from daybreak.clinic.models.screening import RuleOverride, Screening
+from daybreak.clinic.models.sent_form import SentForm
 from daybreak.clinic.models.session import OF_THE_RECORD, THE_STOP, EventKind, SessionEvent, TreatmentSession
 from daybreak.clinic.models.signature import Meaning, Signature, signatures_of
 from daybreak.clinic.models.site import Site
@@ -116,6 +117,7 @@ __all__ = [
     "Role",
     "RuleOverride",
     "Screening",
+    "SentForm",
     "SessionEvent",
     "SessionMissed",
     "SessionMoved",
