@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.db import connection
+from django.db import connection, models
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,7 +15,8 @@ from daybreak.clinic.actions.act import act
 from daybreak.clinic.actions.by import By, system
 from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.audit.verify import verify
-from daybreak.clinic.models import AuditRow, Patient
+from daybreak.clinic.models import AuditRow, Finding, Patient, User
+from daybreak.clinic.models.record import Record
 from tests.clinic.conftest import MORNING
 
 pytestmark = pytest.mark.django_db
@@ -64,13 +65,35 @@ def test_a_forgery_is_found(by: By, patient: Patient, forgery: str) -> None:
     assert re.search(said, found)
 
 
+@pytest.mark.parametrize(
+    ("row", "other"), [(Finding, {}), (Patient, {"number": "9999"}), (User, {"username": "intruder"})]
+)
+def test_a_row_that_no_act_wrote_is_found(
+    by: By, patient: Patient, row: type[Record], other: dict[str, str]
+) -> None:
+    findings.record(by, patient, [Entry("weight_kg", "82.5", MORNING)])
+    assert verify().holds
+    slipped_in = slip_in(row, other)
+    name = row._meta.model_name
+    assert [str(fault) for fault in verify().faults] == [f"{name} {slipped_in} was written by no act"]
+
+
+def slip_in(row: type[Record], other: dict[str, str]) -> int:
+    """A copy of a row, put in beside the clinic; what must be unique says something else."""
+    last = row._base_manager.latest("pk")
+    content = {field.attname: getattr(last, field.attname) for field in row._meta.concrete_fields}
+    content |= other | {"id": last.pk + 1000}
+    models.QuerySet(row).bulk_create([row(**content)])
+    return int(content["id"])
+
+
 def test_a_chain_made_anew_does_not_hold_the_old_anchor(by: By, patient: Patient) -> None:
     anchor = verify().anchor
     forge("DELETE FROM clinic_auditrow WHERE seq >= 4")
     last = AuditRow.objects.latest("seq")
     forge("UPDATE clinic_audithead SET seq = %s, hash = %s", last.seq, last.hash)
-    assert verify().holds
-    assert not verify(anchor).holds
+    assert [str(fault) for fault in verify().faults] == [f"patient {patient.pk} was written by no act"]
+    assert "no longer holds" in str(verify(anchor).faults[-1])
 
 
 TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=30)

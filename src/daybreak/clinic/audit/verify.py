@@ -1,4 +1,4 @@
-"""Does the chain hold, and are the rows it speaks of still what they were?"""
+"""Does the chain hold, are the rows it speaks of still what they were, and is there none that it does not speak of?"""
 
 from __future__ import annotations
 
@@ -15,17 +15,18 @@ from daybreak.clinic.models.audit import AuditHead, AuditRow
 from daybreak.clinic.models.record import Record
 
 AT_ONCE = 500
+MOST_ROWS = 1_000_000_000  # of a table
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that is not as it was; `seq` is the audit row that shows it."""
+    """One thing that is not as it was; `seq` is the audit row that shows it, None where no row speaks of it."""
 
-    seq: int
+    seq: int | None
     problem: str
 
     def __str__(self) -> str:
-        return f"audit row {self.seq}: {self.problem}"
+        return f"audit row {self.seq}: {self.problem}" if self.seq is not None else self.problem
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Audit:
 
 
 def verify(anchor: str = "", *, anchors: Iterable[str] = (), using: str = "default") -> Audit:
-    """Check every row of the chain, and every append-only row against the digest the chain has of it.
+    """Check every row of the chain, every append-only row against its digest in the chain, and that an act wrote every row.
 
     Args:
         anchor: `seq:hash` as an earlier check printed it; it must still be in the chain.
@@ -53,11 +54,9 @@ def verify(anchor: str = "", *, anchors: Iterable[str] = (), using: str = "defau
     """
     faults: list[Fault] = []
     rows, records, previous, seq = 0, 0, GENESIS, 0
-    unmet = {*anchors, anchor} - {""}
-    chain = AuditRow.objects.using(using).order_by("seq")
-    while batch := list(
-        chain.filter(seq__gt=seq)[:AT_ONCE]
-    ):  # a look each, so that nobody who writes has to wait for the end
+    unmet, written = {*anchors, anchor} - {""}, Written()
+    while batch := _batch(seq, using):
+        written.note(batch)
         for row in batch:
             faults += _link_faults(row, seq + 1, previous)
             seq, previous = row.seq, row.hash
@@ -66,9 +65,54 @@ def verify(anchor: str = "", *, anchors: Iterable[str] = (), using: str = "defau
         faults += _record_faults(sealed, using)
         rows, records = rows + len(batch), records + len(sealed)
     faults += _end_faults(seq, previous, using)
+    faults += _slipped_in(written, seq, using)
     for lost in sorted(unmet):
         faults.append(Fault(seq, f"the chain no longer holds {lost}; it was cut short or made anew"))
     return Audit(rows, records, f"{seq}:{previous}", tuple(faults))
+
+
+class Written:
+    """Which rows the acts have written, a byte for each key of each table: ten years of records are four million."""
+
+    def __init__(self) -> None:
+        self._tables: dict[str, bytearray] = defaultdict(bytearray)
+
+    def note(self, batch: Iterable[AuditRow]) -> None:
+        """What these acts wrote is known from now on."""
+        for row in batch:
+            for change in _changes(row):
+                name, key = change.get("record"), change.get("id")
+                if isinstance(name, str) and isinstance(key, int) and 0 <= key < MOST_ROWS:
+                    table = self._tables[name]
+                    table.extend(bytes(max(0, key + 1 - len(table))))
+                    table[key] = 1
+
+    def knows(self, name: str, key: int) -> bool:
+        """An act wrote it."""
+        table = self._tables[name]
+        return 0 <= key < len(table) and table[key] == 1
+
+
+def _slipped_in(written: Written, seq: int, using: str) -> Iterator[Fault]:
+    """Rows that no act wrote. Whoever writes meanwhile has an act, which is read after the row."""
+    for model in apps.get_app_config("clinic").get_models():
+        if not issubclass(model, Record):
+            continue
+        name = str(model._meta.model_name)
+        keys = model._base_manager.using(using).order_by("pk").values_list("pk", flat=True)
+        strange = [key for key in keys.iterator(chunk_size=10_000) if not written.knows(name, key)]
+        if strange:
+            while batch := _batch(seq, using):
+                written.note(batch)
+                seq = batch[-1].seq
+        for key in strange:
+            if not written.knows(name, key):
+                yield Fault(None, f"{name} {key} was written by no act")
+
+
+def _batch(after: int, using: str) -> list[AuditRow]:
+    """The next rows of the chain: a look each, so that nobody who writes has to wait for the end."""
+    return list(AuditRow.objects.using(using).filter(seq__gt=after).order_by("seq")[:AT_ONCE])
 
 
 def _link_faults(row: AuditRow, expected: int, previous: str) -> Iterator[Fault]:
