@@ -15,7 +15,7 @@ _WRITE_EVERY_S = (
 
 def is_locked(request: HttpRequest, *, passive: bool) -> bool:
     """Whether the station is locked, now that this request has come. One that a screen makes by itself is no touch."""
-    session, now_s = request.session, clock.now().timestamp()
+    session, now_s = request.session, clock.STEADY.now_s()
     touched_s = session.get(_TOUCHED_S)
     if touched_s is None:
         session[_TOUCHED_S] = touched_s = now_s
@@ -36,7 +36,7 @@ def lock(request: HttpRequest) -> None:
 def unlock(request: HttpRequest) -> None:
     """Open it again; the caller has checked the PIN or the password."""
     request.session[_LOCKED] = False
-    request.session[_TOUCHED_S] = clock.now().timestamp()
+    request.session[_TOUCHED_S] = clock.STEADY.now_s()
 
 
 def locked(request: HttpRequest) -> bool:
