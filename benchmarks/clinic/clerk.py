@@ -61,8 +61,8 @@ def signed_in(username: str = NURSE) -> dict[str, Any]:
 
 
 def examine() -> dict[str, Any]:
-    """Every key on record, that of a form being the drug it names; and whatever is not whole: a reading without its findings,
-    a row the audit does not know."""
+    """Every key on record, the drug that each form has named, and whatever is not whole: a reading without its findings, a row
+    the audit does not know."""
     from django.db import connection
 
     from daybreak.clinic.audit.verify import verify
@@ -82,11 +82,12 @@ def examine() -> dict[str, Any]:
         halves += [f"{name} {pk} is not in the audit" for pk in model.objects.values_list("pk", flat=True)
                    if (name, pk) not in sealed]  # fmt: skip
     stock = [str(one) for site in Site.objects.all() for one in faults(site)]
+    forms = list(AntidepressantTrial.objects.values_list("drug", flat=True))
     connection.close()
     keys = [event.key for event in events]
-    keys += AntidepressantTrial.objects.values_list("drug", flat=True)
     return {
         "keys": keys,
+        "forms": forms,
         "halves": halves,
         "faults": [*map(str, audit.faults), *stock],
         "audit_rows": audit.rows,
