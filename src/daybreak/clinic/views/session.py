@@ -53,6 +53,7 @@ ADVERSE = ("nausea_observed", "vomiting", "headache_severe", "chest_pain", "agit
 NOTE = {"severities": Severity.choices, "routes": RescueRoute.choices, "serious": SERIOUS}
 READINGS, SETTLED = 8, 4  # how many of the last ones the screen shows
 RENEW_S = 10  # how old what a screen says of the minutes before leaving may be, while nothing new happens
+IN_THE_ROOM = frozenset({"checked-in", "cleared", "dosing", "observing", "ready"})
 BOARD_BEHIND_S = 0.5  # with twenty running sessions something on the board is newer at every moment
 
 
@@ -169,7 +170,7 @@ def _shown(standing: Bedside) -> dict[str, Any]:
     hindrances = standing.interpreter.hindrances(state, standing.hour(at)) if leaving else ()
     unsettled, settled = _alerts(standing)
     return {
-        "clock_held": held(),
+        "clock_held": held() if stage in IN_THE_ROOM else None,
         "standing": standing,
         "session": standing.session,
         "stage": stage,
