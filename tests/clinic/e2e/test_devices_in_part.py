@@ -60,7 +60,7 @@ def test_one_spray_needs_the_reason_and_is_accounted_for_before_a_witness(
     looked_at(page, "part")
     signs(page)
     tablet.sees("Observing")
-    expect(page.get_by_text("Given: 42 mg")).to_be_visible()
+    expect(page.get_by_text("Given: 42 mg", exact=True)).to_be_visible()
     page.get_by_role("link", name="Account for the drug").click()
     for line in ("Given: 28 mg", "Given: 14 mg", "Wasted before a witness: 14 mg"):
         expect(page.get_by_text(line)).to_be_visible()

@@ -74,7 +74,7 @@ def test_an_injection_that_was_stopped_is_recorded_and_its_rest_wasted_before_a_
     looked_at(page, "part-of-injection-signed")
     signs(page)
     tablet.sees("Observing")
-    expect(page.get_by_text("Given: 20 mg")).to_be_visible()
+    expect(page.get_by_text("Given: 20 mg", exact=True)).to_be_visible()
     page.get_by_role("link", name="Account for the drug").click()
     for line in ("Given: 20 mg", "Wasted before a witness: 21.175 mg"):
         expect(page.get_by_text(line)).to_be_visible()
@@ -118,7 +118,7 @@ def test_a_part_without_network_waits_and_arrives(
     page.get_by_role("button", name="It has happened: record it").click()
     expect(page.locator("[data-part=queue]")).to_contain_text("1 entry waits")
     tablet.network(True)
-    expect(page.get_by_text("Given: 20 mg")).to_be_visible()
+    expect(page.get_by_text("Given: 20 mg", exact=True)).to_be_visible()
     (given,) = one.standing.of("dose-given")
     assert given.row.values == {"amount": "0.4", "unit": "mL", "partly": WITHDREW}
 

@@ -105,7 +105,7 @@ def test_a_device_that_was_sprayed_too_soon_is_recorded_and_stands_as_an_alert(
     signs(page)
     tablet.sees("Observing")
     expect(page.locator(".next [data-what]")).to_contain_text("before the rest of 5 min was over")
-    expect(page.get_by_text("Given: 56 mg")).to_be_visible()
+    expect(page.get_by_text("Given: 56 mg", exact=True)).to_be_visible()
     assert (one.standing.state.devices_given, one.standing.refused) == (2, ())
 
 
