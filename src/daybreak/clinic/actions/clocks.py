@@ -40,8 +40,6 @@ def note_jump(jump_s: float) -> None:
 
 
 def _anybody_in_a_session() -> bool:
-    begun = SessionEvent.objects.filter(
-        kind=EventKind.CHECKED_IN, recorded_at__gte=clock.now() - LONGEST_SESSION
-    )
-    over = SessionEvent.objects.filter(kind__in=_OVER)
-    return begun.exclude(session__in=over.values("session")).exists()
+    of_the_day = SessionEvent.objects.filter(recorded_at__gte=clock.now() - LONGEST_SESSION)
+    over = of_the_day.filter(kind__in=_OVER)
+    return of_the_day.filter(kind=EventKind.CHECKED_IN).exclude(session__in=over.values("session")).exists()
