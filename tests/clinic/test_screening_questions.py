@@ -10,7 +10,8 @@ from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.actions.medication import Drug
 from daybreak.clinic.models import Patient
-from daybreak.clinic.screening import Screened, protocol_by_id, screened
+from daybreak.clinic.protocols import protocol_by_id
+from daybreak.clinic.screening import Screened, screened
 from daybreak.clinic.screening_questions import Part, askable, questions
 from tests.clinic.conftest import MORNING
 

@@ -66,7 +66,7 @@ def show(
 
     standard = load_protocol(protocol)
     if yaml:
-        typer.echo(Path(standard.origin).read_text(encoding="utf-8"), nl=False)
+        typer.echo(standard.text, nl=False)
     else:
         typer.echo("\n".join(page(standard, sources=sources)))
 

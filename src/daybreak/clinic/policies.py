@@ -1,8 +1,7 @@
-"""A protocol as a site uses it: the library's file with every unset limit filled in, and the name of who answers for it."""
+"""A protocol as a site uses it: the file with every unset limit filled in, and who answers for it."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +12,6 @@ from typing import Any
 from daybreak.clinic.models import Site, ThresholdPolicy
 from daybreak.errors import ActError
 from daybreak.protocol import Protocol, parse_protocol
-from daybreak.protocol.load import LIBRARY
 from daybreak.vocabulary import load_vocabulary
 from daybreak.yaml_source import parse_yaml
 
@@ -66,7 +64,7 @@ def completed_file(
     missing = [gap.label for gap in gaps_of(protocol) if gap.id not in limits]
     if missing:
         raise ActError(f"Not set: {'; '.join(missing)}.", remedy="Write a number for each.")
-    values: dict[str, Any] = parse_yaml(base_bytes(protocol), protocol.id).values
+    values: dict[str, Any] = parse_yaml(protocol.text, protocol.id).values
     values["version"] = f"{protocol.version}-{site.code}.{version}"
     values["status"] = {"by": by, "date": on.isoformat()}
     carried: list[str] = []  # the handles of the clinical requirements that the policy answers
@@ -90,18 +88,8 @@ def completed_file(
     return text
 
 
-def base_bytes(protocol: Protocol) -> bytes:
-    """The library's own file."""
-    data = (LIBRARY / f"{protocol.id}.yaml").read_bytes()
-    if hashlib.sha256(data).hexdigest() != protocol.sha256:
-        raise ActError(
-            f"The file of {protocol.id} has changed since it was read.", remedy="Restart Daybreak."
-        )
-    return data
-
-
 def newest_policy(site: Site, protocol: Protocol) -> ThresholdPolicy | None:
-    """The policy that counts; none where the library's file has changed since it was signed."""
+    """The policy that counts; none where the file has changed since it was signed."""
     return newest_policies(site, [protocol]).get(protocol.id)
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from daybreak.clinic.audit.canonical import canonical
 from daybreak.clinic.facts import Fact, facts_for
 from daybreak.clinic.models import Patient, RuleOverride
 from daybreak.clinic.patients import record_ids
-from daybreak.protocol import Protocol, RuleOutcome, Verdict, library, load_protocol, screen
+from daybreak.protocol import Protocol, RuleOutcome, Verdict, screen
 
 
 @dataclass(frozen=True)
@@ -81,21 +80,6 @@ class Screened:
                 for id, fact in sorted(self.facts.items())
             },
         }
-
-
-@lru_cache(maxsize=64)
-def protocol_by_id(name: str) -> Protocol:
-    """A protocol of the library, read once a process.
-
-    Raises:
-        ProtocolError: there is none.
-    """
-    return load_protocol(name)
-
-
-def protocols() -> list[Protocol]:
-    """What patients can be screened for."""
-    return [protocol_by_id(name) for name in library()]
 
 
 def screened(patient: Patient, protocol: Protocol, at: datetime) -> Screened:

@@ -23,7 +23,7 @@ from daybreak.clinic.models import (
     TreatmentPlan,
 )
 from daybreak.clinic.models.record import Record
-from daybreak.clinic.screening import protocol_by_id
+from daybreak.clinic.protocols import protocol_then
 from daybreak.errors import ProtocolError
 
 
@@ -31,7 +31,7 @@ from daybreak.errors import ProtocolError
 class SetAside:
     """One of them: which rule said what, why it was not followed, who signed, and whether that was withdrawn.
 
-    `in_words` is the rule's own sentence, where the library still has that rule with that condition.
+    `in_words` is the rule's own sentence, where the protocol on file has that rule with that condition.
     """
 
     at: datetime
@@ -108,7 +108,7 @@ def _of_session(row: SessionEvent, signed_by: tuple[str, ...]) -> SetAside:
 
 def _in_words(row: RuleOverride) -> str:
     try:
-        rules = protocol_by_id(row.protocol).eligibility
+        rules = protocol_then(row.patient.site, row.protocol, row.protocol_version).eligibility
     except ProtocolError:
         return ""
     return next((one.reason for one in rules if (one.id, str(one.when)) == (row.rule, row.condition)), "")

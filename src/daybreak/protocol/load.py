@@ -65,6 +65,7 @@ def _built(source: YamlSource | None, problem: Problem | None) -> tuple[Protocol
         return None, tuple(sorted(problems))
     protocol._sha256 = hashlib.sha256(source.data).hexdigest()
     protocol._origin = source.name
+    protocol._text = source.data.decode()
     return protocol, ()
 
 

@@ -13,12 +13,14 @@ from daybreak.protocol.supervision import Measure
 
 WIDTH = 80
 
+HYPOTHESIS = "rests, at least in part, on a working choice that no publication gives."
+
 Row = tuple[str, str]  # a word at the margin, and the text
 
 
-def page(protocol: Protocol, *, sources: bool = False) -> list[str]:
-    """The lines of the page, on demand with every source in full."""
-    sections = (
+def sections(protocol: Protocol, *, sources: bool = True) -> list[tuple[str, list[Row]]]:
+    """The page part by part: a title, and rows of a word at the margin and a text. A part that says nothing is left out."""
+    parts = (
         ("Who", _who(protocol)),
         ("What is given", _given(protocol)),
         ("Course", _course(protocol)),
@@ -30,14 +32,18 @@ def page(protocol: Protocol, *, sources: bool = False) -> list[str]:
         ("Notes", [("-" if note.seen else "recalled", note.text) for note in protocol.notes]),
         ("Sources", _sources(protocol) if sources else ()),
     )
+    listed = [(title, list(rows)) for title, rows in parts]
+    return [(title, rows) for title, rows in listed if rows]
+
+
+def page(protocol: Protocol, *, sources: bool = False) -> list[str]:
+    """The lines of the page, on demand with every source in full."""
     lines = _head(protocol)
-    for title, rows in sections:
-        listed = list(rows)
-        if listed:
-            lines += ["", title.upper(), *_laid_out(listed)]
+    for title, rows in sections(protocol, sources=sources):
+        lines += ["", title.upper(), *_laid_out(rows)]
     lines += [""]
     if any(source.house for source in protocol.basis):
-        lines += ["(*) rests, at least in part, on a working choice that no publication gives."]
+        lines += [f"(*) {HYPOTHESIS}"]
     return lines if sources else [*lines, "Sources in brackets; in full with --sources."]
 
 

@@ -43,6 +43,7 @@ class Protocol(Part):
 
     _sha256: str = PrivateAttr(default="")
     _origin: str = PrivateAttr(default="")
+    _text: str = PrivateAttr(default="")
 
     @property
     def sha256(self) -> str:
@@ -53,6 +54,11 @@ class Protocol(Part):
     def origin(self) -> str:
         """Where the file was read from."""
         return self._origin
+
+    @property
+    def text(self) -> str:
+        """The file itself, comments included."""
+        return self._text
 
     @property
     def sources(self) -> dict[str, Source]:

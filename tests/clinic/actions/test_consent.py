@@ -12,7 +12,8 @@ from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.facts import facts_of
 from daybreak.clinic.models import Consent, ConsentForm, Patient
-from daybreak.clinic.screening import protocol_by_id, screened, screened_for
+from daybreak.clinic.protocols import protocol_by_id
+from daybreak.clinic.screening import screened, screened_for
 from daybreak.errors import ActError
 from daybreak.vocabulary import Value
 from tests.clinic.conftest import MORNING

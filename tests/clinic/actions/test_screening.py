@@ -17,7 +17,8 @@ from daybreak.clinic.actions.medication import Drug, Trial
 from daybreak.clinic.actions.signing import Confirmed, confirm
 from daybreak.clinic.interactions import interactions_for
 from daybreak.clinic.models import Adequacy, Outcome, Patient, RuleOverride, User, signatures_of
-from daybreak.clinic.screening import Screened, protocol_by_id, screened
+from daybreak.clinic.protocols import protocol_by_id
+from daybreak.clinic.screening import Screened, screened
 from daybreak.errors import ActError
 from daybreak.protocol import screen
 from daybreak.vocabulary import Value

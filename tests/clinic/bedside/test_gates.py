@@ -17,7 +17,7 @@ from daybreak.clinic.actions.signing import Confirmed, confirm
 from daybreak.clinic.bedside.gates import all_gates
 from daybreak.clinic.facts import facts_of
 from daybreak.clinic.models import Consent, RuleOverride, User
-from daybreak.clinic.screening import protocol_by_id
+from daybreak.clinic.protocols import protocol_by_id
 from daybreak.clinic.templatetags.clinic import gate_word
 from daybreak.protocol.session_views import GateOutcome
 from tests.clinic.actions.sessions.conftest import GATES, Make, Room, Stocked

@@ -28,8 +28,9 @@ from daybreak.clinic.models import (
 from daybreak.clinic.planning.bookings import bookings_of, without
 from daybreak.clinic.planning.site_calendar import calendar_of
 from daybreak.clinic.planning.slots import hindrances
+from daybreak.clinic.protocols import protocol_by_id
 from daybreak.clinic.rems import queue
-from daybreak.clinic.screening import protocol_by_id, screened
+from daybreak.clinic.screening import screened
 from daybreak.clinic.timeline import Story, story
 
 pytestmark = pytest.mark.django_db

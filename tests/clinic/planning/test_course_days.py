@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daybreak.clinic.planning.course_days import CourseDays, Lived, planned_days
-from daybreak.clinic.screening import protocol_by_id
+from daybreak.clinic.protocols import protocol_by_id
 from daybreak.protocol import library
 
 PATTERNS = {

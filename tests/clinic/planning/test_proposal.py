@@ -15,7 +15,7 @@ from daybreak.clinic.planning.course_days import CourseDays, planned_days
 from daybreak.clinic.planning.proposal import Proposal, Wish, proposed
 from daybreak.clinic.planning.site_calendar import SiteCalendar
 from daybreak.clinic.planning.slots import hindrances
-from daybreak.clinic.screening import protocol_by_id
+from daybreak.clinic.protocols import protocol_by_id
 from daybreak.protocol import library
 from tests.clinic.planning.places import clinic
 

@@ -12,7 +12,7 @@ from daybreak.clinic.planning.bookings import Booking, booking
 from daybreak.clinic.planning.site_calendar import Span
 from daybreak.clinic.planning.slots import at_once, free_starts, hindrances, nearest_free
 from daybreak.clinic.planning.stays import stay_h
-from daybreak.clinic.screening import protocol_by_id
+from daybreak.clinic.protocols import protocol_by_id
 from tests.clinic.planning.places import clinic
 
 MONDAY = date(2026, 3, 2)

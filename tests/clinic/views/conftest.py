@@ -3,9 +3,9 @@
 from tests.clinic.actions.follow_up.conftest import at, begun, contacts, token
 from tests.clinic.actions.ledger.conftest import keeper, pharmacist, second, stocked, witness
 from tests.clinic.actions.sessions.conftest import room
-from tests.clinic.views.routes import hands, library, tablets
+from tests.clinic.views.routes import hands, own_files, tablets
 
 __all__ = [
-    "at", "begun", "contacts", "hands", "keeper", "library", "pharmacist", "room", "second", "stocked", "tablets", "token",
+    "at", "begun", "contacts", "hands", "keeper", "own_files", "pharmacist", "room", "second", "stocked", "tablets", "token",
     "witness",
 ]  # fmt: skip

@@ -1,19 +1,18 @@
-"""Routes that no library file has, a bottle of tablets, and the hands of the clinic's clock."""
+"""Routes that no library file has, which a site takes in as files of its own; a bottle of tablets; the hands of the clock."""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
 
-from daybreak.clinic import policies
 from daybreak.clinic.actions import ledger
 from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.ledger import NewItem
-from daybreak.clinic.models import Form, StockDrug
-from daybreak.protocol import load
+from daybreak.clinic.actions.protocols import take_in
+from daybreak.clinic.models import Form, Site, StockDrug
+from daybreak.protocol import Protocol, load_protocol, parse_protocol
 from tests.clinic.actions.ledger.conftest import Stocked, received
 from tests.clinic.views.by_forms import Hands
 
@@ -31,18 +30,21 @@ TABLETS = NewItem(
 )
 
 
+def written(id: str) -> Protocol:
+    """One of them."""
+    after, of_it, instead = WRITTEN[id]
+    text = load_protocol(after).text
+    assert text.count(of_it) == 1
+    protocol, problems = parse_protocol(text.replace(f"id: {after}", f"id: {id}").replace(of_it, instead), id)
+    assert protocol is not None, problems
+    return protocol
+
+
 @pytest.fixture
-def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The protocols of the library, and those that are written after them."""
-    for path in load.LIBRARY.glob("*.yaml"):
-        (tmp_path / path.name).write_bytes(path.read_bytes())
-    for id, (after, of_it, instead) in WRITTEN.items():
-        text = (tmp_path / f"{after}.yaml").read_text("utf-8")
-        assert text.count(of_it) == 1
-        text = text.replace(f"id: {after}", f"id: {id}").replace(of_it, instead)
-        (tmp_path / f"{id}.yaml").write_text(text, "utf-8")
-    for module in (load, policies):
-        monkeypatch.setattr(module, "LIBRARY", tmp_path)
+def own_files(by: By, site: Site) -> None:
+    """The site has taken all of them in."""
+    for id in WRITTEN:
+        take_in(by, site, written(id))
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from daybreak.clinic.actions.medication import Drug
 from daybreak.clinic.actions.screening import sign_screening
 from daybreak.clinic.actions.signing import confirm
 from daybreak.clinic.models import AntidepressantTrial, Medication, Patient, Screening, User
-from daybreak.clinic.screening import protocol_by_id
+from daybreak.clinic.protocols import protocol_by_id
 from tests.clinic.actions.sessions.conftest import well
 from tests.clinic.actions.test_screening import FAILED
 from tests.clinic.conftest import MORNING, PASSWORD, signed_in

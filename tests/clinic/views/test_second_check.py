@@ -21,7 +21,7 @@ from tests.clinic.actions.sessions.conftest import Make, Room
 from tests.clinic.conftest import PASSWORD
 from tests.clinic.views.routes import ER, IM, SC
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library", "tablets")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files", "tablets")]
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from daybreak.clinic.bedside.board import without_names
 from daybreak.clinic.ledger.register import Asked, register
 from daybreak.clinic.ledger.stock import site_day
 from daybreak.clinic.models import LedgerEntry, Patient, SessionEvent, ThresholdPolicy, User, signatures_of
-from daybreak.clinic.screening import protocol_by_id
+from daybreak.clinic.protocols import protocol_by_id
 from daybreak.errors import ActError
 from tests.clinic.actions.sessions.conftest import LIMITS, Make, Room, well
 from tests.clinic.conftest import PASSWORD, signed_in

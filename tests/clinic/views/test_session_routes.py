@@ -29,7 +29,7 @@ from tests.clinic.conftest import PASSWORD
 from tests.clinic.views.by_forms import SEEN, ByForms, Hands
 from tests.clinic.views.routes import ER, IM, ORAL, PUSH, SC, SUBLINGUAL, TABLETS
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 
 EVERY_15_MIN = (15,) * 8
 BY_MOUTH = (30, *(15,) * 6)

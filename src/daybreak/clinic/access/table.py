@@ -55,6 +55,10 @@ TABLE: Mapping[str, Rule] = {
     # plans and sessions
     "policies": Rule("site", READERS | {Role.ADMINISTRATOR}),
     "policy": Rule("site", frozenset({Role.MEDICAL_DIRECTOR})),
+    "protocol": Rule("site", READERS | {Role.ADMINISTRATOR}),
+    "protocol_file": Rule("site", READERS | {Role.ADMINISTRATOR}),
+    "protocol_take_in": Rule("site", frozenset({Role.MEDICAL_DIRECTOR})),
+    "protocol_retire": Rule("site", frozenset({Role.MEDICAL_DIRECTOR})),
     "plans": Rule("patient", READERS),
     "plan": Rule("patient", DECIDERS),
     "session_schedule": Rule("patient", CARE),

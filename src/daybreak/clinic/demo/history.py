@@ -19,7 +19,7 @@ from daybreak.clinic.demo.staff import Clinic
 from daybreak.clinic.facts import body_weight_kg, facts_of
 from daybreak.clinic.models import ConsentForm, Patient, TreatmentPlan, TreatmentSession
 from daybreak.clinic.policies import newest_policy
-from daybreak.clinic.screening import protocol_by_id
+from daybreak.clinic.protocols import protocol_by_id
 from daybreak.clinic.standing import standing_between
 from daybreak.clinic.values import decimal
 

@@ -14,7 +14,8 @@ from daybreak.clinic.actions.patients import Identity
 from daybreak.clinic.demo.staff import Clinic
 from daybreak.clinic.demo.stages import Stage
 from daybreak.clinic.models import Adequacy, ConsentForm, Outcome, Patient
-from daybreak.clinic.screening import protocol_by_id, screened
+from daybreak.clinic.protocols import protocol_by_id
+from daybreak.clinic.screening import screened
 from daybreak.clinic.values import NO, YES, write_value
 from daybreak.vocabulary import load_vocabulary
 

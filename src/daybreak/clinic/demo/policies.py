@@ -12,7 +12,7 @@ from daybreak.clinic.demo.staff import Clinic
 from daybreak.clinic.demo.stages import INFUSION, NASAL
 from daybreak.clinic.ledger.stock import site_day
 from daybreak.clinic.policies import gaps_of
-from daybreak.clinic.screening import protocol_by_id
+from daybreak.clinic.protocols import protocol_by_id
 from daybreak.protocol import Protocol
 
 LIMITS = {

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 
 from daybreak.clinic.bedside.fold import protocol_of
 from daybreak.clinic.models import TreatmentPlan
-from daybreak.clinic.screening import protocols
+from daybreak.clinic.protocols import library_protocols
 from daybreak.protocol import Protocol
 from daybreak.protocol.conditions import findings_of
 from daybreak.protocol.follow_up import Escalation as EscalationRule
@@ -91,7 +91,7 @@ def library_rules() -> Rules:
     """What every protocol of the library says about suicide, each rule once: nobody falls between two plans."""
     known = load_vocabulary()
     found: dict[str, EscalationRule] = {}
-    for protocol in protocols():
+    for protocol in library_protocols():
         for rule in protocol.follow_up.escalation:
             if all(known[id].group == SUICIDE for id in findings_of(rule.when)):
                 found.setdefault(f"{rule.id}: {rule.when}", rule)

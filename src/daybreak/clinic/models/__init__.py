@@ -36,6 +36,7 @@ from daybreak.clinic.models.sent_form import SentForm
 from daybreak.clinic.models.session import OF_THE_RECORD, THE_STOP, EventKind, SessionEvent, TreatmentSession
 from daybreak.clinic.models.signature import Meaning, Signature, signatures_of
 from daybreak.clinic.models.site import Site
+from daybreak.clinic.models.site_protocol import SiteProtocol
 from daybreak.clinic.models.stamp import Corrigible, Stamped
 from daybreak.clinic.models.stock import (
     Container,
@@ -124,6 +125,7 @@ __all__ = [
     "Severity",
     "Signature",
     "Site",
+    "SiteProtocol",
     "Stamped",
     "Step",
     "StockCount",

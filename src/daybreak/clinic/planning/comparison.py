@@ -10,7 +10,8 @@ from daybreak.clinic.models import Patient, ThresholdPolicy
 from daybreak.clinic.planning.prices import Cost, Prices, cost_of
 from daybreak.clinic.planning.stays import stay_h
 from daybreak.clinic.policies import newest_policies
-from daybreak.clinic.screening import Judged, Screened, protocols, screened_for
+from daybreak.clinic.protocols import protocols_of
+from daybreak.clinic.screening import Judged, Screened, screened_for
 from daybreak.protocol import Protocol
 from daybreak.report.wording import probability_label
 from daybreak.simulation import Forecast, Probability, SessionForecast
@@ -61,9 +62,10 @@ class Burden:
 
 
 def options(patient: Patient, at: datetime) -> list[Option]:
-    """Every protocol that the site has signed and that is still the library's, with the verdict."""
-    signed = newest_policies(patient.site, protocols())
-    held = screened_for(patient, [one for one in protocols() if one.id in signed], at)
+    """Every protocol that the site has signed and whose file is still the one that was signed, with the verdict."""
+    standards = protocols_of(patient.site)
+    signed = newest_policies(patient.site, standards)
+    held = screened_for(patient, [one for one in standards if one.id in signed], at)
     return [Option(signed[one.protocol.id], one) for one in held]
 
 

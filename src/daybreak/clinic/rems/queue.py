@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from daybreak.clinic.ledger.stock import site_day
 from daybreak.clinic.models import EventKind, RemsSubmission, Site, TreatmentSession
-from daybreak.clinic.screening import protocols
+from daybreak.clinic.protocols import ever_at
 from daybreak.protocol import Protocol
 
 RULE, DAYS = "RM-4", timedelta(days=7)
@@ -74,14 +73,13 @@ def _first_devices(site: Site) -> QuerySet[Any, tuple[int, datetime]]:
     submitted = RemsSubmission.objects.filter(session=OuterRef("pk"))
     given = Q(events__kind=EventKind.DEVICE_GIVEN)
     sessions = TreatmentSession.objects.filter(
-        given, ~Exists(submitted), patient__site=site, plan__protocol__in=_asking()
+        given, ~Exists(submitted), patient__site=site, plan__protocol__in=_asking(site)
     )
     return sessions.annotate(first_device_at=Min("events__true_at", filter=given)).values_list(
         "pk", "first_device_at"
     )
 
 
-@lru_cache(maxsize=1)
-def _asking() -> tuple[str, ...]:
-    """The protocols of the library that ask for it; a site's own file keeps the id of the one it completes."""
-    return tuple(protocol.id for protocol in protocols() if asks_for_form(protocol))
+def _asking(site: Site) -> set[str]:
+    """Ids of protocols that ask for it, or did in an earlier version; a policy's file keeps the id of the one it completes."""
+    return {protocol.id for protocol in ever_at([site]) if asks_for_form(protocol)}

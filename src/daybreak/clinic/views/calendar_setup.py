@@ -16,12 +16,12 @@ from daybreak.clinic.access import here
 from daybreak.clinic.access.here import Here
 from daybreak.clinic.actions import planning as actions
 from daybreak.clinic.actions.planning.setup import MOST_SPANS
-from daybreak.clinic.models import Capacity, Chair, ClosedDay, PriceOf, Weekday
+from daybreak.clinic.models import Capacity, Chair, ClosedDay, PriceOf, Site, Weekday
 from daybreak.clinic.planning.civil import day_of
 from daybreak.clinic.planning.lanes import day_lanes
 from daybreak.clinic.planning.prices import prices_of
 from daybreak.clinic.planning.site_calendar import Span, calendar_of
-from daybreak.clinic.screening import protocols
+from daybreak.clinic.protocols import protocols_of
 from daybreak.clinic.views.date_forms import DayField, TimeInput
 from daybreak.clinic.views.forms import ClinicForm, succeeded
 
@@ -116,11 +116,11 @@ class PriceForm(ClinicForm):
     )
     currency = forms.CharField(label="Currency", max_length=3, help_text="Three letters, such as EUR")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, site: Site, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = self.fields["drug"]
         assert isinstance(choices, forms.ChoiceField)
-        drugs = sorted({protocol.drug for protocol in protocols()})
+        drugs = sorted({protocol.drug for protocol in protocols_of(site)})
         choices.choices = [("", "none (a visit)"), *((drug, drug) for drug in drugs)]
 
 
@@ -151,7 +151,8 @@ def setup(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def prices(request: HttpRequest) -> HttpResponse:
     """What this site charges, for the comparison of protocols."""
-    found, form = here(request), PriceForm(request.POST or None)
+    found = here(request)
+    form = PriceForm(found.site, request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         kind = PriceOf(given.pop("of"))

@@ -30,12 +30,12 @@ from daybreak.clinic.models import (
 from daybreak.clinic.next_session import ordering
 from daybreak.clinic.planning.comparison import Option, option
 from daybreak.clinic.policies import gaps_of, newest_policies, newest_policy
-from daybreak.clinic.screening import protocol_by_id, protocols
+from daybreak.clinic.protocols import newest_files, protocols_of
 from daybreak.clinic.set_aside import rules_set_aside
 from daybreak.clinic.standing import in_order, standing
 from daybreak.clinic.views.comparing import foreseen_for
 from daybreak.clinic.views.forms import ClinicForm, MomentInput, SecretField, carried_out
-from daybreak.errors import ProtocolError
+from daybreak.clinic.views.protocols import changes_since, protocol_here
 from daybreak.protocol import Protocol
 
 ENDS = (EventKind.DISCHARGED, EventKind.DOCUMENTED, EventKind.ABORTED)
@@ -105,15 +105,21 @@ class SessionForm(ClinicForm):
 @require_GET
 def policies(request: HttpRequest) -> HttpResponse:
     """Every protocol, and whether this site may treat by it."""
-    signed = newest_policies(here(request).site, protocols())
-    rows = [(protocol, signed.get(protocol.id), gaps_of(protocol)) for protocol in protocols()]
-    return render(request, "clinic/policies.html", {"rows": rows})
+    site = here(request).site
+    standards, own = protocols_of(site), newest_files(site)
+    signed = newest_policies(site, standards)
+    shown = {
+        "rows": [(one, signed.get(one.id), gaps_of(one), own.get(one.id)) for one in standards],
+        "retired": [row for row in own.values() if row.retired],
+    }
+    return render(request, "clinic/policies.html", shown)
 
 
 @require_http_methods(["GET", "POST"])
 def policy(request: HttpRequest, protocol_id: str) -> HttpResponse:
     """The medical director sets the limits and signs the whole protocol."""
-    found, standard = here(request), _protocol(protocol_id)
+    found = here(request)
+    standard = protocol_here(found.site, protocol_id)
     form = PolicyForm(standard, request.POST or None)
     if request.method == "POST" and form.is_valid():
 
@@ -124,14 +130,16 @@ def policy(request: HttpRequest, protocol_id: str) -> HttpResponse:
         if carried_out(form, signed) is not None:
             messages.success(request, f"{standard.title}: signed for {found.site}.")
             return redirect("policies")
-    return render(request, "clinic/policy.html", {"form": form, "protocol": standard})
+    shown = {"form": form, "protocol": standard, "changes": changes_since(found.site, standard)}
+    return render(request, "clinic/policy.html", shown)
 
 
 @require_GET
 def plans(request: HttpRequest, patient_id: int) -> HttpResponse:
     """What was ordered for this patient, and the sessions."""
     patient = here(request).patient
-    ids, signed = here(request).records, newest_policies(patient.site, protocols())
+    ids, standards = here(request).records, protocols_of(patient.site)
+    signed = newest_policies(patient.site, standards)
     orders = TreatmentPlan.objects.filter(patient__in=ids).select_related(
         "recorded_by", "chosen_forecast", "continues"
     )
@@ -139,7 +147,7 @@ def plans(request: HttpRequest, patient_id: int) -> HttpResponse:
         "plans": orders.defer("protocol_file", "continues__protocol_file").annotate(goes_on=F("continued_by")).order_by("-pk"),
         "sessions": _sessions(ids),
         "now": clock.now(),
-        "protocols": [protocol for protocol in protocols() if protocol.id in signed],
+        "protocols": [protocol for protocol in standards if protocol.id in signed],
     }  # fmt: skip
     return render(request, "clinic/plans.html", shown)
 
@@ -147,8 +155,9 @@ def plans(request: HttpRequest, patient_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def plan(request: HttpRequest, patient_id: int, protocol_id: str) -> HttpResponse:
     """A prescriber orders a dose, beside what the protocol says of the next one."""
-    found, standard, at = here(request), _protocol(protocol_id), clock.now()
+    found, at = here(request), clock.now()
     patient = found.patient
+    standard = protocol_here(patient.site, protocol_id)
     signed_policy = newest_policy(patient.site, standard)
     own = standard if signed_policy is None else protocol_of(signed_policy.file)
     ids = found.records
@@ -227,10 +236,3 @@ def _chosen(patient: Patient, protocol_id: str) -> Option:
     if one is None:
         raise Http404
     return one
-
-
-def _protocol(protocol_id: str) -> Protocol:
-    try:
-        return protocol_by_id(protocol_id)
-    except ProtocolError:
-        raise Http404 from None

@@ -15,11 +15,12 @@ from daybreak.clinic.actions import screening as actions
 from daybreak.clinic.actions.signing import confirm
 from daybreak.clinic.interactions import interactions_of, not_known
 from daybreak.clinic.models import Patient, RuleOverride, Screening, signatures_of
-from daybreak.clinic.screening import Judged, Screened, protocol_by_id, protocols, screened, screened_for
+from daybreak.clinic.protocols import protocols_of
+from daybreak.clinic.screening import Judged, Screened, screened, screened_for
 from daybreak.clinic.screening_questions import askable, questions
 from daybreak.clinic.views.forms import ClinicForm, SecretField, carried_out, succeeded
+from daybreak.clinic.views.protocols import protocol_here
 from daybreak.clinic.views.screening_form import ScreeningForm
-from daybreak.errors import ProtocolError
 from daybreak.protocol import Protocol
 
 FIRST = ("excluded", "not met", "missing", "caution", "passed")
@@ -45,7 +46,7 @@ def index(request: HttpRequest, patient_id: int) -> HttpResponse:
     """Every protocol with its verdict for this patient."""
     patient, ids = here(request).patient, here(request).records
     shown = {
-        "screened": screened_for(patient, protocols(), clock.now(), ids),
+        "screened": screened_for(patient, protocols_of(patient.site), clock.now(), ids),
         "signed": Screening.objects.filter(patient__in=ids).select_related("recorded_by").order_by("-pk"),
     }  # fmt: skip
     return render(request, "clinic/screening_index.html", shown)
@@ -55,7 +56,7 @@ def index(request: HttpRequest, patient_id: int) -> HttpResponse:
 def protocol(request: HttpRequest, patient_id: int, protocol_id: str) -> HttpResponse:
     """The rules of one protocol; a POST records what was answered, a part or all of it."""
     found = here(request)
-    now = _screened(found.patient, _protocol(protocol_id))
+    now = _screened(found.patient, protocol_here(found.patient.site, protocol_id))
     open_in_list = {id: fact.origin for id, fact in now.facts.items() if fact.is_left_open}
     form = ScreeningForm(askable(now), now.facts, request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -89,7 +90,11 @@ def _urgency(rule: Judged) -> int:
 @require_http_methods(["GET", "POST"])
 def sign(request: HttpRequest, patient_id: int, protocol_id: str) -> HttpResponse:
     """A prescriber keeps the verdict as it is now."""
-    found, form, standard = here(request), SignForm(request.POST or None), _protocol(protocol_id)
+    found, form, standard = (
+        here(request),
+        SignForm(request.POST or None),
+        protocol_here(here(request).patient.site, protocol_id),
+    )
 
     def signed() -> Screening:
         prescriber = confirm(found.by, found.user.username, form.cleaned_data["secret"])
@@ -109,7 +114,11 @@ def sign(request: HttpRequest, patient_id: int, protocol_id: str) -> HttpRespons
 @require_http_methods(["GET", "POST"])
 def override(request: HttpRequest, patient_id: int, protocol_id: str, rule: str) -> HttpResponse:
     """Set one rule aside."""
-    found, form, standard = here(request), OverrideForm(request.POST or None), _protocol(protocol_id)
+    found, form, standard = (
+        here(request),
+        OverrideForm(request.POST or None),
+        protocol_here(here(request).patient.site, protocol_id),
+    )
     judged = next((one for one in _screened(found.patient, standard).rules if one.outcome.rule == rule), None)
     if judged is None:
         raise Http404
@@ -145,13 +154,6 @@ def withdraw_override(request: HttpRequest, patient_id: int, override_id: int) -
     if not carried_out(form, lambda: actions.withdraw_override(found.by, row, reason=reason)):
         messages.error(request, " ".join(map(str, form.non_field_errors())))
     return redirect("screening", patient_id, row.protocol)
-
-
-def _protocol(protocol_id: str) -> Protocol:
-    try:
-        return protocol_by_id(protocol_id)
-    except ProtocolError:
-        raise Http404 from None
 
 
 def _screened(patient: Patient, standard: Protocol) -> Screened:

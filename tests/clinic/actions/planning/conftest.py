@@ -29,7 +29,7 @@ from daybreak.clinic.planning.civil import day_of, moment_of
 from daybreak.clinic.planning.objections import Wanted
 from daybreak.clinic.planning.site_calendar import Span
 from daybreak.clinic.policies import gaps_of
-from daybreak.clinic.screening import protocol_by_id
+from daybreak.clinic.protocols import protocol_by_id
 from tests.clinic.actions.sessions.conftest import LIMITS, WELL, well
 from tests.clinic.conftest import ADA, PASSWORD
 

@@ -11,7 +11,7 @@ from daybreak.clinic.audit.verify import verify
 from daybreak.clinic.models import AuditRow, Patient, Signature, Site, TreatmentPlan, TreatmentSession, User
 from daybreak.clinic.planning.comparison import option
 from daybreak.clinic.planning.objections import Wanted
-from daybreak.clinic.screening import protocol_by_id
+from daybreak.clinic.protocols import protocol_by_id
 from daybreak.clinic.views.comparing import foreseen_for
 from daybreak.errors import ActError
 from tests.clinic.actions.planning.conftest import later, on, second_order, signed_policy, wanted

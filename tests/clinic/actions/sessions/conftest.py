@@ -21,7 +21,8 @@ from daybreak.clinic.actions.signing import Confirmed, confirm
 from daybreak.clinic.bedside import Bedside, bedside_of
 from daybreak.clinic.models import EventKind, Patient, Site, TreatmentSession, User
 from daybreak.clinic.policies import gaps_of
-from daybreak.clinic.screening import protocol_by_id, screened
+from daybreak.clinic.protocols import protocol_at
+from daybreak.clinic.screening import screened
 from daybreak.protocol import Protocol
 from daybreak.vocabulary import load_vocabulary
 from tests.clinic.actions.ledger.conftest import (  # noqa: F401 - fixtures
@@ -174,7 +175,7 @@ def room(
     """A session of a protocol, planned for an hour and a half ago so that all of it may be entered."""
 
     def made(name: str = "iv-racemic-acute", *, hours_ago: float = 4, dose: int = 0) -> Room:
-        protocol = protocol_by_id(name)
+        protocol = protocol_at(site, name)
         well(by, patient, protocol, director)
         limits = {gap.id: Decimal(LIMITS[gap.id]) for gap in gaps_of(protocol)}
         signs = confirm(by, director.username, PASSWORD)

@@ -22,7 +22,7 @@ from daybreak.clinic.planning.civil import day_of
 from daybreak.clinic.planning.lived import lived_plan
 from daybreak.clinic.planning.objections import Wanted
 from daybreak.clinic.planning.orders import Courses, chain, courses
-from daybreak.clinic.screening import protocol_by_id
+from daybreak.clinic.protocols import protocol_by_id
 from daybreak.clinic.timeline.story import story
 from daybreak.errors import ActError
 from tests.clinic.actions.sessions.conftest import REASON, Make, Room

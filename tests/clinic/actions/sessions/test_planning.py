@@ -8,7 +8,7 @@ from daybreak.clinic.actions import findings, sessions
 from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.actions.signing import confirm
 from daybreak.clinic.models import TreatmentPlan, User
-from daybreak.clinic.screening import protocol_by_id
+from daybreak.clinic.protocols import protocol_by_id
 from daybreak.errors import ActError
 from tests.clinic.actions.sessions.conftest import Make, Room
 from tests.clinic.conftest import PASSWORD

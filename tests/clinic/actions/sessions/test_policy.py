@@ -11,7 +11,7 @@ from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.signing import confirm
 from daybreak.clinic.models import ThresholdPolicy, User
 from daybreak.clinic.policies import gaps_of, newest_policy
-from daybreak.clinic.screening import protocol_by_id
+from daybreak.clinic.protocols import protocol_by_id
 from daybreak.errors import ActError
 from tests.clinic.actions.sessions.conftest import LIMITS, Make
 from tests.clinic.conftest import PASSWORD
