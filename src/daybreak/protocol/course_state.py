@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -34,6 +34,11 @@ class CourseState:
     def patients(self) -> int:
         """How many patients."""
         return len(self.phase)
+
+    def repeated(self, patients: int) -> CourseState:
+        """The same memory for so many patients; of one only."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return CourseState(**{name: np.repeat(value, patients) for name, value in values.items()})
 
     @property
     def over(self) -> PatientBool:

@@ -37,10 +37,11 @@ from daybreak.pharmacology import (
     synaptic_gain,
 )
 from daybreak.population import VirtualPatients, standard_normals, uniforms
-from daybreak.protocol import Course, Protocol
+from daybreak.protocol import Course, CourseState, Protocol
 from daybreak.simulation.bedside import READING_TIMES_H, Bedside, read_session
 from daybreak.simulation.conduct import AS_WRITTEN, Conduct
 from daybreak.simulation.engines import Engine, engine
+from daybreak.simulation.lived import Lived
 
 DAY_H = 24.0
 EARLY_H = (2.0, 4.0)
@@ -134,12 +135,15 @@ def run_block(
     horizon_h: float,
     solver: Engine | None = None,
     conduct: Conduct = AS_WRITTEN,
+    lived: Lived | None = None,
 ) -> BlockRun:
     """Run patients number `start` and following through the protocol, to `horizon_h` hours after the first session.
 
-    `conduct` says how a trial's arm departs from the protocol: sham sessions, missed sessions, other times of reading.
+    `conduct` says how a trial's arm departs from the protocol: sham sessions, missed sessions, other times of reading. `lived` is
+    what a real course has been so far: everybody lives through it first.
     """
-    return _Run(protocol, people, start, seed, horizon_h, solver or engine("numpy"), conduct).to_the_end()
+    run = _Run(protocol, people, start, seed, horizon_h, solver or engine("numpy"), conduct)
+    return run.to_the_end() if lived is None else run.after(lived)
 
 
 class _Run:
@@ -189,12 +193,28 @@ class _Run:
 
     def to_the_end(self) -> BlockRun:
         state = self.course.begin(self.size)
-        sessions: list[SessionRun] = []
-        applied = np.zeros((self.size, len(self.course.outcomes)), dtype=bool)
-        next_phase_h: float | None = None
         now_h = float(self.course.due_h(state).min())
         if now_h > 0.0:
             self._wait(0.0, min(now_h, self.horizon_h))
+        return self._onward(state, now_h, [])
+
+    def after(self, lived: Lived) -> BlockRun:
+        """The sessions of a real course, then what follows by the protocol; what is overdue is due now."""
+        state, everybody = lived.state.repeated(self.size), np.ones(self.size, dtype=bool)
+        next_h = min(max(float(self.course.due_h(state).min()), lived.now_h), self.horizon_h)
+        until_h = [*(time_h for time_h, _ in lived.given), next_h]
+        if until_h[0] > 0.0:
+            self._wait(0.0, until_h[0])
+        sessions = [
+            self._session(time_h, later_h, everybody, everybody, np.full(self.size, dose_mg), state.phase)
+            for (time_h, dose_mg), later_h in zip(lived.given, until_h[1:], strict=True)
+        ]
+        return self._onward(state, max(float(self.course.due_h(state).min()), lived.now_h), sessions)
+
+    def _onward(self, state: CourseState, now_h: float, sessions: list[SessionRun]) -> BlockRun:
+        """From a moment at which somebody is due, or from which nobody is any more, to the end."""
+        applied = np.zeros((self.size, len(self.course.outcomes)), dtype=bool)
+        next_phase_h: float | None = None
         while now_h < self.horizon_h:
             due = self.course.due_h(state) <= now_h + 1e-9
             attended = self._attended(now_h)

@@ -10,9 +10,7 @@ import pytest
 
 from daybreak.clinic.demo import courses
 from daybreak.clinic.demo.courses import Course, Sitting, covariates_of, drawn_for, lived
-from daybreak.clinic.facts import Fact
 from daybreak.clinic.models import TreatmentPlan
-from daybreak.clinic.next_session.chances import chances
 from daybreak.clinic.next_session.options import options
 from daybreak.clinic.next_session.replay import replay
 from daybreak.clinic.timeline.visits import Standing, Visit
@@ -171,12 +169,3 @@ def test_after_the_end_there_is_no_option() -> None:
     assert today.give is False
     assert next(reason.rule for reason in today.reasons) == "benefit-none"
     assert today.next_at is None
-
-
-def test_going_on_is_not_worse_than_stopping_for_virtual_patients() -> None:
-    facts = {"madrs": Fact("madrs", 34, "recorded"), "weight_kg": Fact("weight_kg", 80.0, "recorded")}
-    found = chances(US, facts, BEGAN_AT, BEGAN_AT + timedelta(days=14))
-    assert found is not None
-    assert found.at == BEGAN_AT + timedelta(days=14 + 28)
-    assert found.go_on[0] > found.stop[0]
-    assert chances(US, {}, BEGAN_AT, BEGAN_AT) is None

@@ -1,7 +1,8 @@
 """This patient's own forecast: what nine of ten people like them would show, from the first dose on, by the plan's protocol.
 
 What is known of the patient at the first dose is fixed; what is not is drawn from the population. The band does not learn from
-the readings that follow: it is what was to be expected before them, so that one sees how far they lie from it.
+the readings that follow: it is what was to be expected before them, so that one sees how far they lie from it. What does learn is
+`next_session.from_now`.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from daybreak.clinic.timeline.axis import Axis, axis
+from daybreak.clinic.timeline.band import Band
 from daybreak.clinic.timeline.cut_offs import cut_lines
 from daybreak.clinic.timeline.lanes import lanes
 from daybreak.clinic.timeline.outlook import NoOutlook, Outlook
@@ -24,11 +25,11 @@ from daybreak.clinic.timeline.story import Story
 from daybreak.vocabulary import load_vocabulary
 
 
-def picture(story: Story, expected: Outlook | NoOutlook | None) -> Picture:
-    """Scales first, rows below them, the axis at the foot."""
+def picture(story: Story, expected: Outlook | NoOutlook | None, onward: Band | None = None) -> Picture:
+    """Scales first, rows below them, the axis at the foot. `onward` is what is expected from now on, given the readings."""
     band = expected if isinstance(expected, Outlook) else None
     line = _axis(story, band)
-    panels, top = _panels(story, line, band)
+    panels, top = _panels(story, line, band, onward)
     rows, top = lanes(story, line, top)
     return Picture(top + FOOT, panels, rows, line.ticks, line.x(story.now))
 
@@ -39,18 +40,23 @@ def _axis(story: Story, band: Outlook | None) -> Axis:
     return axis(story.begins_at, max(ends) + timedelta(days=1), story.zone)
 
 
-def _panels(story: Story, line: Axis, band: Outlook | None) -> tuple[tuple[Panel, ...], float]:
+def _panels(
+    story: Story, line: Axis, band: Outlook | None, onward: Band | None
+) -> tuple[tuple[Panel, ...], float]:
     others = dict.fromkeys(one.instrument for one in story.readings if one.instrument != story.main)
     top, panels = TITLE_HEIGHT, []
     for id in (story.main, *others):
         main = id == story.main
         height = MAIN_HEIGHT if main else OTHER_HEIGHT
-        panels.append(_panel(story, line, id, top, height, band if main and id == "madrs" else None))
+        shown = (band, onward) if main and id == "madrs" else (None, None)
+        panels.append(_panel(story, line, id, top, height, *shown))
         top += height + TITLE_HEIGHT
     return tuple(panels), top
 
 
-def _panel(story: Story, line: Axis, id: str, top: float, height: float, band: Outlook | None) -> Panel:
+def _panel(
+    story: Story, line: Axis, id: str, top: float, height: float, band: Outlook | None, onward: Band | None
+) -> Panel:
     known = load_vocabulary()
     scale = known.instrument(id).total
     assert scale is not None  # a scale without a total is no mood instrument
@@ -66,12 +72,12 @@ def _panel(story: Story, line: Axis, id: str, top: float, height: float, band: O
     joined = _line((line.x(one.at), y(one.value) - top) for one in readings)
     steps = range(0, int(most) + 1, 20 if most > 30 else int(most))
     grid = tuple((y(float(step)), f"{step}") for step in steps)
-    area, middle = _band(line, band, lambda value: y(value) - top)
+    bands = [_band(line, one, lambda value: y(value) - top) for one in (band, onward)]
     cuts = tuple(cut_lines(story, id, y))
-    return Panel(known[id].label, top, height, grid, points, joined, area, middle, cuts)
+    return Panel(known[id].label, top, height, grid, points, joined, *bands[0], *bands[1], cuts)
 
 
-def _band(line: Axis, band: Outlook | None, y: Callable[[float], float]) -> tuple[str, str]:
+def _band(line: Axis, band: Outlook | Band | None, y: Callable[[float], float]) -> tuple[str, str]:
     if band is None:
         return "", ""
     xs = [line.x(band.origin + timedelta(hours=hour)) for hour in band.time_h]

@@ -24,7 +24,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Panel:
-    """A scale: its readings in the order of time, joined by a line."""
+    """A scale: its readings in the order of time, joined by a line; the band that was expected, and the one from now on."""
 
     title: str
     top: float
@@ -34,6 +34,8 @@ class Panel:
     line: str
     band: str = ""
     middle: str = ""
+    onward: str = ""
+    onward_middle: str = ""
     cuts: tuple[CutLine, ...] = ()
 
 

@@ -1,0 +1,160 @@
+"""Virtual patients who live a real course and are kept where they look like its patient."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from daybreak.errors import ParameterError
+from daybreak.population import Patient, Population, VirtualPatients
+from daybreak.protocol import Course, CourseState, Protocol, load_protocol
+from daybreak.simulation.conduct import Conduct
+from daybreak.simulation.lived import Lived
+from daybreak.simulation.onward import LEAST_ALIKE, READING_SD, log_likelihood, onward
+from daybreak.simulation.run import BlockRun, run_block
+
+US: Protocol = load_protocol("spravato-trd-us")
+DAY_H = 24.0
+READ_H = (3 * DAY_H, 7 * DAY_H, 10 * DAY_H)
+LATER_H = (14 * DAY_H, 28 * DAY_H, 41 * DAY_H)
+EVERYBODY = np.array([True])
+
+
+@cache
+def people(patients: int, seed: int = 1) -> VirtualPatients:
+    patient = Patient({"madrs": 36, "age_years": 45, "sex": "female", "weight_kg": 70})
+    everybody = Population.default().for_patient(patient)
+    return everybody.in_world(everybody.world.for_route(nasal=True)).draw(0, patients, seed)
+
+
+@cache
+def lived(days: tuple[int, ...] = (0, 3, 7, 10), dose_mg: float = 84.0, now_day: float = 13) -> Lived:
+    course = Course(US)
+    state = course.begin(1)
+    for day in days:
+        known = {"madrs": 20.0, "tolerated_last": EVERYBODY, "age_years": 45}
+        _, state = course.decide(state, day * DAY_H, EVERYBODY, known, EVERYBODY)
+    return Lived(tuple((day * DAY_H, dose_mg) for day in days), state, now_day * DAY_H)
+
+
+def row(run: BlockRun, time_h: float) -> np.ndarray:
+    return np.asarray(run.madrs[int(np.argmin(np.abs(np.asarray(run.mood_h) - time_h)))])
+
+
+def test_a_course_that_went_as_the_protocol_says_is_the_protocols_run() -> None:
+    """Where every virtual patient decides alike, what was lived is what would have been simulated."""
+    iv = load_protocol("iv-racemic-twice-weekly")
+    group = people(50)
+    whole = run_block(iv, group, 0, 1, 20 * DAY_H)
+    first = [one for one in whole.sessions if one.time_h < 5 * DAY_H]
+    course, state = Course(iv), Course(iv).begin(1)
+    for one in first:
+        assert np.ptp(one.dose_mg) == 0.0
+        known = {"madrs": float(row(whole, one.time_h)[0]), "weight_kg": 70.0}
+        _, state = course.decide(state, one.time_h, EVERYBODY, known, EVERYBODY)
+    given = tuple((one.time_h, float(one.dose_mg[0])) for one in first)
+    again = run_block(iv, group, 0, 1, 20 * DAY_H, lived=Lived(given, state, 5 * DAY_H))
+    until = np.asarray(whole.mood_h) <= float(course.due_h(state)[0])
+    np.testing.assert_allclose(again.madrs[until], whole.madrs[until], rtol=1e-9)
+    assert [one.time_h for one in again.sessions] == [one.time_h for one in whole.sessions]
+
+
+def test_what_was_given_is_in_everybody_whatever_the_protocol_would_have_said() -> None:
+    run = run_block(US, people(40), 0, 1, 20 * DAY_H, lived=lived(dose_mg=28.0))
+    early = [one for one in run.sessions if one.time_h <= 10 * DAY_H]
+    assert [one.time_h for one in early] == [0.0, 3 * DAY_H, 7 * DAY_H, 10 * DAY_H]
+    assert all((one.dose_mg == 28.0).all() for one in early)
+
+
+def test_what_is_overdue_is_due_now() -> None:
+    run = run_block(US, people(40), 0, 1, 30 * DAY_H, lived=lived(now_day=18))
+    after = [one.time_h for one in run.sessions if one.time_h > 10 * DAY_H]
+    assert after[0] == 18 * DAY_H
+
+
+def test_weights_are_those_of_the_normal_likelihood() -> None:
+    """The oracle writes the formula of the module out, reading by reading."""
+    observed = tuple(zip(READ_H, (20.0, 18.0, 15.0), strict=True))
+    found = onward(US, people(200), lived(), observed, seed=1, horizon_h=20 * DAY_H)
+    expected = np.ones(200)
+    for time_h, madrs in observed:
+        expected *= np.exp(-((row(found.run, time_h) - madrs) ** 2) / (2 * READING_SD**2))
+    np.testing.assert_allclose(found.like.weights, expected / expected.sum(), rtol=1e-9)
+
+
+def test_without_readings_everybody_counts() -> None:
+    found = onward(US, people(200), lived(), (), seed=1, horizon_h=20 * DAY_H)
+    assert found.like.effective_sample_size == pytest.approx(200)
+    np.testing.assert_array_equal(np.sort(found.like.index), np.arange(200))
+
+
+def test_where_too_few_look_like_the_patient_everybody_counts_and_it_is_said() -> None:
+    observed = tuple(zip(READ_H, (2.0, 40.0, 2.0), strict=True))
+    found = onward(US, people(200), lived(), observed, seed=1, horizon_h=20 * DAY_H)
+    assert found.like.effective_sample_size < LEAST_ALIKE
+    assert not found.has_learned
+    np.testing.assert_array_equal(found.madrs, found.run.madrs)
+
+
+def test_it_foretells_virtual_patients_better_than_not_learning_and_covers_them() -> None:
+    """Each of 300 virtual patients in turn is the real one, read without error, and the others are weighted by their readings.
+
+    The expected coverage is 90 % or more: the working READING_SD is more than the nothing with which they were read.
+    """
+    run = onward(US, people(2000), lived(), ((READ_H[0], 20.0),), seed=1, horizon_h=42 * DAY_H,
+                 conduct=Conduct(read_h=READ_H)).run  # fmt: skip
+    inside, learned, unlearned = {t: [] for t in LATER_H}, {t: [] for t in LATER_H}, {t: [] for t in LATER_H}
+    for patient in range(300):
+        observed = [(time_h, float(row(run, time_h)[patient])) for time_h in READ_H]
+        weights = np.exp(log_likelihood(run, observed))
+        weights[patient] = 0.0
+        weights /= weights.sum()
+        if 1.0 / np.sum(weights**2) < LEAST_ALIKE:
+            continue
+        for time_h in LATER_H:
+            later = row(run, time_h)
+            order = np.argsort(later)
+            low, middle, high = (
+                later[order][np.searchsorted(np.cumsum(weights[order]), q)] for q in (0.05, 0.5, 0.95)
+            )
+            inside[time_h].append(low <= later[patient] <= high)
+            learned[time_h].append(abs(later[patient] - middle))
+            unlearned[time_h].append(abs(later[patient] - np.median(later)))
+    assert min(len(found) for found in inside.values()) > 150
+    assert all(
+        np.mean(found) > 0.86 for found in inside.values()
+    )  # 90 % less two standard errors of 200 patients
+    shares = [np.mean(learned[t]) / np.mean(unlearned[t]) for t in LATER_H]
+    assert shares[0] < 0.6
+    assert shares == sorted(shares)  # what was read is worth less, the farther ahead one looks
+    assert shares[-1] < 0.85
+
+
+@pytest.mark.parametrize(
+    "reading", [(0.0, 20.0), (14 * DAY_H, 20.0), (24.0, 61.0), (24.0, -1.0), (24.0, float("nan"))]
+)
+def test_a_reading_that_cannot_be_is_refused(reading: tuple[float, float]) -> None:
+    with pytest.raises(ParameterError, match="cannot be learned from"):
+        onward(US, people(20), lived(), (reading,), seed=1, horizon_h=20 * DAY_H)
+
+
+@pytest.mark.parametrize(
+    "given", [((24.0, 56.0), (0.0, 56.0)), ((0.0, 56.0), (0.0, 56.0)), ((400.0, 56.0),), ((-1.0, 56.0),)]
+)
+def test_sessions_out_of_order_or_after_now_are_refused(given: tuple[tuple[float, float], ...]) -> None:
+    with pytest.raises(ParameterError, match="order of their time"):
+        Lived(given, lived().state, 13 * DAY_H)
+
+
+@pytest.mark.parametrize("dose_mg", [0.0, -56.0, float("nan")])
+def test_a_session_without_a_dose_is_refused(dose_mg: float) -> None:
+    with pytest.raises(ParameterError, match="has a dose"):
+        Lived(((0.0, dose_mg),), lived().state, 13 * DAY_H)
+
+
+def test_the_memory_of_several_is_refused() -> None:
+    state: CourseState = Course(US).begin(2)
+    with pytest.raises(ParameterError, match="One patient lived the course"):
+        Lived((), state, 0.0)
