@@ -12,7 +12,7 @@ from daybreak.population import Patient, Population, VirtualPatients
 from daybreak.protocol import Course, CourseState, Protocol, load_protocol
 from daybreak.simulation.conduct import Conduct
 from daybreak.simulation.lived import Lived
-from daybreak.simulation.onward import LEAST_ALIKE, READING_SD, log_likelihood, onward
+from daybreak.simulation.onward import LEAST_ALIKE, READING_SD, Onward, log_likelihood, onward
 from daybreak.simulation.run import BlockRun, run_block
 
 US: Protocol = load_protocol("spravato-trd-us")
@@ -20,13 +20,35 @@ DAY_H = 24.0
 READ_H = (3 * DAY_H, 7 * DAY_H, 10 * DAY_H)
 LATER_H = (14 * DAY_H, 28 * DAY_H, 41 * DAY_H)
 EVERYBODY = np.array([True])
+Observed = tuple[tuple[float, float], ...]
+
+
+@cache
+def population() -> Population:
+    patient = Patient({"madrs": 36, "age_years": 45, "sex": "female", "weight_kg": 70})
+    everybody = Population.default().for_patient(patient)
+    return everybody.in_world(everybody.world.for_route(nasal=True))
 
 
 @cache
 def people(patients: int, seed: int = 1) -> VirtualPatients:
-    patient = Patient({"madrs": 36, "age_years": 45, "sex": "female", "weight_kg": 70})
-    everybody = Population.default().for_patient(patient)
-    return everybody.in_world(everybody.world.for_route(nasal=True)).draw(0, patients, seed)
+    return population().draw(0, patients, seed)
+
+
+def expected(
+    observed: Observed, patients: int = 200, days: float = 20, read_h: tuple[float, ...] = ()
+) -> Onward:
+    conduct = Conduct(read_h=read_h)
+    return onward(
+        US,
+        population(),
+        lived(),
+        observed,
+        patients=patients,
+        seed=1,
+        horizon_h=days * DAY_H,
+        conduct=conduct,
+    )
 
 
 @cache
@@ -39,8 +61,12 @@ def lived(days: tuple[int, ...] = (0, 3, 7, 10), dose_mg: float = 84.0, now_day:
     return Lived(tuple((day * DAY_H, dose_mg) for day in days), state, now_day * DAY_H)
 
 
+def at(mood_h: tuple[float, ...], madrs: np.ndarray, time_h: float) -> np.ndarray:
+    return np.asarray(madrs[int(np.argmin(np.abs(np.asarray(mood_h) - time_h)))])
+
+
 def row(run: BlockRun, time_h: float) -> np.ndarray:
-    return np.asarray(run.madrs[int(np.argmin(np.abs(np.asarray(run.mood_h) - time_h)))])
+    return at(run.mood_h, run.madrs, time_h)
 
 
 def test_a_course_that_went_as_the_protocol_says_is_the_protocols_run() -> None:
@@ -77,25 +103,25 @@ def test_what_is_overdue_is_due_now() -> None:
 def test_weights_are_those_of_the_normal_likelihood() -> None:
     """The oracle writes the formula of the module out, reading by reading."""
     observed = tuple(zip(READ_H, (20.0, 18.0, 15.0), strict=True))
-    found = onward(US, people(200), lived(), observed, seed=1, horizon_h=20 * DAY_H)
+    found = expected(observed)
     expected = np.ones(200)
     for time_h, madrs in observed:
-        expected *= np.exp(-((row(found.run, time_h) - madrs) ** 2) / (2 * READING_SD**2))
+        expected *= np.exp(-((at(found.mood_h, found.everybody, time_h) - madrs) ** 2) / (2 * READING_SD**2))
     np.testing.assert_allclose(found.like.weights, expected / expected.sum(), rtol=1e-9)
 
 
 def test_without_readings_everybody_counts() -> None:
-    found = onward(US, people(200), lived(), (), seed=1, horizon_h=20 * DAY_H)
+    found = expected(())
     assert found.like.effective_sample_size == pytest.approx(200)
     np.testing.assert_array_equal(np.sort(found.like.index), np.arange(200))
 
 
 def test_where_too_few_look_like_the_patient_everybody_counts_and_it_is_said() -> None:
     observed = tuple(zip(READ_H, (2.0, 40.0, 2.0), strict=True))
-    found = onward(US, people(200), lived(), observed, seed=1, horizon_h=20 * DAY_H)
+    found = expected(observed)
     assert found.like.effective_sample_size < LEAST_ALIKE
     assert not found.has_learned
-    np.testing.assert_array_equal(found.madrs, found.run.madrs)
+    np.testing.assert_array_equal(found.madrs, found.everybody)
 
 
 def test_it_foretells_virtual_patients_better_than_not_learning_and_covers_them() -> None:
@@ -103,18 +129,21 @@ def test_it_foretells_virtual_patients_better_than_not_learning_and_covers_them(
 
     The expected coverage is 90 % or more: the working READING_SD is more than the nothing with which they were read.
     """
-    run = onward(US, people(2000), lived(), ((READ_H[0], 20.0),), seed=1, horizon_h=42 * DAY_H,
-                 conduct=Conduct(read_h=READ_H)).run  # fmt: skip
+    found = expected(((READ_H[0], 20.0),), patients=2000, days=42, read_h=READ_H)
+
+    def mood(time_h: float) -> np.ndarray:
+        return at(found.mood_h, found.everybody, time_h)
+
     inside, learned, unlearned = {t: [] for t in LATER_H}, {t: [] for t in LATER_H}, {t: [] for t in LATER_H}
     for patient in range(300):
-        observed = [(time_h, float(row(run, time_h)[patient])) for time_h in READ_H]
-        weights = np.exp(log_likelihood(run, observed))
+        observed = [(time_h, float(mood(time_h)[patient])) for time_h in READ_H]
+        weights = np.exp(log_likelihood(found.mood_h, found.everybody, observed))
         weights[patient] = 0.0
         weights /= weights.sum()
         if 1.0 / np.sum(weights**2) < LEAST_ALIKE:
             continue
         for time_h in LATER_H:
-            later = row(run, time_h)
+            later = mood(time_h)
             order = np.argsort(later)
             low, middle, high = (
                 later[order][np.searchsorted(np.cumsum(weights[order]), q)] for q in (0.05, 0.5, 0.95)
@@ -122,7 +151,7 @@ def test_it_foretells_virtual_patients_better_than_not_learning_and_covers_them(
             inside[time_h].append(low <= later[patient] <= high)
             learned[time_h].append(abs(later[patient] - middle))
             unlearned[time_h].append(abs(later[patient] - np.median(later)))
-    assert min(len(found) for found in inside.values()) > 150
+    assert min(len(one) for one in inside.values()) > 150
     assert all(
         np.mean(found) > 0.86 for found in inside.values()
     )  # 90 % less two standard errors of 200 patients
@@ -137,7 +166,7 @@ def test_it_foretells_virtual_patients_better_than_not_learning_and_covers_them(
 )
 def test_a_reading_that_cannot_be_is_refused(reading: tuple[float, float]) -> None:
     with pytest.raises(ParameterError, match="cannot be learned from"):
-        onward(US, people(20), lived(), (reading,), seed=1, horizon_h=20 * DAY_H)
+        expected((reading,), patients=20)
 
 
 @pytest.mark.parametrize(
@@ -158,3 +187,10 @@ def test_the_memory_of_several_is_refused() -> None:
     state: CourseState = Course(US).begin(2)
     with pytest.raises(ParameterError, match="One patient lived the course"):
         Lived((), state, 0.0)
+
+
+def test_blocks_are_the_same_people_as_one_block() -> None:
+    """700 in a block of 500 and one of 200, as one."""
+    found = expected(((READ_H[0], 20.0),), patients=700)
+    whole = run_block(US, people(700), 0, 1, 20 * DAY_H, conduct=Conduct(read_h=READ_H[:1]), lived=lived())
+    np.testing.assert_allclose(found.everybody, whole.madrs, rtol=1e-9)

@@ -19,11 +19,12 @@ import numpy as np
 
 from daybreak.arrays import Float, PatientFloat
 from daybreak.errors import ParameterError
-from daybreak.population import Conditioned, VirtualPatients, condition
+from daybreak.population import Conditioned, Population, condition
 from daybreak.protocol import Protocol
 from daybreak.simulation.conduct import AS_WRITTEN, Conduct
 from daybreak.simulation.lived import Lived
-from daybreak.simulation.run import BlockRun, run_block
+from daybreak.simulation.run import run_block
+from daybreak.simulation.simulate import BLOCK
 
 READING_SD = 3.0
 LEAST_ALIKE = (
@@ -33,9 +34,10 @@ LEAST_ALIKE = (
 
 @dataclass(frozen=True)
 class Onward:
-    """The run of everybody, and who of them counts for how much."""
+    """The mood of everybody at the mood times, and who of them counts for how much."""
 
-    run: BlockRun
+    mood_h: tuple[float, ...]
+    everybody: Float[np.ndarray, "moods patients"]
     like: Conditioned
 
     @property
@@ -45,16 +47,17 @@ class Onward:
 
     @cached_property
     def madrs(self) -> Float[np.ndarray, "moods patients"]:
-        """The MADRS at `run.mood_h`, of those who look like the patient; of everybody where too few do."""
-        return self.run.madrs[:, self.like.index] if self.has_learned else self.run.madrs
+        """The MADRS of those who look like the patient; of everybody where too few do."""
+        return self.everybody[:, self.like.index] if self.has_learned else self.everybody
 
 
 def onward(
     protocol: Protocol,
-    people: VirtualPatients,
+    people: Population,
     lived: Lived,
     observed: Sequence[tuple[float, float]],
     *,
+    patients: int,
     seed: int,
     horizon_h: float,
     conduct: Conduct = AS_WRITTEN,
@@ -71,18 +74,25 @@ def onward(
             f"A MADRS of {madrs:g} at {time_h:g} h cannot be learned from.",
             remedy="Give readings from 0 to 60, after the beginning of the course and before now.",
         )
-    read_h = (*conduct.read_h, *(t for t, _ in observed))
-    run = run_block(
-        protocol, people, 0, seed, horizon_h, conduct=replace(conduct, read_h=read_h), lived=lived
-    )
-    return Onward(run, condition(people, log_likelihood(run, observed), seed))
+    conduct = replace(conduct, read_h=(*conduct.read_h, *(t for t, _ in observed)))
+    runs = []
+    for first in range(0, patients, BLOCK):
+        drawn = people.draw(first, min(first + BLOCK, patients), seed)
+        runs.append(run_block(protocol, drawn, first, seed, horizon_h, conduct=conduct, lived=lived))
+    everybody, mood_h = np.concatenate([run.madrs for run in runs], axis=1), runs[0].mood_h
+    like = condition(people.draw(0, patients, seed), log_likelihood(mood_h, everybody, observed), seed)
+    return Onward(mood_h, everybody, like)
 
 
-def log_likelihood(run: BlockRun, observed: Sequence[tuple[float, float]]) -> PatientFloat:
+def log_likelihood(
+    mood_h: Sequence[float],
+    madrs: Float[np.ndarray, "moods patients"],
+    observed: Sequence[tuple[float, float]],
+) -> PatientFloat:
     """Of the readings for each virtual patient, (patients,); 0 for all where nothing was read."""
-    rows = [int(np.argmin(np.abs(np.asarray(run.mood_h) - time_h))) for time_h, _ in observed]
-    values = np.array([madrs for _, madrs in observed])
-    deviations = (run.madrs[rows] - values[:, None]) / READING_SD
+    rows = [int(np.argmin(np.abs(np.asarray(mood_h) - time_h))) for time_h, _ in observed]
+    values = np.array([value for _, value in observed])
+    deviations = (madrs[rows] - values[:, None]) / READING_SD
     return np.asarray(-0.5 * np.sum(deviations**2, axis=0))
 
 

@@ -21,7 +21,7 @@ from daybreak.clinic.timeline.outlook import KEPT_S, NEEDED, SEED, known_of
 from daybreak.clinic.timeline.readings import Reading
 from daybreak.clinic.timeline.visits import Visit
 from daybreak.errors import DaybreakError
-from daybreak.population import Patient, Population, VirtualPatients, load_calibration
+from daybreak.population import Patient, Population, load_calibration
 from daybreak.protocol import Protocol
 from daybreak.simulation.conduct import FOREVER_H, Conduct
 from daybreak.simulation.lived import Lived
@@ -108,7 +108,7 @@ def _found(
     goes_on = _expected(protocol, known, lived, observed, DRAWN[0])
     if observed and not goes_on.has_learned:
         goes_on = _expected(protocol, known, lived, observed, DRAWN[1])
-    patients = goes_on.run.madrs.shape[1]
+    patients = goes_on.everybody.shape[1]
     stops = _expected(protocol, known, lived, observed, patients, sham_h=((lived.now_h, FOREVER_H),))
     return FromNow(
         at=standing.moment(lived.now_h + AHEAD_H),
@@ -132,14 +132,11 @@ def _expected(
 ) -> Onward:
     until_h = lived.now_h + AHEAD_H
     conduct = Conduct(sham_h=sham_h, read_h=(lived.now_h, until_h))
-    people = _drawn(protocol, known, patients)
-    return onward(protocol, people, lived, observed, seed=SEED, horizon_h=until_h, conduct=conduct)
-
-
-def _drawn(protocol: Protocol, known: Mapping[str, object], patients: int) -> VirtualPatients:
     people = Population.default().for_patient(Patient(known))  # type: ignore[arg-type]
-    nasal = protocol.administration.route == "intranasal"
-    return people.in_world(people.world.for_route(nasal=nasal)).draw(0, patients, SEED)
+    people = people.in_world(people.world.for_route(nasal=protocol.administration.route == "intranasal"))
+    return onward(
+        protocol, people, lived, observed, patients=patients, seed=SEED, horizon_h=until_h, conduct=conduct
+    )
 
 
 def _shares(protocol: Protocol, expected: Onward) -> Shares:
@@ -150,7 +147,7 @@ def _shares(protocol: Protocol, expected: Onward) -> Shares:
 
 
 def _band(origin: datetime, expected: Onward, now_h: float) -> Band:
-    times = np.asarray(expected.run.mood_h)
+    times = np.asarray(expected.mood_h)
     rows = np.flatnonzero(times >= now_h - 1e-9)
     low, middle, high = np.quantile(expected.madrs[rows], (0.05, 0.5, 0.95), axis=1)
     return Band(
