@@ -104,10 +104,10 @@ def test_weights_are_those_of_the_normal_likelihood() -> None:
     """The oracle writes the formula of the module out, reading by reading."""
     observed = tuple(zip(READ_H, (20.0, 18.0, 15.0), strict=True))
     found = expected(observed)
-    expected = np.ones(200)
+    oracle = np.ones(200)
     for time_h, madrs in observed:
-        expected *= np.exp(-((at(found.mood_h, found.everybody, time_h) - madrs) ** 2) / (2 * READING_SD**2))
-    np.testing.assert_allclose(found.like.weights, expected / expected.sum(), rtol=1e-9)
+        oracle *= np.exp(-((at(found.mood_h, found.everybody, time_h) - madrs) ** 2) / (2 * READING_SD**2))
+    np.testing.assert_allclose(found.like.weights, oracle / oracle.sum(), rtol=1e-9)
 
 
 def test_without_readings_everybody_counts() -> None:
@@ -190,7 +190,7 @@ def test_the_memory_of_several_is_refused() -> None:
 
 
 def test_blocks_are_the_same_people_as_one_block() -> None:
-    """700 in a block of 500 and one of 200, as one."""
-    found = expected(((READ_H[0], 20.0),), patients=700)
-    whole = run_block(US, people(700), 0, 1, 20 * DAY_H, conduct=Conduct(read_h=READ_H[:1]), lived=lived())
+    """2,100 in a block of 2,000 and one of 100, as one."""
+    found = expected(((READ_H[0], 20.0),), patients=2100)
+    whole = run_block(US, people(2100), 0, 1, 20 * DAY_H, conduct=Conduct(read_h=READ_H[:1]), lived=lived())
     np.testing.assert_allclose(found.everybody, whole.madrs, rtol=1e-9)

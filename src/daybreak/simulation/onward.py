@@ -24,9 +24,9 @@ from daybreak.protocol import Protocol
 from daybreak.simulation.conduct import AS_WRITTEN, Conduct
 from daybreak.simulation.lived import Lived
 from daybreak.simulation.run import run_block
-from daybreak.simulation.simulate import BLOCK
 
 READING_SD = 3.0
+AT_ONCE = 2000  # patients of a block: up to here fewer and larger blocks cost less, beyond it more again
 LEAST_ALIKE = (
     100.0  # of effective draws; with fewer nothing is said to have been learned (`population.condition`)
 )
@@ -76,8 +76,8 @@ def onward(
         )
     conduct = replace(conduct, read_h=(*conduct.read_h, *(t for t, _ in observed)))
     runs = []
-    for first in range(0, patients, BLOCK):
-        drawn = people.draw(first, min(first + BLOCK, patients), seed)
+    for first in range(0, patients, AT_ONCE):
+        drawn = people.draw(first, min(first + AT_ONCE, patients), seed)
         runs.append(run_block(protocol, drawn, first, seed, horizon_h, conduct=conduct, lived=lived))
     everybody, mood_h = np.concatenate([run.madrs for run in runs], axis=1), runs[0].mood_h
     like = condition(people.draw(0, patients, seed), log_likelihood(mood_h, everybody, observed), seed)
