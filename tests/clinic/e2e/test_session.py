@@ -3,18 +3,21 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from daybreak.clinic.actions import ledger
 from daybreak.clinic.audit.verify import verify
 from daybreak.clinic.bedside import bedside_of
-from daybreak.clinic.models import EventKind, SessionEvent, User
+from daybreak.clinic.bedside.dosing import run_so_far
+from daybreak.clinic.models import AuditRow, EntryKind, EventKind, LedgerEntry, SessionEvent, User
 from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
     VITALS,
     Make,
@@ -83,9 +86,41 @@ def test_forty_minutes_with_the_network_cut_in_the_middle(
     assert standing.pump is not None
     assert standing.pump.given_mg(tablet.now()) == Decimal("41.175")
     leave(tablet)
-    assert ledger.of_session(one.session.reference).given_mg == Decimal("41.175")
     assert bedside_of(one.session).state.stage == "documented"
+    all_agree(tablet, one)
+
+
+def all_agree(tablet: Tablet, one: Room) -> None:
+    """Record, ledger, audit chain and chart say the same milligrams at the same second: forty minutes and the pause after its
+    begin, and not when somebody pressed that it is in."""
+    when = dict(SessionEvent.objects.values_list("kind", "true_at"))
+    begun_at = when["infusion-begun"]
+    last_at = begun_at + timedelta(minutes=40) + (when["pump-resumed"] - when["pump-paused"])
+    assert begun_at + timedelta(minutes=50) < last_at < when["infusion-ended"]
+    entry = LedgerEntry.objects.get(session=one.session.reference, kind=EntryKind.GIVEN)
+    assert [line.amount_mg for line in entry.lines.all()] == [Decimal("41.175")]
+    assert abs(entry.happened_at - last_at) < timedelta(seconds=1)
+    pieces = run_so_far(bedside_of(one.session))  # what the chart draws the concentration from
+    assert (pieces[0][0], pieces[-1][1]) == (begun_at, entry.happened_at)
+    assert sum((share for _, _, share in pieces), Fraction(0)) == 1
     assert verify().faults == ()
+    chained = {
+        (one["record"], one["id"])
+        for row in AuditRow.objects.all()
+        for one in json.loads(row.detail).get("changes", ())
+    }
+    happened = {("sessionevent", pk) for pk in SessionEvent.objects.values_list("pk", flat=True)}
+    assert happened | {("ledgerentry", entry.pk)} <= chained
+    local = entry.happened_at.astimezone(ZoneInfo(one.session.patient.site.time_zone))
+    paper = " ".join(bedside.record_on_paper(tablet).split())
+    assert (
+        f"Given 41.175 mg, by what happened; the last of it at {local:%H:%M:%S}, which is the time of the ledger"
+        in paper
+    )
+    tablet.page.goto("/stock/register/")
+    (given,) = tablet.page.get_by_role("row").filter(has_text="Given").all()
+    expect(given).to_contain_text("41.175")
+    expect(given).to_contain_text(f"{local:%H:%M}")
 
 
 def test_a_device_that_was_sprayed_too_soon_is_recorded_and_stands_as_an_alert(
