@@ -11,6 +11,7 @@ import numpy as np
 from daybreak.arrays import Int, PatientBool
 from daybreak.pharmacology import Administration, absorption_parameters, load_parameters
 from daybreak.protocol import Course, Protocol
+from daybreak.simulation.doses import Doses
 from daybreak.simulation.result import Bands, Probability, RuleApplied, SessionForecast
 from daybreak.simulation.run import DAY_H, BlockRun, SessionRun, administration_of
 from daybreak.simulation.summary import EXACT, SCALES, Chance, PatientTimes, Tally, bands
@@ -35,7 +36,7 @@ class _SessionSum:
 
     phases: Int[np.ndarray, " phases"]
     given: int = 0
-    doses: dict[float, int] = field(default_factory=dict)
+    doses: Doses = field(default_factory=Doses)
     reading_h: tuple[float, ...] = ()
     tallies: dict[str, Tally] = field(default_factory=dict)
     chances: dict[str, Chance] = field(default_factory=lambda: {name: Chance("") for name in FELT})
@@ -57,7 +58,7 @@ class _SessionSum:
             "time_h": time_h,
             "phases": self.phases,
             "given": self.given,
-            "doses": list(self.doses.items()),
+            "doses": self.doses.part(),
             "reading_h": self.reading_h,
             "tallies": {name: tally.part() for name, tally in self.tallies.items()},
             "chances": {name: chance.part() for name, chance in self.chances.items()},
@@ -226,8 +227,8 @@ class Gathering:
         total = self._sum_at(round(session.time_h, 6))
         total.phases[session.phase] += max(int(session.given.sum()), 1)
         total.given += int(session.given.sum())
-        for dose, count in zip(*np.unique(session.dose_mg[session.given], return_counts=True), strict=True):
-            total.doses[float(dose)] = total.doses.get(float(dose), 0) + int(count)
+        if session.given.any():
+            total.doses.add(session.dose_mg[session.given])
         if session.bedside is None:
             return
         times = total.shorten(session.bedside.time_h)
@@ -240,8 +241,7 @@ class Gathering:
         total = self._sum_at(part["time_h"])
         total.phases += part["phases"]
         total.given += part["given"]
-        for dose, count in part["doses"]:
-            total.doses[dose] = total.doses.get(dose, 0) + count
+        total.doses.join(part["doses"])
         if part["reading_h"]:
             total.shorten(part["reading_h"])
         for name, tally in part["tallies"].items():
@@ -250,23 +250,20 @@ class Gathering:
             total.chances[name].join(chance)
 
     def _sum_at(self, time_h: float) -> _SessionSum:
-        nobody = _SessionSum(np.zeros(len(self.course.phases), dtype=np.int64))
+        nobody = _SessionSum(np.zeros(len(self.course.phases), dtype=np.int64), doses=Doses(self.exact))
         return self.sums.setdefault(time_h, nobody)
 
     def _session(self, number: int, time_h: float) -> SessionForecast:
         total = self.sums[time_h]
-        most = max(total.doses, key=lambda dose: (total.doses[dose], dose)) if total.doses else 0.0
         chances = {name: total.chances[name].result() for name in FELT}
         return SessionForecast(
             number=number,
             time_h=time_h,
-            dose_mg=most,
+            dose_mg=total.doses.typical_mg(),
             route=self.protocol.administration.route,
             phase=self.course.phases[int(total.phases.argmax())],
             given=total.given / self.patients,
-            dose_share={f"{d:.4g}": n / total.given for d, n in sorted(total.doses.items())}
-            if len(total.doses) <= 8
-            else {},
+            dose_share=total.doses.shares(),
             **{name: chance.value if chance else 0.0 for name, chance in chances.items()},
         )
 

@@ -33,7 +33,7 @@ class SessionForecast:
 
     number: int
     time_h: float
-    dose_mg: float  # the dose most of those who were dosed received
+    dose_mg: float  # that most of those who were dosed received; the median where more than eight different ones were given
     route: str
     phase: str
     given: float  # share of all virtual patients who were dosed at this time
