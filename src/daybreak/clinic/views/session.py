@@ -16,7 +16,7 @@ from daybreak.clinic import clock
 from daybreak.clinic.access import here
 from daybreak.clinic.actions.sessions.leaving import unsigned_steps
 from daybreak.clinic.bedside import Bedside, bedside_of
-from daybreak.clinic.bedside.alerts import Raised, gravity
+from daybreak.clinic.bedside.alerts import Raised, dose_at, gravity, open_alerts, words
 from daybreak.clinic.bedside.board import board
 from daybreak.clinic.bedside.calls import waiting
 from daybreak.clinic.bedside.doses import at_once
@@ -174,6 +174,7 @@ def _shown(standing: Bedside) -> dict[str, Any]:
         "standing": standing,
         "session": standing.session,
         "stage": stage,
+        "dose": dose_at(stage),
         "coming": coming(standing, at),
         "late_min": standing.protocol.session.late.alert.value * 60,
         "escalate_min": standing.protocol.session.late.escalate.value * 60,
@@ -253,8 +254,7 @@ def _asked(standing: Bedside) -> list[Finding]:
 
 def _alerts(standing: Bedside) -> tuple[list[Raised], list[Raised]]:
     """Every open one, and the last of those that are settled; the newest first."""
-    newest = standing.alerts[::-1]
-    return [one for one in newest if one.open], [one for one in newest if not one.open][:SETTLED]
+    return open_alerts(standing)[::-1], [one for one in standing.alerts[::-1] if not one.open][:SETTLED]
 
 
 def _limits(standing: Bedside) -> list[dict[str, object]]:
@@ -263,9 +263,9 @@ def _limits(standing: Bedside) -> list[dict[str, object]]:
     for rule in standing.protocol.session.thresholds:
         if rule.unset is None:
             finding = load_vocabulary()[rule.finding]
-            words = f"{rule.action.capitalize()}: {rule.reason}"
-            found.append({"finding": rule.finding, "label": finding.label, "unit": finding.unit_beside, "above": rule.above,
-                          "below": rule.below, "phase": rule.phase, "action": rule.action, "words": words})  # fmt: skip
+            found.append({"rule": rule.id, "finding": rule.finding, "label": finding.label, "unit": finding.unit_beside,
+                          "above": rule.above, "below": rule.below, "phase": rule.phase, "action": rule.action,
+                          "words": words(rule.action), "reason": rule.reason})  # fmt: skip
     return found
 
 
