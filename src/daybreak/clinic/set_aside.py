@@ -23,8 +23,10 @@ from daybreak.clinic.models import (
     TreatmentPlan,
 )
 from daybreak.clinic.models.record import Record
+from daybreak.clinic.overrides import overrides_of, rule_of
 from daybreak.clinic.protocols import protocol_then
 from daybreak.errors import ProtocolError
+from daybreak.protocol import Protocol
 
 
 @dataclass(frozen=True)
@@ -66,13 +68,9 @@ def set_aside(sites: Iterable[Site], begin: datetime, end: datetime) -> list[Set
     return sorted(found, key=lambda one: one.at, reverse=True)
 
 
-def rules_set_aside(records: Iterable[int], protocol: str, at: datetime) -> list[SetAside]:
-    """The rules of a protocol that two people have set aside for the person with these records, as it was at a moment."""
-    until_then = Q(correction=None) | Q(correction__recorded_at__gt=at)
-    rows = RuleOverride.objects.filter(
-        until_then, corrects=None, recorded_at__lte=at, patient__in=list(records), protocol=protocol
-    )
-    rows = rows.select_related("patient").order_by("pk")
+def rules_set_aside(records: Iterable[int], protocol: Protocol, at: datetime) -> list[SetAside]:
+    """The rules of a file that two people have set aside for the person with these records, as it was at a moment."""
+    rows = list(overrides_of(records, [protocol], at)[0].values())
     signed = _signers(RuleOverride, rows) if rows else {}
     return [_of_rule(row, signed[row._meta.model_name, row.pk]) for row in rows]
 
@@ -108,10 +106,10 @@ def _of_session(row: SessionEvent, signed_by: tuple[str, ...]) -> SetAside:
 
 def _in_words(row: RuleOverride) -> str:
     try:
-        rules = protocol_then(row.patient.site, row.protocol, row.protocol_version).eligibility
+        rule = rule_of(row, protocol_then(row.patient.site, row.protocol, row.protocol_version))
     except ProtocolError:
         return ""
-    return next((one.reason for one in rules if (one.id, str(one.when)) == (row.rule, row.condition)), "")
+    return "" if rule is None else rule.reason
 
 
 def _signers(model: type[Record], rows: Iterable[Record]) -> dict[tuple[str | None, int], tuple[str, ...]]:

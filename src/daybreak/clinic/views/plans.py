@@ -188,7 +188,7 @@ def plan(request: HttpRequest, patient_id: int, protocol_id: str) -> HttpRespons
         "form": form,
         "title": f"Order: {standard.title}",
         "protocol": own,
-        "rules_set_aside": rules_set_aside(ids, own.id, at),
+        "rules_set_aside": rules_set_aside(ids, own, at),
         "weight": facts.get("weight_kg"),
         "weight_kg": weight_kg,
         "cases": [(order, asked.says(order), asked.lived(order).departures) for order in (*asked.last, None)],

@@ -130,7 +130,7 @@ def _record(request: HttpRequest, session_id: int) -> dict[str, Any]:
     found, at = here(request), clock.now()
     standing = bedside_of(session_of(found.records, session_id))
     bands = expected(standing, facts_on_record(found.patient, at, found.records))
-    aside = rules_set_aside(found.records, standing.protocol.id, _dosed_at(standing) or at)
+    aside = rules_set_aside(found.records, standing.protocol, _dosed_at(standing) or at)
     shown = {
         "came_after": _came_after(standing),
         "printed_by": found.user.printed_name,
