@@ -54,7 +54,7 @@ def gate(one: Room, protocol: Protocol) -> str:
 
 
 def named(one: Room, protocol: Protocol) -> list[str]:
-    return [found.rule for found in rules_set_aside([one.session.patient_id], protocol, one.by.moment)]
+    return [found.rule for found in rules_set_aside([one.session.patient_id], one.by.moment, protocol)]
 
 
 @pytest.fixture

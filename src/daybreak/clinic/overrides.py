@@ -13,6 +13,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from daybreak.clinic.models import RuleOverride
+from daybreak.clinic.models.stamp import CorrigibleQuerySet
 from daybreak.protocol import Protocol
 from daybreak.protocol.protocol import EligibilityRule
 
@@ -30,11 +31,16 @@ def overrides_of(
     records: Iterable[int], protocols: Sequence[Protocol], at: datetime | None = None
 ) -> list[dict[str, RuleOverride]]:
     """Of each file its rules that are set aside for the person with these records, by name; now, or as it was at a moment."""
-    if at is None:
-        rows = RuleOverride.objects.standing()
-    else:
-        until_then = Q(correction=None) | Q(correction__recorded_at__gt=at)
-        rows = RuleOverride.objects.filter(until_then, corrects=None, recorded_at__lte=at)
-    listed = rows.filter(patient__in=list(records), protocol__in=[one.id for one in protocols]).order_by("pk")
-    found = list(listed.select_related("patient"))
+    found = overrides(records, at).filter(protocol__in=[one.id for one in protocols])
     return [{row.rule: row for row in found if rule_of(row, one) is not None} for one in protocols]
+
+
+def overrides(records: Iterable[int], at: datetime | None = None) -> CorrigibleQuerySet[RuleOverride]:
+    """Every exception that nobody has withdrawn by then, of whatever file."""
+    rows: CorrigibleQuerySet[RuleOverride] = RuleOverride.objects.filter(patient__in=list(records)).order_by(
+        "pk"
+    )
+    if at is None:
+        return rows.standing()
+    until_then = Q(correction=None) | Q(correction__recorded_at__gt=at)
+    return rows.filter(until_then, corrects=None, recorded_at__lte=at)

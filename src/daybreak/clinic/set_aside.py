@@ -23,7 +23,7 @@ from daybreak.clinic.models import (
     TreatmentPlan,
 )
 from daybreak.clinic.models.record import Record
-from daybreak.clinic.overrides import overrides_of, rule_of
+from daybreak.clinic.overrides import overrides, overrides_of, rule_of
 from daybreak.clinic.protocols import protocol_then
 from daybreak.errors import ProtocolError
 from daybreak.protocol import Protocol
@@ -68,9 +68,12 @@ def set_aside(sites: Iterable[Site], begin: datetime, end: datetime) -> list[Set
     return sorted(found, key=lambda one: one.at, reverse=True)
 
 
-def rules_set_aside(records: Iterable[int], protocol: Protocol, at: datetime) -> list[SetAside]:
-    """The rules of a file that two people have set aside for the person with these records, as it was at a moment."""
-    rows = list(overrides_of(records, [protocol], at)[0].values())
+def rules_set_aside(records: Iterable[int], at: datetime, protocol: Protocol | None = None) -> list[SetAside]:
+    """What two people have set aside for the person with these records, as it was at a moment: of one file, or of all."""
+    if protocol is None:
+        rows = list(overrides(records, at).select_related("patient__site"))
+    else:
+        rows = list(overrides_of(records, [protocol], at)[0].values())
     signed = _signers(RuleOverride, rows) if rows else {}
     return [_of_rule(row, signed[row._meta.model_name, row.pk]) for row in rows]
 

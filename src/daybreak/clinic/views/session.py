@@ -96,7 +96,8 @@ def screen(request: HttpRequest, patient_id: int, session_id: int) -> HttpRespon
     def made(version: int) -> HttpResponse:
         at = clock.now()
         standing = bedside_of(session_of(records, session_id))
-        return render(request, "clinic/session.html", _shown(standing) | {"now": at, "version": version})
+        shown = _shown(standing) | _set_aside(records, standing, at) | {"now": at, "version": version}
+        return render(request, "clinic/session.html", shown)
 
     return shared_part(request, f"patient:{patient_id}", made)
 
@@ -130,13 +131,16 @@ def _record(request: HttpRequest, session_id: int) -> dict[str, Any]:
     found, at = here(request), clock.now()
     standing = bedside_of(session_of(found.records, session_id))
     bands = expected(standing, facts_on_record(found.patient, at, found.records))
-    aside = rules_set_aside(found.records, standing.protocol, _dosed_at(standing) or at)
     shown = {
         "came_after": _came_after(standing),
         "printed_by": found.user.printed_name,
-        "rules_set_aside": aside,
     }
-    return record_of(standing, bands, at) | shown
+    return record_of(standing, bands, at) | shown | _set_aside(found.records, standing, at)
+
+
+def _set_aside(records: list[int], standing: Bedside, at: datetime) -> dict[str, Any]:
+    """The rules that were set aside when the dose was given; before it, now."""
+    return {"rules_set_aside": rules_set_aside(records, _dosed_at(standing) or at, standing.protocol)}
 
 
 def _came_after(standing: Bedside) -> list[SessionEvent]:
