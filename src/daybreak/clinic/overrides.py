@@ -37,9 +37,8 @@ def overrides_of(
 
 def overrides(records: Iterable[int], at: datetime | None = None) -> CorrigibleQuerySet[RuleOverride]:
     """Every exception that nobody has withdrawn by then, of whatever file."""
-    rows: CorrigibleQuerySet[RuleOverride] = RuleOverride.objects.filter(patient__in=list(records)).order_by(
-        "pk"
-    )
+    of_person = RuleOverride.objects.filter(patient__in=list(records)).select_related("patient__site")
+    rows: CorrigibleQuerySet[RuleOverride] = of_person.order_by("pk")
     if at is None:
         return rows.standing()
     until_then = Q(correction=None) | Q(correction__recorded_at__gt=at)

@@ -50,7 +50,7 @@ class SetAside:
 def set_aside(sites: Iterable[Site], begin: datetime, end: datetime) -> list[SetAside]:
     """Those of a time, the newest first."""
     when = {"patient__site__in": list(sites), "recorded_at__gte": begin, "recorded_at__lt": end}
-    rules = RuleOverride.objects.filter(corrects=None, **when).select_related("patient", "correction")
+    rules = RuleOverride.objects.filter(corrects=None, **when).select_related("patient__site", "correction")
     orders = TreatmentPlan.objects.filter(**when).exclude(departure="").select_related("patient")
     bedside = _at_the_bedside(sites, begin, end)
     signed = _signers(RuleOverride, rules) | _signers(TreatmentPlan, orders) | _signers(SessionEvent, bedside)
@@ -70,10 +70,11 @@ def set_aside(sites: Iterable[Site], begin: datetime, end: datetime) -> list[Set
 
 def rules_set_aside(records: Iterable[int], at: datetime, protocol: Protocol | None = None) -> list[SetAside]:
     """What two people have set aside for the person with these records, as it was at a moment: of one file, or of all."""
-    if protocol is None:
-        rows = list(overrides(records, at).select_related("patient__site"))
-    else:
-        rows = list(overrides_of(records, [protocol], at)[0].values())
+    rows = (
+        list(overrides(records, at))
+        if protocol is None
+        else [*overrides_of(records, [protocol], at)[0].values()]
+    )
     signed = _signers(RuleOverride, rows) if rows else {}
     return [_of_rule(row, signed[row._meta.model_name, row.pk]) for row in rows]
 
