@@ -3,6 +3,7 @@
 Each tablet sends one reading a second. Each screen does what its scripts do: it asks its page every second for what is newer than
 it shows, every five seconds for escalations, and a session's for its chart whenever something is new. The delay of a screen is
 the time from the acknowledgement of an entry to the moment when a screen that watches this session has received a part with it.
+Every fifth screen is a board of the whole day: it shows what is entered in any session, and its delay is reported apart.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 from benchmarks.clinic.load import Load, Outcome, under_load
 from benchmarks.clinic.served import Clinic
 
-GOALS = {"errors": 0, "lost": 0, "write_p99_ms": 200, "screen_p99_s": 2.0}
+GOALS = {"errors": 0, "lost": 0, "write_p99_ms": 200, "screen_p99_s": 2.0, "board_p99_s": 2.0}
 
 
 def main() -> None:
@@ -56,6 +57,7 @@ def _print(load: Load, found: Outcome) -> None:
     print(f"errors  {len(found.errors)} {found.errors[:3]}, faults {found.faults[:3]}")
     _line("write, ms ", found.write_p50_ms, found.write_p99_ms, found.write_max_ms)
     _line("screen, ms", 1000 * found.screen_p50_s, 1000 * found.screen_p99_s, 1000 * found.screen_max_s)
+    _line("board, ms ", 1000 * found.board_p50_s, 1000 * found.board_p99_s, 1000 * found.board_max_s)
     print(f"pages   {found.pages}; goals: {GOALS}")
 
 

@@ -34,7 +34,8 @@ from daybreak.clinic.models import (
     User,
 )
 from daybreak.clinic.policies import gaps_of
-from daybreak.clinic.screening import protocol_by_id, screened
+from daybreak.clinic.protocols import protocol_by_id
+from daybreak.clinic.screening import screened
 from daybreak.protocol import Protocol
 from daybreak.protocol.conditions import findings_of
 from daybreak.vocabulary import load_vocabulary

@@ -10,6 +10,7 @@ from typing import Any
 from daybreak.clinic.audit.canonical import canonical
 from daybreak.clinic.facts import Fact, facts_for
 from daybreak.clinic.models import Patient, RuleOverride
+from daybreak.clinic.overrides import overrides_of
 from daybreak.clinic.patients import record_ids
 from daybreak.protocol import Protocol, RuleOutcome, Verdict, screen
 
@@ -93,17 +94,11 @@ def screened_for(
     """Hold a patient against several protocols, each with the consent to its drug; `ids` as in `facts_of`."""
     ids = record_ids(patient) if ids is None else ids
     facts = facts_for(patient, at, [standard.drug for standard in standards], ids)
-    standing = RuleOverride.objects.standing().filter(patient__in=ids)
-    overrides = {(row.protocol, row.protocol_version, row.rule, row.condition): row for row in standing}
-    return [_held(standard, facts[standard.drug], overrides) for standard in standards]
+    aside = overrides_of(ids, standards)
+    return [_held(one, facts[one.drug], rules) for one, rules in zip(standards, aside, strict=True)]
 
 
-def _held(
-    standard: Protocol, facts: dict[str, Fact], overrides: Mapping[tuple[str, str, str, str], RuleOverride]
-) -> Screened:
+def _held(standard: Protocol, facts: dict[str, Fact], aside: Mapping[str, RuleOverride]) -> Screened:
     verdict = screen(standard, {id: fact.value for id, fact in facts.items()})
-    rules = tuple(
-        Judged(rule, overrides.get((standard.id, standard.version, rule.rule, rule.condition)))
-        for rule in verdict.rules
-    )
+    rules = tuple(Judged(rule, aside.get(rule.rule)) for rule in verdict.rules)
     return Screened(standard, verdict, rules, facts)

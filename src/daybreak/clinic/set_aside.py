@@ -23,8 +23,10 @@ from daybreak.clinic.models import (
     TreatmentPlan,
 )
 from daybreak.clinic.models.record import Record
+from daybreak.clinic.overrides import overrides, overrides_of, rule_of
 from daybreak.clinic.protocols import protocol_then
 from daybreak.errors import ProtocolError
+from daybreak.protocol import Protocol
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class SetAside:
 def set_aside(sites: Iterable[Site], begin: datetime, end: datetime) -> list[SetAside]:
     """Those of a time, the newest first."""
     when = {"patient__site__in": list(sites), "recorded_at__gte": begin, "recorded_at__lt": end}
-    rules = RuleOverride.objects.filter(corrects=None, **when).select_related("patient", "correction")
+    rules = RuleOverride.objects.filter(corrects=None, **when).select_related("patient__site", "correction")
     orders = TreatmentPlan.objects.filter(**when).exclude(departure="").select_related("patient")
     bedside = _at_the_bedside(sites, begin, end)
     signed = _signers(RuleOverride, rules) | _signers(TreatmentPlan, orders) | _signers(SessionEvent, bedside)
@@ -66,13 +68,13 @@ def set_aside(sites: Iterable[Site], begin: datetime, end: datetime) -> list[Set
     return sorted(found, key=lambda one: one.at, reverse=True)
 
 
-def rules_set_aside(records: Iterable[int], protocol: str, at: datetime) -> list[SetAside]:
-    """The rules of a protocol that two people have set aside for the person with these records, as it was at a moment."""
-    until_then = Q(correction=None) | Q(correction__recorded_at__gt=at)
-    rows = RuleOverride.objects.filter(
-        until_then, corrects=None, recorded_at__lte=at, patient__in=list(records), protocol=protocol
+def rules_set_aside(records: Iterable[int], at: datetime, protocol: Protocol | None = None) -> list[SetAside]:
+    """What two people have set aside for the person with these records, as it was at a moment: of one file, or of all."""
+    rows = (
+        list(overrides(records, at))
+        if protocol is None
+        else [*overrides_of(records, [protocol], at)[0].values()]
     )
-    rows = rows.select_related("patient").order_by("pk")
     signed = _signers(RuleOverride, rows) if rows else {}
     return [_of_rule(row, signed[row._meta.model_name, row.pk]) for row in rows]
 
@@ -108,10 +110,10 @@ def _of_session(row: SessionEvent, signed_by: tuple[str, ...]) -> SetAside:
 
 def _in_words(row: RuleOverride) -> str:
     try:
-        rules = protocol_then(row.patient.site, row.protocol, row.protocol_version).eligibility
+        rule = rule_of(row, protocol_then(row.patient.site, row.protocol, row.protocol_version))
     except ProtocolError:
         return ""
-    return next((one.reason for one in rules if (one.id, str(one.when)) == (row.rule, row.condition)), "")
+    return "" if rule is None else rule.reason
 
 
 def _signers(model: type[Record], rows: Iterable[Record]) -> dict[tuple[str | None, int], tuple[str, ...]]:

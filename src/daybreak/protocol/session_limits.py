@@ -12,7 +12,10 @@ from daybreak.protocol.truth import facts_from
 
 @dataclass(frozen=True)
 class Alert:
-    """A threshold is crossed or a stop rule holds: the value, the limit, the rule and its source, and what to do."""
+    """A threshold is crossed or a stop rule holds: the value, the limit, the rule and its source, and what to do.
+
+    `called` is its word where the action's own does not fit: before the dose nothing can be stopped.
+    """
 
     rule: str
     action: str
@@ -22,11 +25,17 @@ class Alert:
     finding: str = ""
     value: float | None = None
     limit: float | None = None
+    called: str = ""
+
+    @property
+    def word(self) -> str:
+        """What it asks for, in a word."""
+        return self.called or self.action.capitalize()
 
     @property
     def sentence(self) -> str:
         """The alert in words."""
-        return f"{self.action.capitalize()}: {self.reason} {self.measured}[{self.rule}; {self.source}]"
+        return f"{self.word}: {self.reason} {self.measured}[{self.rule}; {self.source}]"
 
     @property
     def measured(self) -> str:

@@ -13,5 +13,6 @@ def test_a_ward_under_load_loses_nothing_and_errs_nowhere(ward: Ward) -> None:
     assert found.errors == []
     assert found.faults == []
     assert (found.acknowledged, found.lost, found.doubled) == (5 * SESSIONS, 0, 0)
-    assert found.screen_max_s < float("inf")
+    assert 0 < found.screen_max_s < float("inf")
+    assert 0 < found.board_max_s < float("inf")
     assert found.pages > 10

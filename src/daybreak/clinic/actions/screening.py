@@ -73,6 +73,7 @@ def override(
         protocol_version=protocol.version,
         rule=rule,
         condition=judged.outcome.condition,
+        effect=judged.outcome.effect,
         grounds=why,
     )
     with act(by, "rule.overridden", patient=patient, rule=rule) as done:
@@ -96,6 +97,7 @@ def withdraw_override(by: By, row: RuleOverride, *, reason: str) -> RuleOverride
         protocol_version=row.protocol_version,
         rule=row.rule,
         condition=row.condition,
+        effect=row.effect,
         grounds=row.grounds,
         corrects=row,
         withdrawn=True,

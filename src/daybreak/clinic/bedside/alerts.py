@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from daybreak.clinic.bedside.events import moment
 from daybreak.clinic.bedside.notes import ClinicAlert
 from daybreak.clinic.models import EventKind, SessionEvent
 from daybreak.protocol import Alert, Answer
+from daybreak.protocol.session_state import Stage
 
 if TYPE_CHECKING:
     from daybreak.clinic.bedside.fold import Bedside, Happening
@@ -18,16 +19,53 @@ if TYPE_CHECKING:
 CORRECTIONS = frozenset({EventKind.CORRECTED, EventKind.NOTE_CORRECTED})
 GRAVEST = ("stop", "pause", "alert")
 
+Dose = Literal["ahead", "running", "over"]
+_AHEAD = frozenset({"planned", "checked-in", "cleared"})
+
 
 def gravity(alert: Alert) -> int:
     """What asks for the most comes first."""
     return GRAVEST.index(alert.action)
 
 
+def word(action: str, dose: Dose) -> str:
+    """What an alert asks for: its rule's own word while the drug runs. Where none runs nothing can be stopped or paused: before
+    the dose it is not started, and after it somebody is called."""
+    if dose == "running" or action == "alert":
+        return action.capitalize()
+    return "Do not start" if dose == "ahead" else "Alert"
+
+
+def words(action: str) -> dict[str, str]:
+    """Each word it can have, for a screen that goes on without network."""
+    doses: tuple[Dose, ...] = ("ahead", "running", "over")
+    return {dose: word(action, dose) for dose in doses}
+
+
+def dose_at(stage: Stage) -> Dose:
+    """Whether the drug runs in a stage. In a session that was cancelled nothing is started any more."""
+    return "running" if stage == "dosing" else "ahead" if stage in _AHEAD else "over"
+
+
+def in_words_of(stage: Stage, answer: Answer) -> Answer:
+    """The same answer, with its alerts called as the stage asks for in which it is given: so they stand in the record."""
+    if not answer.alerts:
+        return answer
+    called = tuple(_called(alert, stage) for alert in answer.alerts)
+    sentence = answer.sentence
+    for before, after in zip(answer.alerts, called, strict=True):
+        sentence = sentence.replace(before.sentence, after.sentence)
+    return replace(answer, alerts=called, sentence=sentence)
+
+
+def _called(alert: Alert, stage: Stage) -> Alert:
+    return replace(alert, called=word(alert.action, dose_at(stage)))
+
+
 @dataclass(frozen=True)
 class Raised:
     """One alert: the event that raised it, when the value was true, and what became of it. `also` are the corrections of that
-    event by which it goes on standing."""
+    event by which it goes on standing. It is called as it was when it was raised; `open_alerts` calls an open one anew."""
 
     key: str
     alert: Alert
@@ -45,6 +83,11 @@ class Raised:
     def of_clinic(self) -> bool:
         """No limit of the protocol raised it."""
         return isinstance(self.alert, ClinicAlert)
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What it is called before the dose, during it and after."""
+        return words(self.alert.action)
 
     @property
     def openly(self) -> str:
@@ -79,8 +122,9 @@ def _is_of(alert: Raised, key: str, rule: str) -> bool:
 
 
 def open_alerts(standing: Bedside) -> list[Raised]:
-    """Those that nobody has acknowledged."""
-    return [one for one in standing.alerts if one.open]
+    """Those that nobody has acknowledged, each called as the stage asks for in which the session is now."""
+    stage = standing.state.stage
+    return [replace(one, alert=_called(one.alert, stage)) for one in standing.alerts if one.open]
 
 
 def objection(standing: Bedside, row: SessionEvent) -> Answer | None:

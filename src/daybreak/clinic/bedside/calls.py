@@ -127,4 +127,4 @@ def _noted(standing: Bedside, site: Site) -> list[Call]:
 
 
 def _said(alert: Alert) -> str:
-    return f"{alert.action.capitalize()}: {alert.reason} {alert.measured}".strip().removesuffix(".")
+    return f"{alert.word}: {alert.reason} {alert.measured}".strip().removesuffix(".")

@@ -127,6 +127,7 @@ def _after(standing: Bedside, row: SessionEvent) -> tuple[Bedside, Answer]:
         state, answer = standing.interpreter.apply(standing.state, event)
     answer = answer or notes.answer_to(standing, row) or stopping.answer_to(row)
     answer = answer or Answer(True, row.kind, EventKind(row.kind).label)
+    answer = alerts.in_words_of(state.stage, answer)
     after = _with(standing, Happening(row, answer, by), state)
     return (dosing.carried_on(after, row) if answer.accepted else after), answer
 

@@ -9,8 +9,9 @@ from decimal import Decimal
 from daybreak.clinic.bedside.fold import Bedside
 from daybreak.clinic.facts import CERTIFIED, CONSENT, ENROLLED, LASTING, Fact
 from daybreak.clinic.ledger.stock import Wanted, hindrance, site_day, stock
-from daybreak.clinic.models import RuleOverride, Site, TreatmentSession, signatures_of
+from daybreak.clinic.models import Site, TreatmentSession, signatures_of
 from daybreak.clinic.next_session import departure, ordering
+from daybreak.clinic.overrides import overrides_of
 from daybreak.clinic.patients import person_ids
 from daybreak.clinic.values import write_value
 from daybreak.protocol import RuleOutcome, screen
@@ -112,14 +113,12 @@ def _screening(standing: Bedside, facts: dict[str, Fact]) -> GateOutcome:
     """What excludes the patient by what is on record now. What is required to begin, such as a severity, is not asked again."""
     rules = screen(standing.protocol, {id: fact.value for id, fact in facts.items()}).rules
     excluding = [rule for rule in rules if rule.effect == "exclude" and rule.blocks]
-    grounds = _grounds(standing) if excluding else {}
+    aside = overrides_of(person_ids(standing.session.patient), [standing.protocol])[0] if excluding else {}
     # what is not known cannot be set aside
-    against = [
-        rule for rule in excluding if rule.status == "missing" or (rule.rule, rule.condition) not in grounds
-    ]
+    against = [rule for rule in excluding if rule.status == "missing" or rule.rule not in aside]
     if not against:
-        aside = "; ".join(f"{rule.rule} ({grounds[rule.rule, rule.condition]})" for rule in excluding)
-        said = f"Set aside, signed by two people: {aside}. Nothing else" if aside else "Nothing"
+        named = "; ".join(f"{rule.rule} ({aside[rule.rule].grounds})" for rule in excluding)
+        said = f"Set aside, signed by two people: {named}. Nothing else" if named else "Nothing"
         return GateOutcome("screening", "passed", f"{said} on record excludes the patient.", HOUSE)
     said = " ".join(f"{rule.rule}: {rule.reason}" for rule in against)
     sources = ", ".join(dict.fromkeys(rule.source for rule in against))
@@ -127,14 +126,6 @@ def _screening(standing: Bedside, facts: dict[str, Fact]) -> GateOutcome:
         missing = tuple(dict.fromkeys(id for rule in against for id in rule.missing))
         return GateOutcome("screening", "missing", said, sources, missing)
     return GateOutcome("screening", "held", said, sources)
-
-
-def _grounds(standing: Bedside) -> dict[tuple[str, str], str]:
-    """Why two people have set rules aside for this patient, by rule and condition."""
-    rows = RuleOverride.objects.standing().filter(
-        patient__in=person_ids(standing.session.patient), protocol=standing.protocol.id
-    )
-    return {(row.rule, row.condition): row.grounds for row in rows}
 
 
 def _order(session: TreatmentSession) -> GateOutcome:

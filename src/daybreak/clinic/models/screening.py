@@ -35,7 +35,10 @@ class RuleOverride(Corrigible):
     protocol_version = models.CharField(max_length=30)
     rule = models.CharField(max_length=80)
     condition = models.CharField(max_length=1000)
+    effect = models.CharField(max_length=10, default="", blank=True)
     grounds = models.CharField(max_length=500)
+
+    later: ClassVar[frozenset[str]] = frozenset({"effect"})
 
     def __str__(self) -> str:
         return f"{self.rule} set aside: {self.grounds}"

@@ -128,6 +128,7 @@ class SessionEvent(Stamped):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("session", "key"), name="an_event_arrives_once"),)
+        indexes = (models.Index(fields=("recorded_at", "kind"), name="event_by_time"),)
 
     def __str__(self) -> str:
         return f"{self.title} at {self.true_at:%H:%M:%S}"

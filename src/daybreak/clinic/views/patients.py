@@ -20,6 +20,7 @@ from daybreak.clinic.findings import newest
 from daybreak.clinic.joining import SideBySide, side_by_side
 from daybreak.clinic.models import Language, Merge, Patient
 from daybreak.clinic.patients import duplicates_of, find, opened_last, standing_merge
+from daybreak.clinic.set_aside import rules_set_aside
 from daybreak.clinic.views.forms import ClinicForm, DayInput, carried_out
 from daybreak.vocabulary import load_vocabulary
 
@@ -125,6 +126,7 @@ def overview(request: HttpRequest, patient_id: int) -> HttpResponse:
         "age_years": patient.age_years(timezone.localdate(clock.now())),
         "groups": groups,
         "all_groups": list(dict.fromkeys(finding.group for finding in load_vocabulary())),
+        "rules_set_aside": rules_set_aside(here(request).records, clock.now()),
         "merged_into": standing_merge(patient),
         "merges": Merge.objects.filter(kept=patient, undoes=None, undone_by=None).select_related("merged"),
         "version": live.version(f"patient:{patient_id}"),

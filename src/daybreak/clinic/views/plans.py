@@ -146,6 +146,7 @@ def plans(request: HttpRequest, patient_id: int) -> HttpResponse:
     shown = {
         "plans": orders.defer("protocol_file", "continues__protocol_file").annotate(goes_on=F("continued_by")).order_by("-pk"),
         "sessions": _sessions(ids),
+        "rules_set_aside": rules_set_aside(ids, clock.now()),
         "now": clock.now(),
         "protocols": [protocol for protocol in standards if protocol.id in signed],
     }  # fmt: skip
@@ -188,7 +189,7 @@ def plan(request: HttpRequest, patient_id: int, protocol_id: str) -> HttpRespons
         "form": form,
         "title": f"Order: {standard.title}",
         "protocol": own,
-        "rules_set_aside": rules_set_aside(ids, own.id, at),
+        "rules_set_aside": rules_set_aside(ids, at, own),
         "weight": facts.get("weight_kg"),
         "weight_kg": weight_kg,
         "cases": [(order, asked.says(order), asked.lived(order).departures) for order in (*asked.last, None)],

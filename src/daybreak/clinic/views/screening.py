@@ -13,6 +13,7 @@ from daybreak.clinic.access import here
 from daybreak.clinic.actions import findings as finding_actions
 from daybreak.clinic.actions import screening as actions
 from daybreak.clinic.actions.signing import confirm
+from daybreak.clinic.bedside.gate_basis import in_words
 from daybreak.clinic.interactions import interactions_of, not_known
 from daybreak.clinic.models import Patient, RuleOverride, Screening, signatures_of
 from daybreak.clinic.protocols import protocols_of
@@ -22,6 +23,7 @@ from daybreak.clinic.views.forms import ClinicForm, SecretField, carried_out, su
 from daybreak.clinic.views.protocols import protocol_here
 from daybreak.clinic.views.screening_form import ScreeningForm
 from daybreak.protocol import Protocol
+from daybreak.protocol.conditions import findings_of
 
 FIRST = ("excluded", "not met", "missing", "caution", "passed")
 
@@ -119,9 +121,11 @@ def override(request: HttpRequest, patient_id: int, protocol_id: str, rule: str)
         OverrideForm(request.POST or None),
         protocol_here(here(request).patient.site, protocol_id),
     )
-    judged = next((one for one in _screened(found.patient, standard).rules if one.outcome.rule == rule), None)
+    now = _screened(found.patient, standard)
+    judged = next((one for one in now.rules if one.outcome.rule == rule), None)
     if judged is None:
         raise Http404
+    condition = next(one.when for one in standard.eligibility if one.id == rule)
 
     def overridden() -> RuleOverride:
         given = form.cleaned_data
@@ -138,9 +142,14 @@ def override(request: HttpRequest, patient_id: int, protocol_id: str, rule: str)
     if request.method == "POST" and form.is_valid() and succeeded(form, overridden):
         messages.warning(request, f"The rule {rule} is set aside, and stays visible.")
         return redirect("screening", patient_id, protocol_id)
-    return render(
-        request, "clinic/screening_override.html", {"form": form, "judged": judged, "protocol": standard}
-    )
+    shown = {
+        "form": form,
+        "judged": judged,
+        "protocol": standard,
+        "condition": in_words(condition),
+        "facts": [now.facts[id] for id in findings_of(condition) if id in now.facts],
+    }
+    return render(request, "clinic/screening_override.html", shown)
 
 
 @require_POST

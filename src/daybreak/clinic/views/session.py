@@ -16,7 +16,7 @@ from daybreak.clinic import clock
 from daybreak.clinic.access import here
 from daybreak.clinic.actions.sessions.leaving import unsigned_steps
 from daybreak.clinic.bedside import Bedside, bedside_of
-from daybreak.clinic.bedside.alerts import Raised, gravity
+from daybreak.clinic.bedside.alerts import Raised, dose_at, gravity, open_alerts, words
 from daybreak.clinic.bedside.board import board
 from daybreak.clinic.bedside.calls import waiting
 from daybreak.clinic.bedside.doses import at_once
@@ -96,7 +96,8 @@ def screen(request: HttpRequest, patient_id: int, session_id: int) -> HttpRespon
     def made(version: int) -> HttpResponse:
         at = clock.now()
         standing = bedside_of(session_of(records, session_id))
-        return render(request, "clinic/session.html", _shown(standing) | {"now": at, "version": version})
+        shown = _shown(standing) | _set_aside(records, standing, at) | {"now": at, "version": version}
+        return render(request, "clinic/session.html", shown)
 
     return shared_part(request, f"patient:{patient_id}", made)
 
@@ -130,13 +131,16 @@ def _record(request: HttpRequest, session_id: int) -> dict[str, Any]:
     found, at = here(request), clock.now()
     standing = bedside_of(session_of(found.records, session_id))
     bands = expected(standing, facts_on_record(found.patient, at, found.records))
-    aside = rules_set_aside(found.records, standing.protocol.id, _dosed_at(standing) or at)
     shown = {
         "came_after": _came_after(standing),
         "printed_by": found.user.printed_name,
-        "rules_set_aside": aside,
     }
-    return record_of(standing, bands, at) | shown
+    return record_of(standing, bands, at) | shown | _set_aside(found.records, standing, at)
+
+
+def _set_aside(records: list[int], standing: Bedside, at: datetime) -> dict[str, Any]:
+    """The rules that were set aside when the dose was given; before it, now."""
+    return {"rules_set_aside": rules_set_aside(records, _dosed_at(standing) or at, standing.protocol)}
 
 
 def _came_after(standing: Bedside) -> list[SessionEvent]:
@@ -174,6 +178,7 @@ def _shown(standing: Bedside) -> dict[str, Any]:
         "standing": standing,
         "session": standing.session,
         "stage": stage,
+        "dose": dose_at(stage),
         "coming": coming(standing, at),
         "late_min": standing.protocol.session.late.alert.value * 60,
         "escalate_min": standing.protocol.session.late.escalate.value * 60,
@@ -253,8 +258,7 @@ def _asked(standing: Bedside) -> list[Finding]:
 
 def _alerts(standing: Bedside) -> tuple[list[Raised], list[Raised]]:
     """Every open one, and the last of those that are settled; the newest first."""
-    newest = standing.alerts[::-1]
-    return [one for one in newest if one.open], [one for one in newest if not one.open][:SETTLED]
+    return open_alerts(standing)[::-1], [one for one in standing.alerts[::-1] if not one.open][:SETTLED]
 
 
 def _limits(standing: Bedside) -> list[dict[str, object]]:
@@ -263,9 +267,9 @@ def _limits(standing: Bedside) -> list[dict[str, object]]:
     for rule in standing.protocol.session.thresholds:
         if rule.unset is None:
             finding = load_vocabulary()[rule.finding]
-            words = f"{rule.action.capitalize()}: {rule.reason}"
-            found.append({"finding": rule.finding, "label": finding.label, "unit": finding.unit_beside, "above": rule.above,
-                          "below": rule.below, "phase": rule.phase, "action": rule.action, "words": words})  # fmt: skip
+            found.append({"rule": rule.id, "finding": rule.finding, "label": finding.label, "unit": finding.unit_beside,
+                          "above": rule.above, "below": rule.below, "phase": rule.phase, "action": rule.action,
+                          "words": words(rule.action), "reason": rule.reason})  # fmt: skip
     return found
 
 

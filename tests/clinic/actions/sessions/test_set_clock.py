@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from daybreak.clinic import clock
@@ -17,6 +19,7 @@ from daybreak.clinic.actions.clocks import LONGEST_SESSION, look_at_the_clock
 from daybreak.clinic.clock import SteadyClock
 from daybreak.clinic.models import AuditRow
 from daybreak.errors import ActError
+from tests.clinic.faults.conftest import only_sqlite
 
 pytestmark = pytest.mark.django_db
 HALF_AN_HOUR_S = 1800.0
@@ -92,6 +95,22 @@ def test_a_session_that_nobody_ended_holds_the_clock_for_a_day(
     room(hours_ago=LONGEST_SESSION.total_seconds() / 3600 + 1).comes()
     look_at_the_clock(tmp_path)
     assert set_ahead.off_s() is None
+
+
+@only_sqlite  # the other chooses its ways by how much there is: in a test it reads the little there is
+def test_whether_the_clock_is_held_is_asked_of_the_last_day_and_not_of_all_the_years(
+    room: Make, set_ahead: SteadyClock, tmp_path: Path
+) -> None:
+    room(hours_ago=0.2).begins()
+    look_at_the_clock(tmp_path)
+    with CaptureQueriesContext(connection) as asked:
+        look_at_the_clock(tmp_path)
+    (query,) = asked.captured_queries
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
+        ways = [row[3] for row in cursor.fetchall() if "clinic_sessionevent" in row[3] or " U0 " in row[3]]
+    assert len(ways) == 2
+    assert all("event_by_time (recorded_at>" in way for way in ways)
 
 
 def test_a_jump_that_the_database_did_not_take_is_written_down_at_the_next_look(

@@ -125,7 +125,7 @@ def test_a_spray_alarms_and_nobody_leaves_until_somebody_says_what_was_done(room
     one.does(121, "reading", **LEAVING)
     refused = one.does(122, "ready")
     assert (refused.kept, refused.answer.id, one.stage) == (False, "alert-open", "observing")
-    assert "what was done about: Stop: Low oxygen saturation" in refused.answer.sentence
+    assert "what was done about: Alert: Low oxygen saturation" in refused.answer.sentence
     said = {"event": low.key, "rule": "oxygen-low", "done": "Oxygen by mask, 96 % after two minutes"}
     assert one.does(123, "acknowledged", **said).accepted
     leave(one, 124)

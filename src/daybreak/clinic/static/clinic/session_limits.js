@@ -29,7 +29,7 @@
       const values = entry.kind === "corrected" ? entry.values.values : entry.values;
       return limits.filter((limit) => holds(limit, Date.parse(entry.true_at)) && crossed(limit, read(values[limit.finding])))
         .map((limit) => ({
-          key: `${entry.key} ${limit.finding} ${limit.words}`, rank: GRAVEST.indexOf(limit.action), what: limit.words,
+          key: `${entry.key} ${limit.rule}`, rank: GRAVEST.indexOf(limit.action), what: `${limit.words[queue.dose()]}: ${limit.reason}`,
           measured: `${limit.label} ${values[limit.finding]}${limit.unit}, limit ${limit.above ?? limit.below}${limit.unit}. Read at ${queue.clock(entry.true_at)}; nobody else has been told: no network.`,
         }));
     })].sort((one, other) => one.rank - other.rank);
@@ -60,5 +60,6 @@
 
   document.addEventListener("daybreak:queue", draw);
   document.addEventListener("daybreak:network", draw);
+  document.addEventListener("daybreak:drawn", draw); // where the drug has stopped elsewhere, its alerts are called otherwise
   draw();
 })();

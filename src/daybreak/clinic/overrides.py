@@ -1,0 +1,45 @@
+"""Which rules of a file two people have set aside for a patient: one answer for screening, gates, order and record.
+
+An exception is to a rule as it was read and signed: its name, its effect and its condition. Where all three stand unchanged in
+another version of the file it holds there too, for a site's own file counts its own versions. Where one of them is another, it is
+another rule, and two people decide anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db.models import Q
+
+from daybreak.clinic.models import RuleOverride
+from daybreak.clinic.models.stamp import CorrigibleQuerySet
+from daybreak.protocol import Protocol
+from daybreak.protocol.protocol import EligibilityRule
+
+
+def rule_of(row: RuleOverride, protocol: Protocol) -> EligibilityRule | None:
+    """The rule of this file that was set aside; None where the file has it no longer, or has another in its place. Exceptions
+    from before the effect was kept name none."""
+    if row.protocol != protocol.id:
+        return None
+    same = (one for one in protocol.eligibility if (one.id, str(one.when)) == (row.rule, row.condition))
+    return next((one for one in same if row.effect in {"", one.effect}), None)
+
+
+def overrides_of(
+    records: Iterable[int], protocols: Sequence[Protocol], at: datetime | None = None
+) -> list[dict[str, RuleOverride]]:
+    """Of each file its rules that are set aside for the person with these records, by name; now, or as it was at a moment."""
+    found = overrides(records, at).filter(protocol__in=[one.id for one in protocols])
+    return [{row.rule: row for row in found if rule_of(row, one) is not None} for one in protocols]
+
+
+def overrides(records: Iterable[int], at: datetime | None = None) -> CorrigibleQuerySet[RuleOverride]:
+    """Every exception that nobody has withdrawn by then, of whatever file."""
+    of_person = RuleOverride.objects.filter(patient__in=list(records)).select_related("patient__site")
+    rows: CorrigibleQuerySet[RuleOverride] = of_person.order_by("pk")
+    if at is None:
+        return rows.standing()
+    until_then = Q(correction=None) | Q(correction__recorded_at__gt=at)
+    return rows.filter(until_then, corrects=None, recorded_at__lte=at)
