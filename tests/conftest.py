@@ -38,16 +38,19 @@ SHAPED = (
     "evidence.pooling", "pharmacology", "population", "protocol.course", "protocol.course_advance", "protocol.course_decision",
     "protocol.course_rules", "protocol.course_state", "protocol.schedule", "protocol.truth", "simulation", "trial",
 )  # fmt: skip
-install_import_hook([f"daybreak.{package}" for package in SHAPED], "beartype.beartype")
-sys.meta_path.insert(0, _Unwrapped())
 DATABASE, OTHERS_BETWEEN = os.environ.get("DAYBREAK_TEST_DATABASE", "sqlite"), 8
+if DATABASE == "sqlite":  # on PostgreSQL the same tests make the same calls, which are not looked at twice
+    install_import_hook([f"daybreak.{package}" for package in SHAPED], "beartype.beartype")
+    sys.meta_path.insert(0, _Unwrapped())
+# The first is the same browser without windows of its own: a page costs a third of the processor's time.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 prepare(DATABASE)  # imports the clinic, so only after the hook
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The system's own browser, one a run: Playwright keeps an event loop beside the tests and cannot be started twice."""
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
     assert path is not None, "These tests look at pages in a browser: install Chromium."
     flags = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
     with sync_playwright() as playwright:

@@ -16,7 +16,8 @@ WIDTH, HEIGHT = 1000, 720
 
 def draw(report: Path, picture: Path) -> None:
     """Show the course of the report (its first figure, or the top of the page) and keep it as a picture."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+    chromium = next(filter(None, map(shutil.which, names)), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = browser.new_page(
