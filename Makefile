@@ -40,6 +40,8 @@ types: .venv/dev.stamp
 contracts: .venv/dev.stamp
 	$(BIN)/lint-imports
 
+# Hundreds of processes are started: what Python has compiled once is kept, even where the shell says not to.
+tests slow: export PYTHONDONTWRITEBYTECODE :=
 tests: .venv/dev.stamp browser postgresql
 	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 	DAYBREAK_TEST_DATABASE=postgresql $(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder tests/clinic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -82,6 +83,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             without = set(left_out)
             items[:] = [item for item in items if item not in without]
     items[:] = _spread(items)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded and collected stays until the end. Python looked through it for garbage again and again, a fifth of the
+    time of the clinic's tests; now it leaves it alone, and looks through what is new every 10,000 objects instead of 700."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000)
 
 
 def _spread(items: list[pytest.Item]) -> list[pytest.Item]:
