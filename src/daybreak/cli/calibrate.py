@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,9 +25,7 @@ from daybreak.cli.output import STANDARD_OUTPUT, write_text
 from daybreak.errors import CalibrationError, MissingExtraError, ParameterError
 
 if TYPE_CHECKING:
-    from daybreak.evidence import Evidence
-    from daybreak.trial.calibration.fit import Fit, Settings
-    from daybreak.trial.calibration.problem import Problem
+    from daybreak.trial.calibration.fit import Fit
 
 MOST_TIMES_LONGER = 6
 
@@ -94,20 +94,22 @@ def calibrate(
     try:
         from daybreak.trial.calibration.fit import Settings, fit
         from daybreak.trial.calibration.identified import informed
+        from daybreak.trial.calibration.problem import problem_of
     except ModuleNotFoundError as missing:
         raise MissingExtraError(
             f"Calibration needs {missing.name}.",
             remedy="Install it in Daybreak's folder: pip install '.[calibrate]'.",
         ) from missing
     settings = Settings(draws=draws, seed=seed, left_out_again=longer)
-    problem = _problem(evidence, settings, folder)
-    known = sorted({c.trial for c in contrasts(evidence)})
-    if unknown := sorted(set(leave_out or ()) - set(known)):
-        raise ParameterError(
-            f"No difference that `{unknown[0]}` published is in the fit.",
-            where="--leave-out",
-            remedy=f"Write one of {', '.join(known)}.",
-        )
+    with _taking_rows_of(folder):
+        known = sorted({c.trial for c in contrasts(evidence)})
+        if unknown := sorted(set(leave_out or ()) - set(known)):
+            raise ParameterError(
+                f"No difference that `{unknown[0]}` published is in the fit.",
+                where="--leave-out",
+                remedy=f"Write one of {', '.join(known)}.",
+            )
+        problem = problem_of(evidence, patients=settings.patients, seed=settings.seed)
     informed(problem).check()
     with ProgressBar("Calibrating") as progress:
         found = fit(
@@ -119,13 +121,13 @@ def calibrate(
         write_text(STANDARD_OUTPUT, "".join(f"{line}\n" for line in _lines(found, out, left_out)))
 
 
-def _problem(evidence: Evidence, settings: Settings, folder: Path | None) -> Problem:
-    """What the rows ask of the model; a row that the fit takes by its id and does not find is a matter of the folder."""
+@contextmanager
+def _taking_rows_of(folder: Path | None) -> Iterator[None]:
+    """A row that the fit takes by its id and does not find is a matter of the folder."""
     from daybreak.trial.calibration.observations import ROWS
-    from daybreak.trial.calibration.problem import problem_of
 
     try:
-        return problem_of(evidence, patients=settings.patients, seed=settings.seed)
+        yield
     except CalibrationError as error:
         if folder is None or not error.where.startswith(str(ROWS)):
             raise

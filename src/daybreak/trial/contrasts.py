@@ -62,7 +62,8 @@ def _of_trial(evidence: Evidence, trial: Trial, known: Sequence[Observation]) ->
     study = trial.design.evidence
     if study is None:
         return ()
-    seen = [o for o in known if load_trial(o.trial).design.evidence == study]
+    of_it = {name for name in {o.trial for o in known} if load_trial(name).design.evidence == study}
+    seen = [o for o in known if o.trial in of_it]
     found: list[Contrast] = []
     for arm in trial.design.drug_arms():
         control = trial.design.control_for(arm)

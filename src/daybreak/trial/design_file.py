@@ -38,6 +38,7 @@ class Trial:
         return self.protocols[lead.id] if lead is not None else None
 
 
+@cache
 def trials() -> tuple[str, ...]:
     """The ids of the published designs that come with Daybreak, in alphabetical order."""
     return tuple(sorted(path.stem for path in LIBRARY.glob("*.yaml")))
