@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.clinic.environment import prepare
 
+gc.disable()  # until everything is collected: nothing of it is garbage
 # Compiled by numba, which reads the bare function: a checking wrapper around it cannot be compiled.
 _FILES = ("exponential", "kernel_loop", "kernel_nodes", "kernel_score", "kernel_solve", "lanes")
 COMPILED = frozenset(f"daybreak.pharmacology.{file}" for file in _FILES)
@@ -91,6 +92,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000)
+    gc.enable()
 
 
 def _spread(items: list[pytest.Item]) -> list[pytest.Item]:

@@ -8,8 +8,8 @@ import pytest
 
 from daybreak.pharmacology.reference import Comparison, RowResult, compare, load_rows
 from daybreak.pharmacology.reference.compare import ratio_to, summarise
+from tests.pharmacology.reference.whole import COMPARISON
 
-COMPARISON = compare()
 TABLE_4 = [r for r in COMPARISON.rows if "Table 4" in r.row.source and not r.independent]
 ROW = load_rows()[0]
 

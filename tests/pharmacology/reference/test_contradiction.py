@@ -8,12 +8,13 @@ import pytest
 
 from daybreak.pharmacology.covariates import apply_covariates
 from daybreak.pharmacology.parameters import load_parameters
-from daybreak.pharmacology.reference import RowResult, compare
+from daybreak.pharmacology.reference import RowResult
 from daybreak.pharmacology.reference.contradiction import contradicted
 from daybreak.pharmacology.reference.misfit import is_misfit
 from tests.pharmacology import oracle
+from tests.pharmacology.reference.whole import COMPARISON
 
-RESULTS = compare().rows
+RESULTS = COMPARISON.rows
 FOUND = contradicted(RESULTS)
 GROUP = [
     r for r in RESULTS if r.row.id in ("PK-001", "PK-002", "PK-003", "PK-004")

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from daybreak.pharmacology.reference import compare
 from daybreak.pharmacology.reference.curve import area
 from daybreak.pharmacology.reference.misfit import GRID_H, alternating_area, alternating_ratio, is_misfit
 from daybreak.pharmacology.reference.predict import MAIN, exposure
+from tests.pharmacology.reference.whole import COMPARISON
 
-RESULTS = [result for result in compare().rows if is_misfit(result.row)]
+RESULTS = [result for result in COMPARISON.rows if is_misfit(result.row)]
 
 
 def test_the_misfit_is_all_of_one_column_and_is_still_there() -> None:

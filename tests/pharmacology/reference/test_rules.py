@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from daybreak.pharmacology.reference import RULES, compare, excluding_rule, load_rows
+from daybreak.pharmacology.reference import RULES, excluding_rule, load_rows
+from tests.pharmacology.reference.whole import COMPARISON
 
 ROWS = {row.id: row for row in load_rows()}
-COMPARISON = compare()
 
 
 def test_each_row_is_either_compared_or_carries_one_rule() -> None:
