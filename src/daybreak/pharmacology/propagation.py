@@ -262,38 +262,39 @@ def _tables(chain: Chain, panel: Panel) -> tuple[Array, Array, Array]:
 
 def node_decays(chain: Chain, panel: Panel) -> Array:
     """exp(-pole t_i) at the nodes of a panel, (nodes, modes, patients); squared from half the length where known."""
+    return _cached(chain, ("nodes", panel.nodes), panel.length_h, lambda: _node_decays(chain, panel))
 
-    def compute() -> Array:
-        half = chain.decays.get((("nodes", panel.nodes), _key(0.5 * panel.length_h)))
-        if half is not None:
-            return half * half
-        times = chain.xp.asarray(0.5 * panel.length_h * (1.0 + gauss_legendre(panel.nodes)[0]))
-        return chain.xp.exp(-times[:, None, None] * chain.poles[None])
 
-    return _cached(chain, ("nodes", panel.nodes), panel.length_h, compute)
+def _node_decays(chain: Chain, panel: Panel) -> Array:
+    half = chain.decays.get((("nodes", panel.nodes), _key(0.5 * panel.length_h)))
+    if half is not None:
+        return half * half
+    times = chain.xp.asarray(0.5 * panel.length_h * (1.0 + gauss_legendre(panel.nodes)[0]))
+    return chain.xp.exp(-times[:, None, None] * chain.poles[None])
 
 
 def memory(chain: Chain, panel: Panel) -> tuple[Array, Array]:
     """Weights of the memories (nodes, 3, patients or 1) and exp(-p L) (3, patients or 1)."""
-
-    def weights() -> Array:
-        return memory_weights(chain.rates, panel.length_h, panel.nodes, chain.xp)
-
-    def fade() -> Array:
-        return chain.xp.exp(-panel.length_h * chain.rates)
-
-    found = _cached(chain, ("weights", panel.nodes), panel.length_h, weights)
-    return found, _cached(chain, ("fade", 0), panel.length_h, fade)
+    length_h, nodes = panel.length_h, panel.nodes
+    return (
+        _cached(
+            chain,
+            ("weights", nodes),
+            length_h,
+            lambda: memory_weights(chain.rates, length_h, nodes, chain.xp),
+        ),
+        _cached(chain, ("fade", 0), length_h, lambda: chain.xp.exp(-length_h * chain.rates)),
+    )
 
 
 def decay(chain: Chain, length_h: float) -> Array:
     """exp(-pole L), (modes, patients); squared from half the length where known."""
+    return _cached(chain, DECAY, length_h, lambda: _decay(chain, length_h))
 
-    def compute() -> Array:
-        half = chain.decays.get((DECAY, _key(0.5 * length_h)))
-        return chain.xp.exp(-length_h * chain.poles) if half is None else half * half
 
-    return _cached(chain, DECAY, length_h, compute)
+def _decay(chain: Chain, length_h: float) -> Array:
+    half = chain.decays.get((DECAY, _key(0.5 * length_h)))
+    return chain.xp.exp(-length_h * chain.poles) if half is None else half * half
 
 
 def _sample(chain: Chain, moving: Array, level: Array | None, after_h: float) -> Array:
