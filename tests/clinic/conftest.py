@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
@@ -39,11 +40,17 @@ def _nothing_remembered() -> None:
 
 @pytest.fixture
 def committing_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """A database that really commits; afterwards it is emptied, for which its guards are lifted."""
+    """A database that really commits; afterwards it is emptied."""
     with django_db_blocker.unblock():
         yield
-        with triggers.lifted():
-            call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+        emptied()
+
+
+def emptied() -> None:
+    """The clinic as if it had just been set up. Its guards are lifted for that, all in one transaction: a hundred of their own
+    would take ten times as long."""
+    with transaction.atomic(), triggers.lifted():
+        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
 
 
 @pytest.fixture

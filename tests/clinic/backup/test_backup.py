@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as clinic
-from django.core.management import call_command
 from django.db import connection, connections
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -24,7 +23,7 @@ from daybreak.clinic.backup import archive, check, make, refuse_records, restore
 from daybreak.clinic.models import AuditHead, AuditRow, Finding, Patient
 from daybreak.errors import AuditError, InputFileError, OutputFileError, SettingsError
 from tests.clinic.backup.conftest import PASSPHRASE
-from tests.clinic.conftest import ADA, MORNING
+from tests.clinic.conftest import ADA, MORNING, emptied
 
 
 @pytest.fixture
@@ -179,12 +178,6 @@ def test_a_forged_chain_is_not_backed_up_as_if_it_held(records: None, tmp_path: 
         make(tmp_path / "clinic.backup", PASSPHRASE, tmp_path)
     assert [*tmp_path.iterdir()] == []
     assert Finding.objects.filter(text="99").exists()
-
-
-def emptied() -> None:
-    """The clinic as if it had just been set up."""
-    with triggers.lifted():
-        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
 
 
 def test_restored_records_are_what_they_were_and_go_on(records: None, tmp_path: Path) -> None:
