@@ -108,3 +108,19 @@ def test_a_request_to_end_is_heeded_and_the_old_handler_comes_back(
 def test_control_characters_of_a_file_do_not_reach_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     exit_code_of(raising(PatientError("\x1b[2Jodd\nid")))
     assert capsys.readouterr().err == "daybreak: \ufffd[2Jodd\nid\n"
+
+
+@pytest.mark.parametrize(("kind", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_fault_of_the_way_out_is_still_an_end_on_request(
+    kind: signal.Signals, code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file that is closed while somebody writes to it complains of that."""
+
+    def command() -> None:
+        try:
+            os.kill(os.getpid(), kind)
+        finally:
+            raise ValueError("There is an open writing handle.")
+
+    assert exit_code_of(command) == code
+    assert "fault" not in capsys.readouterr().err

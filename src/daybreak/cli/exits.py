@@ -42,13 +42,31 @@ def exit_code_of(command: Callable[[], object], *, debug: bool = False) -> int:
         _abandon(sys.stdout.fileno)
         return READER_GONE
     except (KeyboardInterrupt, typer.Abort):
-        return _end(INTERRUPTED, "Interrupted; nothing was left half-written.")
+        return _interrupted()
     except TerminatedError:
-        return _end(TERMINATED, "Ended on request; nothing was left half-written.")
+        return _terminated()
     except Exception as error:  # noqa: BLE001 - the outermost frame: nothing may reach the user as a traceback
+        asked = _asked_to_end(error)
+        if asked is not None:
+            return _interrupted() if isinstance(asked, KeyboardInterrupt) else _terminated()
         if debug:
             traceback.print_exc()
         return _refuse(error)
+
+
+def _asked_to_end(error: BaseException | None) -> BaseException | None:
+    """What a fault came out of, if that was a request to end: a file that was being written may complain when it is closed."""
+    while error is not None and not isinstance(error, (KeyboardInterrupt, TerminatedError)):
+        error = error.__context__
+    return error
+
+
+def _interrupted() -> int:
+    return _end(INTERRUPTED, "Interrupted; nothing was left half-written.")
+
+
+def _terminated() -> int:
+    return _end(TERMINATED, "Ended on request; nothing was left half-written.")
 
 
 def _refuse(error: Exception) -> int:
