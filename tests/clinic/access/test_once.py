@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from typing import Any
 
@@ -95,6 +96,43 @@ def test_after_a_day_it_is_forgotten(db: None, monkeypatch: pytest.MonkeyPatch) 
         monkeypatch.setattr(clock, "now", lambda later=later: later)
     assert not sent_forms.was_carried_out("yesterday's")
     assert [form.token for form in SentForm.objects.all()] == ["today's"]
+
+
+def test_a_form_that_is_under_way_is_not_said_to_have_been_sent(
+    client: Client, patient: Patient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server could still die over it: whoever was told that it was sent would not send it again."""
+    monkeypatch.setattr(once, "PATIENCE_S", 0.05)
+    token = once.token()
+    cache.add(f"once:{token}", once.UNDER_WAY)
+    answer = add(client, patient, once=token)
+    assert answer.status_code == 503
+    assert once.STILL["sentence"] in answer.content.decode()
+    assert AntidepressantTrial.objects.count() == 0
+
+
+def test_who_sends_it_meanwhile_waits_for_its_end(client: Client, patient: Patient) -> None:
+    token = once.token()
+    cache.add(f"once:{token}", once.UNDER_WAY)
+    timer = threading.Timer(0.3, lambda: cache.set(f"once:{token}", once.DONE))
+    timer.start()
+    answer = add(client, patient, once=token)
+    timer.join()
+    assert once.SAID in client.get(answer["Location"]).content.decode()
+    assert AntidepressantTrial.objects.count() == 0
+
+
+def test_where_the_first_was_refused_the_one_that_waited_is_carried_out(
+    client: Client, patient: Patient
+) -> None:
+    token = once.token()
+    cache.add(f"once:{token}", once.UNDER_WAY)
+    timer = threading.Timer(0.3, lambda: cache.delete(f"once:{token}"))
+    timer.start()
+    answer = add(client, patient, once=token)
+    timer.join()
+    assert answer.status_code == 302
+    assert AntidepressantTrial.objects.count() == 1
 
 
 def test_another_form_is_another_time(client: Client, patient: Patient) -> None:

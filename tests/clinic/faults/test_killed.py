@@ -69,6 +69,8 @@ class Tablet(Thread):
 class Desk(Tablet):
     """Sends forms instead, each with its token, until it is told that one was carried out, now or before."""
 
+    again: ClassVar[frozenset[int]] = frozenset({503})  # it is still under way
+
     def send_one_after_another(self, visitor: Visitor) -> None:
         page = f"/patients/{self.ward.sessions[0][0]}/antidepressants/"
         for number in count():
