@@ -12,8 +12,11 @@
     return here > 0 && Number(devicesGiven) + here >= Number(devices);
   }
 
+  // A covered screen has no live part any more: what it said last goes on holding.
+  let known;
   queue.dose = () => {
-    const known = root.querySelector("[data-live-topic]").dataset.dose, waits = queue.unseen();
+    const live = root.querySelector("[data-live-topic]"), waits = queue.unseen();
+    if (live) known = live.dataset.dose;
     if (known === "over" || lastDevice() || waits.some((entry) => ENDS.includes(entry.kind))) return "over";
     return queue.begins().length ? "running" : known;
   };
