@@ -109,6 +109,7 @@ class Screen(Thread):
     chart: str = ""
     seen: list[tuple[float, int]] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    took_s: float = 0.0  # the newest answer to what is newer than it shows
 
     def __post_init__(self) -> None:
         super().__init__(daemon=True)
@@ -122,21 +123,32 @@ class Screen(Thread):
 
     def run(self) -> None:
         version, next_s = self.shown(self.ask(self.page)), time.monotonic() + self.beat_s
+        drawn, calm_until_s = (
+            True,
+            0.0,
+        )  # of the chart: whether it shows what the page shows, and when it is asked for again
         for second in count(int(self.beat_s * LONGEST_S)):
             time.sleep(max(0.0, next_s - time.monotonic()))
             if self.ended.is_set():
                 break
             next_s = max(next_s + EVERY_S, time.monotonic())
             before, version = version, self.look(version)
-            if self.chart and version != before:  # a browser asks less often: every 1.5 s (live.js)
+            drawn = drawn and version == before
+            if self.chart and not drawn and time.monotonic() >= calm_until_s:
                 self.ask(self.chart, **{"X-Daybreak-Poll": "1"})
+                drawn, calm_until_s = (
+                    True,
+                    time.monotonic() + min(max(1.5, 30 * self.took_s), 15.0),
+                )  # as live.js
             for path, every_s in self.besides:
                 if second % every_s == 0:
                     self.ask(path, **{"X-Daybreak-Poll": "1"})
         self.visitor.close()
 
     def look(self, version: int) -> int:
+        asked_s = time.monotonic()
         answer = self.ask(self.page, **{"X-Daybreak-Poll": "1", "X-Daybreak-Shown": str(version)})
+        self.took_s = time.monotonic() - asked_s
         return version if answer is None or answer.status == 204 else self.shown(answer)
 
     def shown(self, answer: Answer | None) -> int:

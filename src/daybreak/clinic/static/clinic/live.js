@@ -3,12 +3,14 @@
 // may be. What a part says of the clock changes without anything new: with data-live-renew-s it is asked for again after so many seconds,
 // and then only the places with data-live-clock and an id are put anew: no form is touched. Where somebody else has signed in meanwhile the page is theirs: it loads again. A part with data-live-keep and an id stays as it is, and it, or anything beside,
 // hears "daybreak-new" from the document, so that it can fetch itself again: at once, and while much is new every CALM_MS, the last included.
+// A clinic that is slow to answer is asked less often for that: after CALM_TIMES as long as its last answer took.
 "use strict";
 (() => {
-  const EVERY_MS = 1000, OLD_AFTER_S = 5, TYPING_MS = 2000, CALM_MS = 1500;
-  let keyMs = -TYPING_MS, saidMs = -CALM_MS, saying = 0;
+  const EVERY_MS = 1000, OLD_AFTER_S = 5, TYPING_MS = 2000, CALM_MS = 1500, MOST_CALM_MS = 15000, CALM_TIMES = 30;
+  let keyMs = -TYPING_MS, saidMs = -MOST_CALM_MS, saying = 0, tookMs = 0;
   const say = () => { saying = 0; saidMs = performance.now(); document.dispatchEvent(new Event("daybreak-new")); };
-  const saySoon = () => { saying ||= setTimeout(say, Math.max(0, saidMs + CALM_MS - performance.now())); };
+  const calmMs = () => Math.min(Math.max(CALM_MS, CALM_TIMES * tookMs), MOST_CALM_MS);
+  const saySoon = () => { saying ||= setTimeout(say, Math.max(0, saidMs + calmMs() - performance.now())); };
   document.addEventListener("input", () => { keyMs = performance.now(); }, true);
   document.addEventListener("submit", () => { keyMs = -TYPING_MS; }, true); // it is written and sent
 
@@ -23,6 +25,7 @@
       try {
         const headers = { "X-Daybreak-Poll": "1", "X-Daybreak-Shown": told() ? "" : element.dataset.liveVersion, "X-Daybreak-User": document.body.dataset.user };
         const askedMs = performance.now(), answer = await fetch(location.href, { cache: "no-store", headers }), answeredMs = performance.now();
+        tookMs = answeredMs - askedMs;
         const nowMs = Date.parse(answer.headers.get("X-Daybreak-Now"));
         if (nowMs) document.dispatchEvent(new CustomEvent("daybreak:time", { detail: { nowMs, askedMs, answeredMs } }));
         const calls = answer.headers.get("X-Daybreak-Calls");
