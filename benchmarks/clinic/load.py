@@ -138,7 +138,7 @@ class Screen(Thread):
                 self.ask(self.chart, **{"X-Daybreak-Poll": "1"})
                 drawn, calm_until_s = (
                     True,
-                    time.monotonic() + min(max(1.5, 30 * self.took_s), 15.0),
+                    time.monotonic() + min(max(1.5, 100 * self.took_s), 20.0),
                 )  # as live.js
             for path, every_s in self.besides:
                 if second % every_s == 0:

@@ -15,6 +15,7 @@ from tests.clinic.e2e.conftest import sign_in
 pytestmark = pytest.mark.screen
 POINTS = 'figure.chart:has-text("Systolic blood pressure") .point'
 SOON_MS = 10_000  # it takes about a second; without the live event the chart waited for half a minute
+CALM_MS = 25_000  # while much is new it waits at most twenty seconds, and that only where the clinic is slow to answer
 
 
 def test_the_chart_has_a_reading_as_soon_as_the_screen_has_it(
@@ -37,6 +38,6 @@ def test_the_chart_has_a_reading_as_soon_as_the_screen_has_it(
     for number in range(12):
         one.reads(11 + number, systolic_bp=f"{142 + number}")
         page.wait_for_timeout(250)
-    expect(drawn).to_have_count(before + 13, timeout=SOON_MS)
+    expect(drawn).to_have_count(before + 13, timeout=CALM_MS)
     took_s = monotonic() - begun
     assert len(asked) - already <= took_s / 1.5 + 2  # and the last of them is drawn all the same

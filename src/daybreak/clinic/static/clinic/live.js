@@ -6,7 +6,7 @@
 // A clinic that is slow to answer is asked less often for that: after CALM_TIMES as long as its last answer took.
 "use strict";
 (() => {
-  const EVERY_MS = 1000, OLD_AFTER_S = 5, TYPING_MS = 2000, CALM_MS = 1500, MOST_CALM_MS = 15000, CALM_TIMES = 30;
+  const EVERY_MS = 1000, OLD_AFTER_S = 5, TYPING_MS = 2000, CALM_MS = 1500, MOST_CALM_MS = 20000, CALM_TIMES = 100;
   let keyMs = -TYPING_MS, saidMs = -MOST_CALM_MS, saying = 0, tookMs = 0;
   const say = () => { saying = 0; saidMs = performance.now(); document.dispatchEvent(new Event("daybreak-new")); };
   const calmMs = () => Math.min(Math.max(CALM_MS, CALM_TIMES * tookMs), MOST_CALM_MS);
