@@ -11,15 +11,14 @@ import pytest
 from daybreak.population import Population
 from daybreak.protocol import library, load_protocol
 from daybreak.simulation.engines import engine
-from daybreak.simulation.run import DAY_H, BlockRun, run_block
+from daybreak.simulation.run import DAY_H, BlockRun, in_world_of, run_block
 
 AGREE = 1e-9  # relative, of every value of every patient (DESIGN section 4)
 
 
 def course(name: str, solver: str, patients: int, days: int) -> BlockRun:
     protocol = load_protocol(name)
-    people = Population.default()
-    people = people.in_world(people.world.for_route(nasal=protocol.administration.route == "intranasal"))
+    people = in_world_of(protocol, Population.default())
     return run_block(protocol, people.draw(0, patients, 7), 0, 7, days * DAY_H, engine(solver))
 
 

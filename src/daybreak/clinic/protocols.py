@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import lru_cache
+
+from django.db.models import QuerySet
 
 from daybreak.clinic.bedside.fold import protocol_of
 from daybreak.clinic.models import Site, SiteProtocol
@@ -29,8 +30,7 @@ def library_protocols() -> list[Protocol]:
 def protocols_of(site: Site) -> list[Protocol]:
     """What patients of a site can be screened for: the library's, then its own that are in use, by their ids."""
     rows = newest_files(site)
-    own = (protocol_of(rows[id].file) for id in sorted(rows) if not rows[id].retired)
-    return [*library_protocols(), *own]
+    return [*library_protocols(), *(_read(rows[id]) for id in sorted(rows) if not rows[id].retired)]
 
 
 def protocol_at(site: Site, id: str) -> Protocol:
@@ -41,10 +41,10 @@ def protocol_at(site: Site, id: str) -> Protocol:
     """
     if id in library():
         return protocol_by_id(id)
-    row = SiteProtocol.objects.filter(site=site, protocol=id).order_by("pk").last()
+    row = newest_files(site).get(id)
     if row is None or row.retired:
         raise ProtocolError(f"There is no protocol `{id}` at {site}.", remedy="Look at the site's protocols.")
-    return protocol_of(row.file)
+    return _read(row)
 
 
 def protocol_then(site: Site, id: str, version: str) -> Protocol:
@@ -55,20 +55,34 @@ def protocol_then(site: Site, id: str, version: str) -> Protocol:
     """
     if id in library():
         return protocol_by_id(id)
-    row = SiteProtocol.objects.filter(site=site, protocol=id, version=version).first()
+    row = next((one for one in _files(site) if (one.protocol, one.version) == (id, version)), None)
     if row is None:
         raise ProtocolError(
             f"There was no protocol `{id}` {version} at {site}.", remedy="Look at the site's protocols."
         )
-    return protocol_of(row.file)
+    return _read(row)
 
 
 def newest_files(site: Site) -> dict[str, SiteProtocol]:
     """The site's own by their ids, each as it was taken in last; those that are retired too."""
-    return {row.protocol: row for row in SiteProtocol.objects.filter(site=site).order_by("pk")}
+    return {row.protocol: row for row in _files(site)}
 
 
-def ever_at(sites: Iterable[Site]) -> list[Protocol]:
-    """Every protocol that some course of these sites can follow: the library's, and each file that was ever taken in."""
-    files = SiteProtocol.objects.filter(site__in=list(sites)).order_by("pk").values_list("file", flat=True)
-    return [*library_protocols(), *map(protocol_of, dict.fromkeys(files))]
+def own_ever(site: Site) -> list[Protocol]:
+    """Every file that the site ever took in, retired ones and earlier versions too."""
+    return [_read(row) for row in _files(site)]
+
+
+def _files(site: Site) -> QuerySet[SiteProtocol]:
+    """Without the texts, which are long: `_read` has them."""
+    return SiteProtocol.objects.filter(site=site).defer("file").order_by("pk")
+
+
+def _read(row: SiteProtocol) -> Protocol:
+    return _read_once(row.pk, row.file_sha256)
+
+
+@lru_cache(maxsize=64)
+def _read_once(pk: int, _sha256: str) -> Protocol:
+    """Rows are never changed; the digest tells one database's from another's."""
+    return protocol_of(SiteProtocol.objects.get(pk=pk).file)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from daybreak.yaml_source import YamlSource
 LIBRARY = Path(__file__).with_name("library")
 
 
+@cache
 def library() -> tuple[str, ...]:
     """The ids of the protocols that come with Daybreak, in alphabetical order."""
     return tuple(sorted(path.stem for path in LIBRARY.glob("*.yaml")))

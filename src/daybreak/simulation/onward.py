@@ -75,12 +75,12 @@ def onward(
             remedy="Give readings from 0 to 60, after the beginning of the course and before now.",
         )
     conduct = replace(conduct, read_h=(*conduct.read_h, *(t for t, _ in observed)))
-    runs = []
+    drawn, runs = people.draw(0, patients, seed), []
     for first in range(0, patients, AT_ONCE):
-        drawn = people.draw(first, min(first + AT_ONCE, patients), seed)
-        runs.append(run_block(protocol, drawn, first, seed, horizon_h, conduct=conduct, lived=lived))
+        block = drawn.chosen(np.arange(first, min(first + AT_ONCE, patients)))
+        runs.append(run_block(protocol, block, first, seed, horizon_h, conduct=conduct, lived=lived))
     everybody, mood_h = np.concatenate([run.madrs for run in runs], axis=1), runs[0].mood_h
-    like = condition(people.draw(0, patients, seed), log_likelihood(mood_h, everybody, observed), seed)
+    like = condition(drawn, log_likelihood(mood_h, everybody, observed), seed)
     return Onward(mood_h, everybody, like)
 
 

@@ -36,7 +36,7 @@ from daybreak.pharmacology import (
     rest,
     synaptic_gain,
 )
-from daybreak.population import VirtualPatients, standard_normals, uniforms
+from daybreak.population import Population, VirtualPatients, standard_normals, uniforms
 from daybreak.protocol import Course, CourseState, Protocol
 from daybreak.simulation.bedside import READING_TIMES_H, Bedside, read_session
 from daybreak.simulation.conduct import AS_WRITTEN, Conduct
@@ -96,6 +96,11 @@ def administration_of(protocol: Protocol) -> Administration:
         device_interval_h=how.device_interval_h,
         most_devices=round(largest_mg / how.device_mg),
     )
+
+
+def in_world_of(protocol: Protocol, people: Population) -> Population:
+    """The same people, treated by the protocol's route."""
+    return people.in_world(people.world.for_route(nasal=protocol.administration.route == "intranasal"))
 
 
 def occasional(how: Administration) -> tuple[Parameter, ...]:

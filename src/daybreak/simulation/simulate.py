@@ -17,7 +17,7 @@ from daybreak.simulation.gather import Gathering, Judged
 from daybreak.simulation.limits import limits_of
 from daybreak.simulation.parameters_used import parameters_used
 from daybreak.simulation.result import Forecast, ProtocolUsed
-from daybreak.simulation.run import DAY_H, run_block
+from daybreak.simulation.run import DAY_H, in_world_of, run_block
 from daybreak.simulation.spread import spread
 from daybreak.simulation.summary import EXACT
 
@@ -57,8 +57,7 @@ def simulate(
         OutputFileError: the folder to resume from cannot be written.
     """
     _check(patients, seed, horizon_h)
-    people = population or Population.default()
-    people = people.in_world(people.world.for_route(nasal=protocol.administration.route == "intranasal"))
+    people = in_world_of(protocol, population or Population.default())
     asked = Asked(protocol, people, seed, horizon_h, engine, EXACT if patients <= EXACT else 0)
     gathering = _gathered(asked, patients, executor, resume, progress or _unheard)
     return Forecast(

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from io import BytesIO
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Page, expect
 from pypdf import PdfReader
 
 from daybreak.clinic.models import User
 from daybreak.clinic.views.account_form import METHODS
-from tests.clinic.actions.sessions.conftest import GATES, LEAVING, VITALS
+from tests.clinic.actions.sessions.conftest import GATES, LEAVING, VITALS, Room
 from tests.clinic.conftest import PASSWORD
+from tests.clinic.e2e.conftest import sign_in
 from tests.clinic.e2e.path import menu, press, sign
 from tests.clinic.e2e.tablet import Tablet, signs, sprays
 
@@ -24,6 +25,15 @@ def open_session(tablet: Tablet, name: str) -> None:
     menu(tablet.page, "Sessions")
     tablet.page.get_by_role("link", name=name).click()
     tablet.sees("Planned")
+
+
+def opened(tablet: Tablet, one: Room, nurse: User) -> Page:
+    """The screen of a session, with everything it loads."""
+    page = tablet.page
+    sign_in(page, nurse.username)
+    page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
+    expect(page.get_by_text("Up to date")).to_be_visible()
+    return page
 
 
 def check_in(tablet: Tablet) -> None:

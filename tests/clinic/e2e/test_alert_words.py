@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from daybreak.clinic.models import User
-from tests.clinic.actions.sessions.conftest import VITALS, Make, Room
-from tests.clinic.e2e.conftest import sign_in
+from tests.clinic.actions.sessions.conftest import VITALS, Make
+from tests.clinic.e2e import bedside
 from tests.clinic.e2e.tablet import Tablet
 
 pytestmark = pytest.mark.screen
 
 SEEN = VITALS | {"dissociation_observed": "no"}
-
-
-def opened(tablet: Tablet, one: Room, nurse: User) -> Page:
-    """The screen of a session, with everything it loads."""
-    page = tablet.page
-    sign_in(page, nurse.username)
-    page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
-    expect(page.get_by_text("Up to date")).to_be_visible()
-    return page
 
 
 def test_without_network_a_dangerous_reading_is_called_by_what_runs_at_this_screen(
@@ -30,7 +21,7 @@ def test_without_network_a_dangerous_reading_is_called_by_what_runs_at_this_scre
     one = room(hours_ago=0)
     one.comes()
     one.draws()
-    page = opened(tablet, one, nurse)
+    page = bedside.opened(tablet, one, nurse)
     tablet.network(False)
     tablet.enters("reading", **(SEEN | {"spo2": "88"}))
     said, largest = page.locator("[data-part=crossed]"), page.locator(".next .what")
@@ -56,7 +47,7 @@ def test_an_alert_that_was_open_when_the_network_was_cut_is_called_anew_once_the
     one.reads(-12, spo2="88")
     one.reads(-10)
     one.draws()
-    page = opened(tablet, one, nurse)
+    page = bedside.opened(tablet, one, nurse)
     largest, line = page.locator(".next .what"), page.locator("[data-alert] strong")
     expect(largest).to_have_text("Do not start: Low oxygen saturation.")
     expect(line).to_have_text("Do not start")

@@ -24,6 +24,7 @@ from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
     stocked,
     witness,
 )
+from tests.clinic.e2e import bedside
 from tests.clinic.e2e.conftest import PHONE, TABLET, sign_in
 from tests.clinic.e2e.tablet import Tablet, signs, sprays
 
@@ -35,11 +36,7 @@ SEEN = VITALS | {"dissociation_observed": "no"}
 def running(tablet: Tablet, one: Room, nurse: User) -> Page:
     """An infusion has just begun, and its screen is open."""
     one.begins()
-    page = tablet.page
-    sign_in(page, nurse.username)
-    page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
-    expect(page.get_by_text("Up to date")).to_be_visible()
-    return page
+    return bedside.opened(tablet, one, nurse)
 
 
 def test_whose_session_it_is_and_what_is_due_stay_at_hand_while_values_are_entered(

@@ -11,7 +11,7 @@ from daybreak.population import Population, VirtualPatients, uniforms
 from daybreak.protocol import Protocol
 from daybreak.protocol.follow_up import FollowUp
 from daybreak.simulation.conduct import Conduct
-from daybreak.simulation.run import DAY_H, BlockRun, SessionRun, run_block
+from daybreak.simulation.run import DAY_H, BlockRun, SessionRun, in_world_of, run_block
 
 SEED, HORIZON_DAYS, MISSED_SHARE = 2026, 160, 0.05
 WEEK = 7
@@ -93,9 +93,7 @@ def lived(protocol: Protocol, drawn: VirtualPatients) -> tuple[Course, ...]:
 
 def drawn_for(protocol: Protocol, patients: int) -> VirtualPatients:
     """Forty people of the default population, who live in a clinic of this route."""
-    people = Population.default()
-    nasal = protocol.administration.route == "intranasal"
-    return people.in_world(people.world.for_route(nasal=nasal)).draw(0, patients, SEED)
+    return in_world_of(protocol, Population.default()).draw(0, patients, SEED)
 
 
 def covariates_of(drawn: VirtualPatients, place: int) -> Mapping[str, object]:

@@ -26,6 +26,7 @@ from daybreak.protocol import Protocol
 from daybreak.simulation.conduct import FOREVER_H, Conduct
 from daybreak.simulation.lived import Lived
 from daybreak.simulation.onward import READING_SD, Onward, onward
+from daybreak.simulation.run import in_world_of
 
 DAY_H = 24.0
 AHEAD_H = 28 * DAY_H
@@ -132,8 +133,7 @@ def _expected(
 ) -> Onward:
     until_h = lived.now_h + AHEAD_H
     conduct = Conduct(sham_h=sham_h, read_h=(lived.now_h, until_h))
-    people = Population.default().for_patient(Patient(known))  # type: ignore[arg-type]
-    people = people.in_world(people.world.for_route(nasal=protocol.administration.route == "intranasal"))
+    people = in_world_of(protocol, Population.default().for_patient(Patient(known)))  # type: ignore[arg-type]
     return onward(
         protocol, people, lived, observed, patients=patients, seed=SEED, horizon_h=until_h, conduct=conduct
     )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from daybreak.clinic.ledger.stock import site_day
 from daybreak.clinic.models import EventKind, RemsSubmission, Site, TreatmentSession
-from daybreak.clinic.protocols import ever_at
+from daybreak.clinic.protocols import library_protocols, own_ever
 from daybreak.protocol import Protocol
 
 RULE, DAYS = "RM-4", timedelta(days=7)
@@ -80,6 +81,11 @@ def _first_devices(site: Site) -> QuerySet[Any, tuple[int, datetime]]:
     )
 
 
-def _asking(site: Site) -> set[str]:
+def _asking(site: Site) -> frozenset[str]:
     """Ids of protocols that ask for it, or did in an earlier version; a policy's file keeps the id of the one it completes."""
-    return {protocol.id for protocol in ever_at([site]) if asks_for_form(protocol)}
+    return _in_library() | {protocol.id for protocol in own_ever(site) if asks_for_form(protocol)}
+
+
+@lru_cache(maxsize=1)
+def _in_library() -> frozenset[str]:
+    return frozenset(protocol.id for protocol in library_protocols() if asks_for_form(protocol))

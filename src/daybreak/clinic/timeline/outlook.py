@@ -15,6 +15,7 @@ from django.core.cache import cache
 
 from daybreak.clinic.audit.canonical import digest
 from daybreak.clinic.facts import Fact
+from daybreak.clinic.timeline.band import Band
 from daybreak.errors import DaybreakError
 from daybreak.population import Patient, Population, load_calibration
 from daybreak.protocol import Protocol
@@ -28,14 +29,9 @@ NAMED = ("response", "remission", "relapse")
 
 
 @dataclass(frozen=True)
-class Outlook:
+class Outlook(Band):
     """A band of mood over hours after the first dose, the chances that go with it, and what it rests on."""
 
-    origin: datetime
-    time_h: tuple[float, ...]
-    low: tuple[float, ...]
-    middle: tuple[float, ...]
-    high: tuple[float, ...]
     chances: Mapping[str, Probability]
     protocol: str
     protocol_sha256: str

@@ -77,7 +77,7 @@ def _panel(
     return Panel(known[id].label, top, height, grid, points, joined, *bands[0], *bands[1], cuts)
 
 
-def _band(line: Axis, band: Outlook | Band | None, y: Callable[[float], float]) -> tuple[str, str]:
+def _band(line: Axis, band: Band | None, y: Callable[[float], float]) -> tuple[str, str]:
     if band is None:
         return "", ""
     xs = [line.x(band.origin + timedelta(hours=hour)) for hour in band.time_h]

@@ -20,7 +20,7 @@ from daybreak.clinic.protocols import newest_files, protocol_at
 from daybreak.clinic.views.forms import ClinicForm, carried_out
 from daybreak.errors import ProtocolError
 from daybreak.protocol import Protocol, library, parse_protocol
-from daybreak.protocol.difference import differences
+from daybreak.protocol.difference import Change, differences
 from daybreak.protocol.page import HYPOTHESIS, sections
 from daybreak.protocol.problems import Problem
 
@@ -136,10 +136,10 @@ def retire(request: HttpRequest, protocol_id: str) -> HttpResponse:
     return render(request, "clinic/protocol_retire.html", {"form": form, "protocol": standard})
 
 
-def changes_since(site: Site, standard: Protocol) -> list[Any]:
+def changes_since(site: Site, standard: Protocol) -> tuple[Change, ...]:
     """What this version says otherwise than the one before it that the site took in; nothing for the first or the library's."""
     earlier = site.protocols.filter(protocol=standard.id, retired_because="").exclude(
         version=standard.version
     )
     before = earlier.order_by("pk").last()
-    return [] if before is None else list(differences(protocol_of(before.file), standard))
+    return () if before is None else differences(protocol_of(before.file), standard)
