@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db.models import QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from daybreak.clinic.models import Finding, Patient
 from daybreak.clinic.patients import record_ids
+from daybreak.clinic.prepared import prepared
+
+_ENDLESS = datetime(9998, 12, 31, tzinfo=UTC)
 
 
 def newest(
@@ -23,13 +26,26 @@ def newest(
 
     `ids` are the person's records where they are known already (`patients.record_ids`).
     """
-    rows = Finding.objects.standing().filter(patient__in=record_ids(patient) if ids is None else ids)
-    if at is not None:
-        rows = rows.filter(true_at__lte=at)
-    if only is not None:
-        rows = rows.filter(finding__in=list(only))
+    of, until = record_ids(patient) if ids is None else list(ids), at or _ENDLESS
+    rows = _newest(of, until) if only is None else _newest_among(of, until, list(only))
+    return {row.finding: row for row in rows}
+
+
+@prepared
+def _newest(ids: list[int], until: datetime) -> QuerySet[Finding]:
+    return _first_of_each(Finding.objects.standing().filter(patient__in=ids, true_at__lte=until))
+
+
+@prepared
+def _newest_among(ids: list[int], until: datetime, only: list[str]) -> QuerySet[Finding]:
+    return _first_of_each(
+        Finding.objects.standing().filter(patient__in=ids, true_at__lte=until, finding__in=only)
+    )
+
+
+def _first_of_each(rows: QuerySet[Finding]) -> QuerySet[Finding]:
     order = Window(RowNumber(), partition_by="finding", order_by=["-true_at", "-pk"])
-    return {row.finding: row for row in rows.annotate(place=order).filter(place=1).order_by("finding")}
+    return rows.annotate(place=order).filter(place=1).order_by("finding")
 
 
 def history(patient: Patient, finding: str | None = None) -> QuerySet[Finding]:

@@ -9,9 +9,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from daybreak.clinic.models.live import LiveTopic
+from daybreak.clinic.prepared import prepared
 
 SHOWN = "X-Daybreak-Shown"
 
@@ -28,8 +30,13 @@ def raise_version(topic: str, at: datetime) -> None:
 
 def version(topic: str) -> int:
     """The newest version of a topic; 0 where nothing has ever happened."""
-    found = LiveTopic.objects.filter(topic=topic).values_list("version", flat=True).first()
-    return found or 0
+    found = _version(topic)
+    return found[0] if found else 0
+
+
+@prepared
+def _version(topic: str) -> QuerySet[LiveTopic, int]:
+    return LiveTopic.objects.filter(topic=topic).values_list("version", flat=True)
 
 
 def asks_for_part(request: HttpRequest) -> bool:

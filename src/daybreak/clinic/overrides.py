@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from daybreak.clinic.models import RuleOverride
 from daybreak.clinic.models.stamp import CorrigibleQuerySet
+from daybreak.clinic.prepared import prepared
 from daybreak.protocol import Protocol
 from daybreak.protocol.protocol import EligibilityRule
 
@@ -31,8 +32,19 @@ def overrides_of(
     records: Iterable[int], protocols: Sequence[Protocol], at: datetime | None = None
 ) -> list[dict[str, RuleOverride]]:
     """Of each file its rules that are set aside for the person with these records, by name; now, or as it was at a moment."""
-    found = overrides(records, at).filter(protocol__in=[one.id for one in protocols])
+    of = list(records), [one.id for one in protocols]
+    found = _standing(*of) if at is None else _then(*of, at)
     return [{row.rule: row for row in found if rule_of(row, one) is not None} for one in protocols]
+
+
+@prepared
+def _standing(records: list[int], protocols: list[str]) -> QuerySet[RuleOverride]:
+    return overrides(records).filter(protocol__in=protocols)
+
+
+@prepared
+def _then(records: list[int], protocols: list[str], at: datetime) -> QuerySet[RuleOverride]:
+    return overrides(records, at).filter(protocol__in=protocols)
 
 
 def overrides(records: Iterable[int], at: datetime | None = None) -> CorrigibleQuerySet[RuleOverride]:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from difflib import SequenceMatcher
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from daybreak.clinic.models import Merge, Patient, PatientRead, Site, User, search_text
+from daybreak.clinic.prepared import prepared
 
 MOST_FOUND, RECENT = 50, 8
 ALIKE = 0.8  # share of letters two names have in common before the second record is proposed as a duplicate
@@ -56,21 +57,30 @@ def record_ids(patient: Patient) -> list[int]:
 
     A record that is merged into another cannot take in a third, so one step is enough.
     """
-    merged = Merge.objects.filter(kept=patient, undoes=None, undone_by=None)
-    return [patient.pk, *merged.values_list("merged_id", flat=True)]
+    return [patient.pk, *_merged_into(patient.pk)]
 
 
 def with_merged(patient_id: int) -> dict[int, Patient]:
     """This record and every record merged into it, by id, as one query; nothing where there is no such record."""
-    merged = Merge.objects.filter(kept=patient_id, undoes=None, undone_by=None).values("merged_id")
-    rows = Patient.objects.select_related("site").filter(Q(pk=patient_id) | Q(pk__in=merged))
-    return {row.pk: row for row in rows}
+    return {row.pk: row for row in _records(patient_id)}
 
 
 def person_ids(patient: Patient) -> list[int]:
     """Every record of the person, from whichever of them one starts."""
     merge = standing_merge(patient)
     return record_ids(patient if merge is None else merge.kept)
+
+
+@prepared
+def _merged_into(patient_id: int) -> QuerySet[Merge, int]:
+    merged = Merge.objects.filter(kept=patient_id, undoes=None, undone_by=None)
+    return merged.values_list("merged_id", flat=True)
+
+
+@prepared
+def _records(patient_id: int) -> QuerySet[Patient]:
+    merged = Merge.objects.filter(kept=patient_id, undoes=None, undone_by=None).values("merged_id")
+    return Patient.objects.select_related("site").filter(Q(pk=patient_id) | Q(pk__in=merged))
 
 
 def _name(wanted: str) -> Q:

@@ -6,14 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from daybreak.clinic import clock
 from daybreak.clinic.bedside.alerts import open_alerts
 from daybreak.clinic.bedside.due import Level, Next, coming, most_urgent
 from daybreak.clinic.bedside.fold import Bedside
 from daybreak.clinic.bedside.remembered import bedsides_of
 from daybreak.clinic.models import Site, TreatmentSession
+from daybreak.clinic.prepared import prepared
 from daybreak.clinic.running import RunningSession, register
-from daybreak.clinic.standing import standing_between
+from daybreak.clinic.standing import in_order, near
+from daybreak.clinic.standing import standing as where_they_stand
 from daybreak.protocol.session_state import OPEN_STAGES
 
 A_DAY = timedelta(hours=18)
@@ -38,8 +42,15 @@ class OnBoard:
 
 def board(site: Site, at: datetime) -> list[OnBoard]:
     """Sessions from the last eighteen hours to the next, in the order of their time."""
+    begin, end = at - A_DAY, at + A_DAY
+    of_day = in_order(row for row in _planned_near(site.pk, begin, end) if begin <= row.starts_at <= end)
+    return [_on_board(one, at) for one in bedsides_of(of_day)]
+
+
+@prepared
+def _planned_near(site: int, begin: datetime, end: datetime) -> QuerySet[TreatmentSession]:
     rows = TreatmentSession.objects.filter(patient__site=site).select_related("plan", "patient__site")
-    return [_on_board(one, at) for one in bedsides_of(standing_between(rows, at - A_DAY, at + A_DAY))]
+    return where_they_stand(rows.filter(near(begin, end)))
 
 
 def _on_board(standing: Bedside, at: datetime) -> OnBoard:

@@ -13,10 +13,11 @@ from operator import or_
 from threading import Lock
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from daybreak.clinic.bedside.fold import Bedside, folded, onward
 from daybreak.clinic.models import SessionEvent, TreatmentSession
+from daybreak.clinic.prepared import prepared
 
 MOST = 200
 _lock = Lock()
@@ -33,9 +34,8 @@ def bedsides_of(sessions: Sequence[TreatmentSession]) -> list[Bedside]:
     if not sessions:
         return []
     known = {session.pk: standing for session in sessions if (standing := _recalled(session)) is not None}
-    since = reduce(or_, (_since(session, known.get(session.pk)) for session in sessions))
     rows: dict[int, list[SessionEvent]] = {session.pk: [] for session in sessions}
-    for row in SessionEvent.objects.filter(since).select_related("recorded_by").order_by("pk"):
+    for row in _since([*rows], [_newest(known.get(pk)) for pk in rows]):
         rows[row.session_id].append(row)
     found = [_brought_on(session, known.get(session.pk), rows[session.pk]) for session in sessions]
     _remember(found)
@@ -48,10 +48,17 @@ def _recalled(session: TreatmentSession) -> Bedside | None:
     return None if standing is None else replace(standing, session=session)
 
 
-def _since(session: TreatmentSession, known: Bedside | None) -> Q:
-    """The last event that is known, and all after it. Events of one session are written one after another, each with its lock."""
-    newest = None if known is None else known.newest
-    return Q(session=session) if newest is None else Q(session=session, pk__gte=newest.pk)
+def _newest(known: Bedside | None) -> int:
+    """The key of the last event that is known; lower than any where none is."""
+    return 0 if known is None or known.newest is None else known.newest.pk
+
+
+@prepared
+def _since(sessions: list[int], newest: list[int]) -> QuerySet[SessionEvent]:
+    """Of each session the last event that is known, and all after it. Events of one session are written one after another, each
+    with its lock."""
+    ranges = (Q(session=one, pk__gte=last) for one, last in zip(sessions, newest, strict=True))
+    return SessionEvent.objects.filter(reduce(or_, ranges)).select_related("recorded_by").order_by("pk")
 
 
 def _brought_on(session: TreatmentSession, known: Bedside | None, rows: list[SessionEvent]) -> Bedside:

@@ -28,6 +28,7 @@ from daybreak.clinic.models import (
 from daybreak.clinic.models.stamp import CorrigibleQuerySet
 from daybreak.clinic.planning.orders import Courses, in_force
 from daybreak.clinic.planning.orders import courses as courses_of
+from daybreak.clinic.prepared import prepared
 from daybreak.clinic.standing import first_of_plan, is_cancelled, standing
 from daybreak.vocabulary import load_vocabulary
 
@@ -136,8 +137,7 @@ def plan_that_asks(ids: Sequence[int]) -> TreatmentPlan | None:
 
 def orders_in_force(ids: Sequence[int]) -> list[tuple[int, str]]:
     """Of a person, who has these records: every order in force with the digest of its file, the newest first; in one query."""
-    rows = TreatmentPlan.objects.filter(patient__in=ids).annotate(over=_has_ended(), was_dosed=_was_dosed())
-    heads = list(rows.values_list("pk", "continues_id", "over", "was_dosed", "protocol_sha256"))
+    heads = _orders_of(list(ids))
     stand = in_force(
         {pk: before for pk, before, *_ in heads},
         {pk for pk, _, _, was, _ in heads if was},
@@ -145,6 +145,12 @@ def orders_in_force(ids: Sequence[int]) -> list[tuple[int, str]]:
     )
     digests = {pk: digest for pk, *_, digest in heads}
     return [(pk, digests[pk]) for pk in stand]
+
+
+@prepared
+def _orders_of(ids: list[int]) -> QuerySet[TreatmentPlan, tuple[int, int | None, bool, bool, str]]:
+    rows = TreatmentPlan.objects.filter(patient__in=ids).annotate(over=_has_ended(), was_dosed=_was_dosed())
+    return rows.values_list("pk", "continues_id", "over", "was_dosed", "protocol_sha256")
 
 
 Head = tuple[int, int, int | None, bool, bool]

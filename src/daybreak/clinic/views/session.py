@@ -7,8 +7,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.text import slugify
 from django.views.decorators.http import require_GET
 
@@ -37,6 +38,7 @@ from daybreak.clinic.facts import facts_of, facts_on_record
 from daybreak.clinic.models import THE_STOP, SessionEvent, TreatmentSession
 from daybreak.clinic.models.adverse_event import SERIOUS, RescueRoute, Severity
 from daybreak.clinic.paper import pdf
+from daybreak.clinic.prepared import prepared
 from daybreak.clinic.rems import asks_for_form
 from daybreak.clinic.set_aside import rules_set_aside
 from daybreak.clinic.standing import standing as where_they_stand
@@ -59,10 +61,16 @@ BOARD_BEHIND_S = 0.5  # with twenty running sessions something on the board is n
 
 def session_of(ids: list[int], session_id: int) -> TreatmentSession:
     """A session of the person with these records, or nothing."""
-    rows = where_they_stand(
-        TreatmentSession.objects.select_related("plan__policy__recorded_by", "patient__site")
-    )
-    return get_object_or_404(rows, pk=session_id, patient__in=ids)
+    found = _with_its_order(ids, session_id)
+    if not found:
+        raise Http404
+    return found[0]
+
+
+@prepared
+def _with_its_order(ids: list[int], session_id: int) -> QuerySet[TreatmentSession]:
+    rows = TreatmentSession.objects.select_related("plan__policy__recorded_by", "patient__site")
+    return where_they_stand(rows).filter(pk=session_id, patient__in=ids)
 
 
 @require_GET

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from daybreak.clinic.actions import findings
 from daybreak.clinic.actions.act import act
@@ -23,6 +24,7 @@ from daybreak.clinic.bedside.gates import carried_over, clinic_gates
 from daybreak.clinic.facts import facts_of
 from daybreak.clinic.models import OF_THE_RECORD, EventKind, Meaning, SessionEvent, TreatmentSession
 from daybreak.clinic.planning.civil import local
+from daybreak.clinic.prepared import prepared
 from daybreak.clinic.standing import standing as where_they_stand
 from daybreak.clinic.values import read_value
 from daybreak.errors import ActError
@@ -186,8 +188,13 @@ def take(
 
 def _locked(session: TreatmentSession) -> TreatmentSession:
     """One entry after another: whoever comes second sees what the first has written."""
+    return _under_lock(session.pk)[0]
+
+
+@prepared
+def _under_lock(session_id: int) -> QuerySet[TreatmentSession]:
     rows = TreatmentSession.objects.select_for_update(of=("self",)).select_related("plan", "patient__site")
-    return where_they_stand(rows).get(pk=session.pk)
+    return where_they_stand(rows).filter(pk=session_id)
 
 
 def _write(by: By, standing: Bedside, row: SessionEvent, signers: Signers) -> None:
