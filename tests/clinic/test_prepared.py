@@ -84,14 +84,17 @@ def by_topic(topics: list[str]) -> QuerySet[LiveTopic]:
     return LiveTopic.objects.filter(topic__in=topics).order_by("topic")
 
 
-@pytest.fixture
-def topics(db: None) -> list[LiveTopic]:
+def rows_of_topics() -> list[LiveTopic]:
     at = datetime(2026, 11, 2, 9, tzinfo=UTC)
-    rows = [
+    return LiveTopic.objects.bulk_create(
         LiveTopic(topic=f"t{number}", version=number, changed_at=at + timedelta(hours=number))
         for number in range(4)
-    ]
-    return LiveTopic.objects.bulk_create(rows)
+    )
+
+
+@pytest.fixture
+def topics(db: None) -> list[LiveTopic]:
+    return rows_of_topics()
 
 
 def test_the_function_is_called_once_for_each_length(topics: list[LiveTopic]) -> None:
@@ -107,6 +110,14 @@ def test_the_function_is_called_once_for_each_length(topics: list[LiveTopic]) ->
     assert [row.version for row in asked(["t0", "t2"])] == [0, 2]
     assert asked([]) == []
     assert called == [1, 2, 0]
+
+
+@pytest.mark.parametrize("number", [2**63, -(2**63), 10**30])
+def test_a_number_that_no_column_holds_finds_nothing(number: int, topics: list[LiveTopic]) -> None:
+    of_version = prepared(lambda one: LiveTopic.objects.filter(version=one))
+    of_versions = prepared(lambda some: LiveTopic.objects.filter(version__in=some).order_by("topic"))
+    assert of_version(number) == []
+    assert [row.version for row in of_versions([1, number, 2])] == [1, 2]
 
 
 def test_a_time_and_bare_values(topics: list[LiveTopic]) -> None:
@@ -128,8 +139,8 @@ def test_a_row_is_an_object_of_its_own_each_time(topics: list[LiveTopic]) -> Non
     assert asked(["t1"])[0].version == 9
 
 
-@pytest.mark.django_db(transaction=True)
-def test_many_threads_ask_at_once_each_on_its_own_connection(topics: list[LiveTopic]) -> None:
+def test_many_threads_ask_at_once_each_on_its_own_connection(committing_db: None) -> None:
+    rows_of_topics()
     asked = prepared(by_topic)
 
     def versions(number: int) -> list[int]:
@@ -161,8 +172,7 @@ def test_a_query_that_changes_or_leaves_out_a_value_is_refused(topics: list[Live
             prepared(rows_of)("t1")
 
 
-@pytest.mark.django_db(transaction=True)
-def test_rows_are_locked_in_a_transaction_only() -> None:
+def test_rows_are_locked_in_a_transaction_only(committing_db: None) -> None:
     locked = prepared(lambda one: LiveTopic.objects.select_for_update().filter(topic=one))
     with transaction.atomic():
         assert locked("t1") == []

@@ -24,6 +24,7 @@ M = TypeVar("M", bound=Model)
 Row = TypeVar("Row")
 Value = int | str | datetime
 Values = Sequence[Value | list[Any]]
+_LEAST, _LARGEST = -(2**63), 2**63 - 1  # that a column holds
 
 
 class Prepared(Generic[M, Row]):
@@ -116,4 +117,6 @@ def _as_kept(value: Value) -> object:
         return connection.ops.adapt_datetimefield_value(value)
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise TypeError(f"A prepared query takes whole numbers, words and times, not {value!r}.")
-    return value
+    return (
+        max(_LEAST, min(value, _LARGEST)) if isinstance(value, int) else value
+    )  # beyond them there is no row
