@@ -6,11 +6,16 @@ from typing import get_args
 
 import pytest
 
+from daybreak.clinic.actions import sessions
+from daybreak.clinic.actions.sessions import Happened
+from daybreak.clinic.actions.signing import confirm
 from daybreak.clinic.bedside.alerts import dose_at, open_alerts, word, words
 from daybreak.clinic.bedside.calls import calls
 from daybreak.clinic.bedside.papers import record_of
+from daybreak.clinic.models import EventKind, User
 from daybreak.protocol.session_state import Stage
-from tests.clinic.actions.sessions.conftest import Make, Room
+from tests.clinic.actions.sessions.conftest import VITALS, Make, Room
+from tests.clinic.conftest import PASSWORD
 
 STOPS = {"spo2": "86"}  # below 90: the rule says "stop", in each phase
 
@@ -78,3 +83,53 @@ def test_what_was_settled_keeps_the_word_that_was_acted_on(room: Make) -> None:
     assert one.does(7, "dosing-stopped").accepted
     (settled,) = one.standing.alerts
     assert (settled.open, settled.alert.word) == (False, "Stop")
+
+
+def words_of(one: Room) -> list[str]:
+    return [raised.alert.word for raised in open_alerts(one.standing)]
+
+
+def test_where_a_prescriber_has_decided_on_the_value_the_alert_does_not_say_the_contrary(
+    room: Make, prescriber: User
+) -> None:
+    """The director of the tests has signed 160 mmHg before the dose (IV-TH-2)."""
+    one = room()
+    one.comes()
+    doctor = confirm(one.by, prescriber.username, PASSWORD)
+
+    def decides(minute: float, *, proceed: bool) -> None:
+        decided = {"proceed": proceed, "reason": "Anxious; 150 at home", "prescriber": doctor}
+        answered = sessions.decide(one.at(minute), one.session, "systolic-before", **decided)
+        assert answered.accepted, answered.answer.sentence
+
+    one.reads(-12, systolic_bp="165")
+    assert words_of(one) == ["Do not start"]
+    decides(-11, proceed=False)
+    assert words_of(one) == ["Do not start"]
+    decides(-10, proceed=True)
+    assert words_of(one) == ["Alert"]
+    (open_one,) = open_alerts(one.standing)
+    assert open_one.words == {"ahead": "Alert", "running": "Alert", "over": "Alert"}
+    assert open_one.decided is not None
+    assert open_one.decided.row.values["reason"] == "Anxious; 150 at home"
+    one.reads(-7, systolic_bp="172", spo2="86")  # of these values the decision knew nothing
+    assert words_of(one) == ["Alert", "Do not start", "Do not start"]
+    decides(-6, proceed=True)  # on the pressure
+    assert [(raised.alert.finding, raised.alert.word) for raised in open_alerts(one.standing)] == [
+        ("systolic_bp", "Alert"),
+        ("systolic_bp", "Alert"),
+        ("spo2", "Do not start"),
+    ]
+
+
+def test_a_reading_that_arrives_after_the_decision_was_not_known_to_it(room: Make, prescriber: User) -> None:
+    one = room()
+    one.comes()
+    one.reads(-12, systolic_bp="165")
+    doctor = confirm(one.by, prescriber.username, PASSWORD)
+    decided = {"proceed": True, "reason": "Anxious", "prescriber": doctor}
+    assert sessions.decide(one.at(-8), one.session, "systolic-before", **decided).accepted
+    late = Happened(EventKind.READING, one.at(-10).moment, "late", VITALS | {"systolic_bp": "170"}, "tablet")
+    (answered,) = sessions.record_queued(one.at(-6), one.session, [late])
+    assert answered.accepted
+    assert words_of(one) == ["Alert", "Do not start"]

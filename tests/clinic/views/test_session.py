@@ -94,6 +94,24 @@ def test_the_screen_asks_the_database_little(
         client.get(url)
 
 
+def test_beside_an_alert_stands_that_a_prescriber_decided_to_go_on(
+    client: Client, room: Make, prescriber: User
+) -> None:
+    one = room()
+    one.comes()
+    one.reads(-12, systolic_bp="165")
+    doctor = confirm(one.by, prescriber.username, PASSWORD)
+    decided = {"proceed": True, "reason": "Anxious; 150 at home", "prescriber": doctor}
+    url = reverse("session", args=[one.session.patient_id, one.session.pk])
+    at = f"{one.at(-10).moment.astimezone(ZoneInfo('Europe/Berlin')):%H:%M:%S}"
+    said = f"Prescriber north, {at}: decided to go on with the dose. Anxious; 150 at home"
+    before = client.get(url).content.decode()
+    assert (said in before, "Do not start</span>" in before) == (False, True)
+    assert sessions.decide(one.at(-10), one.session, "systolic-before", **decided).accepted
+    after = client.get(url).content.decode()
+    assert (said in after, "Do not start</span>" in after) == (True, False)
+
+
 def test_a_locked_station_shows_what_is_due_without_names(room: Make, client: Client) -> None:
     one = room(hours_ago=0.1)
     one.comes()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
@@ -10,7 +11,9 @@ from daybreak.clinic.bedside.events import moment
 from daybreak.clinic.bedside.notes import ClinicAlert
 from daybreak.clinic.models import EventKind, SessionEvent
 from daybreak.protocol import Alert, Answer
+from daybreak.protocol.conditions import findings_of
 from daybreak.protocol.session_state import Stage
+from daybreak.protocol.supervision import Gate
 
 if TYPE_CHECKING:
     from daybreak.clinic.bedside.fold import Bedside, Happening
@@ -65,13 +68,16 @@ def _called(alert: Alert, stage: Stage) -> Alert:
 @dataclass(frozen=True)
 class Raised:
     """One alert: the event that raised it, when the value was true, and what became of it. `also` are the corrections of that
-    event by which it goes on standing. It is called as it was when it was raised; `open_alerts` calls an open one anew."""
+    event by which it goes on standing, `decided` is a prescriber's decision to go on with the dose in spite of the value. It is
+    called as it was when it was raised; `open_alerts` calls an open one anew."""
 
     key: str
     alert: Alert
     true_at: datetime
+    known_at: datetime
     also: tuple[str, ...] = ()
     struck: bool = False
+    decided: Happening | None = None
     acknowledged: Happening | None = None
 
     @property
@@ -86,8 +92,9 @@ class Raised:
 
     @property
     def words(self) -> dict[str, str]:
-        """What it is called before the dose, during it and after."""
-        return words(self.alert.action)
+        """What it is called before the dose, during it and after. Where a prescriber has decided on the value itself, it asks
+        for no other decision."""
+        return words(self.alert.action if self.decided is None else "alert")
 
     @property
     def openly(self) -> str:
@@ -100,8 +107,10 @@ class Raised:
         return self.alert.reason.removeprefix(self.openly)
 
 
-def carried_on(found: tuple[Raised, ...], one: Happening, origin: datetime) -> tuple[Raised, ...]:
-    """Every alert of a session, the first one first, after one more event."""
+def carried_on(
+    found: tuple[Raised, ...], one: Happening, origin: datetime, gates: Sequence[Gate]
+) -> tuple[Raised, ...]:
+    """Every alert of a session, the first one first, after one more event; `gates` are its protocol's."""
     if not one.answer.accepted:
         return found
     if one.row.kind == EventKind.ACKNOWLEDGED:
@@ -110,11 +119,31 @@ def carried_on(found: tuple[Raised, ...], one: Happening, origin: datetime) -> t
             replace(each, acknowledged=one) if _is_of(each, said["event"], said["rule"]) else each
             for each in found
         )
+    if one.row.kind == EventKind.DECIDED:
+        return _decided(found, one, gates)
     kept: set[str] = set()
     if one.row.kind in CORRECTIONS:
         found, kept = _corrected(found, one)
     new = (alert for alert in one.answer.alerts if alert.rule not in kept)
-    return (*found, *(Raised(one.row.key, alert, moment(origin, alert.time_h)) for alert in new))
+    return (*found, *(_raised(one, alert, origin) for alert in new))
+
+
+def _raised(one: Happening, alert: Alert, origin: datetime) -> Raised:
+    return Raised(one.row.key, alert, moment(origin, alert.time_h), one.row.recorded_at)
+
+
+def _decided(found: tuple[Raised, ...], one: Happening, gates: Sequence[Gate]) -> tuple[Raised, ...]:
+    """A prescriber has answered a gate. Open alerts of the values that it rests on, known by then, stand as decided; "do not give
+    it" takes an earlier "go on" back."""
+    said = one.row.values
+    rest_on = {id for gate in gates if gate.id == said["gate"] for id in findings_of(gate.when)}
+    decided = one if said["proceed"] else None
+    return tuple(
+        replace(each, decided=decided)
+        if each.open and each.alert.finding in rest_on and each.known_at <= one.row.recorded_at
+        else each
+        for each in found
+    )
 
 
 def _is_of(alert: Raised, key: str, rule: str) -> bool:
@@ -123,8 +152,10 @@ def _is_of(alert: Raised, key: str, rule: str) -> bool:
 
 def open_alerts(standing: Bedside) -> list[Raised]:
     """Those that nobody has acknowledged, each called as the stage asks for in which the session is now."""
-    stage = standing.state.stage
-    return [replace(one, alert=_called(one.alert, stage)) for one in standing.alerts if one.open]
+    dose = dose_at(standing.state.stage)
+    return [
+        replace(one, alert=replace(one.alert, called=one.words[dose])) for one in standing.alerts if one.open
+    ]
 
 
 def objection(standing: Bedside, row: SessionEvent) -> Answer | None:

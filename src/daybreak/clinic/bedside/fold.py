@@ -141,7 +141,9 @@ def _with(standing: Bedside, one: Happening, state: SessionState) -> Bedside:
         refused=standing.refused if one.answer.accepted else (*standing.refused, one),
         by_kind={**standing.by_kind, one.row.kind: of_kind},
         readings=readings.carried_on(standing.readings, one),
-        alerts=alerts.carried_on(standing.alerts, one, standing.session.starts_at),
+        alerts=alerts.carried_on(
+            standing.alerts, one, standing.session.starts_at, standing.protocol.session.every_gate
+        ),
         newest=_newer(standing.newest, one.row),
     )
 
