@@ -11,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from browser import opened
 from playwright.sync_api import Page, sync_playwright
 
 PASSWORD = "sunrise over the clinic"
@@ -42,10 +43,8 @@ def _address(server: subprocess.Popen[str]) -> str:
 
 
 def _pictures(address: str, pictures: Path) -> None:
-    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-    chromium = next(filter(None, map(shutil.which, names)), None)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = opened(playwright)
         page = browser.new_page(base_url=address, viewport=WIDE)
         _sign_in(page, "nurse")
         _overview(page, pictures / "clinic.png")

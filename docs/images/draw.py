@@ -5,10 +5,10 @@ python docs/images/draw.py out/forecast.html docs/images/forecast.png
 
 from __future__ import annotations
 
-import shutil
 import sys
 from pathlib import Path
 
+from browser import opened
 from playwright.sync_api import sync_playwright
 
 WIDTH, HEIGHT = 1000, 720
@@ -16,10 +16,8 @@ WIDTH, HEIGHT = 1000, 720
 
 def draw(report: Path, picture: Path) -> None:
     """Show the course of the report (its first figure, or the top of the page) and keep it as a picture."""
-    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-    chromium = next(filter(None, map(shutil.which, names)), None)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = opened(playwright)
         page = browser.new_page(
             viewport={"width": WIDTH, "height": HEIGHT}, device_scale_factor=2, bypass_csp=True
         )
