@@ -6,6 +6,8 @@ from functools import cache
 
 import numpy as np
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from daybreak.errors import ParameterError
 from daybreak.population import Patient, Population, VirtualPatients
@@ -98,6 +100,39 @@ def test_what_is_overdue_is_due_now() -> None:
     run = run_block(US, people(40), 0, 1, 30 * DAY_H, lived=lived(now_day=18))
     after = [one.time_h for one in run.sessions if one.time_h > 10 * DAY_H]
     assert after[0] == 18 * DAY_H
+
+
+def at_any_hour(protocol: Protocol, hours: tuple[float, ...], dose_mg: float) -> Lived:
+    """Sessions as a clinic gives them: a day apart at least, at whatever minute."""
+    course, state = Course(protocol), Course(protocol).begin(1)
+    for time_h in hours:
+        known = {"madrs": 20.0, "tolerated_last": EVERYBODY, "age_years": 45, "weight_kg": 70.0}
+        _, state = course.decide(state, time_h, EVERYBODY, known, EVERYBODY)
+    return Lived(tuple((time_h, dose_mg) for time_h in hours), state, hours[-1])
+
+
+@given(
+    minutes=st.lists(st.integers(0, 24 * 60 - 1), min_size=1, max_size=4),
+    iv=st.booleans(),
+    days=st.integers(1, 12),
+)
+@example(minutes=[0, 2], iv=True, days=8)  # a session would begin two minutes before the end
+@example(minutes=[0, 2], iv=False, days=8)
+@example(minutes=[0, 40], iv=True, days=8)  # its forty minutes end with the end
+@settings(max_examples=40)
+def test_a_course_may_have_been_at_any_minute_and_end_at_any(
+    minutes: list[int], *, iv: bool, days: int
+) -> None:
+    """Mood is there to the end, and no session begins whose dose would not be in by the end."""
+    protocol, dose_mg = (load_protocol("iv-racemic-twice-weekly"), 35.0) if iv else (US, 56.0)
+    hours = (0.0, *(DAY_H * 3 * place + minute / 60 for place, minute in enumerate(minutes, 1)))
+    one = at_any_hour(protocol, hours, dose_mg)
+    end_h = one.now_h + days * DAY_H
+    run = run_block(protocol, people(4), 0, 1, end_h, lived=one)
+    assert end_h - DAY_H < run.mood_h[-1] <= end_h
+    assert ((run.madrs >= 0.0) & (run.madrs <= 60.0)).all()
+    takes_h = 40 / 60 if iv else 10 / 60  # the file's infusion; three devices, five minutes apart
+    assert all(session.time_h + takes_h <= end_h + 1e-9 for session in run.sessions)
 
 
 def test_weights_are_those_of_the_normal_likelihood() -> None:

@@ -217,10 +217,11 @@ class _Run:
         return self._onward(state, max(float(self.course.due_h(state).min()), lived.now_h), sessions)
 
     def _onward(self, state: CourseState, now_h: float, sessions: list[SessionRun]) -> BlockRun:
-        """From a moment at which somebody is due, or from which nobody is any more, to the end."""
+        """From a moment at which somebody is due, or from which nobody is any more, to the end. A session whose dose would not be
+        in by then is not begun."""
         applied = np.zeros((self.size, len(self.course.outcomes)), dtype=bool)
         next_phase_h: float | None = None
-        while now_h < self.horizon_h:
+        while now_h < self.horizon_h and now_h + self.how.input_h <= self.horizon_h + 1e-9:
             due = self.course.due_h(state) <= now_h + 1e-9
             attended = self._attended(now_h)
             decision, state = self.course.decide(state, now_h, due, self._findings(), attended)
@@ -233,6 +234,8 @@ class _Run:
                 self._session(now_h, until_h, due & attended, decision.give, decision.dose_mg, decision.phase)
             )
             now_h = later
+        if now_h < self.horizon_h:
+            self._wait(now_h, self.horizon_h)
         return BlockRun(self.mood_h, self.mood, tuple(sessions), applied, next_phase_h)
 
     def _natural_course(self) -> Float[np.ndarray, "days patients"]:
