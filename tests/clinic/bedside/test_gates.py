@@ -293,3 +293,26 @@ def test_what_would_hold_the_dose_and_does_not_is_not_said_to_have_passed(room: 
     words = {gate.rule: gate_word(gate) for gate in one.standing.interpreter.gates(one.standing.state)}
     assert (words["systolic-before"], words["no-theophylline"]) == ("Does not apply", "Does not apply")
     assert "Passed" in words.values()
+
+
+def test_what_the_protocol_asks_before_each_session_and_nobody_has_answered_today_is_a_caution(
+    room: Make,
+) -> None:
+    one = room()
+    one.comes()
+
+    def gate() -> GateOutcome:
+        at = one.at(-4).moment
+        patient, drug = one.session.patient, one.standing.protocol.drug
+        gates = all_gates(one.standing, facts_of(patient, at, drug=drug), at)
+        return next(found for found in gates if found.rule == "asked-before")
+
+    first = gate()
+    assert (first.status, first.blocks) == ("caution", False)
+    assert "Columbia" in first.reason
+    answers = [
+        Entry(id, text, one.at(-20).moment) for id, text in (("madrs", "30"), ("cssrs_question_1", "no"))
+    ]
+    findings.record(one.by, one.session.patient, answers)
+    assert gate().status == "passed"
+    assert one.does(-4, "released").accepted

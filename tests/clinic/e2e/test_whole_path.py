@@ -67,7 +67,7 @@ def first_visit(at_work: AtWork, name: str, born: date, *, sex: str) -> None:
     page = at_work(Role.NURSE)
     path.find(page, name)
     path.record(page, "person", sex=sex, weight_kg="82.35", height_cm="180")
-    path.record(page, "scale", madrs="32", phq9="20")
+    path.record(page, "scale", madrs="32", madrs_item_10="0", phq9="20", phq9_item_9="0")
     path.add_antidepressant(page, "Sertraline", "150", "8")
     path.add_antidepressant(page, "Venlafaxine", "225", "10")
     path.add_drug(page, "Venlafaxine", "225 mg in the morning", "SSRI or SNRI")

@@ -118,6 +118,32 @@ def test_staff_enter_a_total_with_its_suicide_item_and_the_range_is_the_vocabula
     assert client.get(reverse("total_enter", args=[begun.pk, "weight_kg"])).status_code == 404
 
 
+def test_a_total_is_not_taken_without_its_answer_on_suicide_or_the_word_that_it_is_not_known(
+    client: Client, begun: Patient
+) -> None:
+    now = clock.now().strftime("%Y-%m-%dT%H:%M")
+    for url in (
+        reverse("total_enter", args=[begun.pk, "madrs"]),
+        f"{reverse('findings_record', args=[begun.pk])}?group=scale",
+    ):
+        sent = {"madrs": "34", "true_at": now}
+        assert 'name="without_answer"' not in client.get(url).content.decode()
+        refused = client.post(url, sent).content.decode()
+        assert "The total stands here without this answer." in refused
+        assert 'name="without_answer"' in refused
+        assert not Finding.objects.filter(patient=begun, finding="madrs", text="34").exists()
+    assert client.post(url, sent | {"without_answer": "on"}).status_code == 302
+    assert client.post(url, sent | {"madrs": "33", "madrs_item_10": "0"}).status_code == 302
+    assert list(Finding.objects.filter(patient=begun, finding="madrs").values_list("text", flat=True)) == [
+        "34",
+        "33",
+    ]
+    assert (
+        client.post(url, {"madrs_item_10": "3", "true_at": now}).status_code == 302
+    )  # the answer alone is taken
+    assert Escalation.objects.get().finding.text == "3"
+
+
 def test_the_answers_of_the_cssrs_are_entered_by_number_and_escalate(client: Client, begun: Patient) -> None:
     url = reverse("total_enter", args=[begun.pk, "cssrs_since_last_contact"])
     now = clock.now().strftime("%Y-%m-%dT%H:%M")

@@ -124,3 +124,11 @@ def test_a_pin_is_chosen_with_the_password(client: Client, nurse: User) -> None:
     assert client.post(reverse("pin"), sent | {"secret": PASSWORD}).status_code == 302
     nurse.refresh_from_db()
     assert nurse.check_pin(PIN)
+
+
+def test_digits_alone_are_offered_only_to_who_has_a_pin(client: Client, nurse: User, by: By) -> None:
+    """The pad of digits of a phone has no letters: a password could not be typed."""
+    client.get(reverse("lock"))
+    assert 'inputmode="numeric"' not in client.get(reverse("locked")).content.decode()
+    pins.set_pin(by, confirm(by, nurse.username, PASSWORD), PIN)
+    assert 'inputmode="numeric"' in client.get(reverse("locked")).content.decode()

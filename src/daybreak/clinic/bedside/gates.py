@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from daybreak.clinic.bedside.fold import Bedside
 from daybreak.clinic.facts import CERTIFIED, CONSENT, ENROLLED, LASTING, Fact
+from daybreak.clinic.follow_up.questions import answered_by
 from daybreak.clinic.ledger.stock import Wanted, hindrance, site_day, stock
 from daybreak.clinic.models import Site, TreatmentSession, signatures_of
 from daybreak.clinic.next_session import departure, ordering
@@ -17,6 +18,7 @@ from daybreak.clinic.values import write_value
 from daybreak.protocol import RuleOutcome, screen
 from daybreak.protocol.conditions import findings_of
 from daybreak.protocol.session_views import GateOutcome, GateStatus
+from daybreak.vocabulary import load_vocabulary
 
 HOUSE, CERTIFICATION = "clinic", "RM-2"
 
@@ -36,7 +38,7 @@ def clinic_gates(standing: Bedside, facts: dict[str, Fact], at: datetime) -> tup
     ]
     found[1:1] = [*_certification(standing, facts), *_enrolment(standing, facts, at)]
     if standing.state.stage == "checked-in":
-        found.append(_course(standing, at))
+        found += [_course(standing, at), *_asked_beforehand(standing, facts, at)]
     return tuple(found)
 
 
@@ -148,6 +150,25 @@ def _course(standing: Bedside, at: datetime) -> GateOutcome:
     return GateOutcome(
         "course", "caution", f"{order.words} is ordered; the course's rules say: {said}{signed}", HOUSE
     )
+
+
+def _asked_beforehand(standing: Bedside, facts: dict[str, Fact], at: datetime) -> list[GateOutcome]:
+    """Whether what the protocol asks before each session was answered on its day. It cautions: the protocol makes it no gate."""
+    asked = [one for one in standing.protocol.follow_up.questionnaires if one.before_each_session]
+    if not asked:
+        return []
+    site, labels = standing.session.patient.site, load_vocabulary().instruments
+    answers = {one.instrument: facts.get(answered_by(one.instrument)) for one in asked}
+    lacking = [
+        labels[id].label
+        for id, fact in answers.items()
+        if fact is None or fact.true_at is None or site_day(site, fact.true_at) != site_day(site, at)
+    ]
+    if not lacking:
+        said = "What the protocol asks before each session was answered today."
+        return [GateOutcome("asked-before", "passed", said, HOUSE)]
+    said = f"The protocol asks before each session, and today nobody has answered: {'; '.join(lacking)}."
+    return [GateOutcome("asked-before", "caution", said, HOUSE)]
 
 
 def _status(holds: bool) -> GateStatus:

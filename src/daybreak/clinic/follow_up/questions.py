@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from daybreak.vocabulary import Instrument, Wording, load_vocabulary
@@ -65,8 +66,20 @@ def entered_as(instrument: str) -> list[str]:
         return list(CSSRS)
     if instrument not in known or scale.total is None:
         return []
-    item = "" if scale.suicide_item is None else item_id(scale, scale.suicide_item)
-    return [instrument, item] if item in known else [instrument]
+    return with_suicide_items([instrument])
+
+
+def suicide_item_of(total: str) -> str:
+    """The finding that is a scale's item on suicide, by the finding that is its total; empty where there is none."""
+    known = load_vocabulary()
+    scale = known.instruments.get(total)
+    item = "" if scale is None or scale.suicide_item is None else item_id(scale, scale.suicide_item)
+    return item if item in known else ""
+
+
+def with_suicide_items(ids: Iterable[str]) -> list[str]:
+    """Findings to be asked for, each total with its item on suicide behind it."""
+    return list(dict.fromkeys(part for id in ids for part in (id, suicide_item_of(id)) if part))
 
 
 @lru_cache(maxsize=1)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from daybreak.clinic import findings
 from daybreak.clinic.access import here
 from daybreak.clinic.actions import findings as actions
+from daybreak.clinic.follow_up.questions import with_suicide_items
 from daybreak.clinic.models import Finding
 from daybreak.clinic.reads import readers_of
 from daybreak.clinic.views.finding_form import NOT_KNOWN, FindingsForm
@@ -38,7 +39,7 @@ def record(request: HttpRequest, patient_id: int) -> HttpResponse:
         raise Http404
     asked = [id for id in dict.fromkeys(request.GET.getlist("ask")) if id in load_vocabulary()]
     ids = asked or [finding.id for finding in load_vocabulary() if finding.group == group]
-    form = FindingsForm(ids, request.POST or None)
+    form = FindingsForm(with_suicide_items(ids), request.POST or None)
     if request.method == "POST" and form.is_valid():
         rows = carried_out(form, lambda: actions.record(found.by, found.patient, form.entries()))
         if rows is not None:

@@ -27,13 +27,15 @@ from daybreak.clinic.views.forms import ClinicForm, SecretField, succeeded
 
 
 class UnlockForm(ClinicForm):
-    """Only the secret: whose station it is stands above."""
+    """Only the secret: whose station it is stands above. A pad of digits is for those who have a PIN: it has no letters."""
 
     secret = SecretField(label="PIN, or password")
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, user: User, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["secret"].widget.attrs.update(inputmode="numeric", autofocus=True)
+        self.fields["secret"].widget.attrs.update(
+            {"autofocus": True} | ({"inputmode": "numeric"} if user.pin else {})
+        )
 
 
 class PinForm(ClinicForm):
@@ -70,7 +72,7 @@ def lock(request: HttpRequest) -> HttpResponse:
 @require_GET
 def locked(request: HttpRequest) -> HttpResponse:
     """The way back in, and what must not be hidden."""
-    return render(request, "clinic/locked.html", {"form": UnlockForm()} | _running(request))
+    return render(request, "clinic/locked.html", {"form": UnlockForm(_user(request))} | _running(request))
 
 
 @require_GET
@@ -82,7 +84,8 @@ def sessions(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["POST"])
 def unlock(request: HttpRequest) -> HttpResponse:
     """Open the station by the PIN or the password of whose it is; after too many tries they are signed out."""
-    form, by, user = UnlockForm(request.POST), By(_user(request), _site(request)), _user(request)
+    user = _user(request)
+    form, by = UnlockForm(user, request.POST), By(user, _site(request))
 
     def proved() -> Confirmed:
         return confirm_own(by, user, form.cleaned_data["secret"])
