@@ -1,6 +1,11 @@
-"""Reading is logged as well: who opened which page of which patient."""
+"""Reading is logged as well: who opened which page of which patient, and on which lists of several they stood.
+
+Who only looks for somebody by name has read nothing of a treatment: the search is no such list.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from django.core.cache import cache
 
@@ -8,6 +13,7 @@ from daybreak.clinic import clock
 from daybreak.clinic.models import Patient, PatientRead, User
 
 AGAIN_AFTER_S = 300  # a page that refreshes itself is one reading
+LISTED_AGAIN_S = 12 * 3600  # to stand in a list that somebody opens again and again is one reading a day
 
 
 def note_read(user: User, patient: Patient, page: str, *, emergency: bool = False) -> None:
@@ -16,6 +22,19 @@ def note_read(user: User, patient: Patient, page: str, *, emergency: bool = Fals
     if not cache.add(f"read:{user.pk}:{patient.pk}:{page}:{emergency}", True, AGAIN_AFTER_S):
         return
     PatientRead.objects.create(at=clock.now(), user=user, patient=patient, page=page, emergency=emergency)
+
+
+def note_listed(user: User, patients: Iterable[int], page: str) -> None:
+    """Somebody opened a page that says of several patients (their keys) what they are treated with, or how they are."""
+    fresh = [
+        patient
+        for patient in dict.fromkeys(patients)
+        if cache.add(f"listed:{user.pk}:{patient}:{page}", True, LISTED_AGAIN_S)
+    ]
+    at = clock.now()
+    PatientRead.objects.bulk_create(
+        PatientRead(at=at, user=user, patient_id=patient, page=page) for patient in fresh
+    )
 
 
 def readers_of(patient: Patient, most: int = 100) -> list[PatientRead]:

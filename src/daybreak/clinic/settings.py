@@ -69,6 +69,14 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": database(environment.text("DATABASE_URL"), DATA_FOLDER)}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {
+            "MAX_ENTRIES": 10_000
+        },  # beyond it a third is forgotten, sessions of browsers and readings among it
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "clinic.User"
 

@@ -24,6 +24,7 @@ from daybreak.clinic.bedside.board import OnBoard, board
 from daybreak.clinic.findings import newest
 from daybreak.clinic.json_body import body_of
 from daybreak.clinic.models import Finding, TreatmentSession
+from daybreak.clinic.reads import note_listed
 from daybreak.clinic.values import read_value
 from daybreak.clinic.views.session_entries import answer_of
 from daybreak.errors import ActError, DaybreakError
@@ -59,7 +60,9 @@ def send_entries(request: HttpRequest, patient_id: int, session_id: int, sent: s
 @api.get("/sessions", response={200: list[shapes.OnBoard]} | shapes.refusals(), url_name="sessions")
 def day_board(request: HttpRequest) -> Any:
     """Every session of the day at this site, with what is due."""
-    return [_on_board(one) for one in board(here(request).site, clock.now())]
+    found, rows = here(request), board(here(request).site, clock.now())
+    note_listed(found.user, (one.standing.session.patient_id for one in rows), "api:sessions")
+    return [_on_board(one) for one in rows]
 
 
 @api.get(

@@ -13,6 +13,7 @@ from daybreak.clinic.access import here
 from daybreak.clinic.planning.civil import day_of
 from daybreak.clinic.planning.lanes import day_lanes, week_lanes
 from daybreak.clinic.planning.site_calendar import calendar_of
+from daybreak.clinic.reads import note_listed
 
 VIEWS = ("day", "week", "chair")
 
@@ -35,6 +36,10 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "lanes": lanes, "calendar": own, "day": day, "monday": monday, "sunday": monday + timedelta(days=6), "today": today,
         "view": how, "chair": chair, "before": day - step, "after": day + step, "version": live.version(f"site:{site.pk}"),
     }  # fmt: skip
+    if not live.asks_for_part(request):
+        booked = [entry.booking for lane in lanes for entry in lane.entries if entry.booking is not None]
+        of = (one.session.patient_id for one in booked if one.session is not None)
+        note_listed(here(request).user, of, "calendar")
     return render(request, "clinic/calendar.html", shown)
 
 

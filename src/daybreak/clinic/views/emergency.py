@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from daybreak.clinic.access import here
 from daybreak.clinic.actions import emergency as actions
 from daybreak.clinic.models import EmergencyAccess, Patient, PatientRead, Site
+from daybreak.clinic.reads import note_listed
 from daybreak.clinic.views.forms import ClinicForm, DayInput, carried_out
 
 
@@ -60,7 +61,9 @@ def reviews(request: HttpRequest) -> HttpResponse:
     sites = here(request).sites
     rows = EmergencyAccess.objects.filter(patient__site__in=sites)
     rows = rows.select_related("patient", "recorded_by", "review", "review__recorded_by").order_by("-pk")
-    return render(request, "clinic/reviews.html", {"rows": rows[:200]})
+    listed = list(rows[:200])
+    note_listed(here(request).user, (row.patient_id for row in listed), "reviews")
+    return render(request, "clinic/reviews.html", {"rows": listed})
 
 
 @require_http_methods(["GET", "POST"])
@@ -78,6 +81,7 @@ def review(request: HttpRequest, access_id: int) -> HttpResponse:
         ):
             messages.success(request, "Reviewed.")
             return redirect("reviews")
+    note_listed(found.user, [access.patient_id], "review")
     opened = PatientRead.objects.filter(
         user=access.recorded_by, patient=access.patient, at__gte=access.recorded_at, at__lte=access.until
     )

@@ -16,6 +16,7 @@ from daybreak.clinic.actions.signing import confirm
 from daybreak.clinic.follow_up.banner import banner_for
 from daybreak.clinic.follow_up.escalations import level_of, on_their_way
 from daybreak.clinic.models import Escalation, EscalationStep, Finding, signatures_of
+from daybreak.clinic.reads import note_listed
 from daybreak.clinic.views.forms import ClinicForm, SecretField, carried_out
 from daybreak.protocol.condition_parser import parse_condition
 from daybreak.protocol.conditions import findings_of
@@ -47,8 +48,10 @@ def index(request: HttpRequest) -> HttpResponse:
     actions.notice(system(found.site, "web"))
     rows = on_their_way(found.user, found.site, at)
     closed = Escalation.objects.filter(patient__site=found.site, closing__isnull=False)
-    closed = closed.select_related("patient", "closing__recorded_by").order_by("-closing__pk")
-    shown = {"rows": rows, "closed": closed[:20], "now": at}
+    last = list(closed.select_related("patient", "closing__recorded_by").order_by("-closing__pk")[:20])
+    of = [one.escalation.patient_id for one in rows] + [row.patient_id for row in last]
+    note_listed(found.user, of, "escalations")
+    shown = {"rows": rows, "closed": last, "now": at}
     return render(request, "clinic/escalations.html", shown)
 
 

@@ -24,6 +24,7 @@ from daybreak.clinic.follow_up.escalations import level_of
 from daybreak.clinic.follow_up.links import LASTS, links_of, links_to_look_at, row_of
 from daybreak.clinic.follow_up.questions import answerable, enterable, entered_as
 from daybreak.clinic.models import Escalation, Language, QuestionnaireLink
+from daybreak.clinic.reads import note_listed
 from daybreak.clinic.serving import LOOPBACK
 from daybreak.clinic.views.finding_form import FindingsForm
 from daybreak.clinic.views.forms import ClinicForm, carried_out
@@ -56,11 +57,13 @@ class EndForm(ClinicForm):
 def index(request: HttpRequest) -> HttpResponse:
     """What is late and due today at this site, and links that need somebody."""
     found, at = here(request), clock.now()
-    asked = due_at_site(found.site, at)
+    asked, links = due_at_site(found.site, at), links_to_look_at(found.site, at)
+    of = [one.patient.pk for one in asked[:MOST_SHOWN]] + [one.link.patient_id for one in links]
+    note_listed(found.user, of, "follow_up")
     shown = {
         "asked": asked[:MOST_SHOWN],
         "more": max(len(asked) - MOST_SHOWN, 0),
-        "links": links_to_look_at(found.site, at),
+        "links": links,
         "languages": languages_set(found.site),
     }
     return render(request, "clinic/follow_up.html", shown)

@@ -20,7 +20,7 @@ from daybreak.clinic.ledger.register import Asked, register
 from daybreak.clinic.ledger.sessions import open_sessions
 from daybreak.clinic.ledger.tables import register_table
 from daybreak.clinic.models import Container, EntryKind, LedgerEntry, Patient, Site, StockItem
-from daybreak.clinic.reads import note_read
+from daybreak.clinic.reads import note_listed, note_read
 from daybreak.clinic.views.counts import csv_file
 from daybreak.clinic.views.forms import DayInput
 from daybreak.clinic.views.stock_forms import (
@@ -102,14 +102,14 @@ def index(request: HttpRequest) -> HttpResponse:
     found = here(request)
     form = RegisterForm(found.site, request.GET or None)
     asked = form.asked()
+    whole = request.GET.get("as") in {"paper", "csv"}
+    rows = register(asked) if whole else register(asked, MOST_ROWS)
     if asked.patient is not None:
         note_read(found.user, asked.patient, "register")
+    else:
+        note_listed(found.user, (row.entry.patient_id for row in rows if row.entry.patient_id), "register")
     if request.GET.get("as") == "csv":
-        return csv_file(
-            register_table(found.site, register(asked)), f"register-{asked.first}-{asked.last}.csv"
-        )
-    whole = request.GET.get("as") == "paper"
-    rows = register(asked) if whole else register(asked, MOST_ROWS)
+        return csv_file(register_table(found.site, rows), f"register-{asked.first}-{asked.last}.csv")
     shown = {
         "form": form,
         "asked": asked,
@@ -142,6 +142,9 @@ def open_draws(request: HttpRequest) -> HttpResponse:
         if one.state.stage not in OPEN_STAGES
     }
     listed = [(one, for_whom[one], ledger.open_draws(one), using.get(one), one in over) for one in references]
+    note_listed(
+        here(request).user, (row.patient_id for row in for_whom.values() if row.patient_id), "stock_open"
+    )
     return render(request, "clinic/open_draws.html", {"sessions": listed})
 
 

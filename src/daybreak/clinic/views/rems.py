@@ -28,6 +28,7 @@ from daybreak.clinic.models import (
     TreatmentSession,
     YesNo,
 )
+from daybreak.clinic.reads import note_listed
 from daybreak.clinic.rems import Waiting, asks_for_form, monitoring_form, waiting
 from daybreak.clinic.rems.form import READY, answerable
 from daybreak.clinic.views.forms import ClinicForm, DayInput, succeeded
@@ -87,14 +88,17 @@ class AnswerForm(ClinicForm):
 def queue(request: HttpRequest) -> HttpResponse:
     """What waits and until when, and what was submitted last."""
     found = here(request)
-    latest = (
+    latest = list(
         RemsSubmission.objects.filter(session__patient__site=found.site)
         .select_related("session__patient", "recorded_by")
         .order_by("-pk")[:LATEST]
     )
     certifications = found.site.rems_certifications.select_related("recorded_by").order_by("-pk")[:LATEST]
+    wait = waiting(found.site, clock.now())
+    of = [one.session.patient_id for one in wait] + [row.session.patient_id for row in latest]
+    note_listed(found.user, of, "rems")
     shown = {
-        "waiting": waiting(found.site, clock.now()),
+        "waiting": wait,
         "latest": latest,
         "certifications": list(certifications),
         "today": site_day(found.site, clock.now()),

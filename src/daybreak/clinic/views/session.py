@@ -35,10 +35,12 @@ from daybreak.clinic.bedside.sprays import counts_sprays, devices_at_hand, rest_
 from daybreak.clinic.bedside.stopping import AFTERWARDS, why_stopped
 from daybreak.clinic.clock_jumps import held, latest_jump
 from daybreak.clinic.facts import facts_of, facts_on_record
+from daybreak.clinic.live import asks_for_part
 from daybreak.clinic.models import THE_STOP, SessionEvent, TreatmentSession
 from daybreak.clinic.models.adverse_event import SERIOUS, RescueRoute, Severity
 from daybreak.clinic.paper import pdf
 from daybreak.clinic.prepared import prepared
+from daybreak.clinic.reads import note_listed
 from daybreak.clinic.rems import asks_for_form
 from daybreak.clinic.set_aside import rules_set_aside
 from daybreak.clinic.standing import standing as where_they_stand
@@ -80,7 +82,10 @@ def today(request: HttpRequest) -> HttpResponse:
 
     def made(version: int) -> HttpResponse:
         at = clock.now()
-        shown = {"board": board(site, at), "now": at, "version": version, "jump": latest_jump(at)}
+        rows = board(site, at)
+        if not asks_for_part(request):
+            note_listed(here(request).user, (one.standing.session.patient_id for one in rows), "sessions")
+        shown = {"board": rows, "now": at, "version": version, "jump": latest_jump(at)}
         return render(request, "clinic/sessions.html", shown)
 
     return shared_part(request, f"site:{site.pk}", made, behind_s=BOARD_BEHIND_S)

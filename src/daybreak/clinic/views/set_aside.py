@@ -14,6 +14,7 @@ from daybreak.clinic import clock
 from daybreak.clinic.access import here
 from daybreak.clinic.ledger.stock import site_day
 from daybreak.clinic.ledger.tables import as_csv
+from daybreak.clinic.reads import note_listed
 from daybreak.clinic.set_aside import SetAside, set_aside
 from daybreak.clinic.views.counts import csv_file
 from daybreak.clinic.views.forms import ClinicForm, DayInput
@@ -59,6 +60,7 @@ def index(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         form = DaysForm(initial={"first": first, "last": last})  # the days that are shown stand in the fields
     rows = set_aside(found.sites, begin, end)
+    note_listed(found.user, (row.patient.pk for row in rows), "set_aside")
     if request.GET.get("as") == "csv":
         return csv_file(as_csv(COLUMNS, map(_cells, rows)), f"set-aside-{first}-{last}.csv")
     query = request.GET.copy()

@@ -22,6 +22,7 @@ from daybreak.clinic.ledger.register import RegisterRow, witnesses
 from daybreak.clinic.ledger.sessions import open_sessions
 from daybreak.clinic.ledger.stock import InStock, hindrance, site_day, standing_place
 from daybreak.clinic.models import Container, Discrepancy, LedgerEntry, Loss, LossKind, Site, StockItem
+from daybreak.clinic.reads import note_listed
 from daybreak.clinic.views.stock_forms import (
     ContainersField,
     RowField,
@@ -116,6 +117,11 @@ def container(request: HttpRequest, container_id: int) -> HttpResponse:
     )
     seen_by = witnesses(line.entry_id for line in lines)
     left = holdings([one]).get((one.pk, standing_place(one))) if one.location_id else None
+    note_listed(
+        here(request).user,
+        (line.entry.patient_id for line in lines if line.entry.patient_id),
+        "stock_container",
+    )
     shown = {
         "one": one,
         "left": left,
