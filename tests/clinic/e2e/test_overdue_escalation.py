@@ -54,3 +54,26 @@ def test_it_is_overdue_everywhere_and_the_page_follows_whoever_closes_it(
     expect(page.get_by_role("heading", name="Closed escalation")).to_be_visible()
     expect(page.get_by_text(DONE)).to_be_visible()
     expect(page.get_by_role("button", name="Sign and close")).to_have_count(0)
+
+
+def test_the_list_follows_what_opens_is_taken_and_is_closed(
+    open_page: Callable[..., Page],
+    by: By,
+    begun: Patient,  # noqa: F811
+    nurse: User,
+    prescriber: User,
+) -> None:
+    page = open_page()
+    sign_in(page, nurse.username)
+    page.goto("/escalations/")
+    expect(page.get_by_text("No escalation is open.")).to_be_visible()
+    expect(page.locator("[data-live-age]")).to_have_text("Up to date")
+    recorded(by, begun, phq9_item_9="1")
+    expect(page.get_by_text("Nobody has taken it.")).to_be_visible()
+    row, other = Escalation.objects.get(), by.for_user(prescriber)
+    who = confirm(other, prescriber.username, PASSWORD)
+    actions.take(other, row, who)
+    expect(page.get_by_text(f"Taken by {prescriber.printed_name}.")).to_be_visible()
+    actions.close(other, row, done=DONE, clinician=who)
+    expect(page.get_by_text(f"closed by {prescriber}")).to_be_visible()
+    expect(page.get_by_text("No escalation is open.")).to_be_visible()
