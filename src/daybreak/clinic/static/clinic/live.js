@@ -3,10 +3,11 @@
 // may be. What a part says of the clock changes without anything new: with data-live-renew-s it is asked for again after so many seconds,
 // and then only the places with data-live-clock and an id are put anew: no form is touched. Where somebody else has signed in meanwhile the page is theirs: it loads again. A part with data-live-keep and an id stays as it is, and it, or anything beside,
 // hears "daybreak-new" from the document, so that it can fetch itself again: at once, and while much is new every CALM_MS, the last included.
+// What was said of a step (a green message) goes with the first part that is drawn SAID_MS after the page was opened: it is of a while ago.
 // A clinic that is slow to answer is asked less often for that: after CALM_TIMES as long as its last answer took.
 "use strict";
 (() => {
-  const EVERY_MS = 1000, OLD_AFTER_S = 5, TYPING_MS = 2000, CALM_MS = 1500, MOST_CALM_MS = 20000, CALM_TIMES = 100;
+  const EVERY_MS = 1000, OLD_AFTER_S = 5, TYPING_MS = 2000, CALM_MS = 1500, MOST_CALM_MS = 20000, CALM_TIMES = 100, SAID_MS = 15000;
   let keyMs = -TYPING_MS, saidMs = -MOST_CALM_MS, saying = 0, tookMs = 0;
   const say = () => { saying = 0; saidMs = performance.now(); document.dispatchEvent(new Event("daybreak-new")); };
   const calmMs = () => Math.min(Math.max(CALM_MS, CALM_TIMES * tookMs), MOST_CALM_MS);
@@ -61,6 +62,7 @@
       element.replaceChildren(...next.childNodes);
       for (const name of Object.keys(element.dataset)) if (!(name in next.dataset)) delete element.dataset[name];
       Object.assign(element.dataset, next.dataset);
+      if (performance.now() > SAID_MS) document.querySelectorAll("ul.messages .success").forEach((said) => said.remove());
       document.dispatchEvent(new Event("daybreak:drawn")); // what this device knows beyond it is shown before the focus looks for its place
       restore();
       saySoon();
