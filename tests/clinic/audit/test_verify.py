@@ -14,6 +14,7 @@ from daybreak.clinic.actions import findings
 from daybreak.clinic.actions.act import act
 from daybreak.clinic.actions.by import By, system
 from daybreak.clinic.actions.findings import Entry
+from daybreak.clinic.audit import verify as module
 from daybreak.clinic.audit.verify import verify
 from daybreak.clinic.models import AuditRow, Finding, Patient, User
 from daybreak.clinic.models.record import Record
@@ -76,6 +77,19 @@ def test_a_row_that_no_act_wrote_is_found(
     slipped_in = slip_in(row, other)
     name = row._meta.model_name
     assert [str(fault) for fault in verify().faults] == [f"{name} {slipped_in} was written by no act"]
+
+
+@pytest.mark.parametrize("key", [-7, 0, 100_000])
+def test_keys_are_looked_at_a_few_at_a_time_and_none_is_left_out(
+    by: By, patient: Patient, monkeypatch: pytest.MonkeyPatch, key: int
+) -> None:
+    monkeypatch.setattr(module, "KEYS_AT_ONCE", 2)
+    findings.record(by, patient, [Entry("weight_kg", f"{kg}", MORNING) for kg in range(60, 65)])
+    assert verify().holds
+    last = Finding.objects.latest("pk")
+    content = {field.attname: getattr(last, field.attname) for field in Finding._meta.concrete_fields}
+    models.QuerySet(Finding).bulk_create([Finding(**content | {"id": key})])
+    assert [str(fault) for fault in verify().faults] == [f"finding {key} was written by no act"]
 
 
 def slip_in(row: type[Record], other: dict[str, str]) -> int:

@@ -9,9 +9,15 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
+_AS_IT_IS = frozenset(
+    {str, int, float, bool, type(None)}
+)  # looked at first, because most columns hold no other
+
 
 def canonical(value: Any) -> Any:
     """A column's value as JSON carries it: moments in UTC to the microsecond, decimals in plain digits."""
+    if type(value) in _AS_IT_IS:
+        return value
     if isinstance(value, Enum):
         return canonical(value.value)
     if isinstance(value, datetime):

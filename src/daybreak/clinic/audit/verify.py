@@ -14,7 +14,7 @@ from daybreak.clinic.audit.chain import GENESIS, hash_of
 from daybreak.clinic.models.audit import AuditHead, AuditRow
 from daybreak.clinic.models.record import Record
 
-AT_ONCE = 500
+AT_ONCE, KEYS_AT_ONCE = 500, 10_000
 MOST_ROWS = 1_000_000_000  # of a table
 
 
@@ -99,8 +99,7 @@ def _slipped_in(written: Written, seq: int, using: str) -> Iterator[Fault]:
         if not issubclass(model, Record):
             continue
         name = str(model._meta.model_name)
-        keys = model._base_manager.using(using).order_by("pk").values_list("pk", flat=True)
-        strange = [key for key in keys.iterator(chunk_size=10_000) if not written.knows(name, key)]
+        strange = [key for key in _keys(model, using) if not written.knows(name, key)]
         if strange:
             while batch := _batch(seq, using):
                 written.note(batch)
@@ -108,6 +107,15 @@ def _slipped_in(written: Written, seq: int, using: str) -> Iterator[Fault]:
         for key in strange:
             if not written.knows(name, key):
                 yield Fault(None, f"{name} {key} was written by no act")
+
+
+def _keys(model: type[Record], using: str) -> Iterator[int]:
+    """Every key of a table, so many at a look: one look at all of them would keep whoever writes waiting."""
+    rows = model._base_manager.using(using).order_by("pk").values_list("pk", flat=True)
+    more = rows
+    while keys := list(more[:KEYS_AT_ONCE]):
+        yield from keys
+        more = rows.filter(pk__gt=keys[-1])
 
 
 def _batch(after: int, using: str) -> list[AuditRow]:

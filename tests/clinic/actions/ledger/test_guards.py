@@ -7,12 +7,14 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Sum
+from django.test.utils import CaptureQueriesContext
 
 from daybreak.clinic import triggers
 from daybreak.clinic.actions import ledger
 from daybreak.clinic.actions.act import act
 from daybreak.clinic.actions.by import By
 from daybreak.clinic.audit.verify import verify
+from daybreak.clinic.ledger import check
 from daybreak.clinic.ledger.balances import Place
 from daybreak.clinic.ledger.check import faults
 from daybreak.clinic.ledger.flows import Flow
@@ -71,6 +73,26 @@ def test_a_container_put_elsewhere_without_an_entry_is_found(by: By, stocked: St
         container.location = stocked.cart
         container.save()
     assert faults(site) == [f"Container {container.pk} does not stand where the ledger has it."]
+
+
+def test_containers_are_looked_at_a_few_at_a_time_and_none_is_left_out(
+    by: By, stocked: Stocked, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check, "AT_ONCE", 2)
+    assert faults(site) == []
+    last = Container.objects.latest("pk")
+    with act(by, "test.slipped-in"):
+        last.location = stocked.cart
+        last.save()
+        strange = Container(
+            pk=-3, site=site, lot=last.lot, code="Strange", label_mg=last.label_mg, location=stocked.safe
+        )
+        strange.save(force_insert=True)
+    with CaptureQueriesContext(connection) as made:
+        found = faults(site)
+    of_lines = [one["sql"] for one in made if '"clinic_ledgerline"."amount_mg"' in one["sql"]]
+    assert found == [f"Container {pk} does not stand where the ledger has it." for pk in (-3, last.pk)]
+    assert len(of_lines) == 4  # of eight containers two each
 
 
 def test_a_line_is_never_saved_again(stocked: Stocked) -> None:
