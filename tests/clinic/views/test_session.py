@@ -112,6 +112,18 @@ def test_beside_an_alert_stands_that_a_prescriber_decided_to_go_on(
     assert (said in after, "Do not start</span>" in after) == (True, False)
 
 
+def test_the_screen_of_a_released_dose_asks_the_database_little(
+    client: Client, room: Make, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    one = room()
+    one.comes()
+    assert one.does(-10, "released").accepted
+    url = reverse("session", args=[one.session.patient_id, one.session.pk])
+    client.get(url)
+    with django_assert_max_num_queries(12):
+        assert b"Nothing on record excludes the patient" in client.get(url).content
+
+
 def test_a_locked_station_shows_what_is_due_without_names(room: Make, client: Client) -> None:
     one = room(hours_ago=0.1)
     one.comes()

@@ -125,6 +125,20 @@ def test_what_is_open_is_shown_and_given_back(
     assert client.get(reverse("stock_waste", args=["session:9"])).status_code == 404
 
 
+def test_what_many_sessions_have_open_costs_no_more_queries_than_what_one_has(
+    client: Client, by: By, patient: Patient, stocked: Stocked
+) -> None:
+    asked = []
+    for number, device in enumerate(stocked.devices[:3], start=1):
+        ledger.draw(by, patient, f"session:{number}", OF_SPRAVATO, [mg(device, "28")])
+        text(client, "stock_open")
+        with CaptureQueriesContext(connection) as made:
+            page = text(client, "stock_open")
+        assert page.count("28 mg of C") == number
+        asked.append(len(made))
+    assert asked[-1] == asked[0] <= MOST_QUERIES
+
+
 def test_a_count_is_blind_and_what_differs_is_looked_into(
     client: Client, keeping: Client, stocked: Stocked, by: By, patient: Patient, site: Site
 ) -> None:

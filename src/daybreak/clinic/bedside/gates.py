@@ -3,6 +3,7 @@ exclusion."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -23,13 +24,17 @@ from daybreak.vocabulary import load_vocabulary
 HOUSE, CERTIFICATION = "clinic", "RM-2"
 
 
-def all_gates(standing: Bedside, facts: dict[str, Fact], at: datetime) -> tuple[GateOutcome, ...]:
+def all_gates(
+    standing: Bedside, facts: dict[str, Fact], at: datetime, ids: Sequence[int] = ()
+) -> tuple[GateOutcome, ...]:
     """Every gate with its answer now."""
-    return (*standing.interpreter.gates(standing.state), *clinic_gates(standing, facts, at))
+    return (*standing.interpreter.gates(standing.state), *clinic_gates(standing, facts, at, ids))
 
 
-def clinic_gates(standing: Bedside, facts: dict[str, Fact], at: datetime) -> tuple[GateOutcome, ...]:
-    """The clinic's own; `facts` are those for the protocol's drug."""
+def clinic_gates(
+    standing: Bedside, facts: dict[str, Fact], at: datetime, ids: Sequence[int] = ()
+) -> tuple[GateOutcome, ...]:
+    """The clinic's own; `facts` are those for the protocol's drug, `ids` the patient's records where they are known already."""
     found = [
         _of_fact("consent-today", CONSENT, _consent_words(standing.protocol.drug), facts),
         _order(standing.session),
@@ -38,7 +43,7 @@ def clinic_gates(standing: Bedside, facts: dict[str, Fact], at: datetime) -> tup
     ]
     found[1:1] = [*_certification(standing, facts), *_enrolment(standing, facts, at)]
     if standing.state.stage == "checked-in":
-        found += [_course(standing, at), *_asked_beforehand(standing, facts, at)]
+        found += [_course(standing, at, ids), *_asked_beforehand(standing, facts, at)]
     return tuple(found)
 
 
@@ -136,14 +141,15 @@ def _order(session: TreatmentSession) -> GateOutcome:
 
 
 def _lot(standing: Bedside, at: datetime) -> GateOutcome:
-    enough = in_date_mg(standing, at) >= standing.session.plan.dose_mg or standing.prepared is not None
+    enough = standing.prepared is not None or in_date_mg(standing, at) >= standing.session.plan.dose_mg
     return GateOutcome("lot-in-date", _status(enough), "The dose is in stock, in date.", HOUSE)
 
 
-def _course(standing: Bedside, at: datetime) -> GateOutcome:
+def _course(standing: Bedside, at: datetime, ids: Sequence[int]) -> GateOutcome:
     """Whether the course's rules come to this dose with what is known now. They caution: the prescriber has signed the dose."""
     session, order = standing.session, standing.session.plan
-    said = departure(ordering(session.patient, standing.protocol, at).says_today(session), order.dose_mg)
+    course = ordering(session.patient, standing.protocol, at, ids)
+    said = departure(course.says_today(session), order.dose_mg)
     if not said:
         return GateOutcome("course", "passed", "The course's rules come to this dose.", HOUSE)
     signed = f" The prescriber's reason: {order.reason}" if order.reason else ""

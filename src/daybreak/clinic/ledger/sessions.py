@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -50,13 +51,18 @@ def of_session(session: str) -> SessionBalance:
 
 def open_draws(session: str) -> list[Portion]:
     """What is still in somebody's hand, container by container."""
-    used = LedgerLine.objects.filter(entry__session=session).values("container")
+    return open_draws_of([session])[session]
+
+
+def open_draws_of(sessions: Sequence[str]) -> dict[str, list[Portion]]:
+    """The same of several sessions, in two queries."""
+    used = LedgerLine.objects.filter(entry__session__in=sessions).values("container")
     containers = Container.objects.filter(pk__in=used).select_related("lot__item").in_bulk()
-    return [
-        _still_open(containers[container_id], held)
-        for (container_id, place), held in sorted(holdings(containers).items(), key=lambda one: one[0][0])
-        if place.account == Account.SESSION and place.session == session and held.amount_mg
-    ]
+    found: dict[str, list[Portion]] = {session: [] for session in sessions}
+    for (container_id, place), held in sorted(holdings(containers).items(), key=lambda one: one[0][0]):
+        if place.account == Account.SESSION and place.session in found and held.amount_mg:
+            found[place.session].append(_still_open(containers[container_id], held))
+    return found
 
 
 def _still_open(container: Container, held: Holding) -> Portion:

@@ -8,10 +8,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from django.db.models import OuterRef, Subquery, Sum
+
 from daybreak.clinic import clock
-from daybreak.clinic.ledger.balances import NOTHING, Place, holdings
+from daybreak.clinic.ledger.balances import Place
 from daybreak.clinic.ledger.routes import FORMS
-from daybreak.clinic.models import Account, Container, Site, StockDrug, StockLocation
+from daybreak.clinic.models import Account, Container, LedgerLine, Site, StockDrug, StockLocation
+from daybreak.clinic.models.milligrams import ZERO_MG
 from daybreak.errors import ActError
 from daybreak.protocol.administration import Route
 
@@ -47,13 +50,19 @@ def stock(site: Site, location: StockLocation | None = None) -> list[InStock]:
     found = Container.objects.filter(site=site, location__isnull=False)
     if location is not None:
         found = found.filter(location=location)
-    containers = list(
-        found.select_related("lot__item", "location", "site").order_by(
-            "lot__item__name", "lot__expires_on", "pk"
-        )
+    containers = found.select_related("lot__item", "location", "site").annotate(
+        came_mg=_flowed("target"), went_mg=_flowed("source")
     )
-    held = holdings(containers)
-    return [InStock(one, held.get((one.pk, standing_place(one)), NOTHING).amount_mg) for one in containers]
+    in_order = containers.order_by("lot__item__name", "lot__expires_on", "pk")
+    return [InStock(one, (one.came_mg or ZERO_MG) - (one.went_mg or ZERO_MG)) for one in in_order]
+
+
+def _flowed(end: str) -> Subquery:
+    """How much of a container has come to the place where it stands (the `target` of a line), or gone from it."""
+    there = {"container": OuterRef("pk"), end: Account.LOCATION, f"{end}_location": OuterRef("location")}
+    return Subquery(
+        LedgerLine.objects.filter(**there).values("container").annotate(sum=Sum("amount_mg")).values("sum")
+    )
 
 
 def site_day(site: Site, at: datetime) -> date:

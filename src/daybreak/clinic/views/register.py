@@ -17,7 +17,7 @@ from daybreak.clinic.actions import ledger, sessions
 from daybreak.clinic.actions.ledger import Portion
 from daybreak.clinic.bedside import bedsides_of
 from daybreak.clinic.ledger.register import Asked, register
-from daybreak.clinic.ledger.sessions import open_sessions
+from daybreak.clinic.ledger.sessions import open_draws_of, open_sessions
 from daybreak.clinic.ledger.tables import register_table
 from daybreak.clinic.models import Container, EntryKind, LedgerEntry, Patient, Site, StockItem
 from daybreak.clinic.reads import note_listed, note_read
@@ -141,7 +141,8 @@ def open_draws(request: HttpRequest) -> HttpResponse:
         for one in bedsides_of(list(using.values()))
         if one.state.stage not in OPEN_STAGES
     }
-    listed = [(one, for_whom[one], ledger.open_draws(one), using.get(one), one in over) for one in references]
+    still = open_draws_of(references)
+    listed = [(one, for_whom[one], still[one], using.get(one), one in over) for one in references]
     note_listed(
         here(request).user, (row.patient_id for row in for_whom.values() if row.patient_id), "stock_open"
     )

@@ -109,7 +109,8 @@ def screen(request: HttpRequest, patient_id: int, session_id: int) -> HttpRespon
     def made(version: int) -> HttpResponse:
         at = clock.now()
         standing = bedside_of(session_of(records, session_id))
-        shown = _shown(standing) | _set_aside(records, standing, at) | {"now": at, "version": version}
+        ids = records if standing.session.patient_id == patient_id else None
+        shown = _shown(standing, ids) | _set_aside(records, standing, at) | {"now": at, "version": version}
         return render(request, "clinic/session.html", shown)
 
     return shared_part(request, f"patient:{patient_id}", made)
@@ -172,12 +173,13 @@ def session_paper(name: str, template: str, shown: dict[str, Any]) -> HttpRespon
     return answer
 
 
-def _shown(standing: Bedside) -> dict[str, Any]:
+def _shown(standing: Bedside, ids: list[int] | None) -> dict[str, Any]:
+    """What the screen shows; `ids` are the records of the session's own patient where they are known already."""
     at = clock.now()
     stage, state = standing.state.stage, standing.state
     patient = standing.session.patient
     gates = (
-        all_gates(standing, facts_of(patient, at, drug=standing.protocol.drug), at)
+        all_gates(standing, facts_of(patient, at, ids, drug=standing.protocol.drug), at, ids or ())
         if stage in {"checked-in", "cleared"}
         else ()
     )
