@@ -1,33 +1,42 @@
-"""Ten years of a clinic in a few minutes: rows as acts would have left them, poured into SQLite, each with its audit row.
+"""Ten years of a clinic, made in minutes: rows as acts would have left them, poured into SQLite, each with its audit row.
 
-Every event is an act of its own with its audit row; the chain holds and `daybreak audit verify` finds nothing. What is written
-here is written past the acts, so this belongs to the benchmarks and never to the clinic.
+Every event is an act of its own with its audit row; the chain holds, and `daybreak audit verify` finds nothing. In numbers:
+
+- A patient has twenty sessions, forty are held on a working day, and the last of them was on Friday of last week.
+- A session is one that its protocol accepts from the door to the signed record: twelve readings with 91 values, ten other steps,
+  a vial with its four ledger entries, and eleven signatures, as many as an infusion by acts has. The nurse signs that the dose is
+  released and begun, that the patient is ready and discharged, the record, and at its end the three steps that ask for no
+  signature at once; the pharmacist what was drawn (the step and the entry) and what was thrown away.
+- What is done between sessions (consents, questionnaires) and who read, see `between`.
 """
 
 from __future__ import annotations
 
-import json
-from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import connection
 
-from benchmarks.clinic.ward import WELL, Ward
-from daybreak.clinic.audit.canonical import canonical, digest, text
+from benchmarks.clinic import between
+from benchmarks.clinic.pour import Pour, Poured, changed
+from benchmarks.clinic.ward import VITALS, WELL, Ward, gates
+from daybreak.clinic import clock
 from daybreak.clinic.models import (
-    AuditHead,
-    AuditRow,
     Container,
+    EntryKind,
+    EventKind,
     Finding,
     FollowUpEnd,
     LedgerEntry,
     LedgerLine,
     Lot,
+    Meaning,
     Patient,
+    Role,
     SessionEvent,
     StockLocation,
     TreatmentPlan,
@@ -35,215 +44,287 @@ from daybreak.clinic.models import (
     User,
     search_text,
 )
+from daybreak.clinic.models.session import OF_THE_RECORD
+from daybreak.clinic.values import NO, YES, code_of, read_value
+from daybreak.protocol import Protocol
+from daybreak.protocol.conditions import findings_of
+from daybreak.vocabulary import load_vocabulary
 
-BEGUN = datetime(2016, 1, 4, 7, 0, tzinfo=UTC)
-SESSIONS_A_PATIENT, READINGS, A_DAY = 20, 10, 40
-VALUES = {"systolic_bp": "128", "diastolic_bp": "79", "heart_rate": "71", "spo2": "98"}
-UNITS = {"systolic_bp": "mmHg", "diastolic_bp": "mmHg", "heart_rate": "/min", "spo2": "%"}
-FLUSH = 20_000
+SESSIONS_A_PATIENT, A_DAY, WORKING_DAYS = 20, 40, 5
+ROUNDS = (0, 10, 20, 30, 40, 55, 70, 85, 100, 115)  # minutes at which the protocol asks for a reading
+PEAK = 40  # the minute at which it asks for a CADSS as well
+VALUES = {
+    "systolic_bp": "128",
+    "diastolic_bp": "79",
+    "heart_rate": "71",
+    "spo2": "98",
+    "moaas": "5",
+    "dissociation_observed": "no",
+}
+CARRIED_OVER = {"sex": WELL["sex"]}
 FOLLOWED = 100  # patients whose follow-up goes on
-
-
-@dataclass
-class Pour:
-    """Collects rows and writes them many at once; keeps the end of the chain."""
-
-    user: User
-    site_id: int
-    previous: str
-    seq: int
-    pks: dict[type[models.Model], int] = field(default_factory=dict)
-    waiting: dict[type[models.Model], list[tuple[Any, ...]]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
-    count: int = 0
-
-    def row(self, model: Any, **values: Any) -> tuple[int, dict[str, Any]]:
-        """A row of a model by its columns; its key, and what the audit keeps of it."""
-        if model not in self.pks:
-            self.pks[model] = model._base_manager.aggregate(most=models.Max("pk"))["most"] or 0
-        self.pks[model] += 1
-        content = _template(model) | values | {"id": self.pks[model]}
-        sealed = {name: canonical(value) for name, value in content.items()}
-        name = model._meta.model_name
-        self._wait(model, content)
-        return self.pks[model], {
-            "record": name,
-            "id": self.pks[model],
-            "sha256": digest({"record": name, **sealed}),
-        }
-
-    def act(self, name: str, at: datetime, patient_id: int | None, changes: list[dict[str, Any]]) -> None:
-        """The audit row of an act."""
-        self.seq += 1
-        content = {
-            "seq": self.seq, "at": at, "offset_min": 0, "user_id": self.user.pk, "user_name": self.user.printed_name,
-            "via": "web", "site_id": self.site_id, "patient_id": patient_id, "act": name,
-            "detail": text({"changes": changes}), "previous": self.previous,
-        }  # fmt: skip
-        self.previous = digest({key: canonical(value) for key, value in content.items()})
-        self._wait(AuditRow, content | {"hash": self.previous})
-
-    def flush(self) -> None:
-        """Write what waits, in the order in which rows refer to each other."""
-        for model in ORDER:
-            if rows := self.waiting.pop(model, []):
-                columns = [one.column for one in model._meta.concrete_fields]
-                marks = ", ".join("?" * len(columns))
-                names = ", ".join(f'"{column}"' for column in columns)
-                connection.connection.executemany(
-                    f"INSERT INTO {model._meta.db_table} ({names}) VALUES ({marks})", rows
-                )
-        self.count = 0
-
-    def _wait(self, model: Any, content: dict[str, Any]) -> None:
-        self.waiting[model].append(
-            tuple(_stored(content[one.attname]) for one in model._meta.concrete_fields)
-        )
-        self.count += 1
-        if self.count >= FLUSH:
-            self.flush()
-
-
-ORDER: tuple[Any, ...] = (
-    Patient, TreatmentPlan, FollowUpEnd, TreatmentSession, SessionEvent, Finding, Container, LedgerEntry, LedgerLine, AuditRow,
+OPENED_FOR = timedelta(hours=24)
+LABEL_MG, DRAWN_MG = Decimal(50), Decimal(41)
+ORDER = (
+    Patient, TreatmentPlan, FollowUpEnd, TreatmentSession, SessionEvent, *between.ORDER, Finding, Container, LedgerEntry,
+    LedgerLine,
 )  # fmt: skip
-_templates: dict[Any, dict[str, Any]] = {}
+Signing = tuple[User, Meaning]
 
 
-def _template(model: Any) -> dict[str, Any]:
-    if model not in _templates:
-        _templates[model] = {one.attname: one.get_default() for one in model._meta.concrete_fields}
-    return _templates[model]
+@dataclass(frozen=True)
+class Sitting:
+    """A session that is being poured."""
+
+    patient_id: int
+    session_id: int
+    at: datetime
+
+    @property
+    def vial(self) -> str:
+        """The code of its vial."""
+        return f"V{self.session_id:08d}"
+
+    def minute(self, minute: int) -> datetime:
+        """So many minutes after the dose began."""
+        return self.at + timedelta(minutes=minute)
 
 
-def _stored(value: Any) -> Any:
-    """As SQLite keeps it."""
-    if isinstance(value, datetime):
-        return (
-            value.astimezone(UTC)
-            .replace(tzinfo=None)
-            .isoformat(" ", "microseconds" if value.microsecond else "seconds")
-        )
-    if isinstance(value, Decimal):
-        return int(value * 1000)  # milligrams, the only decimals here
-    if isinstance(value, dict):
-        return json.dumps(value)
-    return value.isoformat() if hasattr(value, "isoformat") else value
-
-
-def pour_decade(ward: Ward, plan: TreatmentPlan, sessions: int) -> None:
-    """So many sessions of patients of twenty each, forty a working day, with readings, stock and audit."""
-    nurse = plan.recorded_by
-    assert nurse is not None
-    head = AuditHead.objects.get(pk=1)
-    with transaction.atomic(), connection.cursor() as cursor:
+def pour_decade(ward: Ward, plan: TreatmentPlan, sessions: int) -> Sitting:
+    """So many sessions with all that belongs to them; the last one."""
+    with connection.cursor() as cursor:
         cursor.execute("PRAGMA cache_size = -1000000")
-        pour = Pour(nurse, ward.site.pk, head.hash, head.seq)
-        lot, safe = Lot.objects.get(), StockLocation.objects.get()
-        patients = list(_patients(pour, plan, -(-sessions // SESSIONS_A_PATIENT)))
+    with Pour(ward.site.pk, ORDER) as pour:
+        decade = Decade(ward, pour, sessions)
+        patients = list(decade.patients(plan, -(-sessions // SESSIONS_A_PATIENT)))
         for number in range(sessions):
             patient_id, plan_id = patients[number % len(patients)]
-            _session(pour, patient_id, plan_id, number, 1 + number // len(patients), lot, safe)
-        pour.flush()
-        cursor.execute(
-            "UPDATE clinic_audithead SET seq = %s, hash = %s WHERE id = 1", [pour.seq, pour.previous]
+            last = decade.session(patient_id, plan_id, number, 1 + number // len(patients))
+    return last
+
+
+class Decade:
+    """Who works there, from which stock, since when."""
+
+    def __init__(self, ward: Ward, pour: Pour, sessions: int) -> None:
+        self.pour = pour
+        self.staff = {role: by.user for role, by in ward.people.items() if by.user is not None}
+        self.nurse, self.pharmacist = self.staff[Role.NURSE], self.staff[Role.PHARMACIST]
+        self.before, self.leaving = VITALS | gates(ward.protocol), VALUES | criteria(ward.protocol)
+        self.by_nurse = (self.nurse, Meaning.PERFORMED)
+        self.lot, self.safe, self.form = (
+            Lot.objects.get(),
+            StockLocation.objects.get(),
+            ward.site.consent_forms.get(),
+        )
+        today = clock.now().replace(hour=7, minute=0, second=0, microsecond=0)
+        weeks = -(-sessions // (A_DAY * WORKING_DAYS))
+        self.begun_at = today - timedelta(days=today.weekday(), weeks=weeks)
+
+    def patients(self, plan: TreatmentPlan, count: int) -> Iterator[tuple[int, int]]:
+        """Patients with what is known of them and a signed order; each with the keys of both."""
+        copied = {one.attname: getattr(plan, one.attname) for one in TreatmentPlan._meta.concrete_fields}
+        copied.pop("id")
+        pour, at, prescriber = self.pour, self.begun_at, self.staff[Role.PRESCRIBER]
+        stamp = self._stamp(at)
+        for number in range(count):
+            patient = pour.row(Patient, **_identity(number, at), site_id=pour.site_id)
+            pour.act("patient.registered", at, self.nurse, patient.pk, [patient.change])
+            found = [pour.row(Finding, patient_id=patient.pk, finding=id, text=value, number=number, unit=unit, true_at=at,
+                              **stamp).change
+                     for id, value in WELL.items() for number, unit in [coded(id, value)]]  # fmt: skip
+            pour.act("findings.recorded", at, self.nurse, patient.pk, found)
+            order = pour.row(
+                TreatmentPlan, **copied | self._stamp(at, prescriber) | {"patient_id": patient.pk}
+            )
+            signed = pour.signature(prescriber, at, Meaning.PERFORMED, order)
+            pour.act("plan.ordered", at, prescriber, patient.pk, [order.change, signed])
+            if number < count - FOLLOWED:
+                end = pour.row(FollowUpEnd, plan_id=order.pk, reason="The course is over", **stamp)
+                pour.act("follow-up.ended", at, self.nurse, patient.pk, [end.change])
+            yield patient.pk, order.pk
+
+    def session(self, patient_id: int, plan_id: int, number: int, nth: int) -> Sitting:
+        """From what is done before it to the signed record."""
+        pour, (day, slot) = self.pour, divmod(number, A_DAY)
+        weeks, weekday = divmod(day, WORKING_DAYS)
+        at = self.begun_at + timedelta(weeks=weeks, days=weekday, minutes=10 * slot)
+        between.pour_before(pour, self.nurse, self.form, patient_id, at, number, nth)
+        session = pour.row(
+            TreatmentSession, patient_id=patient_id, plan_id=plan_id, number=nth, place=f"Chair {slot % 8 + 1}", planned_at=at,
+            **self._stamp(at),
+        )  # fmt: skip
+        pour.act("session.planned", at, self.nurse, patient_id, [session.change])
+        sitting = Sitting(patient_id, session.pk, at)
+        self._sit(sitting, number)
+        between.pour_reads(pour, self.staff, patient_id, at)
+        return sitting
+
+    def _sit(self, one: Sitting, number: int) -> None:
+        vial = self._receive(one)
+        come = self._event(one, EventKind.CHECKED_IN, -20)
+        self._event(one, EventKind.READING, -20, CARRIED_OVER, device=OF_THE_RECORD)
+        self._read(one, -15, self.before)
+        self._event(one, EventKind.RELEASED, -5, signed=self.by_nurse)
+        self._draw(one, vial)
+        self._event(one, EventKind.INFUSION_BEGUN, 0, signed=self.by_nurse)
+        for minute in ROUNDS:
+            values = VALUES | {"systolic_bp": str(110 + (number + minute) % 30)}
+            self._read(one, minute, values | ({"cadss": "0"} if minute == PEAK else {}))
+        ended = self._event(one, EventKind.INFUSION_ENDED, PEAK)
+        self._read(one, 122, self.leaving)
+        self._event(one, EventKind.READY, 123, signed=self.by_nurse)
+        self._event(one, EventKind.DISCHARGED, 124, {"escort": "Family"}, signed=self.by_nurse)
+        sums = {"given_mg": f"{DRAWN_MG}", "wasted_mg": "0", "given_back_mg": "0"}
+        accounted = self._event(one, EventKind.ACCOUNTED, 125, sums)
+        self._post(one, EntryKind.GIVEN, 125, vial, DRAWN_MG, ("session", "patient"))
+        self._event(one, EventKind.DOCUMENTED, 126, signed=self.by_nurse)
+        self._review(one, come, ended, accounted)
+        self._discard(one, vial)
+
+    def _read(self, one: Sitting, minute: int, values: dict[str, str]) -> None:
+        at = one.minute(minute)
+        common = self._stamp(at) | {
+            "patient_id": one.patient_id, "true_at": at, "origin_detail": f"session:{one.session_id}",
+        }  # fmt: skip
+        found = [self.pour.row(Finding, finding=id, text=value, number=number, unit=unit, **common).change
+                 for id, value in values.items() for number, unit in [coded(id, value)]]  # fmt: skip
+        self.pour.act("findings.recorded", at, self.nurse, one.patient_id, found)
+        self._event(one, EventKind.READING, minute, values)
+
+    def _event(
+        self,
+        one: Sitting,
+        kind: EventKind,
+        minute: int,
+        values: dict[str, Any] | None = None,
+        signed: Signing | None = None,
+        device: str = "tablet",
+    ) -> Poured:
+        at, act = one.minute(minute), "facts-carried-over" if device == OF_THE_RECORD else kind
+        row = self.pour.row(
+            SessionEvent, session_id=one.session_id, kind=kind, values=values or {}, true_at=at,
+            key=f"{one.session_id}-{act}-{at:%H%M}", device=device, **self._stamp(at),
+        )  # fmt: skip
+        changes = [row.change, *self._signatures(signed, at, row)]
+        self.pour.act(f"session.{act}", at, self.nurse, one.patient_id, changes, session=one.session_id)
+        return row
+
+    def _review(self, one: Sitting, *unsigned: Poured) -> None:
+        """Whoever closes the record signs for the steps that ask for no signature at once."""
+        at = one.minute(126)
+        signed = [self.pour.signature(self.nurse, at, Meaning.REVIEWED, step) for step in unsigned]
+        self.pour.act(
+            "session.steps-reviewed", at, self.nurse, one.patient_id, signed, session=one.session_id
         )
 
+    def _receive(self, one: Sitting) -> int:
+        """The vial of this session; its row says where it stands in the end: opened, emptied and thrown away."""
+        vial = self.pour.row(Container, site_id=self.pour.site_id, lot_id=self.lot.pk, code=one.vial, label_mg=LABEL_MG,
+                             **_opened(one))  # fmt: skip
+        fields = {name: both for name, both in vial.change["fields"].items() if name not in _opened(one)}
+        new = vial.change | {"fields": fields | {"location_id": [None, self.safe.pk]}}
+        self._post(one, EntryKind.RECEIVED, -60, vial.pk, LABEL_MG, ("supplier", "location"), changes=[new])
+        return vial.pk
 
-def _patients(pour: Pour, plan: TreatmentPlan, count: int) -> Iterator[tuple[int, int]]:
-    copied = {one.attname: getattr(plan, one.attname) for one in TreatmentPlan._meta.concrete_fields}
-    stamp = {"recorded_at": BEGUN, "recorded_by_id": pour.user.pk}
-    for number in range(count):
-        family, given = f"Family{number % 900:03d}", f"Given{number:05d}"
-        born = (BEGUN - timedelta(days=7000 + number % 15000)).date()
-        patient_id, _ = pour.row(
-            Patient, site_id=pour.site_id, number=f"T{number:06d}", family_name=family, given_name=given, birth_date=born,
-            search_name=search_text(f"{family} {given}"), **_known(Patient, registered_at=BEGUN, recorded_at=BEGUN),
-        )  # fmt: skip
-        seals = [pour.row(Finding, patient_id=patient_id, finding=id, text=value, true_at=BEGUN, **stamp)[1]
-                 for id, value in WELL.items()]  # fmt: skip
-        order = copied | stamp | {"patient_id": patient_id}
-        order.pop("id")
-        plan_id, sealed = pour.row(TreatmentPlan, **order)
-        pour.act("plan.ordered", BEGUN, patient_id, [*seals, sealed])
-        if number < count - FOLLOWED:
-            _, end = pour.row(FollowUpEnd, plan_id=plan_id, reason="The course is over", **stamp)
-            pour.act("follow-up.ended", BEGUN, patient_id, [end])
-        yield patient_id, plan_id
-
-
-def _known(model: Any, **values: Any) -> dict[str, Any]:
-    names = {one.attname for one in model._meta.concrete_fields}
-    return {name: value for name, value in values.items() if name in names}
-
-
-def _session(
-    pour: Pour, patient_id: int, plan_id: int, number: int, nth: int, lot: Lot, safe: StockLocation
-) -> None:
-    day, slot = divmod(number, A_DAY)
-    at = BEGUN + timedelta(days=day // 5 * 7 + day % 5, minutes=10 * slot)
-    stamp = {"recorded_at": at, "recorded_by_id": pour.user.pk}
-    session_id, sealed = pour.row(
-        TreatmentSession, patient_id=patient_id, plan_id=plan_id, number=nth, place=f"Chair {slot % 8 + 1}", planned_at=at,
-        **stamp,
-    )  # fmt: skip
-    pour.act("session.planned", at, patient_id, [sealed])
-    for kind, minute in (
-        ("checked-in", -20),
-        ("released", -5),
-        ("infusion-begun", 0),
-        ("infusion-ended", 40),
-    ):
-        _event(pour, patient_id, session_id, kind, at + timedelta(minutes=minute), {})
-    for reading in range(READINGS):
-        moment = at + timedelta(minutes=10 * reading)
-        values = VALUES | {"systolic_bp": str(110 + (number + 7 * reading) % 50)}
-        _event(pour, patient_id, session_id, "reading", moment, values)
-    _drug(pour, patient_id, session_id, at, lot, safe)
-
-
-def _event(
-    pour: Pour, patient_id: int, session_id: int, kind: str, at: datetime, values: dict[str, str]
-) -> None:
-    stamp = {"recorded_at": at, "recorded_by_id": pour.user.pk}
-    key = f"{session_id}-{kind}-{at:%H%M}"
-    seals = [
-        pour.row(SessionEvent, session_id=session_id, kind=kind, values=values, true_at=at, key=key, **stamp)[
-            1
-        ]
-    ]
-    for id, value in values.items():
-        seals.append(pour.row(Finding, patient_id=patient_id, finding=id, text=value, number=float(value), unit=UNITS[id],
-                              true_at=at, origin_detail=f"session:{session_id}", **stamp)[1])  # fmt: skip
-    pour.act(f"session.{kind}", at, patient_id, seals)
-
-
-def _drug(pour: Pour, patient_id: int, session_id: int, at: datetime, lot: Lot, safe: StockLocation) -> None:
-    """A vial of 50 mg is received, drawn, given but for 9 mg, and the rest wasted."""
-    vial, _ = pour.row(
-        Container,
-        site_id=pour.site_id,
-        lot_id=lot.pk,
-        code=f"V{session_id:08d}",
-        label_mg=Decimal(50),
-        opened_at=at,
-    )
-    posted = (
-        ("received", Decimal(50), "supplier", None, "location", safe.pk, 0),
-        ("drawn", Decimal(50), "location", safe.pk, "session", None, 0),
-        ("given", Decimal(41), "session", None, "patient", None, 9),
-        ("wasted", Decimal(9), "session", None, "waste", None, 0),
-    )
-    stamp = {"recorded_at": at, "recorded_by_id": pour.user.pk, "site_id": pour.site_id, "happened_at": at}
-    for kind, amount_mg, source, source_location, target, target_location, left in posted:
-        of_session = (
-            {} if kind == "received" else {"session": f"session:{session_id}", "patient_id": patient_id}
+    def _draw(self, one: Sitting, vial: int) -> None:
+        """Drawn by the nurse, worked out and signed by the pharmacist, as a step of the session and in the ledger."""
+        portion = {
+            "container": vial, "strength": "50 mg/mL", "code": one.vial, "lot": self.lot.number,
+            "expires_on": f"{self.lot.expires_on}", "amount_mg": f"{DRAWN_MG}", "location": self.safe.pk,
+        }  # fmt: skip
+        values = {
+            "strength_mg": "50", "volume_ml": "50", "second": self.pharmacist.printed_name,
+            "second_reads": "75 mL/h and 0.82 mL", "portions": [portion],
+        }  # fmt: skip
+        checked = (self.pharmacist, Meaning.VERIFIED)
+        self._event(one, EventKind.PREPARED, -3, values, signed=checked)
+        opened = changed(Container, vial, {name: (None, at) for name, at in _opened(one).items()})
+        self._post(
+            one,
+            EntryKind.DRAWN,
+            -3,
+            vial,
+            DRAWN_MG,
+            ("location", "session"),
+            changes=[opened],
+            signed=checked,
         )
-        entry_id, entry = pour.row(LedgerEntry, kind=kind, **stamp, **of_session)
-        whole = int(kind == "received")
-        _, line = pour.row(
-            LedgerLine, entry_id=entry_id, container_id=vial, amount_mg=amount_mg, containers=whole, source=source,
-            source_location_id=source_location, target=target, target_location_id=target_location, source_left_mg=Decimal(left),
+
+    def _discard(self, one: Sitting, vial: int) -> None:
+        """In the evening the vial goes with what is left in it."""
+        gone, seen = (
+            changed(Container, vial, {"location_id": (self.safe.pk, None)}),
+            (self.pharmacist, Meaning.WITNESSED),
+        )
+        self._post(
+            one,
+            EntryKind.WASTED,
+            600,
+            vial,
+            LABEL_MG - DRAWN_MG,
+            ("location", "waste"),
+            changes=[gone],
+            signed=seen,
+        )
+
+    def _post(
+        self,
+        one: Sitting,
+        kind: EntryKind,
+        minute: int,
+        vial: int,
+        amount_mg: Decimal,
+        flow: tuple[str, str],
+        changes: Sequence[dict[str, Any]] = (),
+        signed: Signing | None = None,
+    ) -> None:
+        pour, at, of_session = self.pour, one.minute(minute), "session" in flow
+        patient_id = one.patient_id if of_session else None
+        entry = pour.row(
+            LedgerEntry, site_id=pour.site_id, kind=kind, happened_at=at, patient_id=patient_id,
+            session=f"session:{one.session_id}" if of_session else "", **self._stamp(at),
         )  # fmt: skip
-        pour.act(f"ledger.{kind}", at, of_session.get("patient_id"), [entry, line])
+        source, target = flow
+        places = {f"{end}_location_id": self.safe.pk if account == "location" else None
+                  for end, account in (("source", source), ("target", target))}  # fmt: skip
+        line = pour.row(
+            LedgerLine, entry_id=entry.pk, container_id=vial, amount_mg=amount_mg, containers=int(not of_session),
+            source=source, target=target, source_left_mg=LABEL_MG - DRAWN_MG if kind == EntryKind.DRAWN else Decimal(0), **places,
+        )  # fmt: skip
+        all_changes = [*changes, entry.change, line.change, *self._signatures(signed, at, entry)]
+        pour.act(f"ledger.{kind}", at, self.nurse, patient_id, all_changes)
+
+    def _signatures(self, signed: Signing | None, at: datetime, of: Poured) -> list[dict[str, Any]]:
+        return [] if signed is None else [self.pour.signature(signed[0], at, signed[1], of)]
+
+    def _stamp(self, at: datetime, who: User | None = None) -> dict[str, Any]:
+        return {"recorded_at": at, "recorded_by_id": (who or self.nurse).pk}
+
+
+@cache
+def coded(id: str, value: str) -> tuple[float | None, str]:
+    """A value as the vocabulary codes it, and its unit."""
+    known = load_vocabulary()[id]
+    return code_of(known, read_value(known, value)), known.unit
+
+
+def criteria(protocol: Protocol) -> dict[str, str]:
+    """What lets a patient go."""
+    asked = {id for rule in protocol.session.discharge for id in findings_of(rule.when)}
+    yes_no = sorted(id for id in asked if load_vocabulary()[id].type == "yes-no")
+    return {id: NO if id == "reversal_agent_given" else YES for id in yes_no}
+
+
+def _identity(number: int, at: datetime) -> dict[str, Any]:
+    family, given = f"Family{number % 900:03d}", f"Given{number:05d}"
+    return {
+        "number": f"T{number:06d}", "family_name": family, "given_name": given, "search_name": search_text(f"{family} {given}"),
+        "birth_date": (at - timedelta(days=7000 + number % 15000)).date(),
+    }  # fmt: skip
+
+
+def _opened(one: Sitting) -> dict[str, datetime]:
+    """Since when the vial of a session is open, and how long it may be used."""
+    at = one.minute(-3)
+    return {"opened_at": at, "use_until": at + OPENED_FOR}

@@ -128,7 +128,7 @@ def _infusion(ward: Ward, order: TreatmentPlan, at: datetime, place: str) -> Tre
     by = ward.people[Role.NURSE]
     session = sessions.schedule(by, order, planned_at=at, place=place)
     _enter(ward, session, at - timedelta(minutes=20), EventKind.CHECKED_IN)
-    _enter(ward, session, at - timedelta(minutes=15), EventKind.READING, VITALS | _gates(ward.protocol))
+    _enter(ward, session, at - timedelta(minutes=15), EventKind.READING, VITALS | gates(ward.protocol))
     _enter(ward, session, at - timedelta(minutes=5), EventKind.RELEASED)
     drawing = By(by.user, by.site, by.via, at - timedelta(minutes=3))
     second = ward.proved[Role.PHARMACIST]
@@ -139,7 +139,8 @@ def _infusion(ward: Ward, order: TreatmentPlan, at: datetime, place: str) -> Tre
     return session
 
 
-def _gates(protocol: Protocol) -> dict[str, str]:
+def gates(protocol: Protocol) -> dict[str, str]:
+    """The answers that open each gate of a protocol."""
     known = load_vocabulary()
     open_if = {id: gate.effect for gate in protocol.session.gates for id in findings_of(gate.when)}
     answered = {id: effect for id, effect in open_if.items() if known[id].type == "yes-no"}
