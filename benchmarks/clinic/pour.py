@@ -20,7 +20,7 @@ from daybreak.clinic.models import AuditHead, AuditRow, Meaning, Record, Signatu
 from daybreak.clinic.models.milligrams import whole_ug
 
 FLUSH = 20_000
-_NOTHING, _KEPT = object(), frozenset({str, int, float, bool, type(None)})
+_KEPT = frozenset({str, int, float, bool, type(None)})
 
 
 @dataclass(frozen=True)
@@ -61,14 +61,11 @@ class Pour:
     def row(self, model: Any, **values: Any) -> Poured:
         """A row of a model by its columns."""
         pk, content = self.unsealed(model, **values)
-        name, sealed = model._meta.model_name, {key: canonical(value) for key, value in content.items()}
-        if not model.append_only:
-            fields = {key: [None, value] for key, value in sealed.items() if value is not None}
-            return Poured(pk, {"record": name, "id": pk, "fields": fields})
-        later = _table(model).later
-        kept = {key: value for key, value in sealed.items()
-                if key not in model.secret and later.get(key, _NOTHING) != value}  # fmt: skip
-        return Poured(pk, {"record": name, "id": pk, "sha256": digest({"record": name, **kept})})
+        name = model._meta.model_name
+        if model.append_only:
+            return Poured(pk, {"record": name, "id": pk, "sha256": model.digest_of(content)})
+        fields = {key: [None, canonical(value)] for key, value in content.items() if value is not None}
+        return Poured(pk, {"record": name, "id": pk, "fields": fields})
 
     def unsealed(self, model: Any, **values: Any) -> tuple[int, dict[str, Any]]:
         """A row that no act writes; its key and its columns."""
@@ -135,7 +132,6 @@ class _Table:
 
     names: tuple[str, ...]
     defaults: dict[str, Any]
-    later: dict[str, Any]
     insert: str
 
 
@@ -144,11 +140,9 @@ def _table(model: Any) -> _Table:
     fields = model._meta.concrete_fields
     columns = ", ".join(f'"{one.column}"' for one in fields)
     insert = f"INSERT INTO {model._meta.db_table} ({columns}) VALUES ({', '.join('?' * len(fields))})"
-    later = model.later_defaults() if issubclass(model, Record) else {}
     return _Table(
         tuple(one.attname for one in fields),
         {one.attname: one.get_default() for one in fields},
-        later,
         insert,
     )
 
