@@ -116,7 +116,6 @@ def _pages(ward: Any) -> list[tuple[str, str, str]]:
         ("session of last week", f"{past}/", "nurse"),
         ("chart of it", f"{past}/chart/", "nurse"),
         ("record of it", f"{past}/record/", "nurse"),
-        ("record of it on paper", f"{past}/record.pdf", "nurse"),
         ("stock", "/stock/", "nurse"),
         ("register", "/stock/register/", "nurse"),
         ("register by product", "/stock/register/?item=1", "nurse"),

@@ -5,14 +5,19 @@ from __future__ import annotations
 import csv
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from urllib.parse import urlencode
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import DjangoAssertNumQueries
 
+from daybreak.clinic.access import Here
 from daybreak.clinic.models import Patient, PatientRead, Role, Site, User
+from daybreak.clinic.views.reads import ReadsForm
 from tests.clinic.conftest import person, signed_in
+from tests.clinic.faults.conftest import only_sqlite
 
 LATE = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)  # 2 March in Berlin
 
@@ -64,3 +69,32 @@ def test_older_ones_are_on_the_next_page(auditor: Client, nurse: User, patient: 
 
 def test_a_nurse_does_not_see_who_opened_what(client: Client) -> None:
     assert client.get(reverse("reads")).status_code == 403
+
+
+PLANS = [
+    ({}, "SCAN clinic_patientread", False),
+    ({"user": "nurse"}, "USING INDEX read_by_user (user_id=?)", False),
+    ({"day": "2026-03-02"}, "USING INDEX read_at (at>? AND at<?)", True),
+    ({"day": "2026-03-02", "user": "nurse"}, "USING INDEX read_at (at>? AND at<?)", True),
+    ({"patient": "1001", "user": "nurse"}, "(patient_id=?)", False),
+    (
+        {"patient": "1001", "day": "2026-03-02", "user": "nurse"},
+        "read_of_patient (patient_id=? AND at>? AND at<?)",
+        True,
+    ),
+]
+
+
+@only_sqlite
+@pytest.mark.parametrize(("asked", "looks", "sorts"), PLANS)
+def test_no_question_looks_through_all_there_is(
+    site: Site, nurse: User, patient: Patient, asked: dict[str, str], looks: str, sorts: bool
+) -> None:
+    """Of one patient and of a day there are few to sort; of everybody and of one reader the newest come without."""
+    opened(nurse, patient, LATE)
+    query = QueryDict(urlencode({key: nurse.pk if key == "user" else text for key, text in asked.items()}))
+    rows = ReadsForm(Here(nurse, site, frozenset(), (site,), None, None, []), query).rows()
+    plan = rows[:51].explain()
+    assert len(rows) == 1
+    assert looks in plan
+    assert ("TEMP B-TREE" in plan) == sorts

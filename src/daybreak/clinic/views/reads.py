@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from daybreak.clinic.access import Here, here
 from daybreak.clinic.ledger.tables import as_csv
-from daybreak.clinic.models import PatientRead, User
+from daybreak.clinic.models import Patient, PatientRead, User
 from daybreak.clinic.views.counts import csv_file
 from daybreak.clinic.views.forms import ClinicForm, DayInput
 
@@ -41,21 +42,30 @@ class ReadsForm(ClinicForm):
         who.queryset = staff.order_by("printed_name")
 
     def rows(self) -> QuerySet[PatientRead]:
-        """The newest first; a field that cannot be read finds nothing."""
-        found = PatientRead.objects.filter(patient__site__in=self.found.sites)
-        if not self.is_valid():
+        """The newest first; a field that cannot be read finds nothing.
+
+        Of ten years of them a database finds a patient's or a day's at once, and the newest of everybody or of one reader. Any
+        other condition stands behind a function, else it would be chosen to look through all that meets it.
+        """
+        sites, given = [site.pk for site in self.found.sites], self.cleaned_data if self.is_valid() else None
+        rows = PatientRead.objects.alias(of_site=Coalesce("patient__site", 0), by_user=Coalesce("user", 0))
+        found = rows.filter(of_site__in=sites)
+        if given is None:
             return found.none()
-        given = self.cleaned_data
-        if given["patient"]:
-            found = found.filter(patient__number__iexact=given["patient"].strip())
-        if given["user"]:
-            found = found.filter(user=given["user"])
+        if number := given["patient"].strip():
+            patients = Patient.objects.filter(site__in=sites, number__iexact=number)
+            found = found.filter(patient__in=list(patients.values_list("pk", flat=True)))
         if given["day"]:
-            begins = datetime.combine(given["day"], time(), ZoneInfo(self.found.site.time_zone))
-            ends = datetime.combine(
-                given["day"] + timedelta(days=1), time(), ZoneInfo(self.found.site.time_zone)
+            begins, ends = (
+                datetime.combine(
+                    given["day"] + timedelta(days=days), time(), ZoneInfo(self.found.site.time_zone)
+                )
+                for days in (0, 1)
             )
             found = found.filter(at__gte=begins, at__lt=ends)
+        if given["user"]:
+            is_narrow = bool(number or given["day"])
+            found = found.filter(**{"by_user" if is_narrow else "user": given["user"].pk})
         return found.select_related("user", "patient__site").order_by("-pk")
 
 
