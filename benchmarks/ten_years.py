@@ -127,6 +127,16 @@ def _pages(ward: Any) -> list[tuple[str, str, str]]:
         ("who read a patient", "/reads/?patient=T000003", "medical-director"),
         ("who read on a day", f"/reads/?day={ward['last_day']}", "medical-director"),
         ("what somebody read", f"/reads/?user={ward['staff']['prescriber']}", "medical-director"),
+        (
+            "whether one read a patient",
+            f"/reads/?patient=T000003&user={ward['staff']['pharmacist']}",
+            "medical-director",
+        ),
+        (
+            "what somebody read on a day",
+            f"/reads/?day={ward['last_day']}&user={ward['staff']['nurse']}",
+            "medical-director",
+        ),
         ("what a non-reader read", f"/reads/?user={ward['staff']['pharmacist']}", "medical-director"),
         ("audit", "/audit/", "medical-director"),
         ("audit, half way", "/audit/?before=900000", "medical-director"),

@@ -31,6 +31,7 @@ from daybreak.clinic.models import (
 )
 from tests.clinic.actions.ledger.conftest import OF_KETAMINE, OF_SPRAVATO, SESSION, Stocked, mg, one_of_each
 from tests.clinic.conftest import PASSWORD, signed_in
+from tests.clinic.faults.conftest import only_sqlite
 
 MOST_QUERIES = 12
 
@@ -137,6 +138,18 @@ def test_what_many_sessions_have_open_costs_no_more_queries_than_what_one_has(
         assert page.count("28 mg of C") == number
         asked.append(len(made))
     assert asked[-1] == asked[0] <= MOST_QUERIES
+
+
+@only_sqlite
+def test_what_a_container_holds_is_summed_from_its_own_lines(site: Site, stocked: Stocked) -> None:
+    """By the index of the container: every vial of ten years came to the same safe."""
+    with CaptureQueriesContext(connection) as made:
+        assert [one.amount_mg for one in ledger.stock(site)] == [500] * 3 + [28] * 4
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {made[0]['sql']}")
+        plan = [row[3] for row in cursor.fetchall() if " U0 " in row[3]]
+    assert len(plan) == 2
+    assert all("(container_id=?)" in look for look in plan)
 
 
 def test_a_count_is_blind_and_what_differs_is_looked_into(

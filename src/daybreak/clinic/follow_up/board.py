@@ -82,11 +82,11 @@ def due_at_site(site: Site, at: datetime) -> list[Asked]:
     courses = _courses(_heads(TreatmentPlan.objects.filter(patient__site=site)), kept, _plans)
     know_protocols([course.plan for course in courses.values()])
     times = _times(courses, at, site)
-    since = _since(times, at)
-    sent = QuestionnaireReturn.objects.filter(link__patient__site=site, recorded_at__gte=since)
+    since, records = _since(times, at), _records(courses, kept)
+    sent = QuestionnaireReturn.objects.filter(link__patient__in=records, recorded_at__gte=since)
     answered = _answered(
         kept,
-        _totals(times, since).filter(patient__site=site).values_list("patient_id", "finding", "true_at"),
+        _totals(times, since).filter(patient__in=records).values_list("patient_id", "finding", "true_at"),
         sent.values_list("link__patient_id", "link__instrument", "recorded_at"),
     )
     found = [one for one in _asked(times, answered, at, site) if one.state in {"late", "due"}]
@@ -236,10 +236,16 @@ def _sessions(courses: dict[int, Course], at: datetime) -> dict[int, list[dateti
     if not stands:
         return {}
     found: dict[int, list[datetime]] = {}
-    for row in standing(TreatmentSession.objects.filter(plan__in=stands)):
-        if not is_cancelled(row) and row.starts_at >= at - LOOK_BACK:
+    rows = standing(TreatmentSession.objects.filter(plan__in=stands))
+    for row in rows.filter(stands_at__gte=at - LOOK_BACK):  # type: ignore[misc]
+        if not is_cancelled(row):
             found.setdefault(stands[row.plan_id], []).append(row.starts_at)
     return found
+
+
+def _records(courses: dict[int, Course], kept: dict[int, int]) -> list[int]:
+    """Every record of the persons whose courses these are: who is asked no more is not looked at."""
+    return [*courses, *(merged for merged, who in kept.items() if who in courses)]
 
 
 def _since(times: Times, at: datetime) -> datetime:

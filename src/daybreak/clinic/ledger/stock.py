@@ -9,6 +9,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.db.models import OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from daybreak.clinic import clock
 from daybreak.clinic.ledger.balances import Place
@@ -58,11 +59,11 @@ def stock(site: Site, location: StockLocation | None = None) -> list[InStock]:
 
 
 def _flowed(end: str) -> Subquery:
-    """How much of a container has come to the place where it stands (the `target` of a line), or gone from it."""
-    there = {"container": OuterRef("pk"), end: Account.LOCATION, f"{end}_location": OuterRef("location")}
-    return Subquery(
-        LedgerLine.objects.filter(**there).values("container").annotate(sum=Sum("amount_mg")).values("sum")
-    )
+    """How much of a container has come to the place where it stands (the `target` of a line), or gone from it. The place stands
+    behind a function, else SQLite would look through every line of the place and not through those of the container."""
+    lines = LedgerLine.objects.alias(place=Coalesce(f"{end}_location", 0))
+    there = lines.filter(container=OuterRef("pk"), place=OuterRef("location"), **{end: Account.LOCATION})
+    return Subquery(there.values("container").annotate(sum=Sum("amount_mg")).values("sum"))
 
 
 def site_day(site: Site, at: datetime) -> date:

@@ -24,13 +24,14 @@ def courses(
     """Which course runs: the newest of which a dose was given, and the newest of all where none was or that one is `over`.
 
     An order alone takes nobody off the course that runs: their questionnaires, forecast and rules hold until the first dose of
-    the next one. `dosed` are orders under which a dose was given, `over` those whose follow-up has ended.
+    the next one. `dosed` are orders under which a dose was given, `over` those whose follow-up has ended: sets, where they are of
+    everybody, for each person asks both.
     """
     chains = sorted({chain(continues, order) for order in continues}, key=max, reverse=True)
     if not chains:
         return None
-    newest, given = chains[0], set(dosed)
-    runs = next((place for place, orders in enumerate(chains) if given.intersection(orders)), 0)
+    newest = chains[0]
+    runs = next((place for place, orders in enumerate(chains) if any(one in dosed for one in orders)), 0)
     if chains[runs][-1] in over:
         return Courses(newest[-1], newest)
     return Courses(
@@ -48,7 +49,7 @@ def in_force(
     waiting = [
         orders[-1]
         for orders in {chain(continues, order) for order in continues}
-        if not set(dosed).intersection(orders) and orders[-1] not in over
+        if not any(one in dosed for one in orders) and orders[-1] not in over
     ]
     return tuple(sorted({runs.order, *waiting}, reverse=True))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import NoReturn
 
 import pytest
 
@@ -21,7 +22,7 @@ from daybreak.clinic.patients import person_ids
 from daybreak.clinic.planning.civil import day_of
 from daybreak.clinic.planning.lived import lived_plan
 from daybreak.clinic.planning.objections import Wanted
-from daybreak.clinic.planning.orders import Courses, chain, courses
+from daybreak.clinic.planning.orders import Courses, chain, courses, in_force
 from daybreak.clinic.protocols import protocol_by_id
 from daybreak.clinic.timeline.story import story
 from daybreak.errors import ActError
@@ -319,3 +320,15 @@ def test_the_course_that_runs_is_the_newest_with_a_dose() -> None:
     assert courses(links, {1, 3}) == Courses(4, (3, 4), (5,))
     assert courses(links, {1, 3}, {4}) == Courses(5, (5,))
     assert courses(links, {5}, {5}) == Courses(5, (5,))
+
+
+def test_ones_own_course_is_found_without_going_through_everybodys() -> None:
+    """Else a site of many patients would go through all of them for each of them."""
+
+    class Everybodys(set[int]):
+        def __iter__(self) -> NoReturn:
+            raise AssertionError("All were gone through.")
+
+    links = {1: None, 2: 1, 3: None}
+    assert courses(links, Everybodys({1, 9}), Everybodys({9})) == Courses(2, (1, 2), (3,))
+    assert in_force(links, Everybodys({1, 9}), Everybodys({9})) == (3, 2)
