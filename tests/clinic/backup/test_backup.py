@@ -206,17 +206,16 @@ def test_restored_records_are_what_they_were_and_go_on(records: None, tmp_path: 
         restore(file, PASSPHRASE, tmp_path)
 
 
-def test_a_restore_that_is_refused_changes_nothing(records: None, tmp_path: Path) -> None:
-    file = make(tmp_path / "clinic.backup", PASSPHRASE, tmp_path).file
+def test_a_restore_that_is_refused_changes_nothing(db: None, made: Path, tmp_path: Path) -> None:
     emptied()
     cut = tmp_path / "cut.backup"
-    cut.write_bytes(file.read_bytes()[:-1])
+    cut.write_bytes(made.read_bytes()[:-1])
     with pytest.raises(InputFileError, match="damaged or cut short"):
         restore(cut, PASSPHRASE, tmp_path)
     with pytest.raises(SettingsError, match="another key than the backup's"):
-        restore(file, PASSPHRASE, tmp_path, given_key="another")
+        restore(made, PASSPHRASE, tmp_path, given_key="another")
     refuse_records()  # nothing came in
-    assert sorted(name.name for name in tmp_path.iterdir()) == ["clinic.backup", "cut.backup"]
+    assert sorted(name.name for name in tmp_path.iterdir()) == ["cut.backup", "made.backup"]
 
 
 def test_the_key_and_the_anchors_are_in_it(records: None, tmp_path: Path) -> None:
