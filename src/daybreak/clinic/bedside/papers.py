@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ from daybreak.clinic.bedside.given import given_mg
 from daybreak.clinic.bedside.notes import words_of
 from daybreak.clinic.bedside.readings import readings_of
 from daybreak.clinic.bedside.sprays import SPRAYS, TWO_SPRAYS, used_devices
+from daybreak.clinic.bedside.steps import true_time
 from daybreak.clinic.bedside.stopping import NOT_SAID, explains_stop, why_stopped
 from daybreak.clinic.in_order import in_order, panel_of
 from daybreak.clinic.models import EventKind, Signature
@@ -30,11 +31,14 @@ from daybreak.vocabulary import load_vocabulary
 
 @dataclass(frozen=True)
 class Line:
-    """One event of the record: what it says in words, and whether it still counts."""
+    """One event of the record: what it says in words, and whether it still counts. Of a step that was put right the one that was
+    entered is `struck`, and `why` says who did so and for what reason."""
 
     one: Happening
     detail: str
     superseded: bool
+    struck: bool = False
+    why: str = ""
 
 
 def record_of(standing: Bedside, bands: dict[str, Expected], at: datetime) -> dict[str, Any]:
@@ -85,8 +89,22 @@ def lines_of(standing: Bedside) -> list[Line]:
     """Every event in the order of the time at which it was true, whenever it was entered."""
     corrections = (*standing.of(EventKind.CORRECTED), *standing.of(EventKind.NOTE_CORRECTED))
     corrected = {one.row.values["corrects"] for one in corrections}
-    in_order = sorted(standing.happenings, key=lambda one: (one.row.true_at, one.row.recorded_at))
-    return [Line(one, _detail(one, standing), one.row.key in corrected) for one in in_order]
+    lines = [
+        Line(one, _detail(one, standing), one.row.key in corrected)
+        for one in standing.happenings
+        if not one.withdrawn
+    ]
+    lines += [_struck(one, standing) for one in standing.happenings if one.put_right]
+    return sorted(lines, key=lambda line: (line.one.row.true_at, line.one.row.recorded_at))
+
+
+def _struck(one: Happening, standing: Bedside) -> Line:
+    """A step as it was entered, before it was put right."""
+    last = one.put_right[-1]
+    at = true_time(last)
+    said = "It did not happen" if at is None else f"It was at {_clock(at.isoformat())}"
+    why = f"{said}, says {last.who}: {last.values['reason']}"
+    return Line(replace(one, row=one.entered), _detail(one, standing), superseded=True, struck=True, why=why)
 
 
 def signatures_of_session(standing: Bedside) -> list[tuple[str, Signature]]:
@@ -111,6 +129,8 @@ def _detail(one: Happening, standing: Bedside) -> str:
         return _values(values)
     if kind == EventKind.CORRECTED:
         return f"{_values(values['values']) or 'withdrawn'} ({values['reason']})"
+    if kind == EventKind.STEP_CORRECTED:
+        return _put_right(values, standing)
     if kind == EventKind.ACKNOWLEDGED:
         return f"{values['rule']}: {values['done']}"
     if kind == EventKind.NOTED:
@@ -141,6 +161,17 @@ _SAID = {
     "reason": "{}", "escort": "home with {}", "rate_ml_per_h": "{} mL/h", "measure": "{}",
     "given_mg": "given {} mg", "wasted_mg": "wasted {} mg", "given_back_mg": "given back {} mg",
 }  # fmt: skip
+
+
+def _put_right(values: dict[str, Any], standing: Bedside) -> str:
+    """Which step, as it was entered, and what was said of it."""
+    wrong, at = values["corrects"], values.get("at")
+    step = next(
+        (one for one in standing.happenings if wrong in {one.row.key, *(each.key for each in one.put_right)}),
+        None,
+    )
+    named = "" if step is None else f"{step.entered.title} of {_clock(step.entered.true_at.isoformat())}: "
+    return f"{named}{f'it was at {_clock(at)}' if at else 'it did not happen'} ({values['reason']})"
 
 
 def _decided(values: dict[str, Any]) -> str:

@@ -94,6 +94,7 @@ class EventKind(models.TextChoices):
     DEVICE_WASTED = "device-wasted", "Device not given"
     DOSE_GIVEN = "dose-given", "Dose given"
     DOSING_STOPPED = "dosing-stopped", "Dosing stopped"
+    STEP_CORRECTED = "step-corrected", "Step put right"
     EXPLAINED = "explained", "Late reading explained"
     NOTED = "noted", "Adverse event or measure"
     NOTE_CORRECTED = "note-corrected", "Adverse event corrected"

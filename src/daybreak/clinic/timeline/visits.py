@@ -81,12 +81,14 @@ def sessions_with_times(ids: list[int]) -> Iterable[TreatmentSession]:
     rows = standing(TreatmentSession.objects.filter(patient__in=ids, replaced_by=None)).order_by(
         "planned_at", "pk"
     )
-    return rows.annotate(
+    found = rows.annotate(
         came_at=first(EventKind.CHECKED_IN), given_at=first(*GIVING), cancelled_at=first(EventKind.CANCELLED),
         part_at=Min("events__true_at", filter=Q(events__kind__in=IN_PART, events__values__has_key="partly")),
         accounted_mg=_accounted_last(),
-        missed_by=Max("missed__pk"), ended_at=first(*ENDS), stopped_at=first(EventKind.DOSING_STOPPED, EventKind.ABORTED),
+        missed_by=Max("missed__pk"), put_right_at=first(EventKind.STEP_CORRECTED),
+        ended_at=first(*ENDS), stopped_at=first(EventKind.DOSING_STOPPED, EventKind.ABORTED),
     )  # fmt: skip
+    return [_as_put_right(row) for row in found]
 
 
 def _accounted_last() -> Subquery:
@@ -122,6 +124,16 @@ def visits_of(
             )
         )
     return tuple(sorted(found, key=lambda one: (one.at, one.id)))
+
+
+def _as_put_right(row: TreatmentSession) -> TreatmentSession:
+    """Where a step was put right, when the dose began and was stopped is as the session says, and not as was first entered."""
+    if getattr(row, "put_right_at") is None:  # noqa: B009 - annotated
+        return row
+    found = bedside_of(row)
+    for name, kinds in (("given_at", GIVING), ("stopped_at", (EventKind.DOSING_STOPPED, EventKind.ABORTED))):
+        setattr(row, name, min((one.row.true_at for kind in kinds for one in found.of(kind)), default=None))
+    return row
 
 
 def _given_mg(row: TreatmentSession, now: datetime, *, of_session: bool) -> Decimal | None:

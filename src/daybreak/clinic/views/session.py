@@ -32,6 +32,7 @@ from daybreak.clinic.bedside.notes import notes_of
 from daybreak.clinic.bedside.papers import chart_of, record_of
 from daybreak.clinic.bedside.readings import readings_of
 from daybreak.clinic.bedside.sprays import counts_sprays, devices_at_hand, rest_until, to_draw_mg
+from daybreak.clinic.bedside.steps import steps_of
 from daybreak.clinic.bedside.stopping import AFTERWARDS, why_stopped
 from daybreak.clinic.clock_jumps import held, latest_jump
 from daybreak.clinic.facts import facts_of, facts_on_record
@@ -55,7 +56,7 @@ ADVERSE = ("nausea_observed", "vomiting", "headache_severe", "chest_pain", "agit
            "serious_adverse_event")  # fmt: skip
 
 NOTE = {"severities": Severity.choices, "routes": RescueRoute.choices, "serious": SERIOUS}
-READINGS, SETTLED = 8, 4  # how many of the last ones the screen shows
+READINGS, SETTLED, STEPS = 8, 4, 8  # how many of the last ones the screen shows
 RENEW_S = 10  # how old what a screen says of the minutes before leaving may be, while nothing new happens
 IN_THE_ROOM = frozenset({"checked-in", "cleared", "dosing", "observing", "ready"})
 BOARD_BEHIND_S = 0.5  # with twenty running sessions something on the board is newer at every moment
@@ -222,6 +223,8 @@ def _shown(standing: Bedside, ids: list[int] | None) -> dict[str, Any]:
             ]
         ),
         "given_mg": given_mg(standing, at),
+        "steps": steps_of(standing, STEPS),
+        "steps_open": stage not in {"documented", "cancelled"} and not standing.accounted,
         "to_account": to_account(standing, at),
         "came_after": _came_after(standing),
         "pump_ends": PUMP_ENDS,

@@ -22,7 +22,7 @@ FILES = (
     "clinic/session_correct.js", "clinic/session_sprays.js", "clinic/session_rest.js", "clinic/session_sign.js",
     "clinic/session_step.js", "clinic/session_usual.js", "clinic/session_entry.js", "clinic/session_pump.js",
     "clinic/session_stop.js", "clinic/session_limits.js", "clinic/session_note.js", "clinic/session_offline.js",
-    "django_htmx/htmx-2.min.js",
+    "clinic/session_ago.js", "clinic/session_put_right.js", "django_htmx/htmx-2.min.js",
 )  # fmt: skip
 """What a session's page is made of; nothing else is kept."""
 

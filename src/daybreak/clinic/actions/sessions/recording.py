@@ -14,6 +14,8 @@ from daybreak.clinic.actions import findings
 from daybreak.clinic.actions.act import act
 from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.findings import AHEAD, Entry
+from daybreak.clinic.actions.sessions import putting_right
+from daybreak.clinic.actions.sessions.asking_again import unusual_rate
 from daybreak.clinic.actions.sessions.at_the_door import not_yet
 from daybreak.clinic.actions.sessions.correcting import after_signature, correct_findings, objection
 from daybreak.clinic.actions.sessions.roles import BEDSIDE, check_role
@@ -54,6 +56,7 @@ WITHOUT_MEANING = frozenset({"no-sprays", "no-such-part"})
 
 SIGNED = frozenset({
     EventKind.RELEASED, EventKind.INFUSION_BEGUN, EventKind.DEVICE_GIVEN, EventKind.DOSE_GIVEN, EventKind.READY,
+    EventKind.STEP_CORRECTED,
 })  # fmt: skip
 """Steps that whoever does them signs at once. Nobody is kept from stopping by a PIN. What comes without network or signature
 because it has happened anyway is signed by whoever closes the record."""
@@ -164,15 +167,16 @@ def take(
         standing = bedside_of(session)
         earlier = next((one for one in standing.happenings if one.row.key == happened.key), None)
         if earlier is not None:
-            _check_same(earlier.row, happened)
+            _check_same(earlier.entered, happened)
             return Answered(happened.key, True, earlier.answer)
         row = _row(by, session, happened)
         answer = (
-            _asked_again(happened, queued=queued)
+            _asked_again(standing, happened, queued=queued)
             or _gates(standing, happened)
             or after_signature(standing, row, signed=bool(signers))
             or notes.after_signature(standing, row, signed=bool(signers) or queued)
             or objection(standing, row)
+            or putting_right.objection(standing, row)
             or not_yet(standing, happened.kind, happened.true_at)
             or notes.objection(standing, row)
             or tried(standing, row)[1]
@@ -253,9 +257,13 @@ def _gates(standing: Bedside, happened: Happened) -> Answer | None:
     return Answer(False, "held", sentence, closed[0].rule, closed[0].source, closed[0].missing)
 
 
-def _asked_again(happened: Happened, *, queued: bool) -> Answer | None:
+def _asked_again(standing: Bedside, happened: Happened, *, queued: bool) -> Answer | None:
     """A value that is possible but unusual is asked again, never refused."""
-    if happened.kind not in {EventKind.READING, EventKind.CORRECTED} or happened.confirmed or queued:
+    if happened.confirmed or queued:
+        return None
+    if happened.kind == EventKind.RATE_CHANGED:
+        return unusual_rate(standing, happened.values["rate_ml_per_h"])
+    if happened.kind not in {EventKind.READING, EventKind.CORRECTED}:
         return None
     known, unusual = load_vocabulary(), []
     values = happened.values if happened.kind == EventKind.READING else happened.values["values"]

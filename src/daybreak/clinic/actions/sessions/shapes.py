@@ -20,6 +20,7 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     EventKind.DEVICE_WASTED: ("container", "reason"),
     EventKind.EXPLAINED: ("measure", "reason"),
     EventKind.CORRECTED: ("corrects", "reason"),
+    EventKind.STEP_CORRECTED: ("corrects", "reason"),
     EventKind.ACKNOWLEDGED: ("event", "rule", "done"),
     EventKind.NOTE_CORRECTED: ("corrects", "first", "reason"),
 }
@@ -48,6 +49,8 @@ def check_shape(kind: EventKind, values: dict[str, Any]) -> None:
         _check_note_correction(values)
     if kind == EventKind.CORRECTED:
         _check_correction(values)
+    if kind == EventKind.STEP_CORRECTED:
+        _check_step_correction(values)
     for name in (*_NEEDED.get(kind, ()), *_MAY_COME_LATER.get(kind, frozenset()) & set(values)):
         value = values.get(name)
         is_text = isinstance(value, str) or (name == "container" and type(value) is int)
@@ -88,12 +91,16 @@ def _check_device(values: dict[str, Any]) -> None:
     if values.get("early", EARLY) != EARLY:
         raise ActError("This is no device given before its time.", remedy="Load the page again.")
     for one in sprays:
-        try:
-            aware = set(one) == {"nostril", "at"} and datetime.fromisoformat(one["at"]).tzinfo is not None
-        except (TypeError, ValueError):
-            aware = False
-        if not aware:
+        if set(one) != {"nostril", "at"} or not _is_moment(one["at"]):
             raise ActError("A spray has no time.", remedy="Load the page again.")
+
+
+def _is_moment(text: object) -> bool:
+    """A time with its time zone."""
+    try:
+        return isinstance(text, str) and datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
 
 
 def _check_partly(partly: object, nostrils: list[str]) -> None:
@@ -139,6 +146,14 @@ def _check_correction(values: dict[str, Any]) -> None:
         raise ActError("This is no correction.", remedy="Load the page again.")
     for id, text in right.items():
         _check_reading(id, text)
+
+
+def _check_step_correction(values: dict[str, Any]) -> None:
+    """The true time of the step; without one it did not happen."""
+    if set(values) - {"at"} != {"corrects", "reason"} or not all(
+        map(_is_moment, [values[name] for name in {"at"} & set(values)])
+    ):
+        raise ActError("This does not say when the step was.", remedy="Load the page again.")
 
 
 def _check_reading(id: str, text: object) -> None:

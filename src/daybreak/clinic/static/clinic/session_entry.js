@@ -76,6 +76,15 @@
     return values;
   }
 
+  function doubtOf(kind, values, minutes) {
+    if (kind === "reading") return queue.doubt(values);
+    if (kind === "rate-changed") return queue.unusualRate(values.rate_ml_per_h);
+    return kind === "infusion-ended" ? queue.notAllIn(minutes) : null;
+  }
+
+  // A form that is emptied has nothing typed in it any more.
+  root.addEventListener("reset", ({ target }) => { for (const field of target.elements) if (field.name) typed.delete(placeOf(field)); });
+
   // What was recorded before is not taken for the step that is signed now.
   root.addEventListener("submit", (event) => { if (event.target.closest("form[data-signed]")) settle(box.querySelectorAll("[data-answer=calm]")); });
 
@@ -83,15 +92,14 @@
     const form = event.target.closest("form[data-entry]:not([data-signed])");
     if (!form) return;
     event.preventDefault();
-    const { minutes_ago: ago, ...values } = valuesOf(form), kind = form.dataset.entry;
+    const kind = form.dataset.entry, { minutes_ago: ago = window.daybreakAgo.take(kind), ...values } = valuesOf(form);
     if (kind === "reading" && !Object.keys(values).length) return;
     const places = new Set([...form.elements].filter((field) => field.name).map(placeOf));
     const kept = new Map([...typed].filter(([place]) => places.has(place)));
     settle(box.querySelectorAll(`[data-answer="${kind}"]`));
-    for (const place of places) typed.delete(place);
     form.reset();
     if (event.submitter) event.submitter.focus({ preventScroll: true }); // a tablet's keyboard goes away, the place stays
-    const minutes = Math.max(0, Number(ago) || 0), doubt = kind === "reading" ? queue.doubt(values) : kind === "infusion-ended" ? queue.notAllIn() : null;
+    const minutes = Math.max(0, Number(ago) || 0), doubt = doubtOf(kind, values, minutes);
     if (doubt) {
       const entry = queue.made(kind, values, minutes);
       sent.set(entry.key, kept);

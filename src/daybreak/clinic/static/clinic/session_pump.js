@@ -4,12 +4,13 @@
 (() => {
   const queue = window.daybreakQueue, root = document.querySelector("[data-session]");
   if (!queue || !root) return;
-  const MS_PER_H = 3600000, STEPS = ["infusion-begun", "pump-paused", "pump-resumed", "rate-changed", "infusion-ended", "dosing-stopped"];
+  const MS_PER_H = 3600000, MS_PER_MIN = 60000, UNUSUAL_FACTOR = 2, STEPS = ["infusion-begun", "pump-paused", "pump-resumed", "rate-changed", "infusion-ended", "dosing-stopped"];
   const number = (text) => Number(String(text).replace(",", "."));
 
+  // At another moment; one before what the clinic knows, of a step that was some minutes ago, takes back what has run since.
   function gone(pump, atMs) {
-    const mg = pump.mg + (pump.running ? pump.rate * pump.mgPerMl * Math.max(0, atMs - pump.atMs) / MS_PER_H : 0);
-    return { ...pump, mg: Math.min(mg, pump.doseMg), atMs: Math.max(atMs, pump.atMs) };
+    const mg = pump.mg + (pump.running ? pump.rate * pump.mgPerMl * (atMs - pump.atMs) / MS_PER_H : 0);
+    return { ...pump, mg: Math.max(0, Math.min(mg, pump.doseMg)), atMs };
   }
 
   function turned(pump, entry) {
@@ -54,8 +55,8 @@
 
   // That the infusion is in, pressed while something is left: the clinic would refuse it, and the pump would go on in the record. So it
   // is refused here where the clinic cannot be asked.
-  queue.notAllIn = () => {
-    const known = root.querySelector("[data-pump]"), atMs = queue.now().getTime();
+  queue.notAllIn = (minutesAgo) => {
+    const known = root.querySelector("[data-pump]"), atMs = queue.now().getTime() - minutesAgo * MS_PER_MIN;
     if (!known || queue.connected()) return null;
     const pump = gone(standing(known, own()), atMs), left = pump.doseMg - pump.mg;
     if (pump.ended || left <= 0) return null;
@@ -64,13 +65,20 @@
     return { id: "not-all-in", sentence: `By the record ${pump.mg.toFixed(1)} mg of ${Number(pump.doseMg)} mg are in; ${rest}` };
   };
 
+  // As the clinic asks about it (actions/sessions/asking_again.py), with network or without.
+  queue.unusualRate = (text) => {
+    const known = root.querySelector("[data-pump]"), rate = number(text), programmed = known ? number(known.dataset.programmeRate) : NaN;
+    if (!(rate * UNUSUAL_FACTOR < programmed || rate > programmed * UNUSUAL_FACTOR)) return null;
+    return { id: "confirm", sentence: `Unusual: ${text} mL/h, where the programme has ${programmed} mL/h. Correct it, or confirm that it is right.` };
+  };
+
   function draw() {
     const known = root.querySelector("[data-pump]");
     if (!known) return;
     const steps = own(), pump = standing(known, steps), mg = gone(pump, queue.now().getTime()).mg;
     const allowed = !pump.begun ? ["ready"] : pump.ended ? [] : ["on", pump.running ? "running" : "still"];
     const pressed = document.activeElement.closest("[data-when-pump]");
-    for (const part of root.querySelectorAll("[data-when-pump]")) part.hidden = !allowed.includes(part.dataset.whenPump);
+    for (const part of root.querySelectorAll("[data-when-pump]")) part.hidden = !part.dataset.whenPump.split(" ").some((one) => allowed.includes(one));
     if (pressed && pressed.hidden) window.daybreakPlace.goTo(root.querySelector("[data-when-pump]:not([hidden]) button"));
     known.hidden = !pump.begun;
     if (pump.running || steps.length) known.querySelector("[data-given]").textContent = `${mg.toFixed(1)} mg`;

@@ -99,7 +99,8 @@
   function noted() {
     const { amount, unit, untouched, partly } = step.entry.values, number = (count) => `${count} ${unit}${unit === "mL" || Number(count) === 1 ? "" : "s"}`;
     if (amount) return [`${number(amount)} given`, ...(Number(untouched) ? [`${number(untouched)} untouched`] : []), partly];
-    return [...pressed.words(step.sprays || []), ...(step.pressed ? [step.pressed] : [])];
+    const begun = step.entry.kind === "infusion-begun" ? [`Counts as of ${queue.clock(step.entry.true_at)}`] : [];
+    return [...begun, ...pressed.words(step.sprays || []), ...(step.pressed ? [step.pressed] : [])];
   }
 
   function sprayed(nostril) {
@@ -172,7 +173,7 @@
     event.preventDefault();
     const values = Object.fromEntries([...new FormData(asked)].filter(([, value]) => value.trim()));
     if (asked.dataset.container) values.container = Number(asked.dataset.container);
-    const own = queue.made(asked.dataset.entry, values, 0), sprays = asked.dataset.sprayed === undefined ? null : [];
+    const own = queue.made(asked.dataset.entry, values, window.daybreakAgo.take(asked.dataset.entry)), sprays = asked.dataset.sprayed === undefined ? null : [];
     const before = sprays && pressed.kept(values.container);
     if (before) { open(before); return; }
     open({ title: asked.dataset.signed, happened: asked.dataset.happened !== undefined, entry: own, sprays });
