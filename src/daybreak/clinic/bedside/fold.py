@@ -159,7 +159,7 @@ def _after(standing: Bedside, entered: SessionEvent) -> tuple[Bedside, Answer]:
     state = standing.state
     if answer is None and event is not None:
         state, answer = standing.interpreter.apply(standing.state, event)
-    answer = answer or notes.answer_to(standing, row) or stopping.answer_to(row)
+    answer = answer or notes.answer_to(standing, row) or stopping.answer_to(row) or steps.answer_to(row)
     answer = answer or Answer(True, row.kind, EventKind(row.kind).label)
     answer = alerts.in_words_of(state.stage, answer)
     after = _with(standing, Happening(row, answer, by, entered, put_right), state)

@@ -59,6 +59,14 @@ def left_out(corrections: Corrections) -> Answer | None:
     return Answer(False, "withdrawn", "It did not happen.") if withdrawn else None
 
 
+def answer_to(row: SessionEvent) -> Answer | None:
+    """What the session says to what puts a step right; None to every other event."""
+    if row.kind != EventKind.STEP_CORRECTED:
+        return None
+    said = "The step is taken out: it did not happen." if true_time(row) is None else "The step is put at its true time."
+    return Answer(True, row.kind, f"{said} What was given and what is due follow from it.")
+
+
 def falls_with_it(row: SessionEvent) -> bool:
     """What was only said of a step, or of an alert: it falls with what it was said of, and contradicts nothing."""
     return row.kind == EventKind.ACKNOWLEDGED or explains_stop(row)
@@ -72,4 +80,5 @@ def contradicts(standing: Bedside, one: Happening) -> bool:
 
 def steps_of(standing: Bedside, last: int) -> list[Happening]:
     """The last so many steps, the newest first, those that were withdrawn among them."""
-    return [one for one in standing.happenings if one.row.kind in STEPS][-last:][::-1]
+    found = (one for kind in STEPS for one in standing.by_kind.get(kind, ()))
+    return sorted(found, key=lambda one: (one.row.true_at, one.row.recorded_at), reverse=True)[:last]

@@ -33,7 +33,8 @@ def test_a_stop_that_was_pressed_in_error_is_taken_back_and_the_pump_goes_on_in_
     wrong = one.does(10, "dosing-stopped")
     assert one.does(10.5, "explained", measure="dose-stopped", reason="Slipped").accepted
     assert (one.stage, given(one, 20)) == ("observing", Decimal("10.294"))
-    assert puts_right(one, 12, wrong.key).accepted
+    back = puts_right(one, 12, wrong.key)
+    assert (back.accepted, back.answer.sentence.split(":")[0]) == (True, "The step is taken out")
     assert (one.stage, given(one, 20)) == ("dosing", Decimal("20.588"))  # 41.175 mg in 40 minutes
     assert one.standing.refused == ()
     assert "End the infusion: the dose is in" in [
