@@ -125,3 +125,11 @@ def test_the_course_begins_with_the_first_dose_not_with_the_first_date(room: Mak
     one.does(3, "infusion-begun")
     begun = story(one.session.patient, clock.now())
     assert begun.first_dose_at == one.session.planned_at + timedelta(minutes=3)
+
+
+def test_a_start_that_was_pressed_in_error_gave_nothing(room: Make) -> None:
+    one = room().begins()
+    begun = one.standing.happenings[-1].row
+    assert one.does(1, "step-corrected", corrects=begun.key, reason="Slipped").accepted
+    sessions.cancel(one.at(2), one.session, reason="The line is blocked", clinician=one.nurse)
+    assert standing(one) == ["cancelled"]

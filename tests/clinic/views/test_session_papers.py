@@ -15,6 +15,7 @@ from pypdf import PdfReader
 from daybreak.clinic.actions import findings, ledger, sessions
 from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.bedside.papers import lines_of
+from daybreak.clinic.bedside.steps import STEPS
 from daybreak.clinic.models import SessionEvent
 from tests.clinic.actions.sessions.conftest import VITALS, Make, Room
 from tests.clinic.actions.sessions.test_whole_sessions import leave
@@ -149,3 +150,35 @@ def test_whoever_signs_the_record_sees_what_is_signed(client: Client, room: Make
         "Pump paused, Nurse north",
     ):
         assert words in page
+
+
+def test_a_step_that_was_put_right_stands_on_paper_as_it_was_entered_and_as_it_was(
+    client: Client, room: Make
+) -> None:
+    one = room().begins()
+    paused = one.does(13, "pump-paused")
+    one.does(20, "pump-resumed")
+    stopped = one.does(22, "dosing-stopped")
+    at = one.at(10).moment
+    assert one.does(
+        23, "step-corrected", corrects=paused.key, reason="The pump says so", at=at.isoformat()
+    ).accepted
+    assert one.does(24, "step-corrected", corrects=stopped.key, reason="Slipped").accepted
+    zone = ZoneInfo(one.session.patient.site.time_zone)
+    true, pressed, slip = (f"{one.at(minute).moment.astimezone(zone):%H:%M:%S}" for minute in (10, 13, 22))
+    lines = [
+        (line.one.row.title, line.struck) for line in lines_of(one.standing) if line.one.row.kind in STEPS
+    ]
+    assert lines == [
+        ("Infusion begun", False), ("Pump paused", False), ("Pump paused", True), ("Pump resumed", False),
+        ("Dosing stopped", True),
+    ]  # fmt: skip
+    text = text_of(client, "session_record_paper", one)
+    for said in (
+        f"{pressed} Pump paused It was at {true}, says Nurse north: The pump says so", f"{true} Pump paused",
+        f"{slip} Dosing stopped It did not happen, says Nurse north: Slipped", f"Pump paused of {pressed}: it was at {true}",
+    ):  # fmt: skip
+        assert said in text, said
+    assert "Not accepted." not in text
+    closing = client.get(reverse("session_document", args=[one.session.patient_id, one.session.pk]))
+    assert "Dosing stopped, Nurse north; put right since" in closing.content.decode()

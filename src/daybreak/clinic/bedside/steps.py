@@ -63,7 +63,11 @@ def answer_to(row: SessionEvent) -> Answer | None:
     """What the session says to what puts a step right; None to every other event."""
     if row.kind != EventKind.STEP_CORRECTED:
         return None
-    said = "The step is taken out: it did not happen." if true_time(row) is None else "The step is put at its true time."
+    said = (
+        "The step is taken out: it did not happen."
+        if true_time(row) is None
+        else "The step is put at its true time."
+    )
     return Answer(True, row.kind, f"{said} What was given and what is due follow from it.")
 
 

@@ -177,7 +177,8 @@ def document(request: HttpRequest, patient_id: int, session_id: int) -> HttpResp
     def act(form: forms.Form) -> Answered:
         return actions.document(found.by, session, _own(found, form))
 
-    closing = {"sums": ledger.of_session(session.reference), "unsigned": unsigned_steps(session)}
+    sums, put_right = ledger.of_session(session.reference), bedside_of(session).put_right
+    closing = {"sums": sums, "unsigned": unsigned_steps(session), "put_right": put_right}
     return _signed(request, session, OwnSecret(request.POST or None), act, "Sign the record", closing=closing)
 
 
