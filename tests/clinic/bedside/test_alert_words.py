@@ -57,11 +57,12 @@ def test_one_open_alert_is_called_anew_in_each_stage_and_stands_in_the_record_as
     assert low.answer.sentence.startswith(
         "Do not start: Low oxygen saturation. Oxygen saturation by pulse oximetry 86 %"
     )
-    assert low.answer.sentence.endswith("A gate is closed again.")
+    assert low.answer.sentence.endswith("A gate is closed again. Held back: Low oxygen saturation.")
     assert (one.stage, called(one, -2)) == ("checked-in", ["Do not start"])
     one.reads(-1)
     assert one.does(-1, "released").accepted
-    assert one.does(0, "infusion-begun").accepted
+    (begun,) = sessions.record_queued(one.at(1), one.session, [one.entry(0, "infusion-begun")])  # without network
+    assert begun.accepted
     assert (one.stage, called(one, 1)) == ("dosing", ["Stop"])
     again = one.reads(5, **STOPS)
     assert again.answer.sentence.startswith("Stop: Low oxygen saturation.")

@@ -77,7 +77,7 @@ def test_the_form_is_one_closed_part_of_the_screen_and_what_was_noted_is_listed(
     for field in ("seen", "severity", "serious", "done", "drug", "dose", "route", "minutes_ago"):
         assert f'name="{field}"' in page
     assert sent(client, one, **SICK, **RESCUE) == {
-        "key": "note-1", "kept": True, "accepted": True, "id": "noted", "alerts": [],
+        "key": "note-1", "kept": True, "accepted": True, "id": "noted", "alerts": [], "heed": False,
         "sentence": "Adverse event or measure: recorded.",
     }  # fmt: skip
     assert WORDS in page_of(client, one)

@@ -56,7 +56,7 @@ class Entries(Strict):
 
 
 class Answer(Schema):
-    """What became of an entry: `kept` it is on record, `accepted` it also counts."""
+    """What became of an entry: `kept` it is on record, `accepted` it also counts, `heed` its sentence is to be looked at."""
 
     key: str
     kept: bool
@@ -64,6 +64,7 @@ class Answer(Schema):
     id: str
     sentence: str
     alerts: list[str] = Field(default_factory=list)
+    heed: bool = False
 
 
 class Answers(Schema):

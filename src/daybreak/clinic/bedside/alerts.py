@@ -27,8 +27,8 @@ _AHEAD = frozenset({"planned", "checked-in", "cleared"})
 
 
 def gravity(alert: Alert) -> int:
-    """What asks for the most comes first."""
-    return GRAVEST.index(alert.action)
+    """What asks for the most comes first. A stop rule says what is to be done in its own words."""
+    return GRAVEST.index(alert.action) if alert.action in GRAVEST else 0
 
 
 def word(action: str, dose: Dose) -> str:
@@ -84,6 +84,20 @@ class Raised:
     def open(self) -> bool:
         """Somebody still has to say what was done."""
         return not self.struck and self.acknowledged is None
+
+    @property
+    def holds(self) -> bool:
+        """It holds the drug back: it asks to stop or to pause, and nobody has said what was done, nor a prescriber to go on."""
+        return self.open and self._asks_to_stop
+
+    def held_at(self, at: datetime) -> bool:
+        """The same of a moment that is over: it was read by then, and answered later or never."""
+        answered = self.acknowledged is not None and self.acknowledged.row.true_at <= at
+        return not self.struck and self._asks_to_stop and self.true_at <= at and not answered
+
+    @property
+    def _asks_to_stop(self) -> bool:
+        return self.alert.action != "alert" and self.decided is None
 
     @property
     def of_clinic(self) -> bool:
@@ -156,6 +170,11 @@ def open_alerts(standing: Bedside) -> list[Raised]:
     return [
         replace(one, alert=replace(one.alert, called=one.words[dose])) for one in standing.alerts if one.open
     ]
+
+
+def holding(standing: Bedside) -> list[Raised]:
+    """Those that hold the drug back until somebody says what was done."""
+    return [one for one in open_alerts(standing) if one.holds]
 
 
 def objection(standing: Bedside, row: SessionEvent) -> Answer | None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from daybreak.clinic.bedside.fold import Bedside
 
 GIVING = {EventKind.INFUSION_BEGUN, EventKind.DEVICE_GIVEN, EventKind.DOSE_GIVEN}
+BRINGS_IN = GIVING | {EventKind.PUMP_RESUMED}
+"""With these drug comes into the patient, or goes on coming."""
 OF_THE_PUMP = {EventKind.PUMP_PAUSED, EventKind.PUMP_RESUMED, EventKind.RATE_CHANGED}
 ENDS = {EventKind.INFUSION_ENDED, EventKind.DOSING_STOPPED, EventKind.ABORTED}
 

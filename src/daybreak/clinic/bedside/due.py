@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from daybreak.clinic.bedside.alerts import open_alerts
+from daybreak.clinic.bedside.alerts import holding, open_alerts
 from daybreak.clinic.bedside.events import moment
 from daybreak.clinic.bedside.fold import Bedside, tried
 from daybreak.clinic.bedside.given import to_account
@@ -21,6 +21,7 @@ Level = Literal["calm", "due", "late", "alarm"]
 _LEVEL: dict[str, Level] = {"planned": "calm", "due": "due", "late": "late", "escalated": "alarm"}
 FEW = 2
 OPEN = ("planned", "due", "late", "escalated")
+ALERT_FIRST = "Acknowledge the alert first"
 PUMP_STILL, PUMP_ENDS = "The pump stands still: resume or stop", "End the infusion: the dose is in"
 
 
@@ -29,6 +30,7 @@ class Next:
     """One thing to do: in words, when, how urgent; for a reading, which findings; `tied_to` what goes on without the network.
 
     What is tied to the stay may be done from its time on, and is never late: nobody is kept to the minute, nor sent away by it.
+    What `brings_in` drug is not offered under an alert that holds it back: that comes first, and `after_it` is what comes then.
     """
 
     what: str
@@ -37,22 +39,39 @@ class Next:
     findings: tuple[str, ...] = ()
     detail: str = ""
     tied_to: Literal["", "pump", "device", "stay"] = ""
+    brings_in: bool = False
+    after_it: Next | None = None
 
 
 def coming(standing: Bedside, at: datetime) -> list[Next]:
     """Everything that is still to be done, the next first."""
-    steps = [*_readings(standing, at), *_steps(standing, at)]
+    steps = _planned(standing, at)
+    if holding(standing):
+        steps = [_alert_first(step) if step.brings_in else step for step in steps]
+    return _next_first(steps, at)
+
+
+def _planned(standing: Bedside, at: datetime) -> list[Next]:
+    return _next_first([*_readings(standing, at), *_steps(standing, at)], at)
+
+
+def _next_first(steps: Iterable[Next], at: datetime) -> list[Next]:
     return sorted(steps, key=lambda step: (step.due_at is not None, step.due_at or at))
+
+
+def _alert_first(step: Next) -> Next:
+    level: Level = "due" if step.level == "calm" else step.level
+    return Next(ALERT_FIRST, None, level, after_it=step)
 
 
 def once_begun(standing: Bedside, at: datetime) -> list[tuple[Next, float | None]]:
     """What there would be to do if the drug were begun now, and after how many seconds (None: at once). A screen that has lost
-    the network before the dose goes on from this."""
+    the network before the dose goes on from this, and knows itself which alert comes first."""
     row = _beginning(standing, at)
     if row is None:
         return []
     then, answer = tried(standing, row)
-    steps = coming(then, at) if answer.accepted else []
+    steps = _planned(then, at) if answer.accepted else []
     return [(step, None if step.due_at is None else (step.due_at - at).total_seconds()) for step in steps]
 
 
@@ -136,7 +155,7 @@ def _steps(standing: Bedside, at: datetime) -> list[Next]:
     if stage == "checked-in":
         return [Next("Open the gates and release the dose", None, "due")]
     if stage == "cleared":
-        return [Next(_first(standing), None, "due")]
+        return [_first(standing)]
     if stage == "dosing":
         return _dosing(standing, at)
     if stage == "observing":
@@ -150,28 +169,30 @@ def _steps(standing: Bedside, at: datetime) -> list[Next]:
     return _why_stopped(standing, at) or [Next("Sign the record", None, "due")]
 
 
-def _first(standing: Bedside) -> str:
+def _first(standing: Bedside) -> Next:
     if standing.prepared is None:
-        return "Draw the dose and have it checked"
+        return Next("Draw the dose and have it checked", None, "due")
     if to_draw_mg(standing):
-        return "Draw another device, or cancel"
+        return Next("Draw another device, or cancel", None, "due")
     how = standing.protocol.administration
+    what = "Give the first device" if how.device_mg is not None else "Give the dose"
     if how.infusion_h is not None:
-        return "Set the pump and begin the infusion"
-    return "Give the first device" if how.device_mg is not None else "Give the dose"
+        what = "Set the pump and begin the infusion"
+    return Next(what, None, "due", brings_in=True)
 
 
 def _dosing(standing: Bedside, at: datetime) -> list[Next]:
     if standing.pump is not None:
         ends_at = standing.pump.empty_at()
         if ends_at is None:
-            return [Next(PUMP_STILL, None, "late", tied_to="pump")]
+            return [Next(PUMP_STILL, None, "late", tied_to="pump", brings_in=True)]
         return [Next(PUMP_ENDS, ends_at, "calm" if at < ends_at else "due", tied_to="pump")]
     if to_draw_mg(standing):
         return [Next("Draw another device, or stop the dose", None, "due")]
     due_at = rest_until(standing) or at
     level: Level = "calm" if at < due_at else "due"
-    return [Next(f"Give device {standing.state.devices_given + 1}", due_at, level, tied_to="device")]
+    what = f"Give device {standing.state.devices_given + 1}"
+    return [Next(what, due_at, level, tied_to="device", brings_in=True)]
 
 
 def _why_stopped(standing: Bedside, at: datetime) -> list[Next]:

@@ -25,7 +25,7 @@ from daybreak.clinic.bedside.dosing import programme
 from daybreak.clinic.bedside.due import PUMP_ENDS, PUMP_STILL, coming, once_begun
 from daybreak.clinic.bedside.events import moment
 from daybreak.clinic.bedside.expected import expected
-from daybreak.clinic.bedside.gate_basis import asked_again, basis_of
+from daybreak.clinic.bedside.gate_basis import Basis, asked_again, basis_of
 from daybreak.clinic.bedside.gates import all_gates
 from daybreak.clinic.bedside.given import given_mg, to_account
 from daybreak.clinic.bedside.notes import notes_of
@@ -48,6 +48,7 @@ from daybreak.clinic.standing import standing as where_they_stand
 from daybreak.clinic.views.finding_form import choice_label
 from daybreak.clinic.views.live_parts import shared, shared_part
 from daybreak.protocol.conditions import findings_of
+from daybreak.protocol.session_views import GateOutcome
 from daybreak.protocol.supervision import Measure
 from daybreak.vocabulary import Finding, Range, load_vocabulary
 
@@ -189,16 +190,22 @@ def _shown(standing: Bedside, ids: list[int] | None) -> dict[str, Any]:
     readings = readings_of(standing, READINGS)[::-1]
     hindrances = standing.interpreter.hindrances(state, standing.hour(at)) if leaving else ()
     unsettled, settled = _alerts(standing)
+    steps = coming(standing, at)
+    based = [(gate, basis_of(standing, gate.rule)) for gate in gates]
     return {
         "clock_held": held() if stage in IN_THE_ROOM else None,
         "standing": standing,
         "session": standing.session,
         "stage": stage,
         "dose": dose_at(stage),
-        "coming": coming(standing, at),
+        "coming": steps,
+        "alert_first": any(step.after_it for step in steps),
+        "held_by": _held_by(unsettled),
         "late_min": standing.protocol.session.late.alert.value * 60,
         "escalate_min": standing.protocol.session.late.escalate.value * 60,
-        "gates": [(gate, basis_of(standing, gate.rule)) for gate in gates],
+        "gates": based,
+        "to_enter": any(_may_be_entered(gate, basis, asked) for gate, basis in based),
+        "to_decide": [gate for gate in gates if gate.status == "needs-decision"],
         "closed": sum(gate.blocks for gate in gates),
         "asked": asked,
         "beforehand": _beforehand(standing) if stage in {"planned", "checked-in"} else [],
@@ -277,6 +284,19 @@ def _asked(standing: Bedside) -> list[Finding]:
 def _alerts(standing: Bedside) -> tuple[list[Raised], list[Raised]]:
     """Every open one, and the last of those that are settled; the newest first."""
     return open_alerts(standing)[::-1], [one for one in standing.alerts[::-1] if not one.open][:SETTLED]
+
+
+def _held_by(unsettled: list[Raised]) -> str:
+    """The place on the page of the first alert that holds the drug back."""
+    places = (number for number, one in enumerate(unsettled, 1) if one.holds)
+    return next((f"open-alert-{number}" for number in places), "")
+
+
+def _may_be_entered(gate: GateOutcome, basis: Basis, asked: list[Finding]) -> bool:
+    """Whether an entry can open a gate: what is not known yet, or what has changed since it was answered."""
+    if gate.status == "missing":
+        return any(one.id in gate.missing for one in asked)
+    return gate.status == "held" and bool(basis.answers)
 
 
 def _limits(standing: Bedside) -> list[dict[str, object]]:

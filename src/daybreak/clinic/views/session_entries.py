@@ -96,4 +96,5 @@ def _shown(taken: Answered) -> dict[str, Any]:
         "id": answer.id,
         "sentence": "\n".join([*(alert.sentence for alert in gravest_first), *filter(None, [rest])]),
         "alerts": [alert.action for alert in gravest_first],
+        "heed": taken.heed,
     }

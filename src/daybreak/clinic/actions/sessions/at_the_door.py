@@ -1,4 +1,5 @@
-"""What a new entry that lets the patient go is held against: open alerts, and all that the protocol asks for at the end.
+"""What a new entry that lets the patient go is held against: open alerts, and all that the protocol asks for at the end. And one
+that brings drug in: an open alert that asks to stop or to pause.
 
 Here, where an entry is taken, and not where it is read again: what was recorded by an earlier rule stays as it was recorded.
 """
@@ -8,7 +9,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from daybreak.clinic.bedside import Bedside
-from daybreak.clinic.bedside.alerts import open_alerts
+from daybreak.clinic.bedside.alerts import holding, open_alerts
+from daybreak.clinic.bedside.dosing import BRINGS_IN
 from daybreak.clinic.models import EventKind
 from daybreak.protocol import Answer
 
@@ -34,3 +36,13 @@ def not_yet(standing: Bedside, kind: EventKind, at: datetime) -> Answer | None:
     missing = tuple(dict.fromkeys(id for one in found for id in one.missing))
     sentence = "\n".join(one.sentence for one in found)  # a line each
     return Answer(False, "not-yet", sentence, found[0].rule, found[0].source, missing)
+
+
+def under_alert(standing: Bedside, kind: EventKind) -> Answer | None:
+    """Why no drug is brought in now: somebody first says what was done about an alert that asks to stop or to pause."""
+    held = holding(standing) if kind in BRINGS_IN else []
+    if not held:
+        return None
+    named = "; ".join(one.alert.sentence for one in held)
+    sentence = f"No drug is given yet. Nobody has said what was done about: {named}. Acknowledge it on the session's page first."
+    return Answer(False, "alert-open", sentence, held[0].alert.rule, held[0].alert.source)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,11 +15,12 @@ from daybreak.clinic.actions.act import act
 from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.findings import AHEAD, Entry
 from daybreak.clinic.actions.sessions import putting_right
-from daybreak.clinic.actions.sessions.asking_again import unusual_rate
-from daybreak.clinic.actions.sessions.at_the_door import not_yet
+from daybreak.clinic.actions.sessions.adding import doubtful, given_under_alert, held_back
+from daybreak.clinic.actions.sessions.at_the_door import not_yet, under_alert
 from daybreak.clinic.actions.sessions.correcting import after_signature, correct_findings, objection
 from daybreak.clinic.actions.sessions.roles import BEDSIDE, check_role
 from daybreak.clinic.actions.sessions.shapes import check_shape
+from daybreak.clinic.actions.sessions.unusual import asked_again
 from daybreak.clinic.actions.signing import Confirmed, sign
 from daybreak.clinic.bedside import Bedside, bedside_of, notes, tried
 from daybreak.clinic.bedside.gates import carried_over, clinic_gates
@@ -28,10 +29,8 @@ from daybreak.clinic.models import OF_THE_RECORD, EventKind, Meaning, SessionEve
 from daybreak.clinic.planning.civil import local
 from daybreak.clinic.prepared import prepared
 from daybreak.clinic.standing import standing as where_they_stand
-from daybreak.clinic.values import read_value
 from daybreak.errors import ActError
 from daybreak.protocol import Answer
-from daybreak.vocabulary import load_vocabulary
 
 EARLIEST = timedelta(days=1)
 """Longer than that before the planned time nothing of a session can have happened, but that it is cancelled."""
@@ -89,11 +88,12 @@ class Happened:
 
 @dataclass(frozen=True)
 class Answered:
-    """What became of an entry: `kept` it is on record; `accepted` it also counts."""
+    """What became of an entry: `kept` it is on record; `accepted` it also counts; `heed` its answer is to be looked at."""
 
     key: str
     kept: bool
     answer: Answer
+    heed: bool = False
 
     @property
     def accepted(self) -> bool:
@@ -171,13 +171,14 @@ def take(
             return Answered(happened.key, True, earlier.answer)
         row = _row(by, session, happened)
         answer = (
-            _asked_again(standing, happened, queued=queued)
+            (None if happened.confirmed or queued else asked_again(standing, row))
             or _gates(standing, happened)
             or after_signature(standing, row, signed=bool(signers))
             or notes.after_signature(standing, row, signed=bool(signers) or queued)
             or objection(standing, row)
             or putting_right.objection(standing, row)
             or not_yet(standing, happened.kind, happened.true_at)
+            or (None if queued else under_alert(standing, happened.kind))
             or notes.objection(standing, row)
             or tried(standing, row)[1]
         )
@@ -185,9 +186,18 @@ def take(
         if not answer.accepted and not kept_anyway:
             return Answered(happened.key, False, answer)
         _write(by, standing, row, signers)
-        if happened.kind == EventKind.CHECKED_IN and answer.accepted:
-            _carry_over(by, tried(standing, row)[0], happened)
-    return Answered(happened.key, True, answer)
+        if not answer.accepted:
+            return Answered(happened.key, True, answer)
+        after = tried(standing, row)[0]
+        if happened.kind == EventKind.CHECKED_IN:
+            _carry_over(by, after, happened)
+        added = held_back(after, row, by.moment)
+        if queued:
+            added = given_under_alert(standing, row) + added
+        if not happened.confirmed:
+            added = doubtful(row) + added
+    sentence = " ".join(filter(None, (answer.sentence, added.sentence)))
+    return Answered(happened.key, True, replace(answer, sentence=sentence), added.heed)
 
 
 def _locked(session: TreatmentSession) -> TreatmentSession:
@@ -255,27 +265,6 @@ def _gates(standing: Bedside, happened: Happened) -> Answer | None:
         return None
     sentence = " ".join(f"{gate.rule}: {gate.status}. {gate.reason}" for gate in closed)
     return Answer(False, "held", sentence, closed[0].rule, closed[0].source, closed[0].missing)
-
-
-def _asked_again(standing: Bedside, happened: Happened, *, queued: bool) -> Answer | None:
-    """A value that is possible but unusual is asked again, never refused."""
-    if happened.confirmed or queued:
-        return None
-    if happened.kind == EventKind.RATE_CHANGED:
-        return unusual_rate(standing, happened.values["rate_ml_per_h"])
-    if happened.kind not in {EventKind.READING, EventKind.CORRECTED}:
-        return None
-    known, unusual = load_vocabulary(), []
-    values = happened.values if happened.kind == EventKind.READING else happened.values["values"]
-    for id, text in values.items():
-        finding = known[id]
-        if text is not None and not finding.plausible(read_value(finding, text)):
-            unusual.append(f"{finding.label} {text} {finding.unit}".strip())
-    if not unusual:
-        return None
-    return Answer(
-        False, "confirm", f"Unusual: {', '.join(unusual)}. Correct it, or confirm that it is right."
-    )
 
 
 def _check_time(by: By, session: TreatmentSession, happened: Happened) -> None:

@@ -51,7 +51,7 @@
   }
 
   // What has no time of its own comes before everything that has one.
-  const dueMs = (item) => (item.dataset.dueAt ? Date.parse(item.dataset.dueAt) : 0);
+  const dueMs = (item) => Date.parse(queue.step(item).dueAt || 0);
 
   // What may be done from its time on is never late.
   const leftMs = (item, nowMs) => (item.dataset.from === undefined ? dueMs(item) - nowMs : Math.max(0, dueMs(item) - nowMs));
@@ -69,23 +69,25 @@
     for (const item of items) {
       item.hidden = item.dataset.over !== undefined || covered(item, entered);
       const when = item.querySelector("[data-when]");
-      if (when) when.textContent = item.dataset.dueAt ? inWords(leftMs(item, nowMs)) : "now";
+      item.querySelector("[data-first]").hidden = !queue.step(item).first;
+      if (when) when.textContent = queue.step(item).dueAt ? inWords(leftMs(item, nowMs)) : "now";
     }
     const next = items.filter((item) => !item.hidden).sort((one, other) => dueMs(one) - dueMs(other))[0], box = find("next");
     if (!box) return;
-    const left = next && next.dataset.dueAt ? leftMs(next, nowMs) : null, words = left === null ? "" : inWords(left);
+    const step = next && queue.step(next), left = next && step.dueAt ? leftMs(next, nowMs) : null, words = left === null ? "" : inWords(left);
+    const after = next ? `${step.first ? "" : "Then: "}${step.what}${words ? `, ${words}` : ""}` : "";
     const then = box.querySelector("[data-then]");
-    if (then) { then.textContent = next ? `Then: ${next.dataset.what}${words ? `, ${words}` : ""}` : ""; return; }
+    if (then) { then.textContent = after; return; }
     const alarm = queue.alarm && queue.alarm();
     if (alarm) {
       box.querySelector("[data-what]").textContent = alarm.what;
-      box.querySelector("[data-detail]").textContent = `${alarm.measured}${next ? ` Then: ${next.dataset.what}${words ? `, ${words}` : ""}` : ""}`;
+      box.querySelector("[data-detail]").textContent = `${alarm.measured} ${after}`.trim();
       box.querySelector("[data-count]").textContent = "";
       box.className = "next alarm";
       return;
     }
-    box.querySelector("[data-what]").textContent = next ? next.dataset.what : "Nothing more is due";
-    box.querySelector("[data-detail]").textContent = next ? next.dataset.detail : "";
+    box.querySelector("[data-what]").textContent = next ? step.what : "Nothing more is due";
+    box.querySelector("[data-detail]").textContent = next && !step.first ? next.dataset.detail : "";
     box.querySelector("[data-count]").textContent = words;
     box.className = `next ${levelOf(next, left)}`;
   }

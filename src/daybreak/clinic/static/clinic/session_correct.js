@@ -8,7 +8,7 @@
   const panel = root.querySelector("[data-part=correct]"), list = root.querySelector("[data-part=waiting]");
   const form = panel.querySelector("form"), fields = panel.querySelector("[data-fields]");
   const doubtful = panel.querySelector("[data-doubt]");
-  let wrong = null, asked = "";
+  let wrong = null, readMs = NaN, asked = "";
   const known = () => JSON.parse(document.getElementById("finding-labels").textContent);
   const made = (tag, more = {}, ...inside) => { const element = Object.assign(document.createElement(tag), more); element.append(...inside); return element; };
   const clock = queue.clock;
@@ -32,6 +32,7 @@
 
   function open(key, at, values) {
     wrong = key;
+    readMs = Date.parse(at);
     panel.querySelector("h2").textContent = `Correct the reading of ${clock(at)}`;
     fields.replaceChildren(...Object.entries(values).map(([id, value]) => field(id, value)));
     form.querySelector("[name=reason_other]").value = "";
@@ -68,7 +69,7 @@
   }
 
   function send(values) {
-    const doubt = queue.doubt(values), typedIn = JSON.stringify(values);
+    const doubt = queue.doubt(values, readMs), typedIn = JSON.stringify(values);
     if (doubt && asked !== typedIn) { ask(doubt, typedIn); return; }
     const typed = form.querySelector("[name=reason_other]").value.trim(), chosen = form.querySelector("[name=reason]:checked");
     queue.add("corrected", { corrects: wrong, reason: typed || chosen.value, values }, 0, doubt !== null);

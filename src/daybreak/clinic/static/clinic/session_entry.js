@@ -35,18 +35,19 @@
   }
 
   function answered(answer) {
-    const values = sent.get(answer.key) || new Map(), alerts = answer.alerts && answer.alerts.length, calm = answer.accepted && !alerts;
+    const values = sent.get(answer.key) || new Map(), alerts = answer.alerts && answer.alerts.length, calm = answer.accepted && !alerts && !answer.heed;
     sent.delete(answer.key);
     if (!answer.kept) giveBack(values);
     const line = document.createElement("div"), text = document.createElement("p"), button = document.createElement("button");
     line.className = calm ? "good answer" : alerts ? "refusal answer" : "caution answer";
-    line.dataset.answer = calm ? "calm" : alerts ? "alert" : answer.kept ? "kept" : answer.entry ? answer.entry.kind : "";
+    line.dataset.answer = calm ? "calm" : alerts ? "alert" : answer.kept && !answer.heed ? "kept" : answer.entry ? answer.entry.kind : "";
     text.textContent = answer.sentence;
     button.className = "small";
-    button.textContent = answer.id === "confirm" ? "It is right: record it" : "I have seen it";
+    button.textContent = { confirm: "It is right: record it", happened: "It has happened: record it" }[answer.id] || "I have seen it";
     button.onclick = () => {
       settle([line]);
       backTo(answer.entry);
+      if (answer.id === "happened") queue.wait(answer.entry);
       if (answer.id === "confirm") { takeOut(values); sent.set(queue.again(answer.entry), values); }
     };
     line.tabIndex = -1;
@@ -77,8 +78,9 @@
   }
 
   function doubtOf(kind, values, minutes) {
-    if (kind === "reading") return queue.doubt(values);
+    if (kind === "reading") return queue.doubt(values, queue.now().getTime() - minutes * 60000);
     if (kind === "rate-changed") return queue.unusualRate(values.rate_ml_per_h);
+    if (kind === "pump-resumed") return queue.underAlert();
     return kind === "infusion-ended" ? queue.notAllIn(minutes) : null;
   }
 

@@ -8,6 +8,8 @@
   const read = (value) => (typeof value === "string" ? Number(value.replace(",", ".")) : NaN);
   const crossed = (limit, value) => (limit.above !== null ? value > limit.above : value < limit.below);
 
+  queue.crosses = (values, atMs) => limits.some((limit) => holds(limit, atMs) && crossed(limit, read(values[limit.finding])));
+
   // A limit holds in its phase: before the dose, or from it on.
   const holds = (limit, atMs) => limit.phase === null || (limit.phase === "before-dose") === (atMs < queue.dosedMs());
 
@@ -29,8 +31,8 @@
       const values = entry.kind === "corrected" ? entry.values.values : entry.values;
       return limits.filter((limit) => holds(limit, Date.parse(entry.true_at)) && crossed(limit, read(values[limit.finding])))
         .map((limit) => ({
-          key: `${entry.key} ${limit.rule}`, rank: GRAVEST.indexOf(limit.action), what: `${limit.words[queue.dose()]}: ${limit.reason}`,
-          measured: `${limit.label} ${values[limit.finding]}${limit.unit}, limit ${limit.above ?? limit.below}${limit.unit}. Read at ${queue.clock(entry.true_at)}; nobody else has been told: no network.`,
+          key: `${entry.key} ${limit.rule}`, rank: GRAVEST.indexOf(limit.action), holds: limit.action !== "alert", what: `${limit.words[queue.dose()]}: ${limit.reason}`,
+          measured: `${limit.label} ${values[limit.finding]}${limit.unit}, limit ${limit.above ?? limit.below}${limit.unit}. Read at ${queue.clock(entry.true_at)}; nobody else has been told: no network.${entry.confirmed || !queue.unusual(limit.finding, values[limit.finding]) ? "" : " Unusual: correct it if it is wrong."}`,
         }));
     })].sort((one, other) => one.rank - other.rank);
   }

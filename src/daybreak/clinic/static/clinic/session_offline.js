@@ -52,7 +52,7 @@
   // What may be seen by anybody in the room, for the page without network that stands in for a locked one.
   function timers() {
     if (closed) return;
-    const steps = [...root.querySelectorAll("[data-coming] > li:not([hidden])")].map((item) => ({ what: item.dataset.what, dueAt: item.dataset.dueAt || null }));
+    const steps = [...root.querySelectorAll("[data-coming] > li:not([hidden])")].map((item) => { const { what, dueAt } = window.daybreakQueue.step(item); return { what, dueAt: dueAt || null }; });
     const alerts = [...root.querySelectorAll("[data-alert]")].map((item) => ({ what: `Alert: ${item.dataset.alert}`, dueAt: null }));
     localStorage.setItem(TIMERS, JSON.stringify({ place: root.dataset.place, atMs: Date.now(), steps: [...alerts, ...steps] }));
   }

@@ -1,10 +1,10 @@
 // The way to what is due next, in the line that stays in sight: it says the step's own words while the step's button can be pressed
-// and is out of sight, and leads to it. It never takes the step itself.
+// and is out of sight, and leads to it; where an alert comes first, to that. It never takes the step itself.
 "use strict";
 (() => {
   const root = document.querySelector("[data-session]"), way = root && root.querySelector("[data-part=step]");
   if (!way) return;
-  const STEP = ".big-buttons .big:not(.second, .stop)", live = root.querySelector("[data-live-topic]"), words = way.textContent;
+  const STEP = "[data-part=held] a, .big-buttons .big:not(.second, .stop)", live = root.querySelector("[data-live-topic]"), words = way.textContent;
   let step = null;
 
   const sight = new IntersectionObserver((seen) => say(!seen[seen.length - 1].isIntersecting), { rootMargin: "-96px 0px 0px 0px" }); // less what stays at the top

@@ -1,4 +1,5 @@
-// What is typed is looked at before it leaves, with network or without: what cannot be is given back, what is unusual is asked again.
+// What is typed is looked at before it leaves, with network or without: what cannot be is given back, what is unusual is asked again. What
+// crosses a signed limit is never held back for that: it must call somebody now, and is corrected where it is wrong.
 "use strict";
 (() => {
   const queue = window.daybreakQueue;
@@ -7,8 +8,10 @@
   const number = (text) => (/^-?[0-9]+([.,][0-9]+)?$/.test(text) ? Number(text.replace(",", ".")) : NaN);
   const outside = (ends, value) => Boolean(ends) && (value < ends[0] || value > ends[1]);
 
-  // Null, or an answer as the clinic would give it: `refused` where a value cannot be, `confirm` where it is unusual.
-  queue.doubt = (values) => {
+  queue.unusual = (id, text) => outside((known()[id] || {}).usual, number(text.trim()));
+
+  // Null, or an answer as the clinic would give it: `refused` where a value cannot be, `confirm` where it is unusual. `atMs` is when it was read.
+  queue.doubt = (values, atMs) => {
     const about = known(), listed = Object.entries(values).filter(([id, text]) => about[id] && typeof text === "string");
     const beyond = (which) => listed.filter(([id, text]) => outside(about[id][which], number(text.trim())));
     const said = ([id, text]) => `${about[id].label} ${text} ${about[id].unit}`.trim();
@@ -18,6 +21,6 @@
       return { id: "refused", sentence: `Outside what is possible: ${ranges.join(", ")}. Correct it.` };
     }
     const unusual = beyond("usual");
-    return unusual.length ? { id: "confirm", sentence: `Unusual: ${unusual.map(said).join(", ")}. Correct it, or confirm that it is right.` } : null;
+    return unusual.length && !queue.crosses(values, atMs) ? { id: "confirm", sentence: `Unusual: ${unusual.map(said).join(", ")}. Correct it, or confirm that it is right.` } : null;
   };
 })();
