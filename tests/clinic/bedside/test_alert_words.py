@@ -61,7 +61,9 @@ def test_one_open_alert_is_called_anew_in_each_stage_and_stands_in_the_record_as
     assert (one.stage, called(one, -2)) == ("checked-in", ["Do not start"])
     one.reads(-1)
     assert one.does(-1, "released").accepted
-    (begun,) = sessions.record_queued(one.at(1), one.session, [one.entry(0, "infusion-begun")])  # without network
+    (begun,) = sessions.record_queued(
+        one.at(1), one.session, [one.entry(0, "infusion-begun")]
+    )  # without network
     assert begun.accepted
     assert (one.stage, called(one, 1)) == ("dosing", ["Stop"])
     again = one.reads(5, **STOPS)

@@ -1,4 +1,4 @@
-"""On the tablet: the worst values call at once, no drug is offered under an alert, and what holds the dose back is said in sight."""
+"""On the tablet: the worst values call at once, no drug is offered under an alert, what holds the dose back is said in sight."""
 
 from __future__ import annotations
 
@@ -72,7 +72,9 @@ def test_without_network_a_pump_that_runs_again_under_an_alert_is_recorded_as_wh
     expect(held).to_be_hidden()
     tablet.network(True)
     tablet.later(0.1)
-    expect(page.locator("[data-answer]", has_text="under an alert that nobody had acknowledged")).to_be_visible()
+    expect(
+        page.locator("[data-answer]", has_text="under an alert that nobody had acknowledged")
+    ).to_be_visible()
     bedside.arrived(tablet)
     standing = one.standing
     assert standing.pump is not None

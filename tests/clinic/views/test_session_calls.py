@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -124,6 +125,15 @@ def test_the_worker_stands_at_the_root_with_everything_it_keeps(client: Client) 
     page = Client().get(reverse("offline"))
     assert page.status_code == 200
     assert "Sign out" not in page.content.decode()
+
+
+def test_the_worker_keeps_every_script_of_a_session(client: Client, room: Make) -> None:
+    one = room()
+    page = client.get(reverse("session", args=[one.session.patient_id, one.session.pk])).content.decode()
+    listed = client.get("/session-worker.js").content.decode().split("FILES = ")[1].split(";")[0]
+    scripts = re.findall(r'<script src="([^"]+/session[^"]*)"', page)
+    assert len(scripts) > 15
+    assert set(scripts) <= set(json.loads(listed))
 
 
 def test_a_step_without_a_pin_is_refused_by_the_page_too(client: Client, room: Make) -> None:

@@ -71,7 +71,9 @@ def test_what_only_alerts_holds_nothing_back(one: Room) -> None:
     assert one.does(12, "pump-resumed").accepted
 
 
-def test_nor_does_what_a_prescriber_has_decided_on_or_what_was_corrected(room: Make, prescriber: User) -> None:
+def test_nor_does_what_a_prescriber_has_decided_on_or_what_was_corrected(
+    room: Make, prescriber: User
+) -> None:
     one = room()
     one.comes()
     high = one.reads(-12, systolic_bp="165")
