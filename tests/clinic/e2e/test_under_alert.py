@@ -9,7 +9,7 @@ from daybreak.clinic.bedside.alerts import holding
 from daybreak.clinic.models import User
 from tests.clinic.actions.sessions.conftest import GATES, VITALS, Make
 from tests.clinic.e2e import bedside
-from tests.clinic.e2e.tablet import Tablet
+from tests.clinic.e2e.tablet import Tablet, signs, sprays
 
 pytestmark = pytest.mark.screen
 
@@ -38,7 +38,7 @@ def test_the_worst_values_call_at_once_and_the_next_device_is_not_offered_until_
     assert len(holding(one.standing)) == 2
     expect(largest.locator("[data-then]")).to_have_text(FIRST)
     expect(device).to_be_hidden()
-    page.get_by_role("link", name=FIRST).click()
+    page.locator("[data-part=held] a").click()
     expect(page.locator("[data-holds]").first).to_be_in_viewport()
     for left in (1, 0):
         page.get_by_label("What was done").first.fill("Oxygen by mask; awake again")
@@ -103,4 +103,33 @@ def test_on_a_phone_the_answer_names_the_gate_that_a_prescriber_decides_and_noth
     expect(hint.get_by_role("link", name="Enter what is asked")).to_have_count(0)
     hint.get_by_role("link", name="A prescriber decides").click()
     expect(page.locator("#gate-systolic-before")).to_be_in_viewport()
+    assert tablet.faults == []
+
+
+def test_a_device_whose_sprays_were_pressed_is_not_lost_under_an_alert_that_comes_meanwhile(
+    tablet: Tablet, room: Make, nurse: User
+) -> None:
+    one = room("spravato-trd-us", hours_ago=0)
+    one.comes()
+    one.draws()
+    assert one.does(0, "device-given", container=one.standing.portions[0]["container"]).accepted
+    tablet.later(6)
+    page = bedside.opened(tablet, one, nurse)
+    page.get_by_role("button", name="given, lot").first.click()
+    sprays(page)
+    low = one.reads(6, spo2="86")
+    expect(page.locator("[data-holds]")).to_have_count(1)
+    signs(page)
+    panel = page.locator("[data-part=sign]")
+    expect(panel).to_contain_text("No drug is given yet.")
+    panel.get_by_role("button", name="Back").click()
+    panel.get_by_role("button", name="Yes: keep it, I come back to it").click()
+    expect(page.locator("form[data-sprayed] button").first).to_be_hidden()
+    said = {"event": low.key, "rule": "oxygen-low", "done": "A loose probe"}
+    assert one.does(6.1, "acknowledged", **said).accepted
+    expect(page.locator("form[data-sprayed] button").first).to_be_visible()
+    page.get_by_role("button", name="Go on with this device").click()
+    signs(page)
+    tablet.sees("Observing")
+    assert one.standing.state.devices_given == 2
     assert tablet.faults == []

@@ -37,18 +37,20 @@
 
   const button = (textContent, press) => { const made = Object.assign(document.createElement("button"), { type: "button", className: "small second", textContent }); made.addEventListener("click", press); return made; };
 
+  const formOf = (container) => root.querySelector(`form[data-sprayed][data-container="${CSS.escape(container)}"]`);
+
   function named([container, step]) {
-    const at = root.querySelector(`form[data-sprayed][data-container="${CSS.escape(container)}"]`);
+    const at = formOf(container);
     const own = step.entry.user === user, who = own ? "" : ` by ${step.by}`;
     const why = at ? `pressed here${who}, not recorded yet.` : `pressed here${who} and not recorded from here; the device is no longer offered.`;
     const said = Object.assign(document.createElement("p"), { textContent: `${step.title}? ${words(step.sprays).join(", ")}: ${why}` });
     const away = button(at ? "It did not happen" : "I have seen it", () => { forget(container); draw(); });
-    return at ? [said, button("Go on with this device", () => at.requestSubmit()), ...(own ? [away] : [])] : [said, away];
+    return at ? [said, button("Go on with this device", () => formOf(container).requestSubmit()), ...(own ? [away] : [])] : [said, away];
   }
 
   function draw() {
     const waiting = Object.entries(all()).filter(([container]) => container !== open);
-    const told = JSON.stringify(waiting) + waiting.map(([container]) => Boolean(root.querySelector(`form[data-sprayed][data-container="${CSS.escape(container)}"]`)));
+    const told = JSON.stringify(waiting) + waiting.map(([container]) => Boolean(formOf(container)));
     if (told === line.dataset.told) return; // what stands there keeps the focus
     line.dataset.told = told;
     line.hidden = !waiting.length;
