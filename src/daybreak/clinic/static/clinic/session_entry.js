@@ -41,6 +41,7 @@
     const line = document.createElement("div"), text = document.createElement("p"), button = document.createElement("button");
     line.className = calm ? "good answer" : alerts ? "refusal answer" : "caution answer";
     line.dataset.answer = calm ? "calm" : alerts ? "alert" : answer.kept ? "kept" : answer.entry ? answer.entry.kind : "";
+    line.toggleAttribute("data-private", Boolean(answer.entry) && answer.entry.kind === "noted"); // it says again what was seen
     text.textContent = answer.sentence;
     button.className = "small";
     button.textContent = answer.id === "confirm" ? "It is right: record it" : "I have seen it";
