@@ -30,6 +30,10 @@ from tests.clinic.e2e.tablet import Tablet
 
 PIN = "480215"
 COVERED = "Nobody has touched this screen for 5 minutes: names are covered."
+CONTROLLED = """async () => {
+    if (navigator.serviceWorker.controller) return;
+    await new Promise((done) => { navigator.serviceWorker.addEventListener("controllerchange", done); });
+}"""
 KEPT = """async () => {
     const paths = async (name) => {
         if (!await caches.has(name)) return [];
@@ -60,7 +64,7 @@ def at_the_screen(tablet: Tablet, one: Room, nurse: User) -> Page:
     sign_in(page, nurse.username)
     page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
     page.evaluate("navigator.serviceWorker.ready.then(() => null)")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.evaluate(CONTROLLED)
     own = f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/"
     for _ in range(100):
         with_names, _without = page.evaluate(KEPT)
@@ -125,11 +129,11 @@ def test_an_infusion_goes_on_under_the_cover_and_is_on_record_once_in_true_order
     tablet.later(0.2)
     expect(page.get_by_role("heading", name="Locked")).to_be_visible()
     assert SessionEvent.objects.count() == before  # nothing is sent before somebody has unlocked it
-    assert page.evaluate(KEPT) == [[], []]
+    assert page.evaluate(KEPT)[0] == []
     unlocks(page, PIN)
     expect(page.locator("td", has_text="Systolic blood pressure 151")).to_be_visible()
     expect(page.get_by_role("button", name="Pause the pump")).to_be_visible()
-    page.wait_for_function("!Object.keys(localStorage).some((name) => name.startsWith('daybreak-waits-'))")
+    expect(page.locator("[data-part=queue]")).to_be_hidden()
     rows = [*SessionEvent.objects.filter(device__startswith="covered:").order_by("true_at")]
     assert [row.kind for row in rows] == ["reading", "pump-paused", "pump-resumed"]
     assert SessionEvent.objects.count() == before + 3
@@ -164,7 +168,7 @@ def test_what_crosses_a_limit_under_the_cover_is_said_there_and_stopping_asks_fo
     tablet.later(0.2)
     unlocks(page)
     tablet.sees("Observing")
-    page.wait_for_function("!Object.keys(localStorage).some((name) => name.startsWith('daybreak-waits-'))")
+    expect(page.locator("[data-part=queue]")).to_be_hidden()
     kinds = [
         row.kind for row in SessionEvent.objects.filter(device__startswith="covered:").order_by("true_at")
     ]
@@ -277,6 +281,44 @@ def test_a_station_that_somebody_locks_without_network_is_covered_as_a_whole(
     page.reload()
     expect(page.get_by_role("heading", name="No network")).to_be_visible()
     names_nobody_but_the_frame(page, one)
+
+
+def test_a_station_that_was_locked_before_the_cut_goes_back_to_the_bedside_without_names(
+    tablet: Tablet, room: Make, nurse: User
+) -> None:
+    one = room(hours_ago=0)
+    one.begins()
+    page = at_the_screen(tablet, one, nurse)
+    tablet.later(6)
+    expect(page.get_by_role("heading", name="Locked")).to_be_visible()
+    way = page.get_by_role("link", name="Go on at the bedside, without names")
+    expect(way).to_be_hidden()
+    tablet.network(False)
+    way.click()
+    expect(page.get_by_text(COVERED)).to_be_visible()
+    names_nobody(page, one)
+    page.get_by_role("button", name="Pause the pump").click()
+    expect(page.get_by_text("1 entry waits in this device")).to_be_visible()
+    tablet.network(True)
+    tablet.later(0.2)
+    unlocks(page)
+    expect(page.get_by_role("button", name="Resume the pump")).to_be_visible()
+    expect(page.locator("[data-part=queue]")).to_be_hidden()
+    assert SessionEvent.objects.get(kind="pump-paused").device.startswith("covered:")
+
+
+def test_a_station_locked_elsewhere_than_at_the_bedside_opens_nothing_without_network(
+    tablet: Tablet, room: Make, nurse: User
+) -> None:
+    one = room(hours_ago=0)
+    one.begins()
+    page = at_the_screen(tablet, one, nurse)
+    page.goto(f"/patients/{one.session.patient_id}/")
+    tablet.later(6)
+    expect(page.get_by_role("heading", name="Locked")).to_be_visible()
+    tablet.network(False)
+    page.wait_for_timeout(5000)  # two tries to ask
+    expect(page.get_by_role("link", name="Go on at the bedside")).to_be_hidden()
 
 
 def test_with_network_an_idle_screen_at_the_bedside_is_locked_as_ever(

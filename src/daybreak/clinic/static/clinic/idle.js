@@ -52,6 +52,7 @@
     localStorage.setItem(LOCK, ASKED);
     cover();
   });
+  sessionStorage.setItem("daybreak-here", location.pathname); // for a station that is locked when the network goes (locked.js)
   // Covered, then loaded again: the clinic hears of the lock as soon as it can be reached.
   if (localStorage.getItem(LOCK) || window.daybreakCover.covered()) lock();
   // The station is locked in another tab, or unlocked there again.
