@@ -294,6 +294,9 @@ def test_a_station_that_was_locked_before_the_cut_goes_back_to_the_bedside_witho
     way = page.get_by_role("link", name="Go on at the bedside, without names")
     expect(way).to_be_hidden()
     tablet.network(False)
+    expect(way).to_be_visible()
+    looked_at(page, "locked-cut")
+    assert faults(page) == []
     way.click()
     expect(page.get_by_text(COVERED)).to_be_visible()
     names_nobody(page, one)
