@@ -1,14 +1,16 @@
-// A station that locked itself while there was network, and has none now: no PIN can be checked. Where this tab was at the bedside, the
-// way back there, to the copy without names (session_offline.js), which locks again as soon as the clinic answers.
+// A locked station that has no network: no PIN can be checked, and to try would leave this page for the browser's own. Where this tab was
+// at the bedside, the way back there, to the copy without names (session_offline.js), which locks again as soon as the clinic answers.
 "use strict";
 (() => {
-  const line = document.querySelector("[data-cut]"), here = sessionStorage.getItem("daybreak-here");
-  if (!line || !here || !window.caches) return;
+  const cut = document.querySelector("[data-cut]"), here = sessionStorage.getItem("daybreak-here");
+  const copied = async () => Boolean(here && window.caches && await caches.match(here, { cacheName: "daybreak-covered" }));
 
   document.addEventListener("htmx:sendError", async () => {
-    if (!line.hidden || !(await caches.has("daybreak-covered")) || !(await (await caches.open("daybreak-covered")).match(here))) return;
-    line.querySelector("a").href = here;
-    line.hidden = false;
+    const way = cut.querySelector("a"), there = await copied();
+    if (there) way.href = here;
+    way.hidden = !there;
+    cut.hidden = false;
   });
-  document.addEventListener("htmx:afterOnLoad", () => { line.hidden = true; });
+  document.addEventListener("htmx:afterOnLoad", () => { cut.hidden = true; });
+  document.addEventListener("submit", (event) => { if (!cut.hidden) event.preventDefault(); });
 })();
