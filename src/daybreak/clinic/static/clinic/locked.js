@@ -3,14 +3,16 @@
 "use strict";
 (() => {
   const cut = document.querySelector("[data-cut]"), here = sessionStorage.getItem("daybreak-here");
-  const copied = async () => Boolean(here && window.caches && await caches.match(here, { cacheName: "daybreak-covered" }));
 
-  document.addEventListener("htmx:sendError", async () => {
-    const way = cut.querySelector("a"), there = await copied();
-    if (there) way.href = here;
-    way.hidden = !there;
-    cut.hidden = false;
-  });
+  async function offer() {
+    if (!here || !window.caches || !(await caches.match(here, { cacheName: "daybreak-covered" }))) return;
+    const way = cut.querySelector("a");
+    way.href = here;
+    way.hidden = false;
+  }
+
+  document.addEventListener("htmx:sendError", () => { cut.hidden = false; });
   document.addEventListener("htmx:afterOnLoad", () => { cut.hidden = true; });
   document.addEventListener("submit", (event) => { if (!cut.hidden) event.preventDefault(); });
+  offer();
 })();
