@@ -327,8 +327,6 @@ def test_a_station_locked_elsewhere_than_at_the_bedside_opens_nothing_without_ne
     expect(page.get_by_role("link", name="Go on at the bedside")).to_be_hidden()
     tablet.network(True)
     expect(page.get_by_text("No network: the PIN cannot be checked.")).to_be_hidden()
-    page.get_by_role("button", name="Unlock").click()
-    expect(page.get_by_role("heading", name="Session 1, Chair 1")).to_be_visible()
 
 
 def test_with_network_an_idle_screen_at_the_bedside_is_locked_as_ever(
