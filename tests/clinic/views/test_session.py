@@ -104,7 +104,7 @@ def test_beside_an_alert_stands_that_a_prescriber_decided_to_go_on(
     decided = {"proceed": True, "reason": "Anxious; 150 at home", "prescriber": doctor}
     url = reverse("session", args=[one.session.patient_id, one.session.pk])
     at = f"{one.at(-10).moment.astimezone(ZoneInfo('Europe/Berlin')):%H:%M:%S}"
-    said = f"Prescriber north, {at}: decided to go on with the dose. Anxious; 150 at home"
+    said = f"Prescriber north, {at}: decided to go on with the dose. <span data-private>Anxious; 150 at home</span>"
     before = client.get(url).content.decode()
     assert (said in before, "Do not start</span>" in before) == (False, True)
     assert sessions.decide(one.at(-10), one.session, "systolic-before", **decided).accepted

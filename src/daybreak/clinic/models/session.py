@@ -110,6 +110,10 @@ OF_THE_RECORD = "record"
 """The device of what no hand entered: facts that were on record already and came with the patient."""
 
 
+UNDER_COVER = "covered:"
+"""Before the name of a device whose screen had covered itself, since nobody had touched it for long, when the entry was made."""
+
+
 THE_STOP = "dose-stopped"
 """What an explanation names that says why the dose was stopped; every other one names a measurement that came late."""
 
@@ -146,4 +150,5 @@ class SessionEvent(Stamped):
         """Whose entry it is, in words."""
         if self.device == OF_THE_RECORD:
             return "From the record"
-        return self.recorded_by.printed_name if self.recorded_by is not None else "Daybreak"
+        name = self.recorded_by.printed_name if self.recorded_by is not None else "Daybreak"
+        return f"{name}’s sign-in, screen covered" if self.device.startswith(UNDER_COVER) else name

@@ -36,6 +36,7 @@ from daybreak.clinic.bedside.steps import steps_of
 from daybreak.clinic.bedside.stopping import AFTERWARDS, why_stopped
 from daybreak.clinic.clock_jumps import held, latest_jump
 from daybreak.clinic.facts import facts_of, facts_on_record
+from daybreak.clinic.in_order import panel_of
 from daybreak.clinic.live import asks_for_part
 from daybreak.clinic.models import THE_STOP, SessionEvent, TreatmentSession
 from daybreak.clinic.models.adverse_event import SERIOUS, RescueRoute, Severity
@@ -193,6 +194,7 @@ def _shown(standing: Bedside, ids: list[int] | None) -> dict[str, Any]:
     steps = coming(standing, at)
     based = [(gate, basis_of(standing, gate.rule)) for gate in gates]
     return {
+        "in_the_room": stage in IN_THE_ROOM,
         "clock_held": held() if stage in IN_THE_ROOM else None,
         "standing": standing,
         "session": standing.session,
@@ -222,6 +224,7 @@ def _shown(standing: Bedside, ids: list[int] | None) -> dict[str, Any]:
         "limits": _limits(standing),
         "asks_for_form": state.dosed_h is not None and asks_for_form(standing.protocol),
         "readings": readings,
+        "panel": panel_of(standing.protocol),
         "labels": _labels(
             [
                 *(one.finding for one in standing.protocol.session.measurements),

@@ -1,8 +1,9 @@
-// A station that is locked or that nobody is signed in at keeps no copy of any page. Afterwards one comes back to where one was.
+// A station that is locked or that nobody is signed in at keeps no copy of any page; where somebody is, one without names may stay
+// (session_offline.js). Afterwards one comes back to where one was.
 "use strict";
 (() => {
-  if (window.caches) caches.delete("daybreak-copies");
   for (const name of ["daybreak-timers", "daybreak-lock"]) localStorage.removeItem(name);
   const next = document.querySelector("input[name=next][data-back]"), back = sessionStorage.getItem("daybreak-back");
+  if (window.caches) for (const name of ["daybreak-copies", ...(next ? [] : ["daybreak-covered"])]) caches.delete(name);
   if (next && back) next.value = back;
 })();

@@ -98,8 +98,9 @@
     if (!bar) return;
     bar.hidden = !waiting.length;
     const many = waiting.length === 1 ? "1 entry waits" : `${waiting.length} entries wait`;
+    const when = window.daybreakCover.covered() ? "this screen is unlocked" : "the network is back";
     bar.textContent = others ? `${many} in this device; ${others} of somebody else, who must sign in here to send.`
-      : `${many} in this device and will be sent when the network is back. Go on entering.`;
+      : `${many} in this device and will be sent when ${when}. Go on entering.`;
     if (online !== undefined) bar.classList.toggle("refusal", !online);
   }
 
@@ -112,8 +113,8 @@
       const line = document.createElement("div"), text = document.createElement("p"), button = document.createElement("button");
       line.className = "refusal";
       const when = queue.clock(entry.true_at);
-      const what = entry.kind === "noted" ? `adverse event “${entry.values.seen}”` : entry.kind.replaceAll("-", " ");
-      text.textContent = `Not taken: ${what} of ${when}. ${sentence}`;
+      const what = entry.kind === "noted" ? ["adverse event", window.daybreakCover.words(` “${entry.values.seen}”`)] : [entry.kind.replaceAll("-", " ")];
+      text.append("Not taken: ", ...what, ` of ${when}. ${sentence}`);
       button.className = "small second";
       button.textContent = "I have seen it";
       button.onclick = () => queue.seen(entry.key);

@@ -85,9 +85,9 @@
 
   function said(entry) {
     const about = known(), label = (id) => (about[id] || { label: id }).label;
-    if (entry.kind === "reading") return Object.entries(entry.values).map(([id, value]) => `${label(id)} ${value === null ? "not known" : ((about[id] || {}).choices || {})[value] || value}`).join("; ");
-    if (entry.kind === "noted") return `Adverse event: ${entry.values.seen} (${entry.values.severity})`;
-    return entry.kind.replaceAll("-", " ");
+    if (entry.kind === "reading") return [Object.entries(entry.values).map(([id, value]) => `${label(id)} ${value === null ? "not known" : ((about[id] || {}).choices || {})[value] || value}`).join("; ")];
+    if (entry.kind === "noted") return ["Adverse event", window.daybreakCover.words(`: ${entry.values.seen}`), ` (${entry.values.severity})`];
+    return [entry.kind.replaceAll("-", " ")];
   }
 
   function draw() {
@@ -97,7 +97,7 @@
     const restore = window.daybreakPlace.remember(list);
     list.hidden = !mine.length;
     list.replaceChildren(...mine.map((entry) => {
-      const line = made("li", {}, made("strong", { textContent: clock(entry.true_at) }), ` ${said(entry)} `, made("span", { className: "quiet", textContent: "waits in this device " }));
+      const line = made("li", {}, made("strong", { textContent: clock(entry.true_at) }), " ", ...said(entry), " ", made("span", { className: "quiet", textContent: "waits in this device " }));
       if (entry.kind === "reading" && !corrected.has(entry.key)) {
         const button = made("button", { type: "button", className: "small second", textContent: "Correct" });
         Object.assign(button.dataset, { correct: entry.key, at: entry.true_at, values: JSON.stringify(entry.values) });

@@ -41,6 +41,7 @@
     const line = document.createElement("div"), text = document.createElement("p"), button = document.createElement("button");
     line.className = calm ? "good answer" : alerts ? "refusal answer" : "caution answer";
     line.dataset.answer = calm ? "calm" : alerts ? "alert" : answer.kept && !answer.heed ? "kept" : answer.entry ? answer.entry.kind : "";
+    line.toggleAttribute("data-private", Boolean(answer.entry) && answer.entry.kind === "noted"); // it says again what was seen
     text.textContent = answer.sentence;
     button.className = "small";
     button.textContent = { confirm: "It is right: record it", happened: "It has happened: record it" }[answer.id] || "I have seen it";

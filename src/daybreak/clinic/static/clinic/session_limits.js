@@ -20,7 +20,7 @@
   const events = () => queue.waiting().filter((entry) => entry.queued && entry.kind === "noted" && (entry.values.serious === "yes" || entry.values.severity === "severe"))
     .map((entry) => ({
       key: entry.key, rank: GRAVEST.indexOf("alert"), what: `Alert: ${entry.values.serious === "yes" ? "Serious" : "Severe"} adverse event`,
-      words: `: ${entry.values.seen}.`, measured: `Seen at ${queue.clock(entry.true_at)}; nobody else has been told: no network.`,
+      words: `: ${entry.values.seen}`, measured: `Seen at ${queue.clock(entry.true_at)}; nobody else has been told: no network.`,
     }));
 
   // What crosses a limit or is grave and is known to this device alone, the gravest first.
@@ -41,7 +41,8 @@
   queue.alarm = () => alone().find((one) => !seen().includes(one.key));
 
   function line(one) {
-    const element = Object.assign(document.createElement("p"), { className: "refusal", textContent: `${one.what}${one.words || ""} ${one.measured} ` });
+    const element = Object.assign(document.createElement("p"), { className: "refusal" });
+    element.append(one.what, window.daybreakCover.words(one.words || ""), `${one.words ? "." : ""} ${one.measured} `);
     if (!seen().includes(one.key)) {
       element.append(Object.assign(document.createElement("button"), { type: "button", className: "small second", textContent: "I have seen to it",
         onclick: () => { sessionStorage.setItem(SEEN, JSON.stringify([...seen(), one.key])); draw(); } }));
@@ -49,10 +50,12 @@
     return element;
   }
 
+  let shown = "";
+
   function draw() {
     const found = alone(), said = JSON.stringify([found, seen()]);
-    if (box.dataset.said === said) return;
-    box.dataset.said = said;
+    if (shown === said) return;
+    shown = said;
     box.hidden = !found.length;
     const restore = window.daybreakPlace.remember(box);
     box.replaceChildren(...found.map(line));

@@ -1,16 +1,17 @@
 // Entries of a session. Each gets a key and its true time when it is made, waits in this browser until the clinic has it, and is
 // sent as often as needed: the clinic takes it once. What waits is shown. Another person's entries wait for that person. Of several
 // tabs one sends at a time; each sends what was made in it and what has waited, so that an answer comes to where somebody looks.
+// A covered screen (cover.js) sends nothing: what is entered there waits until it is unlocked, and says that it was entered so.
 "use strict";
 (() => {
   const root = document.querySelector("[data-session]"), kept = window.daybreakKept;
   if (!root || !kept) return;
-  const devicePlace = "daybreak-device", tabPlace = "daybreak-tab", AGAIN_MS = 3000, SOON_MS = 500, LEFT_MS = 10000, AT_ONCE = 100;
+  const devicePlace = "daybreak-device", tabPlace = "daybreak-tab", AGAIN_MS = 3000, SOON_MS = 500, LEFT_MS = 10000, AT_ONCE = 100, UNDER_COVER = "covered:";
   const user = Number(root.dataset.user), { waiting } = kept;
   const device = localStorage.getItem(devicePlace) || crypto.randomUUID(), tab = sessionStorage.getItem(tabPlace) || crypto.randomUUID();
   localStorage.setItem(devicePlace, device);
   sessionStorage.setItem(tabPlace, tab);
-  const { now, told } = window.daybreakClock;
+  const { now, told } = window.daybreakClock, { covered } = window.daybreakCover;
   let sending = false, token = "", online = !document.body.dataset.copyOf;
 
   const clock = (at) => new Date(at).toLocaleTimeString("en-GB", { timeZone: root.dataset.zone });
@@ -18,7 +19,7 @@
 
   function made(kind, values, minutesAgo) {
     const at = new Date(now().getTime() - minutesAgo * 60000);
-    return { key: crypto.randomUUID(), kind, values, confirmed: false, true_at: at.toISOString(), made_ms: Date.now(), device, tab, user, page: location.pathname };
+    return { key: crypto.randomUUID(), kind, values, confirmed: false, true_at: at.toISOString(), made_ms: Date.now(), device: covered() ? UNDER_COVER + device : device, tab, user, page: location.pathname };
   }
 
   function put(entry) {
@@ -77,6 +78,7 @@
   // While another tab sends, this one comes back a moment later: by then it sees what that one has sent.
   async function send() {
     if (sending || !mine().length) return;
+    if (covered()) { mark(); return; }
     sending = true;
     try {
       await navigator.locks.request(`daybreak-send-${root.dataset.session}`, { ifAvailable: true }, (free) => (free ? sendOnce() : setTimeout(send, SOON_MS)));
@@ -104,6 +106,6 @@
   document.addEventListener("daybreak:network", (event) => { if (event.detail) online = true; });
   addEventListener("online", send);
   setInterval(send, AGAIN_MS);
-  window.daybreakQueue = { clock, add, again, made, wait, signed, connected: () => online && navigator.onLine, waiting, unseen, begins, dosedMs, refused: kept.refused, seen: kept.seen, now, user };
+  window.daybreakQueue = { clock, add, again, made, wait, signed, connected: () => online && navigator.onLine && !covered(), waiting, unseen, begins, dosedMs, refused: kept.refused, seen: kept.seen, now, user };
   send();
 })();

@@ -1,8 +1,8 @@
 // The worker of the session's pages. Where the network does not answer, a reload of a session shows the copy that its own page kept
 // (session_offline.js), marked with its age; nothing else of the clinic is ever kept. `VERSION` and `FILES` are put before this text.
 "use strict";
-const FILES_HERE = `daybreak-static-${VERSION}`, COPIES = "daybreak-copies", TOUCHED = "/touched", OFFLINE = "/offline/";
-const SESSION = /^\/patients\/\d+\/sessions\/\d+\/$/, CHART = /^\/patients\/\d+\/sessions\/\d+\/chart\/$/, PATIENCE_MS = 8000;
+const FILES_HERE = `daybreak-static-${VERSION}`, COPIES = "daybreak-copies", COVERED = "daybreak-covered", TOUCHED = "/touched", OFFLINE = "/offline/";
+const SESSION = /^\/patients\/\d+\/sessions\/\d+\/$/, CHART = /^\/patients\/\d+\/sessions\/\d+\/chart\/$/, PATIENCE_MS = 8000, DAY_MS = 86400000;
 const UNREACHED = [502, 503, 504];
 
 self.addEventListener("install", (event) => event.waitUntil((async () => {
@@ -53,13 +53,20 @@ async function first(answering, instead) {
   }
 }
 
-// A copy as long as somebody has touched the screen within the time of the idle lock; after that all copies are thrown away.
+// A copy as long as somebody has touched the screen within the time of the idle lock; after that all copies are thrown away but those
+// without names, which only a session has whose patient was in the room. A session is of one day.
 async function kept(path) {
   const cache = await caches.open(COPIES);
   const [found, touched] = await Promise.all([cache.match(path), cache.match(TOUCHED)]);
-  if (!found) return undefined;
+  if (!found) return covered(path);
   const limitMs = Number(found.headers.get("X-Daybreak-Limit-Ms")), touchedMs = touched ? Number(await touched.text()) : 0;
-  if (limitMs && Math.abs(Date.now() - touchedMs) > limitMs) { await caches.delete(COPIES); return undefined; }
+  if (limitMs && Math.abs(Date.now() - touchedMs) > limitMs) { await caches.delete(COPIES); return covered(path); }
+  return found;
+}
+
+async function covered(path) {
+  const found = await caches.match(path, { cacheName: COVERED });
+  if (found && Math.abs(Date.now() - Number(found.headers.get("X-Daybreak-At"))) > DAY_MS) { await caches.delete(COVERED); return undefined; }
   return found;
 }
 
