@@ -162,8 +162,8 @@ def test_the_page_corrects_and_the_screen_shows_both(client: Client, one: Room) 
     assert client.post(page, given).status_code == 302
     screen = client.get(reverse("session", args=args)).content.decode()
     assert "Vomited once; moderate, not serious" in screen
-    assert '<p class="corrected">Vomited twice; moderate, not serious</p>' in screen
-    assert f"by Nurse north: {WHY}" in screen
+    assert '<p class="corrected" data-private>Vomited twice; moderate, not serious</p>' in screen
+    assert f"by Nurse north<span data-private>: {WHY}</span>" in screen
     assert "was corrected or withdrawn already" in client.get(page).content.decode()
     record = client.get(reverse("session_record", args=args)).content.decode()
     assert "Adverse event corrected: Vomited once" in record
