@@ -293,6 +293,7 @@ def test_a_station_that_was_locked_before_the_cut_goes_back_to_the_bedside_witho
     expect(page.get_by_role("heading", name="Locked")).to_be_visible()
     way = page.get_by_role("link", name="Go on at the bedside, without names")
     expect(way).to_be_hidden()
+    page.wait_for_load_state("load")
     tablet.network(False)
     expect(way).to_be_visible()
     looked_at(page, "locked-cut")
@@ -319,6 +320,7 @@ def test_a_station_locked_elsewhere_than_at_the_bedside_opens_nothing_without_ne
     page.goto(f"/patients/{one.session.patient_id}/")
     tablet.later(6)
     expect(page.get_by_role("heading", name="Running sessions")).to_be_visible()
+    page.wait_for_load_state("load")  # its scripts are there before the network goes
     tablet.network(False)
     expect(page.get_by_text("No network: the PIN cannot be checked.")).to_be_visible()
     page.get_by_label("PIN, or password").fill(PASSWORD)
@@ -327,6 +329,8 @@ def test_a_station_locked_elsewhere_than_at_the_bedside_opens_nothing_without_ne
     expect(page.get_by_role("link", name="Go on at the bedside")).to_be_hidden()
     tablet.network(True)
     expect(page.get_by_text("No network: the PIN cannot be checked.")).to_be_hidden()
+    unlocks(page)
+    expect(page.get_by_role("heading", name="Locked")).to_have_count(0)
 
 
 def test_with_network_an_idle_screen_at_the_bedside_is_locked_as_ever(

@@ -11,7 +11,11 @@
     way.hidden = false;
   }
 
-  document.addEventListener("htmx:sendError", () => { cut.hidden = false; });
+  // A question that is never answered is given up (hx-request): a network may also swallow it.
+  const gone = () => { cut.hidden = false; };
+  document.addEventListener("htmx:sendError", gone);
+  document.addEventListener("htmx:timeout", gone);
+  addEventListener("offline", gone);
   document.addEventListener("htmx:afterOnLoad", () => { cut.hidden = true; });
   document.addEventListener("submit", (event) => { if (!cut.hidden) event.preventDefault(); });
   offer();
