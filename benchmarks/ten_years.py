@@ -72,15 +72,14 @@ def _verify(clinic: Clinic) -> None:
 
 
 def _ward(clinic: Clinic, data: Path, sessions: int) -> Any:
-    if (data / KNOWN).exists():
-        return json.loads((data / KNOWN).read_text())
-    made = clinic.ask("furnish_decade", sessions=sessions)
-    made["cookies"] = {
-        role: clinic.ask("signed_in", username=role)["cookie"]
-        for role in ("nurse", "prescriber", "medical-director")
+    """What is in the database, made unless it is there, with everybody signed in now: an older sign-in is locked by then."""
+    known = data / KNOWN
+    if not known.exists():
+        known.write_text(json.dumps(clinic.ask("furnish_decade", sessions=sessions)))
+    roles = ("nurse", "prescriber", "medical-director")
+    return json.loads(known.read_text()) | {
+        "cookies": {role: clinic.ask("signed_in", username=role)["cookie"] for role in roles}
     }
-    (data / KNOWN).write_text(json.dumps(made))
-    return made
 
 
 def _pages(ward: Any) -> list[tuple[str, str, str]]:
