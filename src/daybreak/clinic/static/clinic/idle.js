@@ -2,7 +2,7 @@
 // the cover (cover.js) stays until the clinic can be asked for the PIN; what was entered, before it and under it, waits.
 "use strict";
 (() => {
-  const limitMs = Number(document.body.dataset.idleLockMin) * 60000, AGAIN_MS = 5000, TELL_MS = 30000, LOCK = "daybreak-lock", ASKED = "asked", SHARED = "daybreak-touched";
+  const limitMs = Number(document.body.dataset.idleLockMin) * 60000, AGAIN_MS = 5000, TELL_MS = 30000, LOCK = "daybreak-lock", ASKED = "asked", BY_HAND = "daybreak-by-hand", SHARED = "daybreak-touched";
   let touched = performance.now(), touchedAt = Date.now(), told = touched, covered = false;
 
   // One station is several tabs and the clinic: each hears of a touch, else one of them locks what somebody is working at.
@@ -47,11 +47,13 @@
     const path = new URL(event.target.action, location.href).pathname;
     if (!["/lock/", "/account/logout/"].includes(path) || event.target.method !== "post") return;
     event.preventDefault();
+    sessionStorage.setItem(BY_HAND, "yes"); // a copy that is being put away just now is thrown away by the page that follows (forget.js)
     if (window.caches) for (const name of ["daybreak-copies", "daybreak-covered"]) await caches.delete(name);
     if (navigator.onLine) { event.target.submit(); return; }
     localStorage.setItem(LOCK, ASKED);
     cover();
   });
+  sessionStorage.removeItem(BY_HAND);
   sessionStorage.setItem("daybreak-here", location.pathname); // for a station that is locked when the network goes (locked.js)
   // Covered, then loaded again: the clinic hears of the lock as soon as it can be reached.
   if (localStorage.getItem(LOCK) || window.daybreakCover.covered()) lock();
