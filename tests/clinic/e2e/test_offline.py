@@ -48,10 +48,20 @@ def at_the_bedside(tablet: Tablet, one: Room, nurse: User) -> Page:
     page = tablet.page
     sign_in(page, nurse.username)
     page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
-    page.evaluate("navigator.serviceWorker.ready.then(() => null)")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    under_worker(page)
     wait_until(page, 3)
     return page
+
+
+def under_worker(page: Page) -> None:
+    """Until the worker answers for this page. To be asked again and again Playwright would have to evaluate words, which the page
+    forbids."""
+    page.evaluate(
+        """async () => {
+            await navigator.serviceWorker.ready;
+            while (!navigator.serviceWorker.controller) await new Promise((resolve) => setTimeout(resolve, 50));
+        }"""
+    )
 
 
 def wait_until(page: Page, kept: int) -> None:
@@ -112,8 +122,7 @@ def test_a_screen_that_says_there_is_no_network_never_says_that_it_is_up_to_date
     page = tablet.page
     sign_in(page, nurse.username)
     page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
-    page.evaluate("navigator.serviceWorker.ready.then(() => null)")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    under_worker(page)
     wait_until(page, 3)
     expect(page.get_by_text("Up to date")).to_be_visible()
     tablet.cable.cut()  # no radio tells the browser

@@ -14,7 +14,7 @@ from daybreak.clinic.models import SessionEvent, User
 from tests.clinic.actions.sessions.conftest import Make, Room
 from tests.clinic.e2e.conftest import TABLET, sign_in
 from tests.clinic.e2e.tablet import Tablet
-from tests.clinic.e2e.test_offline import wait_until
+from tests.clinic.e2e.test_offline import under_worker, wait_until
 
 pytestmark = pytest.mark.screen
 
@@ -30,8 +30,7 @@ def opens(page: Page, one: Room, user: User) -> None:
     sign_in(page, user.username)
     page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
     expect(page.get_by_text("Up to date")).to_be_visible()
-    page.evaluate("navigator.serviceWorker.ready.then(() => null)")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    under_worker(page)
     wait_until(page, 3)
 
 
