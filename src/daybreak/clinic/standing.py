@@ -39,8 +39,12 @@ def is_cancelled(row: TreatmentSession) -> bool:
 
 def standing_between(rows: Sessions, begin: datetime, end: datetime) -> list[TreatmentSession]:
     """Those that stand between two moments, wherever they were planned first, in the order of their time."""
-    found = standing(rows.filter(near(begin, end)))
-    return in_order(row for row in found if begin <= row.starts_at <= end)
+    return within(standing(rows.filter(near(begin, end))), begin, end)
+
+
+def within(rows: Iterable[TreatmentSession], begin: datetime, end: datetime) -> list[TreatmentSession]:
+    """Those of the rows that stand between two moments, in the order of their time."""
+    return in_order(row for row in rows if begin <= row.starts_at <= end)
 
 
 def near(begin: datetime, end: datetime) -> Q:

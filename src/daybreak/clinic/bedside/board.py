@@ -16,7 +16,7 @@ from daybreak.clinic.bedside.remembered import bedsides_of
 from daybreak.clinic.models import Site, TreatmentSession
 from daybreak.clinic.prepared import prepared
 from daybreak.clinic.running import RunningSession, register
-from daybreak.clinic.standing import in_order, near
+from daybreak.clinic.standing import near, within
 from daybreak.clinic.standing import standing as where_they_stand
 from daybreak.protocol.session_state import OPEN_STAGES
 
@@ -43,7 +43,7 @@ class OnBoard:
 def board(site: Site, at: datetime) -> list[OnBoard]:
     """Sessions from the last eighteen hours to the next, in the order of their time."""
     begin, end = at - A_DAY, at + A_DAY
-    of_day = in_order(row for row in _planned_near(site.pk, begin, end) if begin <= row.starts_at <= end)
+    of_day = within(_planned_near(site.pk, begin, end), begin, end)
     return [_on_board(one, at) for one in bedsides_of(of_day)]
 
 

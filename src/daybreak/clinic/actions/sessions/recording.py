@@ -180,7 +180,7 @@ def take(
             or not_yet(standing, happened.kind, happened.true_at)
             or (None if queued else under_alert(standing, happened.kind))
             or notes.objection(standing, row)
-            or tried(standing, row)[1]
+            or (now := tried(standing, row))[1]
         )
         kept_anyway = queued and happened.kind in HAPPENED_ANYWAY and answer.id not in WITHOUT_MEANING
         if not answer.accepted and not kept_anyway:
@@ -188,7 +188,7 @@ def take(
         _write(by, standing, row, signers)
         if not answer.accepted:
             return Answered(happened.key, True, answer)
-        after = tried(standing, row)[0]
+        after = now[0]  # what is accepted was tried
         if happened.kind == EventKind.CHECKED_IN:
             _carry_over(by, after, happened)
         added = held_back(after, row, by.moment)

@@ -65,7 +65,7 @@
     return { id: "not-all-in", sentence: `By the record ${pump.mg.toFixed(1)} mg of ${Number(pump.doseMg)} mg are in; ${rest}` };
   };
 
-  // As the clinic asks about it (actions/sessions/asking_again.py), with network or without.
+  // As the clinic asks about it (actions/sessions/unusual.py), with network or without.
   queue.unusualRate = (text) => {
     const known = root.querySelector("[data-pump]"), rate = number(text), programmed = known ? number(known.dataset.programmeRate) : NaN;
     if (!(rate * UNUSUAL_FACTOR < programmed || rate > programmed * UNUSUAL_FACTOR)) return null;
