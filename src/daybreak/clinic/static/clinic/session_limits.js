@@ -8,10 +8,11 @@
   const read = (value) => (typeof value === "string" ? Number(value.replace(",", ".")) : NaN);
   const crossed = (limit, value) => (limit.above !== null ? value > limit.above : value < limit.below);
 
-  queue.crosses = (values, atMs) => limits.some((limit) => holds(limit, atMs) && crossed(limit, read(values[limit.finding])));
-
   // A limit holds in its phase: before the dose, or from it on.
-  const holds = (limit, atMs) => limit.phase === null || (limit.phase === "before-dose") === (atMs < queue.dosedMs());
+  const holds = (limit, beforeDose) => limit.phase === null || (limit.phase === "before-dose") === beforeDose;
+  const beyond = (values, beforeDose) => limits.filter((limit) => holds(limit, beforeDose) && crossed(limit, read(values[limit.finding])));
+
+  queue.crosses = (values, atMs) => beyond(values, atMs < queue.dosedMs()).length > 0;
 
   const GRAVEST = ["stop", "pause", "alert"], SEEN = `daybreak-crossed-${root.dataset.session}`;
   const seen = () => JSON.parse(sessionStorage.getItem(SEEN) || "[]");
@@ -26,10 +27,10 @@
   // What crosses a limit or is grave and is known to this device alone, the gravest first.
   function alone() {
     const waiting = queue.waiting().filter((entry) => entry.queued && ["reading", "corrected"].includes(entry.kind));
-    const wrong = new Set(waiting.filter((entry) => entry.kind === "corrected").map((entry) => entry.values.corrects));
+    const dosedMs = queue.dosedMs(), wrong = new Set(waiting.filter((entry) => entry.kind === "corrected").map((entry) => entry.values.corrects));
     return [...events(), ...waiting.filter((entry) => !wrong.has(entry.key)).flatMap((entry) => {
       const values = entry.kind === "corrected" ? entry.values.values : entry.values;
-      return limits.filter((limit) => holds(limit, Date.parse(entry.true_at)) && crossed(limit, read(values[limit.finding])))
+      return beyond(values, Date.parse(entry.true_at) < dosedMs)
         .map((limit) => ({
           key: `${entry.key} ${limit.rule}`, rank: GRAVEST.indexOf(limit.action), holds: limit.action !== "alert", what: `${limit.words[queue.dose()]}: ${limit.reason}`,
           measured: `${limit.label} ${values[limit.finding]}${limit.unit}, limit ${limit.above ?? limit.below}${limit.unit}. Read at ${queue.clock(entry.true_at)}; nobody else has been told: no network.${entry.confirmed || !queue.unusual(limit.finding, values[limit.finding]) ? "" : " Unusual: correct it if it is wrong."}`,

@@ -61,7 +61,7 @@
   const mine = () => waiting().filter((entry) => entry.user === user && (entry.tab === tab || entry.queued || Date.now() - entry.made_ms > LEFT_MS));
 
   function mark() {
-    kept.put(...mine().map((entry) => ({ ...entry, queued: true })));
+    kept.put(...mine().filter((entry) => !entry.queued).map((entry) => ({ ...entry, queued: true }))); // each write wakes the other tabs
     online = false;
     tell("daybreak:network", false);
   }
