@@ -86,3 +86,10 @@ def test_what_was_run_with_other_sizes_is_said(name: str) -> None:
     said = about(load_trial(name))
     assert said.sizes
     assert all(arm.patients <= 3 for arm in said.arms)
+
+
+def test_an_arm_with_a_background_of_its_own_says_so(tmp_path: Path) -> None:
+    own = OWN.replace("sessions_of: ket", "sessions_of: ket, background: new-oral-antidepressant")
+    treated, control = about(of_file(tmp_path, own)).arms
+    assert control.given.endswith(", at the sessions of ket; background new oral antidepressant")
+    assert "background" not in treated.given

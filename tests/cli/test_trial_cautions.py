@@ -74,6 +74,11 @@ def said(folder: Path, *changes: tuple[str, str]) -> tuple[str, ...]:
             ("days: [0]", "days: [0, 9]"),
             "The session of ket on day 10 comes after the last visit and changes nothing of what is rated.",
         ),
+        (
+            ("sessions_of: ket", "sessions_of: ket, background: new-oral-antidepressant"),
+            "Arms differ in their background. In every trial that the fit has seen they share one, so that what such a "
+            "difference does was learnt from different trials.",
+        ),
     ],
 )  # fmt: skip
 def test_what_lies_outside_of_the_fit_is_said(change: tuple[str, str], sentence: str, tmp_path: Path) -> None:

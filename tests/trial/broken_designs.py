@@ -373,6 +373,30 @@ ARMS = (
     ),
 )
 
+BACKGROUNDS = (
+    _crossover(
+        "a background of one arm of a crossover",
+        "TR-BACK-001",
+        "control: saline, sessions_of: ket",
+        "control: saline, sessions_of: ket, background: continued",
+        at="background: continued",
+    ),
+    _withdrawal(
+        "a background of one arm of a withdrawal",
+        "TR-BACK-001",
+        "control: placebo-spray, sessions_of: esk",
+        "control: placebo-spray, sessions_of: esk, background: continued",
+        at="background: continued",
+    ),
+    Broken(
+        "a comparator with a background",
+        "TR-BACK-002",
+        "    control: midazolam\n    sessions_of: ket\n",
+        "    comparator: ect\n    background: continued\n",
+        at="    background: continued",
+    ),
+)
+
 KINDS = (
     _crossover("a crossover without washout", "TR-KIND-001", "washout: 14 days\n", "", at="kind:"),
     Broken(
@@ -560,4 +584,4 @@ REGIMENS = (
     ),
 )
 
-BROKEN = (*YAML, *FIELDS, *QUANTITIES, *ARMS, *KINDS, *VISITS, *REGIMENS)
+BROKEN = (*YAML, *FIELDS, *QUANTITIES, *ARMS, *BACKGROUNDS, *KINDS, *VISITS, *REGIMENS)

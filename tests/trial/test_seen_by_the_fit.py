@@ -42,6 +42,13 @@ def test_the_trials_that_the_calibration_names_are_those_that_the_rules_admit() 
     assert seen_by_the_fit(EVIDENCE) == SEEN
 
 
+def test_arms_of_a_fitted_trial_share_their_background() -> None:
+    """The fit computes one background a trial, and a caution says of arms that differ in it that no fitted trial has such."""
+    fitted = load_calibration().made["trials"]
+    assert len(fitted) > 30
+    assert [name for name in fitted if any(arm.background for arm in load_trial(name).design.arms)] == []
+
+
 def test_the_world_counts_years_within_those_of_the_fit() -> None:
     first, last = SEEN.years
     assert first <= FIRST_YEAR < LAST_YEAR <= last

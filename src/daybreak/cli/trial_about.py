@@ -73,7 +73,8 @@ def about_of(
     known = calibration or load_calibration()
     seed = int(summary.about.get("seed", "0"))
     drug = next(design.drug_arms(), design.arms[0])
-    world = world_of(design, drug, 1, known, seed, nasal=_nasal(trial, drug))
+    beside = drug.model_copy(update={"background": None})  # the trial's; arms name their own
+    world = world_of(design, beside, 1, known, seed, nasal=_nasal(trial, drug))
     return TrialAbout(
         title=design.title,
         source=design.source,
@@ -163,12 +164,13 @@ def _arm(design: TrialDesign, arm: Arm, summary: TrialSummary) -> ArmAbout:
     patients = round(summary.patients_per_arm[arm.id])
     if arm.comparator is not None:
         return ArmAbout(arm.id, arm.comparator.replace("-", " "), "comparator", patients)
+    beside = f"; background {arm.background.replace('-', ' ')}" if arm.background else ""
     if arm.control is not None:
         at = f", at the sessions of {arm.sessions_of}" if arm.sessions_of else ""
         name = "no treatment" if arm.control == "none" else arm.control.replace("-", " ")
-        return ArmAbout(arm.id, f"{name}{at}", "control", patients)
+        return ArmAbout(arm.id, f"{name}{at}{beside}", "control", patients)
     assert arm.regimen is not None
-    return ArmAbout(arm.id, _given(arm.regimen), "treatment", patients)
+    return ArmAbout(arm.id, f"{_given(arm.regimen)}{beside}", "treatment", patients)
 
 
 def _given(regimen: Regimen) -> str:

@@ -9,6 +9,7 @@ from daybreak.evidence import Evidence
 from daybreak.population import Calibration
 from daybreak.population.world import FIRST_YEAR, LAST_YEAR
 from daybreak.report.wording import join, number
+from daybreak.trial.design import TrialDesign
 from daybreak.trial.design_file import Trial
 from daybreak.trial.published_relapse import relapse_figures
 from daybreak.trial.seen_by_the_fit import Seen, doses_of, late_sessions_h, seen_by_the_fit, way_of
@@ -19,13 +20,14 @@ from daybreak.trial.whole_replicates import in_words
 def cautions_of(
     trial: Trial, summary: TrialSummary, evidence: Evidence, known: Calibration
 ) -> tuple[str, ...]:
-    """Replicates that were left out, doses and years that the fit has not seen, and sessions that nothing comes of."""
+    """Replicates left out; doses, years and differences between arms that the fit has not seen; sessions that nothing comes of."""
     seen = seen_by_the_fit(evidence, known.made.get("trials", ()))
     left_out = in_words(summary.about)
     return (
         *((left_out,) if left_out else ()),
         *dict.fromkeys(_doses(trial, seen)),
         *_year(trial, seen),
+        *_backgrounds(trial.design),
         *_late(trial),
         *_no_relapse(trial, summary),
         *_nothing_published(trial, evidence),
@@ -61,6 +63,14 @@ def _year(trial: Trial, seen: Seen) -> Iterator[str]:
         side = "later" if year > last else "earlier"
         counts = min(max(year, FIRST_YEAR), LAST_YEAR)
         yield f"{year} is {side} than the trials that the fit has seen ({first} to {last}) and counts as {counts}."
+
+
+def _backgrounds(design: TrialDesign) -> Iterator[str]:
+    if len({design.background_of(arm) for arm in design.arms if arm.comparator is None}) > 1:
+        yield (
+            "Arms differ in their background. In every trial that the fit has seen they share one, so that what such a "
+            "difference does was learnt from different trials."
+        )
 
 
 def _late(trial: Trial) -> Iterator[str]:

@@ -67,7 +67,7 @@ def people_of(
             covariates=Frozen({**people.covariates, "madrs": Covariate("madrs", spread)}),
             only={k: v for k, v in people.only.items() if k != "madrs"},
         )
-    new = design.background == "new-oral-antidepressant" or arm.comparator is not None
+    new = design.background_of(arm) == "new-oral-antidepressant" or arm.comparator is not None
     people = people.with_findings({"oral_antidepressant": "new" if new else "continued"})
     return people.in_world(world_of(design, arm, study_size, calibration, seed, nasal=nasal))
 
@@ -81,7 +81,7 @@ def world_of(
             patients=design.randomised,
             year=design.year,
             setting=design.setting,
-            background=design.background,
+            background=design.background_of(arm),
             nasal=nasal,
             masked=design.blinding == "anaesthesia",
             clinic=design.care == "clinic",

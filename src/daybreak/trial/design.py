@@ -50,6 +50,7 @@ class Arm(Part):
     control: Control | None = None
     sessions_of: str | None = None
     comparator: Comparator | None = None
+    background: Background | None = None  # its own, where it is not the trial's
     madrs: Baseline | None = None
     note: Sentence | None = None
 
@@ -155,6 +156,29 @@ class TrialDesign(Part):
                 "Write all who were randomised under `patients:`, or leave it out.",
                 at=("patients",),
             )
+        return self
+
+    @model_validator(mode="after")
+    def _backgrounds_fit(self) -> TrialDesign:
+        for number, arm in enumerate(self.arms):
+            if arm.background is None:
+                continue
+            at = ("arms", number, "background")
+            if self.kind in ("crossover", "randomised-withdrawal"):
+                refuse(
+                    "TR-BACK-001",
+                    f"The arm {arm.id} has a background of its own, but before the randomisation, or in the other period, its "
+                    "patients are those of the other arms.",
+                    "Write one `background:` for the whole trial.",
+                    at=at,
+                )
+            if arm.comparator is not None:
+                refuse(
+                    "TR-BACK-002",
+                    f"The arm {arm.id} is a comparator, whose published course has its background in it.",
+                    "Leave `background:` out of this arm.",
+                    at=at,
+                )
         return self
 
     @model_validator(mode="after")
@@ -330,6 +354,10 @@ class TrialDesign(Part):
     def arm(self, name: str) -> Arm:
         """The arm of that id."""
         return next(arm for arm in self.arms if arm.id == name)
+
+    def background_of(self, arm: Arm) -> Background:
+        """What its patients take besides: the arm's own, else the trial's."""
+        return arm.background or self.background
 
     def lead(self, arm: Arm) -> Arm | None:
         """The arm whose sessions this one attends: itself for a regimen, none for a comparator or no treatment."""
