@@ -20,7 +20,7 @@ from daybreak.trial.whole_replicates import in_words
 def cautions_of(
     trial: Trial, summary: TrialSummary, evidence: Evidence, known: Calibration
 ) -> tuple[str, ...]:
-    """Replicates left out; doses, years and differences between arms that the fit has not seen; sessions that nothing comes of."""
+    """What was left out, what of the design the fit has not seen, and sessions that nothing comes of."""
     seen = seen_by_the_fit(evidence, known.made.get("trials", ()))
     left_out = in_words(summary.about)
     return (
