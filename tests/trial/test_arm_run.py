@@ -115,9 +115,15 @@ def test_no_other_trial_has_a_change_of_belief_on_the_way() -> None:
 def test_an_arm_with_a_background_of_its_own_is_that_arm_of_a_trial_with_it() -> None:
     """Scores of both arms, where one alone begins a new antidepressant, beside trials in which both begin one, or neither."""
     known = made_calibration(1, context_effect=1.0, oral_antidepressant_effect=6.0)
-    whole, own = "background: new-oral-antidepressant", "sessions_of: ket\n    background: new-oral-antidepressant"
+    whole, own = (
+        "background: new-oral-antidepressant",
+        "sessions_of: ket\n    background: new-oral-antidepressant",
+    )
     mixed, both, neither = (
-        {plan.arm.id: _run(made("parallel", *change), known, plan).madrs for plan in plans_of(made("parallel", *change))}
+        {
+            plan.arm.id: _run(made("parallel", *change), known, plan).madrs
+            for plan in plans_of(made("parallel", *change))
+        }
         for change in ((("sessions_of: ket", own),), (("background: continued", whole),), ())
     )
     np.testing.assert_array_equal(mixed["mdz"], both["mdz"])
