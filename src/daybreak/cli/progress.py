@@ -14,7 +14,7 @@ PATIENCE_S = 0.7  # shorter runs show no bar and do not pay for its import
 
 
 class ProgressBar:
-    """Called with how many virtual patients are done and how many there are; a context manager that leaves no trace."""
+    """Called with how much is done and how much there is, as in virtual patients; a context manager that leaves no trace."""
 
     def __init__(self, title: str) -> None:
         self._title = title

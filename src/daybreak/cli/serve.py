@@ -28,6 +28,7 @@ def serve(
     Example:
       daybreak serve --demo
     """
+    from daybreak.cli.progress import ProgressBar
     from daybreak.clinic import serving
 
-    serving.serve(serving.Start(data, host, port, demo), typer.echo)
+    serving.serve(serving.Start(data, host, port, demo), typer.echo, ProgressBar)

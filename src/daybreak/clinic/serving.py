@@ -10,11 +10,14 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from daybreak.clinic.database import journal, wal_is_safe
 from daybreak.clinic.environment import data_folder
 from daybreak.errors import SettingsError
+
+if TYPE_CHECKING:
+    from daybreak.clinic.demo import Bar
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 THREADS, MOST_READING = 4, 2  # more only wait for each other: one interpreter, one writer
@@ -99,8 +102,8 @@ def bring_up_to_date(say: Say) -> None:
     _look_at_the_clock(say)
 
 
-def serve(start: Start, say: Say) -> None:
-    """Serve until somebody ends it.
+def serve(start: Start, say: Say, bar: Bar) -> None:
+    """Serve until somebody ends it; the bar is shown while a demonstration is furnished.
 
     Raises:
         SettingsError: as above, or the port is taken.
@@ -113,7 +116,7 @@ def serve(start: Start, say: Say) -> None:
     if start.demo:
         from daybreak.clinic.demo import furnish
 
-        furnish(say)
+        furnish(say, bar=bar)
     else:
         _say_who_is_missing(say)
     server = _listening(start)

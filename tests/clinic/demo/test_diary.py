@@ -33,3 +33,12 @@ def test_a_deed_may_plan_another() -> None:
     diary.plan(BEGIN, first)
     diary.live(BEGIN + timedelta(hours=1))
     assert done == ["first", "second"]
+
+
+def test_it_tells_day_by_day_how_far_it_is() -> None:
+    told: list[tuple[int, int]] = []
+    diary = Diary()
+    for day in (0, 1, 4, 9):
+        diary.plan(BEGIN + timedelta(days=day), lambda _: None)
+    diary.live(BEGIN + timedelta(days=8), lambda done, total: told.append((done, total)))
+    assert told == [(0, 8), (1, 8), (4, 8)]

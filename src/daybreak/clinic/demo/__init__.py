@@ -8,6 +8,7 @@ the `diary`, and the diary is lived through in the order of time.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -18,7 +19,7 @@ from daybreak.clinic.demo import people
 from daybreak.clinic.demo.calendar import CLOSES, OPENS, furnish_calendar
 from daybreak.clinic.demo.casting import Part, cast
 from daybreak.clinic.demo.courses import covariates_of, drawn_for, lived
-from daybreak.clinic.demo.diary import Diary
+from daybreak.clinic.demo.diary import Diary, Progress, unwatched
 from daybreak.clinic.demo.exceptions import discard_opened, emergencies, miscount, open_discrepancy
 from daybreak.clinic.demo.follow_up import furnish_follow_up
 from daybreak.clinic.demo.forms import EVERY_DAYS, submit_forms
@@ -31,19 +32,27 @@ from daybreak.clinic.demo.stages import INFUSION, Stage, stages
 from daybreak.clinic.demo.stock import furnish_stock, restock
 from daybreak.clinic.models import AuditRow, Site
 
-__all__ = ["PASSWORD", "PEOPLE", "furnish"]
+__all__ = ["PASSWORD", "PEOPLE", "Bar", "furnish"]
 
 OPENED_DAYS, PATIENTS = 190, 40
 EVENING_H, WEEK_DAYS, STARTS = 20, 7, 15
 STALE = timedelta(hours=12)
+Bar = Callable[[str], AbstractContextManager[Progress]]  # shown under its title while somebody waits
 
 
-def furnish(say: Callable[[str], None], wanted: Sequence[Stage] | None = None) -> None:
+def furnish(
+    say: Callable[[str], None],
+    wanted: Sequence[Stage] | None = None,
+    bar: Bar = lambda _title: nullcontext(unwatched),
+) -> None:
     """Fill an empty demonstration with somebody at every stage that is wanted, and print how to sign in."""
     if not Site.objects.exists():
         say("Furnishing the demonstration (once, less than a minute) ...")
-        with transaction.atomic():  # all of it or nothing, and written to the disk once
-            _furnish(clock.now().replace(second=0, microsecond=0), list(wanted or stages()))
+        with (
+            bar("Furnishing") as progress,
+            transaction.atomic(),  # all of it or nothing, and written to the disk once
+        ):
+            _furnish(clock.now().replace(second=0, microsecond=0), list(wanted or stages()), progress)
     if (furnished_at := _furnished_at()) is not None and clock.now() - furnished_at > STALE:
         day = f"{furnished_at:%-d %B}"
         say(
@@ -61,7 +70,7 @@ def _furnished_at() -> datetime | None:
     return None if last is None else last.at
 
 
-def _furnish(now: datetime, wanted: Sequence[Stage]) -> None:
+def _furnish(now: datetime, wanted: Sequence[Stage], progress: Progress) -> None:
     opened = now - timedelta(days=OPENED_DAYS)
     clinic = open_clinic(opened)
     form = people.publish_consent(clinic, opened)
@@ -78,7 +87,7 @@ def _furnish(now: datetime, wanted: Sequence[Stage]) -> None:
         history.write()
     _housekeeping(clinic, diary, histories, now)
     open_rooms(diary, [one for one in histories if one.person.stage.kind == "running"], now)
-    diary.live(now)
+    diary.live(now, progress)
     furnish_calendar(clinic.people["director"], clinic.site)
     at_home = [one.known for one in histories if one.person.stage.kind == "acute"]
     furnish_follow_up(clinic.people, clinic.site, at_home)

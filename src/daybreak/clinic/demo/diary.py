@@ -9,6 +9,11 @@ from heapq import heappop, heappush
 from itertools import count
 
 Deed = Callable[[datetime], object]
+Progress = Callable[[int, int], None]  # done, and how much there is
+
+
+def unwatched(done: int, total: int) -> None:
+    """Nobody waits for it."""
 
 
 @dataclass
@@ -22,8 +27,10 @@ class Diary:
         """At that moment this is done."""
         heappush(self._pages, (at, next(self._numbers), deed))
 
-    def live(self, until: datetime) -> None:
-        """Do everything up to a moment, the earliest first; what was planned for later is not done."""
+    def live(self, until: datetime, progress: Progress = unwatched) -> None:
+        """Do everything up to a moment, the earliest first; what was planned for later is not done. Progress is in days."""
+        begins = self._pages[0][0] if self._pages else until
         while self._pages and self._pages[0][0] <= until:
             at, _, deed = heappop(self._pages)
             deed(at)
+            progress((at - begins).days, (until - begins).days)
