@@ -50,7 +50,7 @@ def test_it_is_overdue_everywhere_and_the_page_follows_whoever_closes_it(
     page.get_by_label("What was done?").fill("Half a senten")
     page.wait_for_timeout(3500)  # longer than the page takes to ask again
     assert page.get_by_label("What was done?").input_value() == "Half a senten"
-    actions.close(other, row, done=DONE, clinician=who)
+    actions.close(other, row, done=DONE, clinician=who, seen=row.finding_id)
     expect(page.get_by_role("heading", name="Closed escalation")).to_be_visible()
     expect(page.get_by_text(DONE)).to_be_visible()
     expect(page.get_by_role("button", name="Sign and close")).to_have_count(0)
@@ -74,6 +74,6 @@ def test_the_list_follows_what_opens_is_taken_and_is_closed(
     who = confirm(other, prescriber.username, PASSWORD)
     actions.take(other, row, who)
     expect(page.get_by_text(f"Taken by {prescriber.printed_name}.")).to_be_visible()
-    actions.close(other, row, done=DONE, clinician=who)
+    actions.close(other, row, done=DONE, clinician=who, seen=row.finding_id)
     expect(page.get_by_text(f"closed by {prescriber}")).to_be_visible()
     expect(page.get_by_text("No escalation is open.")).to_be_visible()

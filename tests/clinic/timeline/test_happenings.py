@@ -30,7 +30,7 @@ def test_an_escalation_and_its_closing_are_on_the_axis(by: By, begun: Patient) -
     assert by.user is not None
     who = confirm(by, by.user.username, PASSWORD)
     actions.take(by, row, who)
-    actions.close(by, row, done="Asked the C-SSRS questions; no plan.", clinician=who)
+    actions.close(by, row, done="Asked the C-SSRS questions; no plan.", clinician=who, seen=row.finding_id)
     assert told(begun) == [
         f"Escalation: {row.action}",
         "Escalation closed: Asked the C-SSRS questions; no plan.",

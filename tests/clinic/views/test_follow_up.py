@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from daybreak.clinic import clock
 from daybreak.clinic.actions import findings, patients
 from daybreak.clinic.actions import follow_up as actions
-from daybreak.clinic.actions.by import By
+from daybreak.clinic.actions.by import By, system
 from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.actions.signing import confirm
 from daybreak.clinic.follow_up.links import find
@@ -41,6 +41,13 @@ def page(client: Client, name: str, *args: object, **query: str) -> str:
     response = client.get(reverse(name, args=args), query)
     assert response.status_code == 200
     return re.sub(r"\s+", " ", response.content.decode())
+
+
+def matched(pattern: str, shown: str) -> str:
+    """The part of a page that stands between what the pattern says."""
+    match = re.search(pattern, shown)
+    assert match is not None
+    return match[1]
 
 
 def test_the_coordinator_sees_what_is_due_and_makes_a_link(begun: Patient, site: Site) -> None:
@@ -221,7 +228,7 @@ def test_an_open_escalation_is_named_on_the_patients_pages_and_on_no_other_patie
     assert by.user is not None
     who = confirm(by, by.user.username, PASSWORD)
     actions.take(by, row, who)
-    actions.close(by, row, done="Asked the C-SSRS questions; no plan.", clinician=who)
+    actions.close(by, row, done="Asked the C-SSRS questions; no plan.", clinician=who, seen=row.finding_id)
     assert "Open escalation:" not in page(client, "patient", begun.pk)
 
 
@@ -302,6 +309,25 @@ def test_a_nurse_takes_it_and_closes_it_with_a_signature(by: By, begun: Patient,
     assert "Performed" in shown
     assert "No escalation is open" in page(client, "escalations")
     assert AuditRow.objects.filter(act="escalation.closed").count() == 1
+
+
+def test_a_page_open_on_it_follows_a_graver_answer_and_does_not_close_over_it(
+    by: By, begun: Patient, client: Client
+) -> None:
+    findings.record(by, begun, [Entry("phq9_item_9", "1", by.moment)])
+    row = Escalation.objects.get()
+    url = reverse("escalation", args=[begun.pk, row.pk])
+    client.post(url, {"step": "take", "take-secret": PASSWORD})
+    first = matched(r'id="escalation" hx-get="([^"]*)"', page(client, "escalation", begun.pk, row.pk))
+    assert client.get(first).status_code == 204
+    findings.record(system(begun.site), begun, [Entry("phq9_item_9", "3", by.moment)])
+    assert "PHQ-9 item 9: 3 points" in client.get(first).content.decode()
+    closing = {"step": "close", "close-done": "Asked, and a plan made.", "close-secret": PASSWORD}
+    refused = client.post(url, closing | {"seen": str(row.finding_id)}).content.decode()
+    assert "New on record since you opened this page: PHQ-9 item 9, 3 points." in refused
+    again = closing | {"seen": matched(r'name="seen"[^>]* value="(\d+)"', refused)}
+    assert client.post(url, again).status_code == 302
+    assert "No escalation is open" in page(client, "escalations")
 
 
 @pytest.mark.parametrize("role", [Role.COORDINATOR, Role.PHARMACIST, Role.AUDITOR])

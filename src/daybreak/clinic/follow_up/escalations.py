@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -9,7 +10,9 @@ from typing import Literal
 from django.db.models import Q, QuerySet
 
 from daybreak.clinic.access.rule import DECIDERS
-from daybreak.clinic.models import Escalation, EscalationStep, Site, User
+from daybreak.clinic.models import Escalation, EscalationStep, Finding, Site, User
+from daybreak.protocol.condition_parser import parse_condition
+from daybreak.protocol.conditions import findings_of
 
 Level = Literal["open", "overdue", "raised"]
 
@@ -44,6 +47,13 @@ def seen_by(user: User, site: Site, at: datetime) -> QuerySet[Escalation]:
         patient__site__memberships__ended_at=None,
     )
     return standing().filter(Q(patient__site=site) | mine).distinct()
+
+
+def findings_since(escalation: Escalation, ids: Sequence[int]) -> QuerySet[Finding]:
+    """What was found of what its rule speaks about, from the finding that opened it on, the newest first."""
+    watched = findings_of(parse_condition(escalation.condition))
+    rows = Finding.objects.filter(patient__in=ids, finding__in=watched, pk__gte=escalation.finding_id)
+    return rows.order_by("-pk")
 
 
 @dataclass(frozen=True)

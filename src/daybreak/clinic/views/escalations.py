@@ -14,13 +14,11 @@ from daybreak.clinic.actions import follow_up as actions
 from daybreak.clinic.actions.by import system
 from daybreak.clinic.actions.signing import confirm
 from daybreak.clinic.follow_up.banner import banner_for
-from daybreak.clinic.follow_up.escalations import level_of, on_their_way
+from daybreak.clinic.follow_up.escalations import findings_since, level_of, on_their_way
 from daybreak.clinic.live import version
-from daybreak.clinic.models import Escalation, EscalationStep, Finding, signatures_of
+from daybreak.clinic.models import Escalation, EscalationStep, signatures_of
 from daybreak.clinic.reads import note_listed
 from daybreak.clinic.views.forms import ClinicForm, SecretField, carried_out
-from daybreak.protocol.condition_parser import parse_condition
-from daybreak.protocol.conditions import findings_of
 
 MOST_SHOWN = 200
 
@@ -87,7 +85,9 @@ def escalation(request: HttpRequest, patient_id: int, escalation_id: int) -> Htt
     if request.method == "POST" and form.is_valid() and _done(request, row, form, closing=closing):
         return redirect("escalation", patient_id, row.pk)
     closed, level = getattr(row, "closing", None), level_of(row, at)
-    state = f"{level}-{taken[-1].pk if taken else 0}-{closed is not None:d}"
+    since = list(findings_since(row, ids).select_related("recorded_by")[:20])
+    newest = since[0].pk if since else row.finding_id
+    state = f"{level}-{taken[-1].pk if taken else 0}-{closed is not None:d}-{newest}"
     if request.GET.get("shown") == state:
         return HttpResponse(status=204)
     shown = {
@@ -100,7 +100,8 @@ def escalation(request: HttpRequest, patient_id: int, escalation_id: int) -> Htt
         "signatures": signatures_of(closed) if closed else [],
         "take_form": take_form,
         "close_form": close_form,
-        "findings": _since(ids, row),
+        "findings": since,
+        "newest": newest,
         "mine": bool(taken) and taken[-1].recorded_by_id == found.user.pk,
     }
     return render(request, "clinic/escalation.html", shown)
@@ -112,17 +113,12 @@ def _done(request: HttpRequest, row: Escalation, form: forms.Form, *, closing: b
     def acted() -> object:
         who = confirm(found.by, found.user.username, form.cleaned_data["secret"])
         if closing:
-            return actions.close(found.by, row, done=form.cleaned_data["done"], clinician=who)
+            done, seen = form.cleaned_data["done"], request.POST.get("seen", "")
+            newest = int(seen) if seen.isdecimal() and len(seen) < 18 else row.finding_id
+            return actions.close(found.by, row, done=done, clinician=who, seen=newest)
         return actions.take(found.by, row, who)
 
     if carried_out(form, acted) is None:
         return False
     messages.success(request, "Closed and signed." if closing else "You have taken it.")
     return True
-
-
-def _since(ids: list[int], row: Escalation) -> list[Finding]:
-    """What was found of what the rule speaks about, from the finding that opened it on."""
-    watched = findings_of(parse_condition(row.condition))
-    rows = Finding.objects.filter(patient__in=ids, finding__in=watched, pk__gte=row.finding_id)
-    return list(rows.select_related("recorded_by").order_by("-pk")[:20])

@@ -18,7 +18,9 @@ from daybreak.clinic.follow_up.escalations import level_of
 from daybreak.clinic.models import (
     AuditRow,
     Escalation,
+    EscalationClosing,
     EscalationStep,
+    Finding,
     Meaning,
     Patient,
     Role,
@@ -44,7 +46,8 @@ def closed(by: By, escalation: Escalation) -> None:
     assert by.user is not None
     who = confirm(by, by.user.username, PASSWORD)
     actions.take(by, escalation, who)
-    actions.close(by, escalation, done="Asked the C-SSRS questions; no plan.", clinician=who)
+    seen = Finding.objects.latest("pk").pk
+    actions.close(by, escalation, done="Asked the C-SSRS questions; no plan.", clinician=who, seen=seen)
 
 
 @pytest.mark.parametrize(
@@ -168,17 +171,35 @@ def test_it_is_taken_then_closed_and_signed_by_a_clinician(by: By, begun: Patien
     recorded(by, begun, phq9_item_9="1")
     row, who = Escalation.objects.get(), confirm(by, nurse.username, PASSWORD)
     with pytest.raises(ActError, match="Nobody has taken"):
-        actions.close(by, row, done="Asked and safe, plan made.", clinician=who)
+        actions.close(by, row, done="Asked and safe, plan made.", clinician=who, seen=row.finding_id)
     actions.take(by, row, who)
     with pytest.raises(ActError, match="too short"):
-        actions.close(by, row, done="ok", clinician=who)
-    closing = actions.close(by, row, done="Asked the C-SSRS questions; no plan.", clinician=who)
+        actions.close(by, row, done="ok", clinician=who, seen=row.finding_id)
+    closing = actions.close(
+        by, row, done="Asked the C-SSRS questions; no plan.", clinician=who, seen=row.finding_id
+    )
     assert [(one.recorded_by, one.meaning) for one in signatures_of(closing)] == [(nurse, Meaning.PERFORMED)]
     assert signatures_of(closing)[0].fits(closing)
     with pytest.raises(ActError, match="closed already"):
-        actions.close(by, row, done="Asked the C-SSRS questions again.", clinician=who)
+        actions.close(by, row, done="Asked the C-SSRS questions again.", clinician=who, seen=row.finding_id)
     with pytest.raises(ActError, match="closed already"):
         actions.take(by, row, who)
+
+
+def test_a_graver_answer_that_came_meanwhile_is_not_closed_over(by: By, begun: Patient, nurse: User) -> None:
+    recorded(by, begun, phq9_item_9="1")
+    row, who = Escalation.objects.get(), confirm(by, nurse.username, PASSWORD)
+    actions.take(by, row, who)
+    findings.record(system(begun.site), begun, [Entry("phq9_item_9", "3", by.moment)])
+    with pytest.raises(ActError, match=r"New on record since you opened this page: PHQ-9 item 9, 3 points\."):
+        actions.close(by, row, done="Asked and safe, plan made.", clinician=who, seen=row.finding_id)
+    assert not EscalationClosing.objects.exists()
+    seen = Finding.objects.latest("pk").pk
+    findings.record(
+        by.for_user(nurse), begun, [Entry("phq9_item_9", "2", by.moment)]
+    )  # what the nurse herself asked
+    actions.close(by, row, done="Asked anew, and a plan made.", clinician=who, seen=seen)
+    assert EscalationClosing.objects.filter(escalation=row).exists()
 
 
 @pytest.mark.parametrize("role", [Role.COORDINATOR, Role.PHARMACIST, Role.ADMINISTRATOR, Role.AUDITOR])
@@ -189,7 +210,9 @@ def test_others_neither_take_nor_close_it(by: By, begun: Patient, site: Site, ro
     with pytest.raises(ActError, match="is none at this site"):
         actions.take(by.for_user(user), row, who)
     with pytest.raises(ActError, match="is none at this site"):
-        actions.close(by.for_user(user), row, done="Asked the C-SSRS questions.", clinician=who)
+        actions.close(
+            by.for_user(user), row, done="Asked the C-SSRS questions.", clinician=who, seen=row.finding_id
+        )
 
 
 def test_a_second_clinician_may_take_it_over(by: By, begun: Patient, nurse: User, prescriber: User) -> None:

@@ -10,8 +10,9 @@ from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.sessions.roles import BEDSIDE, check_role
 from daybreak.clinic.actions.signing import Confirmed, sign
 from daybreak.clinic.follow_up.banner import ask_anew
-from daybreak.clinic.follow_up.escalations import levels_reached, standing
+from daybreak.clinic.follow_up.escalations import findings_since, levels_reached, standing
 from daybreak.clinic.models import Escalation, EscalationClosing, EscalationStep, Meaning
+from daybreak.clinic.patients import record_ids
 from daybreak.errors import ActError
 
 LEAST_DONE = 10
@@ -37,21 +38,23 @@ def take(by: By, escalation: Escalation, clinician: Confirmed) -> EscalationStep
     return row
 
 
-def close(by: By, escalation: Escalation, *, done: str, clinician: Confirmed) -> EscalationClosing:
-    """Say what was done, and sign it.
+def close(by: By, escalation: Escalation, *, done: str, clinician: Confirmed, seen: int) -> EscalationClosing:
+    """Say what was done, and sign it. `seen` is the newest finding that the clinician had on the page: what came later, such as a
+    graver answer of the patient, opens no escalation of its own while this one is open, so it is not closed over.
 
     Raises:
-        ActError: no clinician of the bedside, nobody has taken it, nothing said, or closed already.
+        ActError: no clinician of the bedside, nobody has taken it, nothing said, something new on record, or closed already.
     """
     check_role(by, clinician, BEDSIDE, "A nurse or a prescriber closes an escalation.")
     _refuse_closed(escalation)
     if not escalation.steps.filter(kind=EscalationStep.Kind.TAKEN).exists():
         raise ActError("Nobody has taken this escalation.", remedy="Take it first.")
     said = refusing.text(done, "What was done", most=2000, least=LEAST_DONE)
-    row = EscalationClosing(escalation=escalation, done=said)
     with act(
         by.for_user(clinician.user), "escalation.closed", patient=escalation.patient, escalation=escalation.pk
     ) as acted:
+        _refuse_unseen(escalation, clinician, seen)
+        row = EscalationClosing(escalation=escalation, done=said)
         acted.stamp(row)
         sign(acted, clinician, Meaning.PERFORMED, row)
         ask_anew()
@@ -84,6 +87,16 @@ def _notice(by: By, escalation: Escalation, level: str) -> bool:
     except (ActError, IntegrityError):
         return False  # somebody else has noticed it at the same moment
     return True
+
+
+def _refuse_unseen(escalation: Escalation, clinician: Confirmed, seen: int) -> None:
+    since = findings_since(escalation, record_ids(escalation.patient)).filter(pk__gt=seen)
+    new = since.exclude(recorded_by=clinician.user).first()
+    if new is not None:
+        raise ActError(
+            f"New on record since you opened this page: {new.label}, {new.shown}.",
+            remedy="Say what was done about it too, then close.",
+        )
 
 
 def _refuse_closed(escalation: Escalation) -> None:
