@@ -279,6 +279,17 @@ def test_a_submission_is_an_act_with_its_confirmation_and_the_form_as_it_was(roo
     assert waiting(one.session.patient.site, one.by.moment) == []
 
 
+def test_no_form_is_submitted_while_the_patient_is_in_the_room(room: Make) -> None:
+    one = room("spravato-trd-us")
+    one.comes()
+    one.draws()
+    for minute, portion in zip((0, 5), one.standing.prepared["portions"], strict=True):
+        one.does(minute, "device-given", container=portion["container"])
+        with pytest.raises(ActError, match="The patient has not left yet"):
+            submitted(one.by, one.session, channel=Channel.FAX, on=day_of(one, 0), confirmation="C-1")
+    assert counts(one.session.patient.site, one.by.moment).waiting == 1
+
+
 def test_of_an_inpatient_no_form_is_asked(room: Make) -> None:
     one = room("spravato-trd-us")
     said = {"rems_enrolled": "no", "inpatient": "yes"}

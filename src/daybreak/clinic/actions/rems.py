@@ -21,6 +21,9 @@ from daybreak.clinic.rems.form import ANSWERABLE, minutes_of_stay, treated_befor
 from daybreak.clinic.rems.queue import DAYS
 from daybreak.errors import ActError
 
+IN_THE_ROOM = frozenset({"dosing", "observing", "ready"})
+"""Stages in which the patient has had a device and has not left."""
+
 
 def submitted(
     by: By, session: TreatmentSession, *, channel: Channel, on: date, confirmation: str = "", reason: str = ""
@@ -28,7 +31,7 @@ def submitted(
     """Record a submission; the form as the record fills it now is kept with it.
 
     Raises:
-        ActError: no form is asked for; a day before the treatment or after today; no confirmation; late without a reason;
+        ActError: no form is asked for; the patient has not left; a day before the treatment or after today; no confirmation; late without a reason;
             said to be an inpatient who is not one on record.
     """
     standing = bedside_of(session)
@@ -47,6 +50,11 @@ def submitted(
                 "The record does not say that the patient was an inpatient.", remedy="Record it first."
             )
         number, why = "", reason.strip()
+    elif standing.state.stage in IN_THE_ROOM:  # the queue would forget a form whose end is blank
+        raise ActError(
+            "The patient has not left yet: the end of the form is open.",
+            remedy="Submit it after the session, then record it here.",
+        )
     else:
         number = refusing.text(confirmation, "The confirmation", most=60)
         why = reason.strip()
