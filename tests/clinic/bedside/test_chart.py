@@ -7,9 +7,11 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from daybreak.clinic.actions import sessions
 from daybreak.clinic.bedside.chart import NO_RANGE, OF_WHICH, panels, predicted
 from daybreak.clinic.bedside.dosing import run_so_far
 from daybreak.clinic.bedside.expected import CURVES, expected, given_so_far
+from daybreak.clinic.bedside.papers import chart_of
 from daybreak.clinic.facts import facts_of
 from daybreak.population import Patient
 from daybreak.protocol import load_protocol
@@ -171,6 +173,14 @@ def test_of_a_racemate_both_enantiomers_are_drawn_together_and_each_by_its_middl
     assert "both enantiomers" in title
     assert drawn[title].note == OF_WHICH
     assert drawn[title].dashed != drawn[title].dotted != drawn[title].middle
+
+
+def test_of_a_cancelled_session_nothing_is_expected(room: Make) -> None:
+    one = room()
+    one.comes()
+    assert [panel for panel in chart_of(one.standing, bands(one))["panels"] if panel.band]
+    assert sessions.cancel(one.at(0), one.session, reason="Has a cold", clinician=one.nurse).accepted
+    assert [panel for panel in chart_of(one.standing, bands(one))["panels"] if panel.band] == []
 
 
 def test_of_esketamine_nothing_of_arketamine_is_drawn(room: Make) -> None:

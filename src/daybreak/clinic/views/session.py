@@ -28,7 +28,7 @@ from daybreak.clinic.bedside.expected import expected
 from daybreak.clinic.bedside.gate_basis import Basis, asked_again, basis_of
 from daybreak.clinic.bedside.gates import all_gates
 from daybreak.clinic.bedside.given import given_mg, to_account
-from daybreak.clinic.bedside.notes import notes_of
+from daybreak.clinic.bedside.notes import SIGNED_STAGES, notes_of
 from daybreak.clinic.bedside.papers import chart_of, record_of
 from daybreak.clinic.bedside.readings import readings_of
 from daybreak.clinic.bedside.sprays import counts_sprays, devices_at_hand, rest_until, to_draw_mg
@@ -162,7 +162,7 @@ def _set_aside(records: list[int], standing: Bedside, at: datetime) -> dict[str,
 
 def _came_after(standing: Bedside) -> list[SessionEvent]:
     """What came once the record was signed, and waits for a signature of its own."""
-    return unsigned_steps(standing.session) if standing.state.stage == "documented" else []
+    return unsigned_steps(standing.session) if standing.state.stage in SIGNED_STAGES else []
 
 
 def session_paper(name: str, template: str, shown: dict[str, Any]) -> HttpResponse:

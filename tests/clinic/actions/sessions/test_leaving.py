@@ -8,7 +8,7 @@ import pytest
 
 from daybreak.clinic.actions import findings, sessions
 from daybreak.clinic.actions.findings import Entry
-from daybreak.clinic.actions.sessions.leaving import unsigned_steps
+from daybreak.clinic.actions.sessions.leaving import came_after_the_signature, unsigned_steps
 from daybreak.clinic.actions.signing import confirm
 from daybreak.clinic.bedside.due import coming
 from daybreak.clinic.bedside.papers import lines_of
@@ -250,3 +250,22 @@ def test_whoever_ends_a_session_otherwise_answers_for_the_steps_that_nobody_sign
     assert unsigned_steps(one.session) == []
     reviewed = signatures_of(SessionEvent.objects.get(session=one.session, kind="checked-in"))
     assert [signature.meaning for signature in reviewed] == ["reviewed"]
+
+
+def test_what_comes_after_a_session_ended_otherwise_is_signed_for(room: Make, prescriber: User) -> None:
+    one = infused(room())
+    grave = one.reads(85, systolic_bp="185")
+    doctor = confirm(one.by, prescriber.username, PASSWORD)
+    sessions.abort(one.at(86), one.session, reason="Walked out", clinician=doctor)
+    site, day = one.session.patient.site, (one.at(-600).moment, one.at(600).moment)
+    assert came_after_the_signature(site, *day) == []
+    sessions.account(one.at(87), one.session, one.other, **WASTED)
+    assert [row.kind for row in unsigned_steps(one.session)] == ["accounted"]
+    assert came_after_the_signature(site, *day) == [one.session]
+    with pytest.raises(ActError, match="Nobody has said yet what was done"):
+        sessions.document(one.at(88), one.session, one.nurse)
+    told = one.does(88, "acknowledged", event=grave.key, rule="systolic-high", done="The ward was told")
+    assert told.accepted
+    assert sessions.document(one.at(88), one.session, one.nurse).accepted
+    assert unsigned_steps(one.session) == []
+    assert came_after_the_signature(site, *day) == []

@@ -17,6 +17,7 @@ from daybreak.clinic.actions.sessions.roles import BEDSIDE, check_role
 from daybreak.clinic.actions.signing import Confirmed, sign
 from daybreak.clinic.bedside import bedside_of
 from daybreak.clinic.bedside.given import given_mg
+from daybreak.clinic.bedside.notes import SIGNED_STAGES
 from daybreak.clinic.follow_up import escalations
 from daybreak.clinic.models import EventKind, Meaning, SessionEvent, Signature, Site, TreatmentSession
 from daybreak.clinic.patients import person_ids
@@ -65,8 +66,8 @@ def _in_spite_of_escalations(session: TreatmentSession, despite: str) -> dict[st
 
 
 def document(by: By, session: TreatmentSession, clinician: Confirmed) -> Answered:
-    """Close the record: every alert is answered, the ledger balances, and it holds what the session gave. Once it is signed: sign
-    for the steps that have come since.
+    """Close the record: every alert is answered, the ledger balances, and it holds what the session gave. Once it is signed, or the
+    session has ended otherwise: sign for the steps that have come since, such as the account of the drug.
 
     Raises:
         ActError: no clinician of the bedside; an alert or something drawn is open; ledger and session differ.
@@ -82,7 +83,7 @@ def document(by: By, session: TreatmentSession, clinician: Confirmed) -> Answere
             f"The ledger has {posted_mg.normalize():f} mg as given, the session {happened_mg.normalize():f} mg.",
             remedy="Something came after the drug was accounted for: press Account for the drug on the session's page again.",
         )
-    if standing.state.stage == "documented":
+    if standing.state.stage in SIGNED_STAGES:
         return _what_came_after(by, session, clinician)
     with transaction.atomic():
         answered = _signed(by, session, EventKind.DOCUMENTED, clinician)
@@ -115,7 +116,7 @@ def unsigned_steps(session: TreatmentSession) -> list[SessionEvent]:
 
 def came_after_the_signature(site: Site, begin: datetime, end: datetime) -> list[TreatmentSession]:
     """Sessions of that time whose record was signed before a step came from a device, and nobody has signed for that step."""
-    signed_at = SessionEvent.objects.filter(session=OuterRef("session"), kind=EventKind.DOCUMENTED)
+    signed_at = SessionEvent.objects.filter(session=OuterRef("session"), kind__in=SIGNED_STAGES)
     late = _unsigned().filter(
         session=OuterRef("pk"), recorded_at__gt=Subquery(signed_at.values("recorded_at")[:1])
     )
