@@ -31,8 +31,8 @@ def submitted(
     """Record a submission; the form as the record fills it now is kept with it.
 
     Raises:
-        ActError: no form is asked for; the patient has not left; a day before the treatment or after today; no confirmation; late without a reason;
-            said to be an inpatient who is not one on record.
+        ActError: no form is asked for; the patient has not left; a day before the treatment or after today; no confirmation;
+            late without a reason; said to be an inpatient who is not one on record.
     """
     standing = bedside_of(session)
     if not asks_for_form(standing.protocol) or standing.state.dosed_h is None:

@@ -67,7 +67,7 @@ def record_of(standing: Bedside, bands: dict[str, Expected], at: datetime) -> di
 
 
 def chart_of(standing: Bedside, bands: dict[str, Expected], last: int = 0) -> dict[str, Any]:
-    """The chart, and beside each reading, or each of the last so many, what was expected: nothing of a dose that nobody will give."""
+    """The chart, and beside each reading, or each of the last so many, what was expected: nothing once it is cancelled."""
     bands = {} if standing.state.stage == "cancelled" else bands
     names = [(title, unit) for id, title, unit in CURVES if id in bands]
     return {"panels": panels(standing, bands), "predicted": predicted(standing, bands, last), "predicted_names": names,

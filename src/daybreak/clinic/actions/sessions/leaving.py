@@ -66,8 +66,8 @@ def _in_spite_of_escalations(session: TreatmentSession, despite: str) -> dict[st
 
 
 def document(by: By, session: TreatmentSession, clinician: Confirmed) -> Answered:
-    """Close the record: every alert is answered, the ledger balances, and it holds what the session gave. Once it is signed, or the
-    session has ended otherwise: sign for the steps that have come since, such as the account of the drug.
+    """Close the record: every alert is answered, the ledger balances, and it holds what the session gave. Once it is
+    signed, or the session has ended otherwise: sign for the steps that have come since, such as the account of the drug.
 
     Raises:
         ActError: no clinician of the bedside; an alert or something drawn is open; ledger and session differ.
