@@ -13,7 +13,8 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Func, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Func, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Lower
 
 from daybreak.clinic.consents import OF_FORM, Form, forms_from, last_said, standing
 from daybreak.clinic.drug_classes import ANOTHER, CYP, medication_classes
@@ -215,7 +216,7 @@ def _of_the_site(patient: Patient, at: datetime, ids: list[int]) -> tuple[list[F
     certification = RemsCertification.objects.filter(site=OuterRef("pk"), since__lte=today).order_by("-pk")
     asked = {
         "trials": _number_of(trials),
-        "failed": _number_of(trials.filter(**FAILED_TRIAL)),
+        "failed": _number_of(trials.filter(**FAILED_TRIAL), "COUNT(DISTINCT %(expressions)s)"),
         "certified": Subquery(certification.values("certified")[:1]),
         "certified_since": Subquery(certification.values("since")[:1]),
         "renew_by": Subquery(certification.values("renew_by")[:1]),
@@ -227,9 +228,7 @@ def _of_the_site(patient: Patient, at: datetime, ids: list[int]) -> tuple[list[F
     return found, forms_from(rows, "consent_forms__")
 
 
-def _number_of(rows: QuerySet[AntidepressantTrial]) -> Subquery:
-    """How many they are, as a part of another query."""
-    together = Func(
-        F("pk"), function="COUNT", output_field=IntegerField()
-    )  # over all of them, without a group
+def _number_of(rows: QuerySet[AntidepressantTrial], how: str = "COUNT(%(expressions)s)") -> Subquery:
+    """How many they are, or their different drugs (`models.medication.counted`), as a part of another query."""
+    together = Func(Lower("drug"), template=how, output_field=IntegerField())  # over all, without a group
     return Subquery(rows.order_by().annotate(number=together).values("number"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,20 +10,30 @@ from typing import Any
 import pytest
 
 from daybreak.clinic import clock
-from daybreak.clinic.actions import consent, findings, medication
+from daybreak.clinic.actions import consent, findings, medication, patients
 from daybreak.clinic.actions import screening as actions
 from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.actions.medication import Drug, Trial
 from daybreak.clinic.actions.signing import Confirmed, confirm
 from daybreak.clinic.interactions import interactions_for
-from daybreak.clinic.models import Adequacy, Outcome, Patient, RuleOverride, User, signatures_of
+from daybreak.clinic.models import (
+    Adequacy,
+    AntidepressantTrial,
+    Outcome,
+    Patient,
+    RuleOverride,
+    Site,
+    User,
+    signatures_of,
+)  # fmt: skip
+from daybreak.clinic.models.medication import counted
 from daybreak.clinic.protocols import protocol_by_id
 from daybreak.clinic.screening import Screened, screened
 from daybreak.errors import ActError
 from daybreak.protocol import screen
 from daybreak.vocabulary import Value
-from tests.clinic.conftest import MORNING, PASSWORD
+from tests.clinic.conftest import BERTA, MORNING, PASSWORD
 
 LABEL = protocol_by_id("spravato-trd-us")
 HEALTHY = {
@@ -34,13 +45,14 @@ HEALTHY = {
 )  # fmt: skip
 DOSE = "benzodiazepine_diazepam_equivalent_mg_per_day"
 FAILED = Trial("Sertraline", Decimal(150), Decimal(8), Outcome.NO_RESPONSE, Adequacy.ADEQUATE, True)
+TWO_FAILED = (FAILED, replace(FAILED, drug="Venlafaxine"))
 
 
 def known(by: By, patient: Patient, **changed: str) -> None:
     values = HEALTHY | changed
     findings.record(by, patient, [Entry(id, text, MORNING) for id, text in values.items()])
-    for _ in range(2):
-        medication.add_trial(by, patient, FAILED)
+    for trial in TWO_FAILED:
+        medication.add_trial(by, patient, trial)
 
 
 def now(patient: Patient) -> Screened:
@@ -92,6 +104,19 @@ def test_the_table_of_antidepressants_decides_the_count(by: By, patient: Patient
         (Outcome.NO_RESPONSE, Adequacy.ADEQUATE, False),
     ):
         medication.add_trial(by, patient, Trial("Other", Decimal(1), Decimal(1), outcome, adequacy, current))
+    assert now(patient).facts["failed_antidepressant_trials"].value == 2
+
+
+def test_one_drug_that_is_on_record_twice_has_failed_once(by: By, site: Site, patient: Patient) -> None:
+    """As it stands after two records of a person were joined, each with the same history."""
+    medication.add_trial(by, patient, FAILED)
+    twin = patients.register(by, site, replace(BERTA, number="1002"))
+    medication.add_trial(by, twin, replace(FAILED, drug="sertraline", duration_weeks=Decimal(10)))
+    patients.merge(by, patient, twin, reason="Identity card", although="Typed wrongly")
+    fact = now(patient).facts["failed_antidepressant_trials"]
+    assert (fact.value, fact.origin) == (1, "1 of 2 trials on record")
+    assert len(counted(AntidepressantTrial.objects.all())) == 1
+    medication.add_trial(by, patient, replace(FAILED, drug="Venlafaxine"))
     assert now(patient).facts["failed_antidepressant_trials"].value == 2
 
 

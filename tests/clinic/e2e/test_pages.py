@@ -208,7 +208,7 @@ def antidepressants(open_page: Open, who: User, patient: Patient) -> Page:
 def test_two_clicks_and_the_back_button_record_a_trial_once(
     open_page: Open, prescriber: User, patient: Patient
 ) -> None:
-    """A drug that was recorded twice would count twice among those that failed, and open a gate of the screening."""
+    """What was sent once stands there once, although of one drug only one trial counts among those that failed."""
     page = antidepressants(open_page, prescriber, patient)
     page.get_by_label("Antidepressant").fill("Sertraline")
     page.get_by_label("Highest dose (mg/d)").fill("150")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.db import models
@@ -49,6 +50,12 @@ class AntidepressantTrial(Corrigible):
     def counts_as_failed(self) -> bool:
         """An adequate trial in this episode without response; what cannot be judged does not count."""
         return all(getattr(self, field) == value for field, value in FAILED_TRIAL.items())
+
+
+def counted(trials: Iterable[AntidepressantTrial]) -> list[AntidepressantTrial]:
+    """Those that count as failed, each drug once: a second trial of one drug, also in another record of the person, is no further
+    antidepressant that failed."""
+    return list({one.drug.lower(): one for one in trials if one.counts_as_failed}.values())
 
 
 class Medication(Corrigible):

@@ -20,6 +20,7 @@ from daybreak.clinic.models import (
     TreatmentPlan,
     TreatmentSession,
 )
+from daybreak.clinic.models.medication import counted
 from daybreak.clinic.patients import record_ids
 from daybreak.clinic.planning.orders import Courses, courses
 from daybreak.clinic.timeline.grounds import Grounds
@@ -152,7 +153,7 @@ def _known(
     listed_all = complete is not None and complete.value is True
     derived = (
         *from_birth_date(patient, at),
-        *from_trials(len(trials), sum(one.counts_as_failed for one in trials)),
+        *from_trials(len(trials), len(counted(trials))),
         *from_medication(drugs, at, complete=listed_all),
     )
     return found | {fact.finding: fact for fact in derived}

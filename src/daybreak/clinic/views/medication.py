@@ -19,6 +19,7 @@ from daybreak.clinic.drug_classes import CYP, class_label, cyp_modifiers, medica
 from daybreak.clinic.facts import facts_of
 from daybreak.clinic.interactions import interactions_of, not_known
 from daybreak.clinic.models import Adequacy, AntidepressantTrial, Medication, Outcome
+from daybreak.clinic.models.medication import counted
 from daybreak.clinic.views.finding_form import choice_label
 from daybreak.clinic.views.forms import ClinicForm, DayInput, carried_out, succeeded
 from daybreak.errors import ActError
@@ -108,8 +109,9 @@ def antidepressants(request: HttpRequest, patient_id: int) -> HttpResponse:
             messages.success(request, "Recorded.")
             return redirect("antidepressants", patient_id)
     trials = AntidepressantTrial.objects.standing().filter(patient__in=found.records).order_by("pk")
-    failed = sum(trial.counts_as_failed for trial in trials)
-    return render(request, "clinic/antidepressants.html", {"form": form, "trials": trials, "failed": failed})
+    return render(
+        request, "clinic/antidepressants.html", {"form": form, "trials": trials, "counted": counted(trials)}
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -33,7 +33,7 @@ from tests.clinic.actions.ledger.conftest import (  # noqa: F401 - fixtures
     stocked,
     witness,
 )
-from tests.clinic.actions.test_screening import FAILED
+from tests.clinic.actions.test_screening import TWO_FAILED
 from tests.clinic.conftest import PASSWORD
 
 LIMITS = {
@@ -148,8 +148,8 @@ def well(by: By, patient: Patient, protocol: Protocol, doctor: User) -> None:
     """Everything that the protocol asks for is known and good."""
     at = by.moment - timedelta(hours=30)
     findings.record(by, patient, [Entry(id, text, at) for id, text in WELL.items()])
-    for _ in range(2):
-        medication.add_trial(by, patient, FAILED)
+    for trial in TWO_FAILED:
+        medication.add_trial(by, patient, trial)
     form = consent.publish_form(by.for_user(doctor), patient.site, version="1", title="Consent", body="Text")
     day = at.date()
     certified(by.for_user(doctor), patient.site, since=day, representative=doctor.printed_name)
