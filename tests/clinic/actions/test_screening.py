@@ -177,6 +177,13 @@ def test_no_drug_is_of_a_class_and_of_none(given: dict[str, Any]) -> None:
         Drug("Tramadol", no_class=True, **given)
 
 
+@pytest.mark.parametrize("classes", [(), ("cns_depressant",)])
+def test_a_dose_as_diazepam_never_counts_nowhere(classes: tuple[str, ...]) -> None:
+    """Of a complete list without the class it would be said that there is no benzodiazepine on it."""
+    with pytest.raises(ActError, match="not ticked as a benzodiazepine"):
+        Drug("Clonazepam", "1 mg", classes, Decimal(20))
+
+
 def test_a_listed_inhibitor_or_inducer_speaks(by: By, patient: Patient) -> None:
     known(by, patient, cyp_modifier="none")
     assert "cyp" not in [rule.id for rule in interactions_for(values(patient))]

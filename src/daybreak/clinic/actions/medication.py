@@ -46,7 +46,8 @@ class Drug:
     """A drug on the list as it is entered; with neither a class nor `no_class` its classes stay unknown.
 
     Raises:
-        ActError: no drug, a class that is no medication of the vocabulary, a class beside none, or an end before the start.
+        ActError: no drug, a class that is no medication of the vocabulary, a class beside none, a dose as diazepam of
+            what is not ticked as a benzodiazepine, or an end before the start.
     """
 
     drug: str
@@ -73,6 +74,11 @@ class Drug:
             raise ActError("It was stopped before it was started.", remedy="Check the two dates.")
         if (equivalent := self.diazepam_equivalent_mg_per_day) is not None and not 0 <= equivalent <= 1000:
             raise ActError(f"{equivalent} mg of diazepam a day is not possible.", remedy="Check the dose.")
+        if equivalent and "benzodiazepine" not in self.classes:  # it would count nowhere
+            raise ActError(
+                f"{self.drug} has a dose as diazepam and is not ticked as a benzodiazepine.",
+                remedy="Tick the class, or take the dose away.",
+            )
 
 
 def add_trial(
