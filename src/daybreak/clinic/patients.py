@@ -53,34 +53,36 @@ def standing_merge(patient: Patient) -> Merge | None:
 
 
 def record_ids(patient: Patient) -> list[int]:
-    """This record and every record merged into it: the findings of all of them are the person's.
+    """Every record of the person, this one first, from whichever one starts: the findings of all of them are the person's.
 
-    A record that is merged into another cannot take in a third, so one step is enough.
+    A record that belongs to another takes in no third, and one that holds others joins none, so nobody follows a chain.
     """
-    return [patient.pk, *_merged_into(patient.pk)]
+    others = {one for pair in _together(patient.pk) for one in pair} - {patient.pk}
+    return [patient.pk, *sorted(others)]
 
 
 def with_merged(patient_id: int) -> dict[int, Patient]:
-    """This record and every record merged into it, by id, as one query; nothing where there is no such record."""
+    """The same records themselves, by id, as one query; nothing where there is no such record."""
     return {row.pk: row for row in _records(patient_id)}
 
 
-def person_ids(patient: Patient) -> list[int]:
-    """Every record of the person, from whichever of them one starts."""
-    merge = standing_merge(patient)
-    return record_ids(patient if merge is None else merge.kept)
+def _standing_merges(patient_id: int) -> QuerySet[Merge]:
+    """Every merge of the person who has this record."""
+    standing = Merge.objects.filter(undoes=None, undone_by=None)
+    kept = standing.filter(merged=patient_id).values("kept_id")
+    return standing.filter(Q(kept=patient_id) | Q(merged=patient_id) | Q(kept__in=kept))
 
 
 @prepared
-def _merged_into(patient_id: int) -> QuerySet[Merge, int]:
-    merged = Merge.objects.filter(kept=patient_id, undoes=None, undone_by=None)
-    return merged.values_list("merged_id", flat=True)
+def _together(patient_id: int) -> QuerySet[Merge, tuple[int, int]]:
+    return _standing_merges(patient_id).values_list("kept_id", "merged_id")
 
 
 @prepared
 def _records(patient_id: int) -> QuerySet[Patient]:
-    merged = Merge.objects.filter(kept=patient_id, undoes=None, undone_by=None).values("merged_id")
-    return Patient.objects.select_related("site").filter(Q(pk=patient_id) | Q(pk__in=merged))
+    merges = _standing_merges(patient_id)
+    others = Q(pk__in=merges.values("merged_id")) | Q(pk__in=merges.values("kept_id"))
+    return Patient.objects.select_related("site").filter(Q(pk=patient_id) | others)
 
 
 def _name(wanted: str) -> Q:

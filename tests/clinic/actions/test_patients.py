@@ -12,7 +12,7 @@ from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.findings import newest
 from daybreak.clinic.models import AuditRow, Patient, Site
-from daybreak.clinic.patients import duplicates_of, find, record_ids
+from daybreak.clinic.patients import duplicates_of, find, record_ids, with_merged
 from daybreak.errors import ActError
 from tests.clinic.conftest import ADA, MORNING
 
@@ -95,3 +95,19 @@ def test_merges_that_make_no_sense_are_refused(
     for kept, merged in ((patient, patient), (patient, other_patient), (third, second), (second, third)):
         with pytest.raises(ActError):
             patients.merge(by, kept, merged, reason="wrong")
+
+
+def test_no_record_is_lost_behind_one_that_joins_another(by: By, site: Site, patient: Patient) -> None:
+    """Joined in a chain, the first one's findings, an aneurysm say, would belong to nobody."""
+    second, third = (
+        patients.register(by, site, replace(ADA, number=number, family_name=name))
+        for number, name in (("1002", "Otherwise"), ("1003", "Thirdname"))
+    )
+    patients.merge(by, second, third, reason="the same")
+    with pytest.raises(ActError, match=r"1003 belongs to 1002, .* Join 1001 to 1002 instead"):
+        patients.merge(by, patient, second, reason="the same")
+    patients.merge(by, second, patient, reason="the same")
+    everybody = {patient.pk, second.pk, third.pk}
+    for one in (patient, second, third):  # from whichever record one starts
+        assert record_ids(one)[0] == one.pk
+        assert set(record_ids(one)) == set(with_merged(one.pk)) == everybody

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 
 from daybreak.clinic import triggers
-from daybreak.clinic.actions import consent, findings, ledger, screening, sessions
+from daybreak.clinic.actions import consent, findings, ledger, patients, screening, sessions
 from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.certifying import certified
 from daybreak.clinic.actions.findings import Entry
@@ -21,7 +22,7 @@ from daybreak.clinic.protocols import protocol_by_id
 from daybreak.clinic.templatetags.clinic import gate_word
 from daybreak.protocol.session_views import GateOutcome
 from tests.clinic.actions.sessions.conftest import GATES, Make, Room, Stocked
-from tests.clinic.conftest import PASSWORD
+from tests.clinic.conftest import ADA, PASSWORD
 
 pytestmark = pytest.mark.django_db
 Change = Callable[[Room], object]
@@ -213,6 +214,22 @@ def test_what_excludes_the_patient_holds_the_dose_also_when_it_is_learned_after_
     assert "aneurysmal_vascular_disease" in one.does(-4, "released").answer.missing
     known(one, "no")
     assert one.does(-3, "released").accepted
+
+
+def test_what_stands_in_the_record_that_was_kept_holds_a_session_of_the_one_that_joined_it(
+    room: Make,
+) -> None:
+    one = room()
+    twin = patients.register(
+        one.by, one.session.patient.site, replace(ADA, number="2002"), not_duplicate=True
+    )
+    findings.record(one.by, twin, [Entry("aneurysmal_vascular_disease", "yes", one.at(-30).moment)])
+    patients.merge(one.by, twin, one.session.patient, reason="The same passport")
+    one.comes()
+    answer = one.does(-5, "released").answer
+    assert (answer.rule, one.stage) == ("screening", "checked-in")
+    assert "pressure-hazard" in answer.sentence
+    assert screening_gate(one).blocks
 
 
 def test_what_two_people_have_set_aside_holds_nothing_until_it_is_withdrawn(

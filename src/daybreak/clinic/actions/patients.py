@@ -117,7 +117,7 @@ def check_merge(kept: Patient, merged: Patient) -> bool:
     """Whether two records can be joined at all.
 
     Raises:
-        ActError: one record, two sites, or a record that has been merged already.
+        ActError: one record, two sites, a record that has been merged already, or one to which another belongs.
     """
     if kept == merged:
         raise ActError("A record cannot be merged with itself.", remedy="Choose two records.")
@@ -126,6 +126,11 @@ def check_merge(kept: Patient, merged: Patient) -> bool:
     for patient in (kept, merged):
         if standing_merge(patient) is not None:
             raise ActError(f"Record {patient.number} is merged already.", remedy="Undo that first.")
+    if (held := Merge.objects.filter(kept=merged, undoes=None, undone_by=None).first()) is not None:
+        raise ActError(
+            f"Record {held.merged.number} belongs to {merged.number}, and would belong to nobody then.",
+            remedy=f"Join {kept.number} to {merged.number} instead, or part those two first.",
+        )
     return True
 
 

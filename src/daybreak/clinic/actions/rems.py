@@ -15,7 +15,7 @@ from daybreak.clinic.facts import facts_of
 from daybreak.clinic.ledger.stock import site_day
 from daybreak.clinic.models import RemsAnswer, RemsSubmission, TreatmentSession, YesNo
 from daybreak.clinic.models.rems import Channel
-from daybreak.clinic.patients import person_ids
+from daybreak.clinic.patients import record_ids
 from daybreak.clinic.rems import asks_for_form, monitoring_form
 from daybreak.clinic.rems.form import ANSWERABLE, minutes_of_stay, treated_before
 from daybreak.clinic.rems.queue import DAYS
@@ -41,7 +41,7 @@ def submitted(
     treated_on = site_day(site, given_at)
     if not treated_on <= on <= site_day(site, by.moment):
         raise ActError("That day lies before the treatment or has not come yet.", remedy="Check the date.")
-    ids = person_ids(session.patient)
+    ids = record_ids(session.patient)
     facts = facts_of(session.patient, given_at, ids, drug=standing.protocol.drug)
     if channel == Channel.NOT_REQUIRED:
         inpatient = facts.get("inpatient")
@@ -87,7 +87,7 @@ def answer(by: By, session: TreatmentSession, said: Mapping[str, Any]) -> RemsAn
     )
     if not any(getattr(row, name) not in (None, "") for name in ANSWERABLE.values()):
         raise ActError("Nothing is filled in.", remedy="Answer at least one field.")
-    if row.first_treatment == YesNo.YES and treated_before(session, person_ids(session.patient)):
+    if row.first_treatment == YesNo.YES and treated_before(session, record_ids(session.patient)):
         raise ActError("The record has an earlier treatment.", remedy="Leave this field to the record.")
     stay_min = minutes_of_stay(standing)
     if row.ready_after_min is not None and stay_min is not None and row.ready_after_min > stay_min:

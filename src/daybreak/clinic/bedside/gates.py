@@ -14,7 +14,7 @@ from daybreak.clinic.ledger.stock import Wanted, hindrance, site_day, stock
 from daybreak.clinic.models import Site, TreatmentSession, signatures_of
 from daybreak.clinic.next_session import departure, ordering
 from daybreak.clinic.overrides import overrides_of
-from daybreak.clinic.patients import person_ids
+from daybreak.clinic.patients import record_ids
 from daybreak.clinic.values import write_value
 from daybreak.protocol import RuleOutcome, screen
 from daybreak.protocol.conditions import findings_of
@@ -120,7 +120,7 @@ def _screening(standing: Bedside, facts: dict[str, Fact]) -> GateOutcome:
     """What excludes the patient by what is on record now. What is required to begin, such as a severity, is not asked again."""
     rules = screen(standing.protocol, {id: fact.value for id, fact in facts.items()}).rules
     excluding = [rule for rule in rules if rule.effect == "exclude" and rule.blocks]
-    aside = overrides_of(person_ids(standing.session.patient), [standing.protocol])[0] if excluding else {}
+    aside = overrides_of(record_ids(standing.session.patient), [standing.protocol])[0] if excluding else {}
     # what is not known cannot be set aside
     against = [rule for rule in excluding if rule.status == "missing" or rule.rule not in aside]
     if not against:

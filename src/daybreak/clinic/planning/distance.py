@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from daybreak.clinic.models import EventKind, Patient, TreatmentSession
-from daybreak.clinic.patients import person_ids
+from daybreak.clinic.patients import record_ids
 from daybreak.clinic.planning.civil import day_of
 from daybreak.clinic.planning.course_days import CourseDays
 from daybreak.clinic.planning.slots import Hindrance
@@ -32,7 +32,7 @@ def neighbours(
     patient: Patient, begin: datetime, end: datetime, ids: list[int] | None = None
 ) -> list[Neighbour]:
     """The patient's sessions around a stretch of time, whatever plan they belong to; those that were cancelled are none."""
-    rows = TreatmentSession.objects.filter(patient__in=person_ids(patient) if ids is None else ids)
+    rows = TreatmentSession.objects.filter(patient__in=record_ids(patient) if ids is None else ids)
     rows = rows.exclude(events__kind=EventKind.CANCELLED)
     zone = patient.site.time_zone
     found = standing_between(rows, begin - FARTHEST, end + FARTHEST)

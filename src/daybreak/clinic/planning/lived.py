@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from daybreak.clinic.bedside.fold import protocol_of
 from daybreak.clinic.models import Finding, TreatmentPlan, TreatmentSession
-from daybreak.clinic.patients import person_ids
+from daybreak.clinic.patients import record_ids
 from daybreak.clinic.planning.civil import day_of
 from daybreak.clinic.planning.course_days import CourseDays, Lived
 from daybreak.clinic.planning.orders import orders_of_course
@@ -51,7 +51,7 @@ class LivedPlan:
 
 def lived_plan(plan: TreatmentPlan, ids: list[int] | None = None) -> LivedPlan:
     """Everything of the course that one plan belongs to; `ids` are the person's records where they are known already."""
-    zone, ids = plan.patient.site.time_zone, person_ids(plan.patient) if ids is None else ids
+    zone, ids = plan.patient.site.time_zone, record_ids(plan.patient) if ids is None else ids
     orders = orders_of_course(plan, ids)
     rows = in_order(standing(TreatmentSession.objects.filter(plan__in=orders, replaced_by=None)))
     dated = tuple(Dated(row, day_of(zone, row.starts_at), not is_cancelled(row)) for row in rows)

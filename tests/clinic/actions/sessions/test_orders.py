@@ -18,7 +18,7 @@ from daybreak.clinic.facts import facts_of
 from daybreak.clinic.follow_up.board import asked_of, due_at_site, plan_that_asks
 from daybreak.clinic.models import SessionEvent, Signature, TreatmentPlan, TreatmentSession, User
 from daybreak.clinic.next_session import ordering
-from daybreak.clinic.patients import person_ids
+from daybreak.clinic.patients import record_ids
 from daybreak.clinic.planning.civil import day_of
 from daybreak.clinic.planning.lived import lived_plan
 from daybreak.clinic.planning.objections import Wanted
@@ -197,9 +197,9 @@ def test_the_questions_at_home_count_from_the_first_session_of_the_course(
 ) -> None:
     one = given(room)
     borne(one)
-    before = asked_of(one.session.patient, person_ids(one.session.patient), [], one.at(130).moment)[1]
+    before = asked_of(one.session.patient, record_ids(one.session.patient), [], one.at(130).moment)[1]
     higher = ordered(one, prescriber, 84)
-    stands, after = asked_of(one.session.patient, person_ids(one.session.patient), [], one.at(132).moment)
+    stands, after = asked_of(one.session.patient, record_ids(one.session.patient), [], one.at(132).moment)
     assert stands == higher
     assert [(asked.instrument, asked.occurrence.due_at) for asked in after] == [
         (asked.instrument, asked.occurrence.due_at) for asked in before
@@ -213,7 +213,7 @@ def test_an_order_for_a_new_course_switches_nothing_off_before_its_first_dose(
     """Forecast, response, questions at home and what comes next go by the course that runs."""
     one = given(room)
     borne(one, madrs="11")
-    patient, ids, then = one.session.patient, person_ids(one.session.patient), one.at(132).moment
+    patient, ids, then = one.session.patient, record_ids(one.session.patient), one.at(132).moment
     plan, asked = asked_of(patient, ids, [], then)
     told = story(patient, then)
     fresh = ordered(one, prescriber, 56, goes_on=False)
@@ -229,7 +229,7 @@ def test_the_first_session_of_the_new_course_is_asked_about_and_its_dose_makes_i
     room: Make, prescriber: User
 ) -> None:
     one = given(room)
-    patient, ids = one.session.patient, person_ids(one.session.patient)
+    patient, ids = one.session.patient, record_ids(one.session.patient)
     fresh = ordered(one, prescriber, 56, goes_on=False)
     (first,) = dated(one, fresh, 7)
     then = first.starts_at - timedelta(hours=1)
@@ -252,7 +252,7 @@ def test_the_first_session_of_the_new_course_is_asked_about_and_its_dose_makes_i
 
 def test_an_ended_course_gives_way_to_the_order_for_the_next(room: Make, prescriber: User) -> None:
     one = given(room)
-    patient, ids, then = one.session.patient, person_ids(one.session.patient), one.at(132).moment
+    patient, ids, then = one.session.patient, record_ids(one.session.patient), one.at(132).moment
     follow_up.end_follow_up(one.at(131), one.session.plan, reason="Well again")
     fresh = ordered(one, prescriber, 56, goes_on=False)
     dated(one, fresh, 30)

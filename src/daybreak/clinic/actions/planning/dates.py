@@ -9,7 +9,7 @@ from daybreak.clinic.actions.act import act
 from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.sessions.orders import check_stands
 from daybreak.clinic.models import TreatmentPlan, TreatmentSession
-from daybreak.clinic.patients import person_ids
+from daybreak.clinic.patients import record_ids
 from daybreak.clinic.planning.bookings import lock_calendar
 from daybreak.clinic.planning.objections import Wanted, objections, past, refusal
 from daybreak.clinic.planning.orders import next_number, orders_of_course
@@ -36,7 +36,7 @@ def accept_dates(by: By, plan: TreatmentPlan, wanted: Sequence[Wanted]) -> list[
                     against,
                     f"{one.planned_at.astimezone(ZoneInfo(plan.patient.site.time_zone)):%d %b %Y %H:%M}: ",
                 )
-        first = next_number(orders_of_course(plan, person_ids(plan.patient)))
+        first = next_number(orders_of_course(plan, record_ids(plan.patient)))
         rows = [_session(by, plan, first + place, one) for place, one in enumerate(wanted)]
         for row in rows:
             done.stamp(row)

@@ -20,7 +20,7 @@ from daybreak.clinic.bedside.given import given_mg
 from daybreak.clinic.bedside.notes import SIGNED_STAGES
 from daybreak.clinic.follow_up import escalations
 from daybreak.clinic.models import EventKind, Meaning, SessionEvent, Signature, Site, TreatmentSession
-from daybreak.clinic.patients import person_ids
+from daybreak.clinic.patients import record_ids
 from daybreak.clinic.standing import standing_between
 from daybreak.errors import ActError
 from daybreak.protocol import Answer
@@ -49,7 +49,7 @@ def discharge(
 
 
 def _in_spite_of_escalations(session: TreatmentSession, despite: str) -> dict[str, str]:
-    rows = escalations.standing().filter(patient__in=person_ids(session.patient)).order_by("due_at")
+    rows = escalations.standing().filter(patient__in=record_ids(session.patient)).order_by("due_at")
     opened = list(rows.values_list("rule", "action"))
     if not opened:
         return {}

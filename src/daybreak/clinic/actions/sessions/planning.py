@@ -17,7 +17,7 @@ from daybreak.clinic.facts import body_weight_kg, facts_of
 from daybreak.clinic.models import Meaning, Patient, TreatmentPlan, TreatmentSession
 from daybreak.clinic.models.milligrams import whole_ug
 from daybreak.clinic.next_session import departure, ordering
-from daybreak.clinic.patients import person_ids
+from daybreak.clinic.patients import record_ids
 from daybreak.clinic.planning.bookings import lock_calendar
 from daybreak.clinic.planning.objections import Wanted, objections, refusal
 from daybreak.clinic.planning.orders import next_number, orders_of_course
@@ -133,7 +133,7 @@ def schedule(by: By, order: TreatmentPlan, *, planned_at: datetime, place: str) 
         row = TreatmentSession(
             patient=order.patient,
             plan=order,
-            number=next_number(orders_of_course(order, person_ids(order.patient))),
+            number=next_number(orders_of_course(order, record_ids(order.patient))),
             place=where,
             planned_at=planned_at,
             planned_offset_min=by.offset_min(planned_at),
