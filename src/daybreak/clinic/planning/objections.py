@@ -10,7 +10,14 @@ from daybreak.clinic.bedside.fold import protocol_of
 from daybreak.clinic.models import TreatmentPlan
 from daybreak.clinic.planning.bookings import booking, bookings_of
 from daybreak.clinic.planning.civil import day_of
-from daybreak.clinic.planning.distance import Neighbour, distance_hindrances, neighbours
+from daybreak.clinic.planning.course_days import Lived
+from daybreak.clinic.planning.distance import (
+    Neighbour,
+    distance_hindrances,
+    neighbours,
+    window_hindrances,
+)
+from daybreak.clinic.planning.lived import lived_plan
 from daybreak.clinic.planning.site_calendar import calendar_of
 from daybreak.clinic.planning.slots import Hindrance, hindrances
 from daybreak.clinic.planning.stays import stay_of
@@ -39,6 +46,17 @@ def objections(plan: TreatmentPlan, wanted: Sequence[Wanted]) -> list[list[Hindr
         taken.append(mine)
         others.append(Neighbour(day, plan.pk, 0, one.planned_at, 0))
     return found
+
+
+def out_of_phase(plan: TreatmentPlan, wanted: Sequence[Wanted]) -> list[list[Hindrance]]:
+    """For each date, in the order of their time, whether the file's phase is over by then: it would be another session."""
+    lived, zone = lived_plan(plan), plan.patient.site.time_zone
+    days = sorted(day_of(zone, one.planned_at) for one in wanted)
+    first, course, found = lived.first_day or days[0], lived.course, {}
+    for day in days:
+        found[day] = window_hindrances(course.protocol, course, first, day)
+        course = course.with_session(Lived(max((day - first).days, 0), True))
+    return [found[day_of(zone, one.planned_at)] for one in wanted]
 
 
 def past(planned_at: datetime, at: datetime) -> list[Hindrance]:

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from daybreak.clinic.planning.bookings import Booking
 from daybreak.clinic.planning.civil import local
 from daybreak.clinic.planning.course_days import CourseDay, CourseDays, Lived
+from daybreak.clinic.planning.distance import window_hindrances
 from daybreak.clinic.planning.site_calendar import SiteCalendar
 from daybreak.clinic.planning.slots import nearest_free
 
@@ -99,12 +100,15 @@ def _placed(
     today = (local(calendar.zone, not_before).date() - day_0).days
     for day in _candidates(course, following, today):
         at = day_0 + timedelta(days=day)
+        if window_hindrances(course.protocol, course, day_0, at):
+            continue  # the phase is over
         if any(abs((at - other).days) < course.spacing_days for other in wish.elsewhere):
             continue
         free = nearest_free(calendar, taken, at, wish.at, stay, wish.chair, not_before)
         if free is not None:
             return Proposed(due, following.phase.title, free, (*why, *_why(calendar, free, due, wish)))
-    return Proposed(due, following.phase.title, None, (*why, f"no free place within {LATEST_DAYS} days"))
+    until = f"within {LATEST_DAYS} days" if following.phase.interval is not None else "before the phase ends"
+    return Proposed(due, following.phase.title, None, (*why, f"no free place {until}"))
 
 
 def _candidates(course: CourseDays, following: CourseDay, today: int) -> Iterator[int]:

@@ -44,6 +44,23 @@ def test_what_cannot_be_refuses_all(by: By, open_clinic: By, order: TreatmentPla
     assert not TreatmentSession.objects.exists()
 
 
+def test_no_session_is_dated_behind_its_phase(by: By, open_clinic: By, order: TreatmentPlan) -> None:
+    """The acute series is over by then: the day would be another session of the file, and Move refuses it as well."""
+    behind = [*wanted()[:5], Wanted(on(28), "Chair 1")]
+    with pytest.raises(ActError, match="Acute series, six infusions in 2 weeks ends before"):
+        planning.accept_dates(by, order, behind)
+    assert not TreatmentSession.objects.exists()
+
+
+def test_sessions_are_numbered_in_the_order_of_their_time(
+    by: By, open_clinic: By, order: TreatmentPlan
+) -> None:
+    made = planning.accept_dates(by, order, wanted()[::-1])
+    assert [(row.number, row.starts_at) for row in made] == [
+        (number, one.planned_at) for number, one in enumerate(wanted(), start=1)
+    ]
+
+
 def test_a_chair_that_another_patient_has_is_taken(
     by: By, dated: list[TreatmentSession], order: TreatmentPlan
 ) -> None:
