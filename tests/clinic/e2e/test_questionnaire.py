@@ -69,6 +69,8 @@ def test_in_german_on_a_phone_from_the_birth_date_to_the_crisis_contacts_and_the
         expect(page.get_by_text(f"Frage {number + 1} von 9")).to_be_visible()
     page.go_back()
     expect(page.get_by_text("Frage 8 von 9")).to_be_visible()
+    expect(page.get_by_role("link", name="Ich brauche jetzt Hilfe")).to_be_in_viewport(ratio=1)
+    looked_at(page, "item-longest")
     expect(page.get_by_label("An einzelnen Tagen")).to_be_checked()
     page.get_by_label("Überhaupt nicht").check()
     page.get_by_role("button", name="Weiter").click()

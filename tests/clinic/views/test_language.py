@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.dateformat import format as date_format
 from pypdf import PdfReader
 
 from daybreak.clinic.actions import patients, staff
@@ -85,7 +86,10 @@ def test_a_link_is_offered_in_it_with_a_message_and_the_contacts_of_that_languag
     assert "Ada" not in message
     assert "Example" not in message
     assert QuestionnaireLink.objects.get().language == "de"
-    assert "asks you to answer a questionnaire" in link_made(client, patient, "en")
+    english = link_made(client, patient, "en")
+    assert "asks you to answer a questionnaire" in english
+    day = timezone.localdate(QuestionnaireLink.objects.latest("pk").expires_at)
+    assert f"until {date_format(day, 'N j, Y')}, " in english  # no 05.12., which is another day elsewhere
 
 
 def test_a_language_without_crisis_contacts_is_said(by: By, patient: Patient, client: Client) -> None:

@@ -95,7 +95,7 @@ def test_a_wrong_birth_date_opens_nothing_and_the_last_try_closes_the_link(phone
         ({}, "This field is required"),
         (BORN | {"day": "31", "month": "2"}, "There is no such day"),
         (BORN | {"day": "x"}, "Enter a whole number"),
-        (BORN | {"year": "80"}, "greater than or equal to 1900"),
+        (BORN | {"year": "80"}, "Write the whole year, such as 1973."),
     ],
 )
 def test_what_is_no_date_is_said_kept_and_not_counted(phone: Phone, given: dict[str, str], said: str) -> None:

@@ -17,7 +17,12 @@ class BirthDateForm(ClinicForm):
 
     day = forms.IntegerField(label=_("Day"), min_value=1, max_value=31)
     month = forms.IntegerField(label=_("Month"), min_value=1, max_value=12)
-    year = forms.IntegerField(label=_("Year"), min_value=1900, max_value=2200)
+    year = forms.IntegerField(
+        label=_("Year"),
+        min_value=1900,
+        max_value=2200,
+        error_messages={"min_value": _("Write the whole year, such as 1973.")},
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
