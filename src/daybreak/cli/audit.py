@@ -30,15 +30,14 @@ def head(data: DataFolder = None) -> None:
     """
     from daybreak.clinic import serving
 
-    serving.configure(data)
+    folder = serving.configure(data)
     serving.bring_up_to_date(typer.echo)
     from daybreak.clinic import clock
     from daybreak.clinic.models import AuditHead
 
     end = AuditHead.objects.filter(pk=1).first()
     if end is None:
-        typer.echo("Nothing was done yet.")
-        return
+        raise serving.no_records(folder)
     typer.echo(f"{clock.now():%Y-%m-%d %H:%M} UTC")
     typer.echo(f"anchor {end}")
 
@@ -78,6 +77,8 @@ def verify(
         )
     if ledger:
         raise AuditError(f"{len(ledger)} faults in the ledger.", remedy="Tell the medical director.")
+    if not found.rows:
+        raise serving.no_records(folder)
     typer.echo(f"The chain holds: {found.rows} acts, {found.records} records. So does the ledger.")
     typer.echo(
         f"It holds all {len(daily)} anchors of {anchors.FILE}."

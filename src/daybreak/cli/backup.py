@@ -29,7 +29,10 @@ def backup(
     folder = serving.configure(data)
     serving.bring_up_to_date(typer.echo)
     from daybreak.clinic.backup import make
+    from daybreak.clinic.models import AuditHead
 
+    if not AuditHead.objects.exists():
+        raise serving.no_records(folder)
     made = make(target, passphrase(passphrase_file, new=True), folder)
     typer.echo(
         f"{made.file}: {made.rows} rows, {made.acts} acts, {made.bytes} bytes; restored beside, the chain holds."

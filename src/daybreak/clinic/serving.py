@@ -40,6 +40,17 @@ class Start:
     demo: bool = False
 
 
+def no_records(folder: Path) -> SettingsError:
+    """The refusal of what is asked of a clinic in which nobody has done anything: most likely the folder is another one, and a
+    backup of nothing, made every night, would be found out on the day on which it is needed."""
+    where = os.environ.get("DATABASE_URL", "").rpartition("@")[2] or str(folder)
+    return SettingsError(
+        "There are no records here: nothing was ever done.",
+        where=where,
+        remedy="Name the clinic's folder with --data, or its database.",
+    )
+
+
 def configure(data: Path | None, *, demo: bool = False, https: bool = True) -> Path:
     """Set Django up on a data folder, with a key that lasts; returns the folder.
 

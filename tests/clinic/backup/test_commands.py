@@ -86,3 +86,14 @@ def test_each_refusal_is_one_sentence(tmp_path: Path) -> None:
         assert (ended.returncode, ended.stderr.count("\n")) == (code, 1), ended.stderr
         assert said in ended.stderr
     assert not (tmp_path / "b").exists()
+
+
+@pytest.mark.timeout(300)
+def test_a_folder_without_records_is_not_taken_for_a_clinic(tmp_path: Path) -> None:
+    """As it is where the folder is misspelt in the line that makes a backup every night."""
+    file, variable = tmp_path / "a.backup", {"DAYBREAK_BACKUP_PASSPHRASE": PASSPHRASE}
+    for words in (("backup", str(file)), ("audit", "verify"), ("audit", "head")):
+        ended = daybreak(*words, "--data", str(tmp_path / "misspelt"), **variable)
+        assert (ended.returncode, ended.stderr.count("\n")) == (15, 1), ended.stderr
+        assert "misspelt: There are no records here: nothing was ever done." in ended.stderr
+    assert not file.exists()
