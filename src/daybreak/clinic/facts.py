@@ -107,7 +107,8 @@ def _of_every_drug(patient: Patient, at: datetime, ids: list[int]) -> dict[str, 
     complete = facts.get("medication_list_complete")
     listed_all = complete is not None and complete.value is True
     drugs = Medication.objects.standing().filter(patient__in=ids)
-    for fact in from_medication(drugs, at, complete=listed_all):
+    today = at.astimezone(ZoneInfo(patient.site.time_zone)).date()
+    for fact in from_medication(drugs, today, complete=listed_all):
         if not (fact.is_left_open and _says_yes(facts.get(fact.finding))):
             facts[fact.finding] = fact
     return facts
@@ -148,12 +149,12 @@ def from_trials(trials: int, failed: int) -> Iterator[Fact]:
         yield Fact("failed_antidepressant_trials", failed, f"{failed} of {trials} trials on record")
 
 
-def from_medication(drugs: Iterable[Medication], at: datetime, *, complete: bool) -> Iterator[Fact]:
+def from_medication(drugs: Iterable[Medication], today: date, *, complete: bool) -> Iterator[Fact]:
     """A drug on the list makes its classes true; only a complete list makes the others false.
 
     A drug of which nobody said what it is could be of every class: what the others do not make true stays unknown.
     """
-    taken = [drug for drug in drugs if drug.stopped_on is None or drug.stopped_on > at.date()]
+    taken = [drug for drug in drugs if drug.stopped_on is None or drug.stopped_on > today]
     unclassed = ", ".join(f"{drug} has no class" for drug in taken if not drug.is_classed)
     for id in medication_classes():
         names = [drug.drug for drug in taken if id in drug.classes]

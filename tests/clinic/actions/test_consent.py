@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 
 from daybreak.clinic import clock
-from daybreak.clinic.actions import consent, findings
+from daybreak.clinic.actions import consent, findings, medication
 from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.facts import facts_of
@@ -127,3 +128,36 @@ def test_no_form_is_for_a_drug_that_nobody_gives(by: By, patient: Patient) -> No
 def test_a_form_says_its_drug_wherever_it_is_named(by: By, patient: Patient) -> None:
     row = signed(by, patient, published(by, patient, "1", SPRAY))
     assert str(row) == "Consent on 2026-03-02: Treatment, version 1, for esketamine"
+
+
+def in_the_morning_at_sydney(by: By, patient: Patient) -> By:
+    """Where it is the 3rd of March already, and still the 2nd in UTC."""
+    patient.site.time_zone = "Australia/Sydney"
+    return replace(by, site=patient.site, at=datetime(2026, 3, 2, 22, tzinfo=UTC))
+
+
+def test_consent_is_given_and_taken_back_on_the_day_by_the_clocks_of_the_site(
+    by: By, patient: Patient
+) -> None:
+    there, today = in_the_morning_at_sydney(by, patient), date(2026, 3, 3)
+    given = consent.record_consent(
+        there, patient, published(by, patient, "1"), signed_on=today, off_label_explained=True
+    )
+    consent.withdraw_consent(there, given, on=today, remark="Changed her mind")
+    assert known(patient, KETAMINE) is False
+    with pytest.raises(ActError, match="has not come yet"):
+        consent.withdraw_consent(there, given, on=date(2026, 3, 4), remark="Changed her mind")
+
+
+def test_nobody_has_signed_before_they_were_born(by: By, patient: Patient) -> None:
+    form = published(by, patient, "1")
+    with pytest.raises(ActError, match="before the patient was born"):
+        consent.record_consent(by, patient, form, signed_on=date(1979, 3, 2), off_label_explained=True)
+
+
+def test_a_drug_is_stopped_on_the_day_by_the_clocks_of_the_site(by: By, patient: Patient) -> None:
+    there = in_the_morning_at_sydney(by, patient)
+    drug = medication.add_drug(there, patient, medication.Drug("Oxycodone", classes=("opioid",)))
+    assert facts_of(patient, there.moment)["opioid"].value is True
+    medication.stop_drug(there, drug, date(2026, 3, 3))
+    assert "opioid" not in facts_of(patient, there.moment)

@@ -9,6 +9,7 @@ from daybreak.clinic.actions.act import act
 from daybreak.clinic.actions.by import By
 from daybreak.clinic.models import Consent, ConsentForm, Patient, Site, StockDrug
 from daybreak.clinic.models.consent import EVERY_DRUG, for_drug
+from daybreak.clinic.planning.civil import day_of
 from daybreak.errors import ActError
 
 
@@ -65,7 +66,7 @@ def record_consent(
     """The patient has signed this version.
 
     Raises:
-        ActError: another site's form, or a day that has not come.
+        ActError: another site's form, or a day that has not come or lies before the patient was born.
     """
     if form.site_id != patient.site_id:
         raise ActError("This form belongs to another site.", remedy="Choose one of the patient's site.")
@@ -84,8 +85,10 @@ def withdraw_consent(by: By, consent: Consent, *, on: date, remark: str) -> Cons
 
 def _write(by: By, name: str, patient: Patient, form: ConsentForm, given: bool, on: date, off_label: bool,
            remark: str) -> Consent:  # fmt: skip
-    if on > by.moment.date():
+    if on > day_of(patient.site.time_zone, by.moment):
         raise ActError("That day has not come yet.", remedy="Check the date.")
+    if on < patient.birth_date:
+        raise ActError("That day lies before the patient was born.", remedy="Check the year.")
     row = Consent(
         patient=patient,
         form=form,

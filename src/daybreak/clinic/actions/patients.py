@@ -11,6 +11,7 @@ from daybreak.clinic.actions.by import By
 from daybreak.clinic.joining import side_by_side
 from daybreak.clinic.models import Merge, Patient, Site
 from daybreak.clinic.patients import duplicates_of, standing_merge
+from daybreak.clinic.planning.civil import day_of
 from daybreak.errors import ActError
 
 EARLIEST_BIRTH = date(1900, 1, 1)
@@ -151,7 +152,7 @@ def undo_merge(by: By, link: Merge, *, reason: str) -> Merge:
 
 
 def _check(by: By, site: Site, identity: Identity, but: Patient | None = None) -> None:
-    if identity.birth_date > by.moment.date():
+    if identity.birth_date > day_of(site.time_zone, by.moment):
         raise ActError("The birth date is in the future.", remedy="Check the year.")
     taken = Patient.objects.filter(site=site, number=identity.number)
     if but is not None:

@@ -22,6 +22,7 @@ from daybreak.clinic.models import (
 )
 from daybreak.clinic.models.medication import counted
 from daybreak.clinic.patients import record_ids
+from daybreak.clinic.planning.civil import day_of
 from daybreak.clinic.planning.orders import Courses, courses
 from daybreak.clinic.timeline.grounds import Grounds
 from daybreak.clinic.timeline.happenings import Happening, adverse_events, happenings_in
@@ -154,6 +155,6 @@ def _known(
     derived = (
         *from_birth_date(patient, at),
         *from_trials(len(trials), len(counted(trials))),
-        *from_medication(drugs, at, complete=listed_all),
+        *from_medication(drugs, day_of(patient.site.time_zone, at), complete=listed_all),
     )
     return found | {fact.finding: fact for fact in derived}
