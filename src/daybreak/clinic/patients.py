@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from difflib import SequenceMatcher
 
@@ -13,11 +13,13 @@ from daybreak.clinic.models import Merge, Patient, PatientRead, Site, User, sear
 from daybreak.clinic.prepared import prepared
 
 MOST_FOUND, RECENT = 50, 8
+DAYS = ("%Y-%m-%d", "%d.%m.%Y", "%d %B %Y", "%d %b %Y")
+"""How a day may be written: as every page of a patient has it too. What two countries read as two days (3/4/1980) is none."""
 ALIKE = 0.8  # share of letters two names have in common before the second record is proposed as a duplicate
 
 
 def find(sites: Sequence[Site], words: str) -> list[Patient]:
-    """Patients whose name begins so, with a comma or without, whose number is this, or born then (2026-11-21 or 21.11.2026)."""
+    """Patients whose name begins so, with a comma or without, whose number is this, or born then (`DAYS`)."""
     wanted = search_text(words).replace(",", " ").strip()
     if not wanted:
         return []
@@ -100,10 +102,7 @@ def _likeness(one: str, other: str) -> float:
 
 def _day(words: str) -> date | None:
     text = words.strip()
-    for pattern, form in ((r"\d{4}-\d{2}-\d{2}", "%Y-%m-%d"), (r"\d{1,2}\.\d{1,2}\.\d{4}", "%d.%m.%Y")):
-        if re.fullmatch(pattern, text, re.ASCII):
-            try:
-                return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no zone
-            except ValueError:
-                return None
+    for form in DAYS:
+        with suppress(ValueError):
+            return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no zone
     return None

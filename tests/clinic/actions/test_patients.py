@@ -18,9 +18,19 @@ from tests.clinic.conftest import ADA, MORNING
 
 
 def test_a_patient_is_found_by_name_number_and_birth_date(site: Site, patient: Patient) -> None:
-    for words in ("example", "ADA", "Exam Ad", "Example, Ada", "1001", "1980-05-17", "17.5.1980", "éxample"):
+    for words in (
+        "example",
+        "ADA",
+        "Exam Ad",
+        "Example, Ada",
+        "1001",
+        "1980-05-17",
+        "17.5.1980",
+        "17 May 1980",
+        "éxample",
+    ):
         assert find([site], words) == [patient], words
-    for words in ("", ",", "xample", "1002", "1980-05-18", "31.2.1980"):
+    for words in ("", ",", "xample", "1002", "1980-05-18", "31.2.1980", "17/5/1980"):
         assert find([site], words) == [], words
 
 
