@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -246,6 +249,36 @@ def test_help_opens_from_every_screen_without_the_birth_date_and_tells_nothing(p
     page = text(phone.get("help"))
     assert "tel:112" in page
     assert "has reached your clinic already" not in page
+
+
+@contextmanager
+def nothing_kept() -> Iterator[None]:
+    """The database refuses every write, as it does where its disk has no room."""
+    sqlite = connection.vendor == "sqlite"
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA query_only = 1" if sqlite else "SET TRANSACTION READ ONLY")
+    yield
+    if sqlite:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA query_only = 0")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "This was not kept"), ("de", "Das wurde nicht gespeichert")]
+)
+def test_a_thought_of_death_that_cannot_be_kept_shows_whom_to_call_all_the_same(
+    phone: Phone, language: str, said: str
+) -> None:
+    phone.get(language=language)
+    phone.post(**BORN)
+    phone.client.raise_request_exception = False
+    with nothing_kept():
+        response = phone.post(9, answer="3")
+        assert response.status_code >= 500
+        assert said in text(response)
+        assert 'href="tel:112"' in text(response)
+        assert "Daybreak" not in text(response)
+    assert not Finding.objects.exists()
 
 
 def test_where_contacts_are_not_set_no_number_is_invented(

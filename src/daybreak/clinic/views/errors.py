@@ -32,8 +32,13 @@ def not_understood(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def fault(request: HttpRequest) -> HttpResponse:
-    """Our fault; nothing was saved. A database that is full, busy or away is told from a fault in Daybreak."""
+    """Our fault; nothing was saved. A database that is full, busy or away is told from a fault in Daybreak; a patient at home is
+    told whom to call."""
     outage = outage_of(sys.exc_info()[1])
+    if (token := _token(request)) is not None:
+        response = questionnaire.unavailable(request, token, 500 if outage is None else outage.status)
+        response["Cache-Control"] = "no-store"
+        return response
     if outage is not None:
         return _unavailable(request, outage)
     return _page(
@@ -43,10 +48,14 @@ def fault(request: HttpRequest) -> HttpResponse:
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form is older than the sign-in it came from. A patient is told so on a page of their own, in their language."""
-    token = request.resolver_match.kwargs.get("token") if request.resolver_match is not None else None
-    if token is not None:
+    if (token := _token(request)) is not None:
         return questionnaire.stale(request, token)
     return _page(request, 403, "This page is too old", "Go back, load the page again, and send it once more.")
+
+
+def _token(request: HttpRequest) -> str | None:
+    """Of a patient's own page, which no page of the staff takes the place of."""
+    return None if request.resolver_match is None else request.resolver_match.kwargs.get("token")
 
 
 def _page(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:

@@ -6,12 +6,15 @@ Whoever holds the link sees no name. The birth date opens it; a signed cookie re
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Any
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -136,6 +139,24 @@ def crisis(request: HttpRequest, token: str, standing: LinkStanding) -> HttpResp
 def stale(request: HttpRequest, token: str, standing: LinkStanding) -> HttpResponse:
     """The form is older than the browser's cookie, or came from elsewhere: open the link anew."""
     return _shown(request, "closed", token, standing, stale=standing.status == "open", status=403)
+
+
+def unavailable(request: HttpRequest, token: str, status: int) -> HttpResponse:
+    """Nothing could be kept. Whoever has just said that they think of death is told whom to call all the same: by the site's own
+    numbers where they can still be read, otherwise without one, because none is known."""
+    link = None
+    with suppress(DatabaseError):
+        link = find(token)
+    spoken = translation.get_language_from_request(request)[:2]
+    language = _language(
+        request, link.language if link is not None else spoken if spoken in Language.values else "en"
+    )
+    shown: dict[str, Any] = {"token": token, "language": language, "demo": settings.DEMO}
+    with suppress(DatabaseError):
+        shown["help"] = help_of(link.patient.site, language) if link is not None else None
+    with translation.override(language):
+        page = render_to_string("clinic/questionnaire/unavailable.html", shown)
+    return HttpResponse(page, status=status)
 
 
 def _tried(request: HttpRequest, token: str, standing: LinkStanding) -> HttpResponse:
