@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -255,12 +255,12 @@ def test_help_opens_from_every_screen_without_the_birth_date_and_tells_nothing(p
 def nothing_kept() -> Iterator[None]:
     """The database refuses every write, as it does where its disk has no room."""
     sqlite = connection.vendor == "sqlite"
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("PRAGMA query_only = 1" if sqlite else "SET TRANSACTION READ ONLY")
-    yield
-    if sqlite:
-        with connection.cursor() as cursor:
+        yield
+        if sqlite:
             cursor.execute("PRAGMA query_only = 0")
+        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize(
