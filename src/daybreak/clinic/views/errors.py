@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from daybreak.clinic.outages import Outage, outage_of
+from daybreak.clinic.outages import BUSY, Outage, outage_of
 from daybreak.clinic.views import questionnaire
 
 TRY_AGAIN_S = 5
@@ -36,7 +36,8 @@ def fault(request: HttpRequest) -> HttpResponse:
     told whom to call."""
     outage = outage_of(sys.exc_info()[1])
     if (token := _token(request)) is not None:
-        response = questionnaire.unavailable(request, token, 500 if outage is None else outage.status)
+        status = 500 if outage is None else outage.status
+        response = questionnaire.unavailable(request, token, status, ask=outage != BUSY)
         response["Cache-Control"] = "no-store"
         return response
     if outage is not None:

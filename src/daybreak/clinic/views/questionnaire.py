@@ -141,12 +141,13 @@ def stale(request: HttpRequest, token: str, standing: LinkStanding) -> HttpRespo
     return _shown(request, "closed", token, standing, stale=standing.status == "open", status=403)
 
 
-def unavailable(request: HttpRequest, token: str, status: int) -> HttpResponse:
+def unavailable(request: HttpRequest, token: str, status: int, *, ask: bool) -> HttpResponse:
     """Nothing could be kept. Whoever has just said that they think of death is told whom to call all the same: by the site's own
-    numbers where they can still be read, otherwise without one, because none is known."""
+    numbers where they can still be read, otherwise without one, because none is known. Records that somebody holds are not
+    asked (`ask`): the patient would wait once more for the same."""
     link = None
     with suppress(DatabaseError):
-        link = find(token)
+        link = find(token) if ask else None
     spoken = translation.get_language_from_request(request)[:2]
     language = _language(
         request, link.language if link is not None else spoken if spoken in Language.values else "en"
