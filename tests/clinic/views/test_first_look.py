@@ -146,6 +146,17 @@ def test_screening_begins_with_what_stands_in_the_way_and_leads_to_the_consent(
     assert page.count(consent) == 1
 
 
+def test_screening_says_who_signed_the_limits_and_calls_no_signed_file_a_draft(
+    client: Client, by: By, patient: Patient, director: User
+) -> None:
+    draft = "a draft: no medical director has signed it"
+    assert draft in shown(client, "screening", patient.pk, IV)
+    signed_policy(by, director, IV)
+    page = shown(client, "screening", patient.pk, IV)
+    assert draft not in page
+    assert f"its limits are signed by {director}" in page
+
+
 @pytest.mark.parametrize("page", ["home", "sessions"])
 def test_the_first_page_shows_the_sessions_of_the_day(client: Client, room: Make, page: str) -> None:
     one = room(hours_ago=0.1)

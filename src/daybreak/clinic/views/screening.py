@@ -16,6 +16,7 @@ from daybreak.clinic.actions.signing import confirm
 from daybreak.clinic.bedside.gate_basis import in_words
 from daybreak.clinic.interactions import interactions_of, not_known
 from daybreak.clinic.models import Patient, RuleOverride, Screening, signatures_of
+from daybreak.clinic.policies import newest_policy
 from daybreak.clinic.protocols import protocols_of
 from daybreak.clinic.screening import Judged, Screened, screened, screened_for
 from daybreak.clinic.screening_questions import askable, questions
@@ -70,6 +71,7 @@ def protocol(request: HttpRequest, patient_id: int, protocol_id: str) -> HttpRes
             return redirect("screening", patient_id, protocol_id)
     shown = {
         "screened": now,
+        "policy": newest_policy(found.patient.site, now.protocol),
         "form": form,
         "parts": questions(now, form.begun),
         "begun": form.begun,
