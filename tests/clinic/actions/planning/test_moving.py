@@ -39,6 +39,14 @@ def test_a_moved_session_stands_where_it_was_moved_to(by: By, dated: list[Treatm
     assert SessionMoved.objects.count() == 2
 
 
+def test_a_session_is_not_moved_to_where_it_stands(by: By, dated: list[TreatmentSession]) -> None:
+    second = dated[1]
+    planning.move(by, second, planned_at=on(2, 11), place="Chair 2", reason="A dentist at nine")
+    with pytest.raises(ActError, match="stands there already"):
+        planning.move(by, second, planned_at=on(2, 11), place="Chair 2", reason="Sent from another tab")
+    assert SessionMoved.objects.count() == 1
+
+
 BROKEN = (  # which session, where to, and what the refusal says
     (2, on(3), r"Less than 2 days from session 3 .*\[spacing; house"),
     (2, on(1), r"Less than 2 days from session 1 "),

@@ -56,12 +56,14 @@ def move(by: By, session: TreatmentSession, *, planned_at: datetime, place: str,
     """Another time or place for a session that has not begun.
 
     Raises:
-        ActError: it has begun, or what stands in the way, with the rule that the move would break.
+        ActError: it has begun or stands there already, or what stands in the way, with the rule that the move would break.
     """
     why = refusing.text(reason, "The reason", most=200)
     where = refusing.text(place, "The chair or bed", most=40)
     with act(by, "session.moved", patient=session.patient, session=session.pk) as done:
         fresh = _unbegun(session)
+        if (fresh.starts_at, fresh.where) == (planned_at, where):
+            raise ActError("The session stands there already.", remedy="Choose another time or place.")
         against = against_moving(fresh, planned_at, where, by.moment)
         if against:
             raise refusal(against)
