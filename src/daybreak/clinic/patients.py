@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 
 from django.db.models import Q, QuerySet
 
+from daybreak.clinic.live import version_beside
 from daybreak.clinic.models import Merge, Patient, PatientRead, Site, User, search_text
 from daybreak.clinic.prepared import prepared
 
@@ -61,7 +62,8 @@ def record_ids(patient: Patient) -> list[int]:
 
 
 def with_merged(patient_id: int) -> dict[int, Patient]:
-    """This record and every record merged into it, by id, as one query; nothing where there is no such record."""
+    """This record and every record merged into it, by id, as one query, each with the `version` of its topic; nothing where there
+    is no such record."""
     return {row.pk: row for row in _records(patient_id)}
 
 
@@ -80,7 +82,8 @@ def _merged_into(patient_id: int) -> QuerySet[Merge, int]:
 @prepared
 def _records(patient_id: int) -> QuerySet[Patient]:
     merged = Merge.objects.filter(kept=patient_id, undoes=None, undone_by=None).values("merged_id")
-    return Patient.objects.select_related("site").filter(Q(pk=patient_id) | Q(pk__in=merged))
+    rows = Patient.objects.select_related("site").filter(Q(pk=patient_id) | Q(pk__in=merged))
+    return rows.annotate(version=version_beside("patient"))
 
 
 def _name(wanted: str) -> Q:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from daybreak.clinic.actions import staff
@@ -114,3 +116,17 @@ def test_a_page_that_is_opened_is_always_made(client: Client, room: Make, made: 
     for _ in range(2):
         assert b"<html" in client.get(bedside(one)).content
     assert len(made) == 2
+
+
+def test_what_an_open_screen_asks_reads_the_version_once(client: Client, room: Make) -> None:
+    one = room()
+    for url in (bedside(one), reverse("sessions")):
+        newest = versions(client.get(url).content)
+        with CaptureQueriesContext(connection) as made:
+            client.get(url, headers=ASKS)
+        about = [query["sql"] for query in made.captured_queries if "clinic_livetopic" in query["sql"]]
+        assert len([sql for sql in about if "'clock'" not in sql]) == 1
+        client.get(url, headers=ASKS | {"X-Daybreak-Shown": f"{newest}"})  # whatever is asked at first only
+        with CaptureQueriesContext(connection) as made:
+            answer = client.get(url, headers=ASKS | {"X-Daybreak-Shown": f"{newest}"})
+        assert (answer.status_code, len(made)) == (204, 2)  # who asks, and the patient or the version

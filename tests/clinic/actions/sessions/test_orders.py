@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import NoReturn
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from daybreak.clinic.actions import findings, follow_up, planning, sessions
 from daybreak.clinic.actions.findings import Entry
@@ -14,7 +15,6 @@ from daybreak.clinic.actions.signing import confirm
 from daybreak.clinic.audit.verify import verify
 from daybreak.clinic.bedside.fold import protocol_of
 from daybreak.clinic.bedside.gates import all_gates
-from daybreak.clinic.facts import facts_of
 from daybreak.clinic.follow_up.board import asked_of, due_at_site, plan_that_asks
 from daybreak.clinic.models import SessionEvent, Signature, TreatmentPlan, TreatmentSession, User
 from daybreak.clinic.next_session import ordering
@@ -57,11 +57,12 @@ def borne(one: Room, *, madrs: str = "30") -> None:
 
 
 def ordered(
-    one: Room, doctor: User, mg: int, *, goes_on: bool = True, reason: str = "", minute: float = 131
-) -> TreatmentPlan:
-    """The order after that session."""
+    one: Room, doctor: User, mg: int, *, goes_on: bool = True, reason: str = "", minute: float = 131,
+    after: TreatmentPlan | None = None,
+) -> TreatmentPlan:  # fmt: skip
+    """The order after that session, or after another order."""
     by = one.at(minute).for_user(doctor)
-    dose = sessions.OrderedDose(Decimal(mg), one.session.plan if goes_on else None, reason)
+    dose = sessions.OrderedDose(Decimal(mg), (after or one.session.plan) if goes_on else None, reason)
     signs = confirm(by, doctor.username, PASSWORD)
     return sessions.plan(by, one.session.patient, protocol_by_id(NASAL), dose, signs)
 
@@ -262,8 +263,7 @@ def test_an_ended_course_gives_way_to_the_order_for_the_next(room: Make, prescri
 
 def course_gate(one: Room, minute: float = -10) -> tuple[str, str]:
     """What the course's rules say at the bedside, before the dose."""
-    at = one.at(minute).moment
-    gates = all_gates(one.standing, facts_of(one.session.patient, at), at)
+    gates = all_gates(one.standing, one.at(minute).moment)
     return next((gate.status, gate.reason) for gate in gates if gate.rule == "course")
 
 
@@ -304,6 +304,27 @@ def test_a_dose_sooner_than_the_course_allows_is_said_at_the_bedside(room: Make,
     again = Room(first.by, second, first.nurse, first.other)
     again.comes(-23 * 60)
     assert "Fewer than 2 day(s) since the last dose" in course_gate(again, -22 * 60)[1]
+
+
+@pytest.mark.parametrize(("between", "asked"), [(0, 0), (1, 0), (2, 1)])
+def test_at_the_bedside_the_course_is_known_by_its_sessions_and_orders_without_one_are_asked_for_at_need(
+    room: Make,
+    prescriber: User,
+    between: int,
+    asked: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    first = given(room)
+    last = first.session.plan
+    for _ in range(between + 1):
+        last = ordered(first, prescriber, 56, reason=REASON, after=last)
+    dated(first, last, 3)
+    found = ordering(first.session.patient, protocol_of(last.protocol_file), first.at(140).moment)
+    with django_assert_num_queries(asked):
+        known = found.links_of_visits
+    course = chain(known, last.pk)
+    assert (course[0], course[-1], len(course)) == (first.session.plan_id, last.pk, between + 2)
+    assert course == chain(found.links, last.pk)
 
 
 def test_a_course_is_a_chain_of_orders() -> None:
