@@ -7,7 +7,7 @@ from datetime import datetime
 
 from daybreak.clinic.actions.sessions.unusual import unusual
 from daybreak.clinic.bedside import Bedside
-from daybreak.clinic.bedside.dosing import BRINGS_IN
+from daybreak.clinic.bedside.dosing import brings_in
 from daybreak.clinic.bedside.gates import all_gates
 from daybreak.clinic.models import EventKind, SessionEvent
 from daybreak.protocol.session_views import GateOutcome
@@ -36,7 +36,7 @@ def doubtful(row: SessionEvent) -> Added:
 
 def given_under_alert(before: Bedside, row: SessionEvent) -> Added:
     """Drug that was brought in without network while an alert held it back: it has happened, and counts."""
-    held = [one for one in before.alerts if one.held_at(row.true_at)] if row.kind in BRINGS_IN else []
+    held = [one for one in before.alerts if one.held_at(row.true_at)] if brings_in(before, row) else []
     if not held:
         return Added()
     named = "; ".join(f"{one.alert.reason} {one.alert.measured}".strip().removesuffix(".") for one in held)

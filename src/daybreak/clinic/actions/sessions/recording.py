@@ -178,7 +178,7 @@ def take(
             or objection(standing, row)
             or putting_right.objection(standing, row)
             or not_yet(standing, happened.kind, happened.true_at)
-            or (None if queued else under_alert(standing, happened.kind))
+            or (None if queued else under_alert(standing, row))
             or notes.objection(standing, row)
             or (now := tried(standing, row))[1]
         )
