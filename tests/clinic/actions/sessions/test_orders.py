@@ -15,7 +15,7 @@ from daybreak.clinic.actions.signing import confirm
 from daybreak.clinic.audit.verify import verify
 from daybreak.clinic.bedside.fold import protocol_of
 from daybreak.clinic.bedside.gates import all_gates
-from daybreak.clinic.follow_up.board import asked_of, due_at_site, plan_that_asks
+from daybreak.clinic.follow_up.board import asked_of, due_at_site, orders_in_force, plan_that_asks
 from daybreak.clinic.models import SessionEvent, Signature, TreatmentPlan, TreatmentSession, User
 from daybreak.clinic.next_session import ordering
 from daybreak.clinic.patients import person_ids
@@ -57,14 +57,14 @@ def borne(one: Room, *, madrs: str = "30") -> None:
 
 
 def ordered(
-    one: Room, doctor: User, mg: int, *, goes_on: bool = True, reason: str = "", minute: float = 131,
+    one: Room, doctor: User, mg: Decimal | int, *, goes_on: bool = True, reason: str = "", minute: float = 131,
     after: TreatmentPlan | None = None,
 ) -> TreatmentPlan:  # fmt: skip
-    """The order after that session, or after another order."""
+    """The order by the same protocol after that session, or after another order."""
     by = one.at(minute).for_user(doctor)
     dose = sessions.OrderedDose(Decimal(mg), (after or one.session.plan) if goes_on else None, reason)
     signs = confirm(by, doctor.username, PASSWORD)
-    return sessions.plan(by, one.session.patient, protocol_by_id(NASAL), dose, signs)
+    return sessions.plan(by, one.session.patient, protocol_by_id(one.session.plan.protocol), dose, signs)
 
 
 def dated(one: Room, plan: TreatmentPlan, *days: int) -> list[TreatmentSession]:
@@ -249,6 +249,25 @@ def test_the_first_session_of_the_new_course_is_asked_about_and_its_dose_makes_i
     assert plan_that_asks(ids) == fresh
     since = story(patient, later)
     assert (since.orders, since.first_dose_at, since.to_follow) == ((fresh.pk,), first.starts_at, None)
+
+
+def test_a_start_that_was_withdrawn_before_its_session_was_cancelled_is_no_first_dose(
+    room: Make, prescriber: User
+) -> None:
+    """Nor does its course run; a start that a tablet brings after the cancelling did happen, and makes it run."""
+    one = room()
+    one.begins()
+    patient, first = one.session.patient, one.session.plan
+    begun = one.standing.happenings[-1].row
+    fresh = ordered(one, prescriber, first.dose_mg, goes_on=False, reason=REASON)
+    assert plan_that_asks([patient.pk]) == first
+    assert one.does(1, "step-corrected", corrects=begun.key, reason="Slipped").accepted
+    assert sessions.cancel(one.at(2), one.session, reason="The line is blocked", clinician=one.nurse).kept
+    assert plan_that_asks([patient.pk]) == fresh
+    assert [pk for pk, _ in orders_in_force([patient.pk])] == [fresh.pk, first.pk]
+    (late,) = sessions.record_queued(one.at(5), one.session, [one.entry(1.5, "infusion-begun")])
+    assert late.accepted
+    assert plan_that_asks([patient.pk]) == first
 
 
 def test_an_ended_course_gives_way_to_the_order_for_the_next(room: Make, prescriber: User) -> None:
