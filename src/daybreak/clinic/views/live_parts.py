@@ -14,6 +14,10 @@ from daybreak.clinic.live import asks_for_part
 
 SAME_FOR_S = 1
 """How old a part may be while nothing is newer: what it says of the clock was then right."""
+LIST_BEHIND_S = 2
+"""How far a list may be behind by which nobody acts within seconds: in a busy clinic something is newer at every moment."""
+LIST_RENEW_S = 60
+"""How old what such a list says of the clock may be, such as what is late by now, while nothing is newer."""
 
 
 def shared_part(
@@ -29,7 +33,7 @@ def shared(
     """The same for whatever a page fetches by itself.
 
     It is shared among those who open the same address with the same roles: nothing else of a person may be in it. It is of
-    the newest version, unless it may be `behind_s` behind (less than `SAME_FOR_S`); a part says its own: the screen asks again.
+    the newest version, unless it may be `behind_s` behind; a part says its own: the screen asks again.
     """
     found, now_s = here(request), monotonic_s()
     newest = found.version
@@ -38,5 +42,5 @@ def shared(
     if kept is not None and (kept[0] == newest or now_s - kept[1] < behind_s):
         return HttpResponse(kept[2])
     made = make(newest)
-    cache.set(key, (newest, now_s, made.content), SAME_FOR_S)
+    cache.set(key, (newest, now_s, made.content), max(SAME_FOR_S, behind_s))
     return made
