@@ -34,13 +34,8 @@ def newest(
 
 
 def newest_and_every(ids: Sequence[int], at: datetime, every: Iterable[str]) -> list[Finding]:
-    """Of each finding the standing row that was true last, and of some every standing row, up to a moment; in that order."""
+    """Of each finding the standing row that was true last, and of some every standing row, up to a moment; in order of time."""
     return _newest_and_every(list(ids), at, list(every))
-
-
-def newest_among(rows: Iterable[Finding]) -> dict[str, Finding]:
-    """Of each finding the last of these rows, which are in order."""
-    return {row.finding: row for row in rows}
 
 
 @prepared

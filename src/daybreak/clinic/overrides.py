@@ -15,6 +15,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from daybreak.clinic.models import RuleOverride, Signature
 from daybreak.clinic.models.stamp import CorrigibleQuerySet
+from daybreak.clinic.patients import of_person
 from daybreak.clinic.prepared import prepared
 from daybreak.protocol import Protocol
 from daybreak.protocol.protocol import EligibilityRule
@@ -49,9 +50,10 @@ def _then(records: list[int], protocols: list[str], at: datetime) -> QuerySet[Ru
 
 
 def overrides(records: Iterable[int], at: datetime | None = None) -> CorrigibleQuerySet[RuleOverride]:
-    """Every exception that nobody has withdrawn by then, of whatever file, with its signers."""
-    of_person = RuleOverride.objects.filter(patient__in=list(records)).select_related("patient__site")
-    rows: CorrigibleQuerySet[RuleOverride] = with_signers(of_person.order_by("pk"))
+    """Every exception for the person that nobody has withdrawn by then, of whatever file, with its signers. One record of the
+    person is enough."""
+    found = RuleOverride.objects.filter(of_person(list(records))).select_related("patient__site")
+    rows: CorrigibleQuerySet[RuleOverride] = with_signers(found.order_by("pk"))
     if at is None:
         return rows.standing()
     until_then = Q(correction=None) | Q(correction__recorded_at__gt=at)

@@ -73,6 +73,14 @@ def person_ids(patient: Patient) -> list[int]:
     return record_ids(patient if merge is None else merge.kept)
 
 
+def of_person(ids: Sequence[int]) -> Q:
+    """Rows of every record of the person, from whichever of them one starts: as `person_ids`, as a part of another query."""
+    standing = Merge.objects.filter(undoes=None, undone_by=None)
+    kept = standing.filter(merged__in=ids).values("kept_id")
+    others = standing.filter(Q(kept__in=ids) | Q(kept__in=kept)).values("merged_id")
+    return Q(patient__in=ids) | Q(patient__in=kept) | Q(patient__in=others)
+
+
 @prepared
 def _merged_into(patient_id: int) -> QuerySet[Merge, int]:
     merged = Merge.objects.filter(kept=patient_id, undoes=None, undone_by=None)

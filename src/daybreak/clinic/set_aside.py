@@ -50,14 +50,12 @@ class SetAside:
 def set_aside(sites: Iterable[Site], begin: datetime, end: datetime) -> list[SetAside]:
     """Those of a time, the newest first."""
     when = {"patient__site__in": list(sites), "recorded_at__gte": begin, "recorded_at__lt": end}
-    of_rules = RuleOverride.objects.filter(corrects=None, **when).select_related(
-        "patient__site", "correction"
-    )
+    rules = RuleOverride.objects.filter(corrects=None, **when).select_related("patient__site", "correction")
     orders = TreatmentPlan.objects.filter(**when).exclude(departure="").select_related("patient")
     bedside = _at_the_bedside(sites, begin, end)
     signed = _signers(TreatmentPlan, orders) | _signers(SessionEvent, bedside)
     found = [
-        *(_of_rule(row, _in_words(row), hasattr(row, "correction")) for row in with_signers(of_rules)),
+        *(_of_rule(row, _in_words(row), hasattr(row, "correction")) for row in with_signers(rules)),
         *(
             SetAside(
                 row.recorded_at, row.patient, f"{row.protocol} {row.protocol_version}", "course", row.departure,

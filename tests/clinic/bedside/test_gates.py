@@ -15,7 +15,7 @@ from daybreak.clinic.actions.certifying import certified
 from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.actions.signing import Confirmed, confirm
 from daybreak.clinic.bedside.gates import all_gates
-from daybreak.clinic.models import Consent, RuleOverride, User
+from daybreak.clinic.models import Consent, Patient, RuleOverride, User
 from daybreak.clinic.protocols import protocol_by_id
 from daybreak.clinic.templatetags.clinic import gate_word
 from daybreak.protocol.session_views import GateOutcome
@@ -137,11 +137,12 @@ def known(one: Room, text: str | None) -> None:
     findings.record(one.by, one.session.patient, [entry])
 
 
-def set_aside(one: Room, prescriber: User, director: User) -> RuleOverride:
+def set_aside(one: Room, prescriber: User, director: User, patient: Patient | None = None) -> RuleOverride:
+    """For the patient of the session, or under another record of theirs."""
     first, second = (confirm(one.by, user.username, PASSWORD) for user in (prescriber, director))
     protocol = protocol_by_id("iv-racemic-acute")
     return screening.override(
-        one.by, one.session.patient, protocol, "pressure-hazard", grounds="Coiled last year; neurosurgeon agrees",
+        one.by, patient or one.session.patient, protocol, "pressure-hazard", grounds="Coiled last year; neurosurgeon agrees",
         prescriber=first, second=second,
     )  # fmt: skip
 

@@ -11,13 +11,13 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from daybreak.clinic.bedside.fold import Bedside
 from daybreak.clinic.facts import CERTIFIED, CONSENT, ENROLLED, LASTING, Fact, facts_of
-from daybreak.clinic.findings import newest_among, newest_and_every
+from daybreak.clinic.findings import newest_and_every
 from daybreak.clinic.follow_up.questions import answered_by
 from daybreak.clinic.ledger.stock import Wanted, hindrance, site_day, stock
 from daybreak.clinic.models import Finding, RuleOverride, Signature, Site, TreatmentSession, signatures_of
 from daybreak.clinic.next_session import departure, ordering
 from daybreak.clinic.overrides import overrides_of
-from daybreak.clinic.patients import person_ids, record_ids
+from daybreak.clinic.patients import record_ids
 from daybreak.clinic.values import write_value
 from daybreak.protocol import Course, RuleOutcome, screen
 from daybreak.protocol.conditions import findings_of
@@ -43,7 +43,7 @@ def clinic_gates(
     patient, protocol = standing.session.patient, standing.protocol
     first, ids = standing.state.stage == "checked-in", record_ids(patient) if ids is None else ids
     rows = newest_and_every(ids, at, Course(protocol).findings if first else ())
-    facts = facts_of(patient, at, ids, drug=protocol.drug, recorded=newest_among(rows))
+    facts = facts_of(patient, at, ids, drug=protocol.drug, recorded={row.finding: row for row in rows})
     found = [
         _of_fact("consent-today", CONSENT, _consent_words(protocol.drug), facts),
         *_certification(standing, facts),
@@ -131,9 +131,7 @@ def _screening(standing: Bedside, facts: dict[str, Fact], aside: Aside | None) -
     rules = screen(standing.protocol, {id: fact.value for id, fact in facts.items()}).rules
     excluding = [rule for rule in rules if rule.effect == "exclude" and rule.blocks]
     if aside is None:
-        aside = (
-            overrides_of(person_ids(standing.session.patient), [standing.protocol])[0] if excluding else {}
-        )
+        aside = overrides_of([standing.session.patient_id], [standing.protocol])[0] if excluding else {}
     # what is not known cannot be set aside
     against = [rule for rule in excluding if rule.status == "missing" or rule.rule not in aside]
     if not against:

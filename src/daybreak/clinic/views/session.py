@@ -45,7 +45,7 @@ from daybreak.clinic.paper import pdf
 from daybreak.clinic.prepared import prepared
 from daybreak.clinic.reads import note_listed
 from daybreak.clinic.rems import asks_for_form
-from daybreak.clinic.set_aside import of_file
+from daybreak.clinic.set_aside import of_file, rules_set_aside
 from daybreak.clinic.standing import standing as where_they_stand
 from daybreak.clinic.views.finding_form import choice_label
 from daybreak.clinic.views.live_parts import shared, shared_part
@@ -114,8 +114,8 @@ def screen(request: HttpRequest, patient_id: int, session_id: int) -> HttpRespon
         at = clock.now()
         standing = bedside_of(session_of(records, session_id))
         ids = records if standing.session.patient_id == patient_id else None
-        aside = _aside(records, standing, at)
-        shown = _shown(standing, ids, aside) | _set_aside(aside, standing) | {"now": at, "version": version}
+        aside = overrides_of(records, [standing.protocol], _dosed_at(standing) or at)[0]
+        shown = _shown(standing, ids, aside) | {"now": at, "version": version}
         return render(request, "clinic/session.html", shown)
 
     return shared_part(request, made)
@@ -153,17 +153,9 @@ def _record(request: HttpRequest, session_id: int) -> dict[str, Any]:
     shown = {
         "came_after": _came_after(standing),
         "printed_by": found.user.printed_name,
+        "rules_set_aside": rules_set_aside(found.records, _dosed_at(standing) or at, standing.protocol),
     }
-    return record_of(standing, bands, at) | shown | _set_aside(_aside(found.records, standing, at), standing)
-
-
-def _aside(records: list[int], standing: Bedside, at: datetime) -> Aside:
-    """The rules that were set aside when the dose was given; before it, now."""
-    return overrides_of(records, [standing.protocol], _dosed_at(standing) or at)[0]
-
-
-def _set_aside(aside: Aside, standing: Bedside) -> dict[str, Any]:
-    return {"rules_set_aside": of_file(aside.values(), standing.protocol)}
+    return record_of(standing, bands, at) | shown
 
 
 def _came_after(standing: Bedside) -> list[SessionEvent]:
@@ -183,7 +175,8 @@ def session_paper(name: str, template: str, shown: dict[str, Any]) -> HttpRespon
 
 
 def _shown(standing: Bedside, ids: list[int] | None, aside: Aside) -> dict[str, Any]:
-    """What the screen shows; `ids` are the records of the session's own patient where they are known already."""
+    """What the screen shows; `ids` are the records of the session's own patient where they are known already, `aside` the rules
+    that were set aside when the dose was given, and before it now."""
     at = clock.now()
     stage, state = standing.state.stage, standing.state
     gates = all_gates(standing, at, ids, aside) if stage in {"checked-in", "cleared"} else ()
@@ -207,6 +200,7 @@ def _shown(standing: Bedside, ids: list[int] | None, aside: Aside) -> dict[str, 
         "late_min": standing.protocol.session.late.alert.value * 60,
         "escalate_min": standing.protocol.session.late.escalate.value * 60,
         "gates": based,
+        "rules_set_aside": of_file(aside.values(), standing.protocol),
         "to_enter": any(_may_be_entered(gate, basis, asked) for gate, basis in based),
         "to_decide": [gate for gate in gates if gate.status == "needs-decision"],
         "closed": sum(gate.blocks for gate in gates),

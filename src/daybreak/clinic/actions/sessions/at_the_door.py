@@ -45,6 +45,6 @@ def under_alert(standing: Bedside, row: SessionEvent) -> Answer | None:
     if not held:
         return None
     named = "; ".join(one.alert.sentence for one in held)
-    not_yet = "The rate is not raised yet" if row.kind == EventKind.RATE_CHANGED else "No drug is given yet"
-    sentence = f"{not_yet}. Nobody has said what was done about: {named}. Acknowledge it on the session's page first."
+    refused = "The rate is not raised yet" if row.kind == EventKind.RATE_CHANGED else "No drug is given yet"
+    sentence = f"{refused}. Nobody has said what was done about: {named}. Acknowledge it on the session's page first."
     return Answer(False, "alert-open", sentence, held[0].alert.rule, held[0].alert.source)
