@@ -10,7 +10,6 @@ import pytest
 
 from daybreak.clinic.actions import screening
 from daybreak.clinic.bedside.gates import all_gates
-from daybreak.clinic.facts import facts_of
 from daybreak.clinic.models import RuleOverride, User
 from daybreak.clinic.overrides import overrides_of
 from daybreak.clinic.protocols import protocol_by_id
@@ -47,9 +46,7 @@ def status(one: Room, protocol: Protocol) -> str:
 
 
 def gate(one: Room, protocol: Protocol) -> str:
-    patient, at = one.session.patient, one.at(-4).moment
-    standing = replace(one.standing, protocol=protocol)
-    gates = all_gates(standing, facts_of(patient, at, drug=protocol.drug), at)
+    gates = all_gates(replace(one.standing, protocol=protocol), one.at(-4).moment)
     return next(found.status for found in gates if found.rule == "screening")
 
 

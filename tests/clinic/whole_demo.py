@@ -12,8 +12,9 @@ from daybreak.clinic import clock, demo
 from daybreak.clinic.access.middleware import SITE_KEY
 from daybreak.clinic.access.rule import Rule
 from daybreak.clinic.access.table import TABLE
-from daybreak.clinic.actions import emergency, follow_up, patients
+from daybreak.clinic.actions import emergency, follow_up, patients, sessions
 from daybreak.clinic.actions.by import By, system
+from daybreak.clinic.actions.sessions import Happened
 from daybreak.clinic.demo.stages import INFUSION, NASAL, Stage
 from daybreak.clinic.models import (
     Escalation,
@@ -28,6 +29,7 @@ from daybreak.clinic.models import (
 from tests.clinic.access.every_url import URLS
 from tests.clinic.actions.follow_up.conftest import link_of, token_for
 from tests.clinic.actions.ledger.conftest import one_of_each
+from tests.clinic.actions.sessions.conftest import GATES, VITALS
 from tests.clinic.conftest import BERTA, signed_in
 
 LIBRARY = ("account_", "mfa_")
@@ -59,6 +61,18 @@ class WholeDemo:
         for name, rule in TABLE.items():
             if rule.scope != "nobody" and not name.startswith(LIBRARY) and name != "lock":
                 yield Page(name, self.address(name), self.client(name, rule))
+
+    def before_the_dose(self) -> Iterator[Page]:
+        """The bedside's page of somebody who was treated before and has come again: with open gates, answered, and released. A
+        rule of their screening is set aside."""
+        session = at_the_gates()
+        url = reverse("session", args=[session.patient_id, session.pk])
+        nurse = By(User.objects.get(username="nurse"), session.patient.site, via="command")
+        yield Page("session at the gates", url, self.client("session", TABLE["session"]))
+        for kind, values in ((EventKind.READING, VITALS | GATES), (EventKind.RELEASED, {})):
+            happened = Happened(kind, clock.now(), f"before the dose: {kind}", values, confirmed=True)
+            assert sessions.record(nurse, session, happened).accepted
+            yield Page(f"session after {kind}", url, self.client("session", TABLE["session"]))
 
     def address(self, name: str) -> str:
         """A page whose address asks for something new fails here: say in `_parameters` what it stands for."""
@@ -102,7 +116,7 @@ class WholeDemo:
 
 
 STAGES = (
-    *(Stage("running", name, given) for name in (INFUSION, NASAL) for given in (1, 0)),
+    Stage("running", INFUSION, 1), Stage("running", INFUSION), Stage("running", NASAL), Stage("running", NASAL, 1, override=True),
     *(Stage("acute", NASAL, 1) for _ in range(5)), Stage("planned", INFUSION), Stage("incomplete", NASAL),
 )  # fmt: skip
 """Some of every kind of page; the whole demonstration has forty."""
@@ -122,6 +136,12 @@ def furnished(say: Callable[[str], None] = lambda _: None) -> WholeDemo:
     ]
     elsewhere = stock | {"access_id": access.pk}
     return WholeDemo(running, _parameters(running) | elsewhere, set(elsewhere), _of_their_own())
+
+
+def at_the_gates() -> TreatmentSession:
+    """The session of whoever has come and is asked before the dose."""
+    come = TreatmentSession.objects.filter(events__kind=EventKind.CHECKED_IN)
+    return come.exclude(events__kind=EventKind.RELEASED).distinct().get()
 
 
 def _of_their_own() -> dict[str, dict[str, object]]:

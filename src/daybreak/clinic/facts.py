@@ -19,7 +19,7 @@ from django.db.models.functions import Lower
 from daybreak.clinic.consents import OF_FORM, Form, forms_from, last_said, standing
 from daybreak.clinic.drug_classes import ANOTHER, CYP, medication_classes
 from daybreak.clinic.findings import newest
-from daybreak.clinic.models import AntidepressantTrial, Medication, Patient, RemsCertification, Site
+from daybreak.clinic.models import AntidepressantTrial, Finding, Medication, Patient, RemsCertification, Site
 from daybreak.clinic.models.consent import EVERY_DRUG
 from daybreak.clinic.models.medication import FAILED_TRIAL
 from daybreak.clinic.patients import record_ids
@@ -72,21 +72,33 @@ def body_weight_kg(facts: Mapping[str, Fact]) -> Decimal | None:
 
 
 def facts_of(
-    patient: Patient, at: datetime, ids: list[int] | None = None, *, drug: str = EVERY_DRUG
+    patient: Patient,
+    at: datetime,
+    ids: list[int] | None = None,
+    *,
+    drug: str = EVERY_DRUG,
+    recorded: Mapping[str, Finding] | None = None,
 ) -> dict[str, Fact]:
-    """Every fact at a moment, by id; `ids` are the person's records where they are known already.
+    """Every fact at a moment, by id; `ids` are the person's records, and `recorded` what `findings.newest` says, where they are
+    known already.
 
     `drug` is the protocol's, where one is known: consent is given to a drug. Without it only consent to every drug counts.
     """
-    return facts_for(patient, at, [drug], ids)[drug]
+    return facts_for(patient, at, [drug], ids, recorded)[drug]
 
 
 def facts_for(
-    patient: Patient, at: datetime, drugs: Iterable[str], ids: list[int] | None = None
+    patient: Patient,
+    at: datetime,
+    drugs: Iterable[str],
+    ids: list[int] | None = None,
+    recorded: Mapping[str, Finding] | None = None,
 ) -> dict[str, dict[str, Fact]]:
     """The same for several drugs, by drug, read once."""
     ids = record_ids(patient) if ids is None else ids
-    facts = _of_every_drug(patient, at, ids)
+    facts = _of_every_drug(
+        patient, at, ids, newest(patient, at=at, ids=ids) if recorded is None else recorded
+    )
     of_site, forms = _of_the_site(patient, at, ids)
     facts |= {fact.finding: fact for fact in of_site}
     return {
@@ -97,13 +109,18 @@ def facts_for(
 
 def facts_on_record(patient: Patient, at: datetime, ids: list[int]) -> dict[str, Fact]:
     """What was recorded or follows from the birth date, without what follows from lists, consent and the site."""
-    rows = newest(patient, at=at, ids=ids)
+    return _on_record(patient, at, newest(patient, at=at, ids=ids))
+
+
+def _on_record(patient: Patient, at: datetime, rows: Mapping[str, Finding]) -> dict[str, Fact]:
     facts = {id: Fact(id, row.value, RECORDED, row.true_at) for id, row in rows.items()}
     return facts | {fact.finding: fact for fact in from_birth_date(patient, at)}
 
 
-def _of_every_drug(patient: Patient, at: datetime, ids: list[int]) -> dict[str, Fact]:
-    facts = facts_on_record(patient, at, ids)
+def _of_every_drug(
+    patient: Patient, at: datetime, ids: list[int], recorded: Mapping[str, Finding]
+) -> dict[str, Fact]:
+    facts = _on_record(patient, at, recorded)
     complete = facts.get("medication_list_complete")
     listed_all = complete is not None and complete.value is True
     drugs = Medication.objects.standing().filter(patient__in=ids)

@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.http import HttpRequest
 
 from daybreak.clinic.models.live import LiveTopic
@@ -39,11 +40,17 @@ def _version(topic: str) -> QuerySet[LiveTopic, int]:
     return LiveTopic.objects.filter(topic=topic).values_list("version", flat=True)
 
 
+def version_beside(kind: str) -> Coalesce:
+    """The newest version of the topic of a row, as a column of a query of such rows."""
+    topic = Concat(Value(f"{kind}:"), Cast(OuterRef("pk"), CharField()))
+    return Coalesce(Subquery(LiveTopic.objects.filter(topic=topic).values("version")), 0)
+
+
 def asks_for_part(request: HttpRequest) -> bool:
     """Whether an open screen asks for what is newer than it shows."""
     return request.method == "GET" and SHOWN in request.headers
 
 
-def shows_the_newest(request: HttpRequest, topic: str) -> bool:
-    """Whether that screen shows the newest already."""
-    return asks_for_part(request) and request.headers[SHOWN] == str(version(topic))
+def shows_the_newest(request: HttpRequest, newest: int) -> bool:
+    """Whether that screen shows the newest version already."""
+    return request.headers[SHOWN] == str(newest)

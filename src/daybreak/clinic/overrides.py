@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from daybreak.clinic.models import RuleOverride
+from daybreak.clinic.models import RuleOverride, Signature
 from daybreak.clinic.models.stamp import CorrigibleQuerySet
 from daybreak.clinic.prepared import prepared
 from daybreak.protocol import Protocol
@@ -48,10 +49,26 @@ def _then(records: list[int], protocols: list[str], at: datetime) -> QuerySet[Ru
 
 
 def overrides(records: Iterable[int], at: datetime | None = None) -> CorrigibleQuerySet[RuleOverride]:
-    """Every exception that nobody has withdrawn by then, of whatever file."""
-    of_person = RuleOverride.objects.filter(patient__in=list(records)).select_related("patient__site")
-    rows: CorrigibleQuerySet[RuleOverride] = of_person.order_by("pk")
+    """Every exception for the person with these records that nobody has withdrawn by then, of whatever file, with its signers."""
+    found = RuleOverride.objects.filter(patient__in=list(records)).select_related("patient__site")
+    rows: CorrigibleQuerySet[RuleOverride] = with_signers(found.order_by("pk"))
     if at is None:
         return rows.standing()
     until_then = Q(correction=None) | Q(correction__recorded_at__gt=at)
     return rows.filter(until_then, corrects=None, recorded_at__lte=at)
+
+
+def with_signers(rows: CorrigibleQuerySet[RuleOverride]) -> CorrigibleQuerySet[RuleOverride]:
+    """The exceptions with the names of the two who signed each, for `signers_of`, which then asks nothing more."""
+    names = (
+        Signature.objects.filter(record="ruleoverride", record_id=OuterRef("pk"))
+        .order_by("pk")
+        .values("printed_name")
+    )
+    found: Any = rows.annotate(first_name=Subquery(names[:1]), second_name=Subquery(names[1:2]))
+    return found  # type: ignore[no-any-return]
+
+
+def signers_of(row: RuleOverride) -> tuple[str, ...]:
+    """Of an exception that `with_signers` has read: who decided, and who signed beside them."""
+    return (row.__dict__["first_name"], row.__dict__["second_name"])

@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 
 from django.db.models import Q, QuerySet
 
+from daybreak.clinic.live import version_beside
 from daybreak.clinic.models import Merge, Patient, PatientRead, Site, User, search_text
 from daybreak.clinic.prepared import prepared
 
@@ -64,7 +65,8 @@ def record_ids(patient: Patient) -> list[int]:
 
 
 def with_merged(patient_id: int) -> dict[int, Patient]:
-    """The same records themselves, by id, as one query; nothing where there is no such record."""
+    """The same records themselves, by id, as one query, each with the `version` of its topic; nothing where there is no such
+    record."""
     return {row.pk: row for row in _records(patient_id)}
 
 
@@ -84,7 +86,8 @@ def _together(patient_id: int) -> QuerySet[Merge, tuple[int, int]]:
 def _records(patient_id: int) -> QuerySet[Patient]:
     merges = _standing_merges(patient_id)
     others = Q(pk__in=merges.values("merged_id")) | Q(pk__in=merges.values("kept_id"))
-    return Patient.objects.select_related("site").filter(Q(pk=patient_id) | others)
+    rows = Patient.objects.select_related("site").filter(Q(pk=patient_id) | others)
+    return rows.annotate(version=version_beside("patient"))
 
 
 def _name(wanted: str) -> Q:

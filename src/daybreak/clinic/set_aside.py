@@ -23,7 +23,7 @@ from daybreak.clinic.models import (
     TreatmentPlan,
 )
 from daybreak.clinic.models.record import Record
-from daybreak.clinic.overrides import overrides, overrides_of, rule_of
+from daybreak.clinic.overrides import overrides, overrides_of, rule_of, signers_of, with_signers
 from daybreak.clinic.protocols import protocol_then
 from daybreak.errors import ProtocolError
 from daybreak.protocol import Protocol
@@ -53,9 +53,9 @@ def set_aside(sites: Iterable[Site], begin: datetime, end: datetime) -> list[Set
     rules = RuleOverride.objects.filter(corrects=None, **when).select_related("patient__site", "correction")
     orders = TreatmentPlan.objects.filter(**when).exclude(departure="").select_related("patient")
     bedside = _at_the_bedside(sites, begin, end)
-    signed = _signers(RuleOverride, rules) | _signers(TreatmentPlan, orders) | _signers(SessionEvent, bedside)
+    signed = _signers(TreatmentPlan, orders) | _signers(SessionEvent, bedside)
     found = [
-        *(_of_rule(row, signed[row._meta.model_name, row.pk], hasattr(row, "correction")) for row in rules),
+        *(_of_rule(row, _in_words(row), hasattr(row, "correction")) for row in with_signers(rules)),
         *(
             SetAside(
                 row.recorded_at, row.patient, f"{row.protocol} {row.protocol_version}", "course", row.departure,
@@ -70,19 +70,20 @@ def set_aside(sites: Iterable[Site], begin: datetime, end: datetime) -> list[Set
 
 def rules_set_aside(records: Iterable[int], at: datetime, protocol: Protocol | None = None) -> list[SetAside]:
     """What two people have set aside for the person with these records, as it was at a moment: of one file, or of all."""
-    rows = (
-        list(overrides(records, at))
-        if protocol is None
-        else [*overrides_of(records, [protocol], at)[0].values()]
-    )
-    signed = _signers(RuleOverride, rows) if rows else {}
-    return [_of_rule(row, signed[row._meta.model_name, row.pk]) for row in rows]
+    if protocol is not None:
+        return of_file(overrides_of(records, [protocol], at)[0].values(), protocol)
+    return [_of_rule(row, _in_words(row)) for row in overrides(records, at)]
 
 
-def _of_rule(row: RuleOverride, signed_by: tuple[str, ...], withdrawn: bool = False) -> SetAside:
+def of_file(rows: Iterable[RuleOverride], protocol: Protocol) -> list[SetAside]:
+    """The same of exceptions to rules of one file, which `overrides_of` has read: in the words that the rules have there."""
+    return [_of_rule(row, _reason(row, protocol)) for row in rows]
+
+
+def _of_rule(row: RuleOverride, in_words: str, withdrawn: bool = False) -> SetAside:
     protocol = f"{row.protocol} {row.protocol_version}"
     return SetAside(
-        row.recorded_at, row.patient, protocol, row.rule, row.condition, row.grounds, signed_by, withdrawn, _in_words(row)
+        row.recorded_at, row.patient, protocol, row.rule, row.condition, row.grounds, signers_of(row), withdrawn, in_words
     )  # fmt: skip
 
 
@@ -110,9 +111,13 @@ def _of_session(row: SessionEvent, signed_by: tuple[str, ...]) -> SetAside:
 
 def _in_words(row: RuleOverride) -> str:
     try:
-        rule = rule_of(row, protocol_then(row.patient.site, row.protocol, row.protocol_version))
+        return _reason(row, protocol_then(row.patient.site, row.protocol, row.protocol_version))
     except ProtocolError:
         return ""
+
+
+def _reason(row: RuleOverride, protocol: Protocol) -> str:
+    rule = rule_of(row, protocol)
     return "" if rule is None else rule.reason
 
 

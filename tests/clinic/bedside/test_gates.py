@@ -16,8 +16,7 @@ from daybreak.clinic.actions.certifying import certified
 from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.actions.signing import Confirmed, confirm
 from daybreak.clinic.bedside.gates import all_gates
-from daybreak.clinic.facts import facts_of
-from daybreak.clinic.models import Consent, RuleOverride, User
+from daybreak.clinic.models import Consent, Patient, RuleOverride, User
 from daybreak.clinic.protocols import protocol_by_id
 from daybreak.clinic.templatetags.clinic import gate_word
 from daybreak.protocol.session_views import GateOutcome
@@ -139,18 +138,18 @@ def known(one: Room, text: str | None) -> None:
     findings.record(one.by, one.session.patient, [entry])
 
 
-def set_aside(one: Room, prescriber: User, director: User) -> RuleOverride:
+def set_aside(one: Room, prescriber: User, director: User, patient: Patient | None = None) -> RuleOverride:
+    """For the patient of the session, or under another record of theirs."""
     first, second = (confirm(one.by, user.username, PASSWORD) for user in (prescriber, director))
     protocol = protocol_by_id("iv-racemic-acute")
     return screening.override(
-        one.by, one.session.patient, protocol, "pressure-hazard", grounds="Coiled last year; neurosurgeon agrees",
+        one.by, patient or one.session.patient, protocol, "pressure-hazard", grounds="Coiled last year; neurosurgeon agrees",
         prescriber=first, second=second,
     )  # fmt: skip
 
 
 def screening_gate(one: Room) -> GateOutcome:
-    patient, at = one.session.patient, one.at(-4).moment
-    gates = all_gates(one.standing, facts_of(patient, at, drug=one.standing.protocol.drug), at)
+    gates = all_gates(one.standing, one.at(-4).moment)
     return next(gate for gate in gates if gate.rule == "screening")
 
 
@@ -319,9 +318,7 @@ def test_what_the_protocol_asks_before_each_session_and_nobody_has_answered_toda
     one.comes()
 
     def gate() -> GateOutcome:
-        at = one.at(-4).moment
-        patient, drug = one.session.patient, one.standing.protocol.drug
-        gates = all_gates(one.standing, facts_of(patient, at, drug=drug), at)
+        gates = all_gates(one.standing, one.at(-4).moment)
         return next(found for found in gates if found.rule == "asked-before")
 
     first = gate()

@@ -87,6 +87,43 @@ def test_without_network_a_pump_that_runs_again_under_an_alert_is_recorded_as_wh
     assert tablet.faults == []
 
 
+def test_the_rate_is_not_raised_under_an_alert_and_without_network_recorded_as_what_has_happened(
+    tablet: Tablet, room: Make, nurse: User
+) -> None:
+    one = room(hours_ago=0)
+    one.begins()
+    assert one.reads(0, spo2="86").answer.alerts
+    page = bedside.opened(tablet, one, nurse)
+
+    def sets(ml_per_h: str) -> None:
+        page.get_by_label("Another rate, mL/h").fill(ml_per_h)
+        page.get_by_role("button", name="Change the rate").click()
+
+    with bedside.taken(tablet):
+        sets("60")
+    expect(page.get_by_text("now at 60 mL/h")).to_be_visible()
+    sets("70")
+    answer = page.locator("[data-answer=rate-changed]")
+    expect(answer).to_contain_text("The rate is not raised yet.")
+    assert one.standing.pump is not None
+    assert one.standing.pump.rate_ml_per_h == 60
+    tablet.network(False)
+    sets("50")
+    sets("70")
+    expect(answer).to_contain_text("If the pump runs faster all the same, record it.")
+    page.get_by_role("button", name="It has happened: record it").click()
+    tablet.network(True)
+    expect(
+        page.locator("[data-answer]", has_text="under an alert that nobody had acknowledged")
+    ).to_be_visible()
+    bedside.arrived(tablet)
+    standing = one.standing
+    assert standing.pump is not None
+    assert standing.pump.rate_ml_per_h == 70
+    assert standing.refused == ()
+    assert tablet.faults == []
+
+
 def test_on_a_phone_the_answer_names_the_gate_that_a_prescriber_decides_and_nothing_is_left_to_enter(
     tablet: Tablet, room: Make, nurse: User
 ) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from daybreak.clinic.actions import staff
+from daybreak.clinic.actions import findings, staff
 from daybreak.clinic.actions.by import By, system
-from daybreak.clinic.models import Role, Site, User
+from daybreak.clinic.actions.findings import Entry
+from daybreak.clinic.models import Patient, Role, Site, User
 from daybreak.clinic.views import live_parts
 from tests.clinic.actions.sessions.conftest import Make, Room
 from tests.clinic.conftest import PASSWORD, signed_in
@@ -114,3 +117,35 @@ def test_a_page_that_is_opened_is_always_made(client: Client, room: Make, made: 
     for _ in range(2):
         assert b"<html" in client.get(bedside(one)).content
     assert len(made) == 2
+
+
+def test_what_an_open_screen_asks_reads_the_version_once(client: Client, room: Make) -> None:
+    one = room()
+    for url in (bedside(one), reverse("sessions")):
+        newest = versions(client.get(url).content)
+        with CaptureQueriesContext(connection) as made:
+            client.get(url, headers=ASKS)
+        about = [query["sql"] for query in made.captured_queries if "clinic_livetopic" in query["sql"]]
+        assert len([sql for sql in about if "'clock'" not in sql]) == 1
+        client.get(url, headers=ASKS | {"X-Daybreak-Shown": f"{newest}"})  # whatever is asked at first only
+        with CaptureQueriesContext(connection) as made:
+            answer = client.get(url, headers=ASKS | {"X-Daybreak-Shown": f"{newest}"})
+        assert (answer.status_code, len(made)) == (204, 2)  # who asks, and the patient or the version
+
+
+@pytest.mark.parametrize("name", ["follow_up", "rems", "stock"])
+def test_a_list_is_made_once_for_all_and_may_be_two_seconds_behind(
+    client: Client, by: By, patient: Patient, site: Site, clock_s: list[float], name: str
+) -> None:
+    url, other = reverse(name), colleague(site, Role.NURSE)
+    opened = versions(client.get(url).content)
+    first = client.get(url, headers=ASKS).content
+    assert versions(first) == opened
+    assert b"<html" not in first
+    for_later = {"X-Daybreak-Poll": "1", "X-Daybreak-Shown": f"{opened}"}
+    assert client.get(url, headers=for_later).status_code == 204
+    findings.record(by, patient, [Entry("weight_kg", "70", by.moment)])
+    clock_s[0] += live_parts.LIST_BEHIND_S - 0.1
+    assert other.get(url, headers=for_later).content == first
+    clock_s[0] += 0.2
+    assert versions(other.get(url, headers=for_later).content) > opened

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
-from daybreak.clinic.actions import screening
-from daybreak.clinic.models import User
+from daybreak.clinic.actions import patients, screening
+from daybreak.clinic.actions.patients import Identity
+from daybreak.clinic.models import Site, User
 from tests.clinic.actions.sessions.conftest import Make, Room
 from tests.clinic.bedside.test_gates import known, set_aside
 from tests.clinic.conftest import signed_in
@@ -64,3 +66,31 @@ def test_the_record_keeps_what_was_set_aside_when_the_dose_was_given(
 
 def test_a_record_without_any_says_nothing_of_it(client: Client, room: Make) -> None:
     assert SAID not in record_page(client, room().begins())
+
+
+def test_it_holds_for_the_person_under_whichever_record_it_was_signed(
+    client: Client,
+    room: Make,
+    prescriber: User,
+    director: User,
+    site: Site,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    """The session was planned under a record that was merged into another since."""
+    one = room()
+    known(one, "yes")
+    of_session = one.session.patient
+    identity = Identity("1077", of_session.given_name, of_session.family_name, of_session.birth_date)
+    kept = patients.register(one.by, site, identity, not_duplicate=True)
+    patients.merge(one.by, kept=kept, merged=of_session, reason="The same person")
+    one.comes()
+    urls = [reverse("session", args=[record.pk, one.session.pk]) for record in (of_session, kept)]
+    for url in urls:
+        page = client.get(url).content.decode()
+        assert (page.count(f"<strong>{SAID}</strong>"), "Release the dose</button>" in page) == (0, False)
+    set_aside(one, prescriber, director, kept)
+    for url in urls:
+        with django_assert_max_num_queries(12):
+            page = client.get(url).content.decode()
+        assert (page.count(f"<strong>{SAID}</strong>"), "Release the dose</button>" in page) == (1, True)
+    assert one.does(-5, "released").accepted

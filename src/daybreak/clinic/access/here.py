@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.http import HttpRequest
 
+from daybreak.clinic import live
 from daybreak.clinic.actions.by import By
 from daybreak.clinic.models import EmergencyAccess, Patient, Role, Site, User
 
@@ -40,6 +42,13 @@ class Here:
         if self.known_patient is None:
             raise LookupError("This page is not declared as a patient's.")
         return self.known_patient
+
+    @cached_property
+    def version(self) -> int:
+        """The newest version of what the page is about, its patient or else its site: read once, and before what it shows."""
+        if self.known_patient is not None:
+            return int(getattr(self.known_patient, "version"))  # noqa: B009 - annotated by `patients.with_merged`
+        return live.version(f"site:{self.site.pk}")
 
 
 def put(request: HttpRequest, found: Here) -> None:

@@ -134,9 +134,10 @@ class AccessMiddleware:
         if not roles & rule.allowed(sending=request.method not in {"GET", "HEAD"}):
             raise PermissionDenied
         sites = tuple(dict.fromkeys(place for place, _ in standing))
-        put(request, Here(user, site, roles, sites, patient, emergency, records))
+        found = Here(user, site, roles, sites, patient, emergency, records)
+        put(request, found)
         timezone.activate(ZoneInfo(site.time_zone))
-        if live.shows_the_newest(request, f"patient:{patient.pk}" if patient else f"site:{site.pk}"):
+        if live.asks_for_part(request) and live.shows_the_newest(request, found.version):
             return HttpResponse(status=204)
         if patient is not None and request.method == "GET":
             note_read(user, patient, page, emergency=emergency is not None)

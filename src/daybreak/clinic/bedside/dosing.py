@@ -26,6 +26,23 @@ OF_THE_PUMP = {EventKind.PUMP_PAUSED, EventKind.PUMP_RESUMED, EventKind.RATE_CHA
 ENDS = {EventKind.INFUSION_ENDED, EventKind.DOSING_STOPPED, EventKind.ABORTED}
 
 
+def brings_in(standing: Bedside, row: SessionEvent) -> bool:
+    """Whether with an event drug comes into the patient, goes on coming, or comes faster than before it."""
+    return row.kind in BRINGS_IN or (row.kind == EventKind.RATE_CHANGED and _is_raised(standing, row))
+
+
+def _is_raised(standing: Bedside, row: SessionEvent) -> bool:
+    if standing.pump is None:
+        return False
+    earlier = [one.row for one in standing.of(EventKind.RATE_CHANGED) if one.row.true_at <= row.true_at]
+    before = _rate_of(earlier[-1]) if earlier else standing.pump.programme.rate_ml_per_h
+    return _rate_of(row) > before
+
+
+def _rate_of(row: SessionEvent) -> Fraction:
+    return Fraction(row.values["rate_ml_per_h"])
+
+
 def infusion_h(protocol: Protocol) -> Fraction:
     """How long the protocol's infusion takes, exactly as it is written (40 min is two thirds of an hour)."""
     length_h = protocol.administration.infusion_h
@@ -113,7 +130,7 @@ def _turned(pump: pumps.Pump, row: SessionEvent) -> pumps.Pump:
     if row.kind == EventKind.PUMP_RESUMED:
         return pump.resume(row.true_at)
     if row.kind == EventKind.RATE_CHANGED:
-        return pump.at_rate(row.true_at, Fraction(row.values["rate_ml_per_h"]))
+        return pump.at_rate(row.true_at, _rate_of(row))
     return pump.end(row.true_at) if row.kind in ENDS and not pump.ended else pump
 
 
@@ -169,7 +186,7 @@ def _pump(standing: Bedside, row: SessionEvent) -> Answer | None:
 
 
 def _rate(pump: pumps.Pump, row: SessionEvent) -> Answer | None:
-    rate, fastest = Fraction(row.values["rate_ml_per_h"]), pump.programme.rate_ml_per_h
+    rate, fastest = _rate_of(row), pump.programme.rate_ml_per_h
     if not 0 < rate <= fastest or rate % pumps.RATE_STEP_ML_PER_H:
         said = f"The rate must be above 0 and at most {float(fastest):g} mL/h, in steps of 0.1: the protocol allows no faster."
         return _no("rate-not-allowed", said)

@@ -3,47 +3,57 @@ exclusion."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
+from django.db.models import OuterRef, QuerySet, Subquery
+
 from daybreak.clinic.bedside.fold import Bedside
-from daybreak.clinic.facts import CERTIFIED, CONSENT, ENROLLED, LASTING, Fact
+from daybreak.clinic.facts import CERTIFIED, CONSENT, ENROLLED, LASTING, Fact, facts_of
+from daybreak.clinic.findings import newest_and_every
 from daybreak.clinic.follow_up.questions import answered_by
 from daybreak.clinic.ledger.stock import Wanted, hindrance, site_day, stock
-from daybreak.clinic.models import Site, TreatmentSession, signatures_of
+from daybreak.clinic.models import Finding, RuleOverride, Signature, Site, TreatmentSession, signatures_of
 from daybreak.clinic.next_session import departure, ordering
 from daybreak.clinic.overrides import overrides_of
 from daybreak.clinic.patients import record_ids
 from daybreak.clinic.values import write_value
-from daybreak.protocol import RuleOutcome, screen
+from daybreak.protocol import Course, RuleOutcome, screen
 from daybreak.protocol.conditions import findings_of
 from daybreak.protocol.session_views import GateOutcome, GateStatus
 from daybreak.vocabulary import load_vocabulary
 
 HOUSE, CERTIFICATION = "clinic", "RM-2"
+Aside = Mapping[str, RuleOverride]
 
 
 def all_gates(
-    standing: Bedside, facts: dict[str, Fact], at: datetime, ids: Sequence[int] = ()
+    standing: Bedside, at: datetime, ids: list[int] | None = None, aside: Aside | None = None
 ) -> tuple[GateOutcome, ...]:
     """Every gate with its answer now."""
-    return (*standing.interpreter.gates(standing.state), *clinic_gates(standing, facts, at, ids))
+    return (*standing.interpreter.gates(standing.state), *clinic_gates(standing, at, ids, aside))
 
 
 def clinic_gates(
-    standing: Bedside, facts: dict[str, Fact], at: datetime, ids: Sequence[int] = ()
+    standing: Bedside, at: datetime, ids: list[int] | None = None, aside: Aside | None = None
 ) -> tuple[GateOutcome, ...]:
-    """The clinic's own; `facts` are those for the protocol's drug, `ids` the patient's records where they are known already."""
+    """The clinic's own, by what is on record at a moment; `ids` are the patient's records, and `aside` the rules of this protocol
+    that are set aside, where they are known already."""
+    patient, protocol = standing.session.patient, standing.protocol
+    first, ids = standing.state.stage == "checked-in", record_ids(patient) if ids is None else ids
+    rows = newest_and_every(ids, at, Course(protocol).findings if first else ())
+    facts = facts_of(patient, at, ids, drug=protocol.drug, recorded={row.finding: row for row in rows})
     found = [
-        _of_fact("consent-today", CONSENT, _consent_words(standing.protocol.drug), facts),
+        _of_fact("consent-today", CONSENT, _consent_words(protocol.drug), facts),
+        *_certification(standing, facts),
+        *_enrolment(standing, facts, at),
         _order(standing.session),
         _lot(standing, at),
-        _screening(standing, facts),
+        _screening(standing, facts, ids, aside),
     ]
-    found[1:1] = [*_certification(standing, facts), *_enrolment(standing, facts, at)]
-    if standing.state.stage == "checked-in":
-        found += [_course(standing, at, ids), *_asked_beforehand(standing, facts, at)]
+    if first:
+        found += [_course(standing, at, ids, rows), *_asked_beforehand(standing, facts, at)]
     return tuple(found)
 
 
@@ -116,11 +126,12 @@ def _of_rule(gate: str, rule: RuleOutcome) -> GateOutcome:
     return GateOutcome(gate, status, rule.reason, rule.source, rule.missing)
 
 
-def _screening(standing: Bedside, facts: dict[str, Fact]) -> GateOutcome:
+def _screening(standing: Bedside, facts: dict[str, Fact], ids: list[int], aside: Aside | None) -> GateOutcome:
     """What excludes the patient by what is on record now. What is required to begin, such as a severity, is not asked again."""
     rules = screen(standing.protocol, {id: fact.value for id, fact in facts.items()}).rules
     excluding = [rule for rule in rules if rule.effect == "exclude" and rule.blocks]
-    aside = overrides_of(record_ids(standing.session.patient), [standing.protocol])[0] if excluding else {}
+    if aside is None:
+        aside = overrides_of(ids, [standing.protocol])[0] if excluding else {}
     # what is not known cannot be set aside
     against = [rule for rule in excluding if rule.status == "missing" or rule.rule not in aside]
     if not against:
@@ -135,8 +146,17 @@ def _screening(standing: Bedside, facts: dict[str, Fact]) -> GateOutcome:
     return GateOutcome("screening", "held", said, sources)
 
 
+def with_signed_order(rows: QuerySet[TreatmentSession]) -> QuerySet[TreatmentSession]:
+    """Sessions with what their order was when it was signed, so that its gate asks nothing more."""
+    signed = Signature.objects.filter(record="treatmentplan", record_id=OuterRef("plan")).order_by("-pk")
+    return rows.annotate(order_signed_as=Subquery(signed.values("record_sha256")[:1]))
+
+
 def _order(session: TreatmentSession) -> GateOutcome:
-    signed = any(signature.fits(session.plan) for signature in signatures_of(session.plan))
+    if "order_signed_as" in session.__dict__:
+        signed = session.__dict__["order_signed_as"] == session.plan.digest
+    else:
+        signed = any(signature.fits(session.plan) for signature in signatures_of(session.plan))
     return GateOutcome("order", _status(signed), "The order is signed and unchanged.", HOUSE)
 
 
@@ -145,10 +165,10 @@ def _lot(standing: Bedside, at: datetime) -> GateOutcome:
     return GateOutcome("lot-in-date", _status(enough), "The dose is in stock, in date.", HOUSE)
 
 
-def _course(standing: Bedside, at: datetime, ids: Sequence[int]) -> GateOutcome:
+def _course(standing: Bedside, at: datetime, ids: list[int], rows: Sequence[Finding]) -> GateOutcome:
     """Whether the course's rules come to this dose with what is known now. They caution: the prescriber has signed the dose."""
     session, order = standing.session, standing.session.plan
-    course = ordering(session.patient, standing.protocol, at, ids)
+    course = ordering(session.patient, standing.protocol, at, ids, rows)
     said = departure(course.says_today(session), order.dose_mg)
     if not said:
         return GateOutcome("course", "passed", "The course's rules come to this dose.", HOUSE)

@@ -15,6 +15,7 @@ from daybreak.clinic.follow_up.questions import answerable, answered_by, entered
 from daybreak.clinic.follow_up.rules import know_protocols, protocol_of_plan
 from daybreak.clinic.follow_up.schedule import Occurrence, State, occurrences
 from daybreak.clinic.models import (
+    EventKind,
     Finding,
     FollowUpEnd,
     Merge,
@@ -169,7 +170,13 @@ def _has_ended() -> Exists:
 
 
 def _was_dosed() -> Exists:
-    return Exists(SessionEvent.objects.filter(session__plan=OuterRef("pk"), kind__in=GIVING))
+    """Whether a dose was given under a plan. A session is cancelled before its dose only: a start that was on record by then had
+    been withdrawn. What comes in later, from a tablet without network, did happen."""
+    cancelled_since = SessionEvent.objects.filter(
+        session=OuterRef("session"), kind=EventKind.CANCELLED, pk__gt=OuterRef("pk")
+    )
+    given = SessionEvent.objects.filter(session__plan=OuterRef("pk"), kind__in=GIVING)
+    return Exists(given.exclude(Exists(cancelled_since)))
 
 
 def _running(heads: Sequence[Head], kept: dict[int, int]) -> dict[int, Courses]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 
 from daybreak.clinic.models import Finding, Patient, TreatmentPlan, TreatmentSession
 from daybreak.clinic.next_session.options import Option, options, today
@@ -22,17 +23,31 @@ from daybreak.vocabulary import load_vocabulary
 
 @dataclass(frozen=True)
 class Ordering:
-    """One person as an order by this protocol would find them, with all their orders so far."""
+    """One person, who has these records, as an order by this protocol would find them, with all their orders so far."""
 
     protocol: Protocol
     grounds: Grounds
-    plans: Sequence[TreatmentPlan]
+    records: list[int]
     at: datetime
+
+    @cached_property
+    def plans(self) -> list[TreatmentPlan]:
+        """Every order, also those without a session."""
+        return list(TreatmentPlan.objects.filter(patient__in=self.records).defer("protocol_file"))
 
     @property
     def links(self) -> dict[int, int | None]:
         """What each order goes on with."""
         return {plan.pk: plan.continues_id for plan in self.plans}
+
+    @property
+    def links_of_visits(self) -> dict[int, int | None]:
+        """The same of the orders that have sessions and those before them, which are read with the sessions; of all where one of
+        those goes on with yet another."""
+        orders = [one.plan for one in self.grounds.visits]
+        before = [one.continues for one in orders if one.continues is not None]
+        found = {one.pk: one.continues_id for one in (*orders, *before)}
+        return found if {*found.values()} <= {None, *found} else self.links
 
     @property
     def last(self) -> list[TreatmentPlan]:
@@ -65,7 +80,7 @@ class Ordering:
 
     def says_today(self, session: TreatmentSession) -> Option | None:
         """The session that is held now, after those of its course that lie before it; None after the end of the course."""
-        course = chain(self.links, session.plan_id)
+        course = chain(self.links_of_visits, session.plan_id)
         visits = [one for one in self.grounds.visits if one.plan.pk in course and one.at < session.starts_at]
         others = replace(self.grounds, visits=[one for one in self.grounds.visits if one.id != session.pk])
         standing = replace(self, grounds=others)._lived([one for one in visits if one.id != session.pk])
@@ -79,13 +94,21 @@ class Ordering:
         )
 
 
-def ordering(patient: Patient, protocol: Protocol, at: datetime, ids: Sequence[int] = ()) -> Ordering:
-    """Read what an order by the site's own file rests on; `ids` are the person's records where they are known already."""
+def ordering(
+    patient: Patient,
+    protocol: Protocol,
+    at: datetime,
+    ids: Sequence[int] = (),
+    rows: Sequence[Finding] | None = None,
+) -> Ordering:
+    """Read what an order by the site's own file rests on; `ids` are the person's records, and `rows` every finding that the
+    course rests on, where they are known already."""
     records = list(ids) or record_ids(patient)
-    plans = {row.pk: row for row in TreatmentPlan.objects.filter(patient__in=records).defer("protocol_file")}
-    visits = visits_of(sessions_with_times(records), plans, at, patient.site.time_zone)
-    rows = Finding.objects.standing().filter(patient__in=records, finding__in=Course(protocol).findings)
-    return Ordering(protocol, Grounds(patient, list(rows), visits), list(plans.values()), at)
+    visits = visits_of(sessions_with_times(records), at, patient.site.time_zone)
+    if rows is None:
+        found = Finding.objects.standing().filter(patient__in=records, finding__in=Course(protocol).findings)
+        rows = list(found)
+    return Ordering(protocol, Grounds(patient, rows, visits), records, at)
 
 
 def departure(said: Option | None, dose_mg: Decimal) -> str:

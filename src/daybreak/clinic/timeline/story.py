@@ -111,7 +111,7 @@ def story(patient: Patient, now: datetime) -> Story:
     drugs = list(Medication.objects.standing().filter(patient__in=ids))
     trials = tuple(AntidepressantTrial.objects.standing().filter(patient__in=ids).order_by("pk"))
     happened = [*happenings_in(ids), *adverse_events(rows, zone)]
-    visits = visits_of(sessions, plans, now, zone)
+    visits = visits_of(sessions, now, zone)
     told = Story(
         now,
         zone,

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Max, Min, OuterRef, Q, Subquery
 from django.db.models.fields.json import KeyTextTransform
 
-from daybreak.clinic.bedside import bedside_of
+from daybreak.clinic.bedside import Bedside, bedside_of, bedsides_of
 from daybreak.clinic.bedside.dosing import GIVING
 from daybreak.clinic.bedside.given import given_mg
 from daybreak.clinic.models import EventKind, SessionEvent, TreatmentPlan, TreatmentSession
@@ -22,6 +22,7 @@ from daybreak.clinic.standing import standing
 Standing = Literal["given", "running", "planned", "missed", "cancelled", "ended without a dose"]
 IN_PART = (EventKind.DEVICE_GIVEN, EventKind.DOSE_GIVEN)
 SAME_DOSE = Decimal("0.01")  # an order is rounded to the microgram; a hundredth apart is another dose
+STOPS = (EventKind.DOSING_STOPPED, EventKind.ABORTED)
 ENDS = (EventKind.DISCHARGED, EventKind.DOCUMENTED, EventKind.ABORTED)
 
 
@@ -72,23 +73,23 @@ class Visit:
 
 
 def sessions_with_times(ids: list[int]) -> Iterable[TreatmentSession]:
-    """The sessions of a person in one query, each with when it was checked in, begun, called off and ended; without those that
-    another has replaced."""
+    """The sessions of a person in one query, each with its order and the one before, and when it was checked in, begun, called
+    off and ended; without those that another has replaced."""
 
     def first(*kinds: EventKind) -> Min:
         return Min("events__true_at", filter=Q(events__kind__in=kinds))
 
-    rows = standing(TreatmentSession.objects.filter(patient__in=ids, replaced_by=None)).order_by(
-        "planned_at", "pk"
-    )
-    found = rows.annotate(
+    rows = standing(TreatmentSession.objects.filter(patient__in=ids, replaced_by=None))
+    with_orders = rows.select_related("plan__continues")
+    without_files = with_orders.defer("plan__protocol_file", "plan__continues__protocol_file")
+    found = without_files.order_by("planned_at", "pk").annotate(
         came_at=first(EventKind.CHECKED_IN), given_at=first(*GIVING), cancelled_at=first(EventKind.CANCELLED),
         part_at=Min("events__true_at", filter=Q(events__kind__in=IN_PART, events__values__has_key="partly")),
         accounted_mg=_accounted_last(),
         missed_by=Max("missed__pk"), put_right_at=first(EventKind.STEP_CORRECTED),
-        ended_at=first(*ENDS), stopped_at=first(EventKind.DOSING_STOPPED, EventKind.ABORTED),
+        ended_at=first(*ENDS), stopped_at=first(*STOPS),
     )  # fmt: skip
-    return [_as_put_right(row) for row in found]
+    return _as_put_right(list(found))
 
 
 def _accounted_last() -> Subquery:
@@ -97,9 +98,7 @@ def _accounted_last() -> Subquery:
     return Subquery(rows.annotate(posted=KeyTextTransform("given_mg", "values")).values("posted")[:1])
 
 
-def visits_of(
-    rows: Iterable[TreatmentSession], plans: dict[int, TreatmentPlan], now: datetime, zone: str
-) -> tuple[Visit, ...]:
+def visits_of(rows: Iterable[TreatmentSession], now: datetime, zone: str) -> tuple[Visit, ...]:
     """What became of each session by now. One of an earlier day to which nobody came was missed; one that has begun runs until it
     ends, over midnight too, but no longer than any session does."""
     today = now.astimezone(ZoneInfo(zone)).date()
@@ -115,7 +114,7 @@ def visits_of(
             Visit(
                 row.pk,
                 row.number,
-                plans[row.plan_id],
+                row.plan,
                 at,
                 became,
                 stopped,
@@ -126,14 +125,16 @@ def visits_of(
     return tuple(sorted(found, key=lambda one: (one.at, one.id)))
 
 
-def _as_put_right(row: TreatmentSession) -> TreatmentSession:
+def _as_put_right(rows: list[TreatmentSession]) -> list[TreatmentSession]:
     """Where a step was put right, when the dose began and was stopped is as the session says, and not as was first entered."""
-    if getattr(row, "put_right_at") is None:  # noqa: B009 - annotated
-        return row
-    found = bedside_of(row)
-    for name, kinds in (("given_at", GIVING), ("stopped_at", (EventKind.DOSING_STOPPED, EventKind.ABORTED))):
-        setattr(row, name, min((one.row.true_at for kind in kinds for one in found.of(kind)), default=None))
-    return row
+    put_right = [row for row in rows if getattr(row, "put_right_at") is not None]  # noqa: B009 - annotated
+    for row, found in zip(put_right, bedsides_of(put_right), strict=True):
+        vars(row).update(given_at=_first_of(found, GIVING), stopped_at=_first_of(found, STOPS))
+    return rows
+
+
+def _first_of(found: Bedside, kinds: Iterable[EventKind]) -> datetime | None:
+    return min((one.row.true_at for kind in kinds for one in found.of(kind)), default=None)
 
 
 def _given_mg(row: TreatmentSession, now: datetime, *, of_session: bool) -> Decimal | None:

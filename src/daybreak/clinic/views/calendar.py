@@ -21,7 +21,7 @@ VIEWS = ("day", "week", "chair")
 @require_GET
 def calendar(request: HttpRequest) -> HttpResponse:
     """What is taken, what is free."""
-    site, at = here(request).site, clock.now()
+    site, at, version = here(request).site, clock.now(), here(request).version
     own = calendar_of(site)
     today = day_of(own.zone, at)
     day, how = _day(request.GET.get("day", ""), today), request.GET.get("view", "day")
@@ -34,7 +34,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     step = timedelta(days=1 if how == "day" else 7)
     shown = {
         "lanes": lanes, "calendar": own, "day": day, "monday": monday, "sunday": monday + timedelta(days=6), "today": today,
-        "view": how, "chair": chair, "before": day - step, "after": day + step, "version": live.version(f"site:{site.pk}"),
+        "view": how, "chair": chair, "before": day - step, "after": day + step, "version": version,
     }  # fmt: skip
     if not live.asks_for_part(request):
         booked = [entry.booking for lane in lanes for entry in lane.entries if entry.booking is not None]

@@ -15,7 +15,6 @@ from daybreak.clinic.actions.by import system
 from daybreak.clinic.actions.signing import confirm
 from daybreak.clinic.follow_up.banner import banner_for
 from daybreak.clinic.follow_up.escalations import findings_since, level_of, on_their_way
-from daybreak.clinic.live import version
 from daybreak.clinic.models import Escalation, EscalationStep, signatures_of
 from daybreak.clinic.reads import note_listed
 from daybreak.clinic.views.forms import ClinicForm, SecretField, carried_out
@@ -45,7 +44,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """Every open escalation of the site, the most urgent first, and those closed last."""
     found, at = here(request), clock.now()
     actions.notice(system(found.site, "web"))
-    newest = version(f"site:{found.site.pk}")
+    newest = found.version
     rows = on_their_way(found.user, found.site, at)
     closed = Escalation.objects.filter(patient__site=found.site, closing__isnull=False)
     last = list(closed.select_related("patient", "closing__recorded_by").order_by("-closing__pk")[:20])

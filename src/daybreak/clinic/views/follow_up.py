@@ -23,11 +23,13 @@ from daybreak.clinic.follow_up.contacts import help_of, languages_set
 from daybreak.clinic.follow_up.escalations import level_of
 from daybreak.clinic.follow_up.links import LASTS, links_of, links_to_look_at, row_of
 from daybreak.clinic.follow_up.questions import answerable, enterable, entered_as
+from daybreak.clinic.live import asks_for_part
 from daybreak.clinic.models import Escalation, Language, QuestionnaireLink
 from daybreak.clinic.reads import note_listed
 from daybreak.clinic.serving import LOOPBACK
 from daybreak.clinic.views.finding_form import FindingsForm
 from daybreak.clinic.views.forms import ClinicForm, carried_out
+from daybreak.clinic.views.live_parts import LIST_BEHIND_S, LIST_RENEW_S, shared_part
 
 MOST_SHOWN = 200
 
@@ -56,17 +58,25 @@ class EndForm(ClinicForm):
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     """What is late and due today at this site, and links that need somebody."""
-    found, at = here(request), clock.now()
-    asked, links = due_at_site(found.site, at), links_to_look_at(found.site, at)
-    of = [one.patient.pk for one in asked[:MOST_SHOWN]] + [one.link.patient_id for one in links]
-    note_listed(found.user, of, "follow_up")
-    shown = {
-        "asked": asked[:MOST_SHOWN],
-        "more": max(len(asked) - MOST_SHOWN, 0),
-        "links": links,
-        "languages": languages_set(found.site),
-    }
-    return render(request, "clinic/follow_up.html", shown)
+    found = here(request)
+
+    def made(version: int) -> HttpResponse:
+        at = clock.now()
+        asked, links = due_at_site(found.site, at), links_to_look_at(found.site, at)
+        if not asks_for_part(request):
+            of = [one.patient.pk for one in asked[:MOST_SHOWN]] + [one.link.patient_id for one in links]
+            note_listed(found.user, of, "follow_up")
+        shown = {
+            "asked": asked[:MOST_SHOWN],
+            "more": max(len(asked) - MOST_SHOWN, 0),
+            "links": links,
+            "languages": languages_set(found.site),
+            "version": version,
+            "renew_s": LIST_RENEW_S,
+        }
+        return render(request, "clinic/follow_up.html", shown)
+
+    return shared_part(request, made, behind_s=LIST_BEHIND_S)
 
 
 @require_GET

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from daybreak.clinic import clock, live
+from daybreak.clinic import clock
 from daybreak.clinic.access import here
 from daybreak.clinic.access.door import standing_roles
 from daybreak.clinic.access.middleware import SITE_KEY
@@ -31,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
         opened = EmergencyAccess.objects.filter(patient__site__in=found.sites, review=None)
         shown["unreviewed"] = opened.count()
     if TABLE["sessions"].allowed(sending=False) & found.roles:
-        shown |= {"board": board(found.site, at), "version": live.version(f"site:{found.site.pk}")}
+        shown |= {"version": found.version, "board": board(found.site, at)}
     return render(request, "clinic/home.html", shown)
 
 

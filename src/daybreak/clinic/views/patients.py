@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from daybreak.clinic import clock, live
+from daybreak.clinic import clock
 from daybreak.clinic.access import here
 from daybreak.clinic.access.here import Here
 from daybreak.clinic.actions import patients as actions
@@ -129,7 +129,7 @@ def overview(request: HttpRequest, patient_id: int) -> HttpResponse:
         "rules_set_aside": rules_set_aside(here(request).records, clock.now()),
         "merged_into": standing_merge(patient),
         "merges": Merge.objects.filter(kept=patient, undoes=None, undone_by=None).select_related("merged"),
-        "version": live.version(f"patient:{patient_id}"),
+        "version": here(request).version,
     }
     return render(request, "clinic/patient.html", shown)
 

@@ -20,6 +20,7 @@ from daybreak.clinic.bedside import bedside_of
 from daybreak.clinic.bedside.events import moment
 from daybreak.clinic.facts import facts_of
 from daybreak.clinic.ledger.stock import site_day
+from daybreak.clinic.live import asks_for_part
 from daybreak.clinic.models import (
     Channel,
     RemsAnswer,
@@ -32,6 +33,7 @@ from daybreak.clinic.reads import note_listed
 from daybreak.clinic.rems import Waiting, asks_for_form, monitoring_form, waiting
 from daybreak.clinic.rems.form import READY, answerable
 from daybreak.clinic.views.forms import ClinicForm, DayInput, succeeded
+from daybreak.clinic.views.live_parts import LIST_BEHIND_S, LIST_RENEW_S, shared_part
 from daybreak.clinic.views.session import session_of, session_paper
 
 LATEST = 20
@@ -88,22 +90,29 @@ class AnswerForm(ClinicForm):
 def queue(request: HttpRequest) -> HttpResponse:
     """What waits and until when, and what was submitted last."""
     found = here(request)
-    latest = list(
-        RemsSubmission.objects.filter(session__patient__site=found.site)
-        .select_related("session__patient", "recorded_by")
-        .order_by("-pk")[:LATEST]
-    )
-    certifications = found.site.rems_certifications.select_related("recorded_by").order_by("-pk")[:LATEST]
-    wait = waiting(found.site, clock.now())
-    of = [one.session.patient_id for one in wait] + [row.session.patient_id for row in latest]
-    note_listed(found.user, of, "rems")
-    shown = {
-        "waiting": wait,
-        "latest": latest,
-        "certifications": list(certifications),
-        "today": site_day(found.site, clock.now()),
-    }
-    return render(request, "clinic/rems_queue.html", shown)
+
+    def made(version: int) -> HttpResponse:
+        latest = list(
+            RemsSubmission.objects.filter(session__patient__site=found.site)
+            .select_related("session__patient", "recorded_by")
+            .order_by("-pk")[:LATEST]
+        )
+        certifications = found.site.rems_certifications.select_related("recorded_by").order_by("-pk")[:LATEST]
+        wait = waiting(found.site, clock.now())
+        if not asks_for_part(request):
+            of = [one.session.patient_id for one in wait] + [row.session.patient_id for row in latest]
+            note_listed(found.user, of, "rems")
+        shown = {
+            "waiting": wait,
+            "latest": latest,
+            "certifications": list(certifications),
+            "today": site_day(found.site, clock.now()),
+            "version": version,
+            "renew_s": LIST_RENEW_S,
+        }
+        return render(request, "clinic/rems_queue.html", shown)
+
+    return shared_part(request, made, behind_s=LIST_BEHIND_S)
 
 
 @require_http_methods(["GET", "POST"])

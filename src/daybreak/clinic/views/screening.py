@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from daybreak.clinic import clock, live
+from daybreak.clinic import clock
 from daybreak.clinic.access import here
 from daybreak.clinic.actions import findings as finding_actions
 from daybreak.clinic.actions import screening as actions
@@ -81,7 +81,7 @@ def protocol(request: HttpRequest, patient_id: int, protocol_id: str) -> HttpRes
         "interactions": interactions_of(now.facts),
         "not_known": not_known(now.facts),
         "signatures": {rule.override.pk: signatures_of(rule.override) for rule in now.rules if rule.override},
-        "version": live.version(f"patient:{patient_id}"),
+        "version": found.version,
     }
     return render(request, "clinic/screening.html", shown)
 

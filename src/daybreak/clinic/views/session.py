@@ -26,7 +26,7 @@ from daybreak.clinic.bedside.due import PUMP_ENDS, PUMP_STILL, coming, once_begu
 from daybreak.clinic.bedside.events import moment
 from daybreak.clinic.bedside.expected import expected
 from daybreak.clinic.bedside.gate_basis import Basis, asked_again, basis_of
-from daybreak.clinic.bedside.gates import all_gates
+from daybreak.clinic.bedside.gates import Aside, all_gates, with_signed_order
 from daybreak.clinic.bedside.given import given_mg, to_account
 from daybreak.clinic.bedside.notes import SIGNED_STAGES, notes_of
 from daybreak.clinic.bedside.papers import chart_of, record_of
@@ -35,16 +35,17 @@ from daybreak.clinic.bedside.sprays import counts_sprays, devices_at_hand, rest_
 from daybreak.clinic.bedside.steps import steps_of
 from daybreak.clinic.bedside.stopping import AFTERWARDS, why_stopped
 from daybreak.clinic.clock_jumps import held, latest_jump
-from daybreak.clinic.facts import facts_of, facts_on_record
+from daybreak.clinic.facts import facts_on_record
 from daybreak.clinic.in_order import panel_of
 from daybreak.clinic.live import asks_for_part
 from daybreak.clinic.models import THE_STOP, SessionEvent, TreatmentSession
 from daybreak.clinic.models.adverse_event import SERIOUS, RescueRoute, Severity
+from daybreak.clinic.overrides import overrides_of
 from daybreak.clinic.paper import pdf
 from daybreak.clinic.prepared import prepared
 from daybreak.clinic.reads import note_listed
 from daybreak.clinic.rems import asks_for_form
-from daybreak.clinic.set_aside import rules_set_aside
+from daybreak.clinic.set_aside import of_file, rules_set_aside
 from daybreak.clinic.standing import standing as where_they_stand
 from daybreak.clinic.views.finding_form import choice_label
 from daybreak.clinic.views.live_parts import shared, shared_part
@@ -75,7 +76,7 @@ def session_of(ids: list[int], session_id: int) -> TreatmentSession:
 @prepared
 def _with_its_order(ids: list[int], session_id: int) -> QuerySet[TreatmentSession]:
     rows = TreatmentSession.objects.select_related("plan__policy__recorded_by", "patient__site")
-    return where_they_stand(rows).filter(pk=session_id, patient__in=ids)
+    return with_signed_order(where_they_stand(rows)).filter(pk=session_id, patient__in=ids)
 
 
 @require_GET
@@ -91,7 +92,7 @@ def today(request: HttpRequest) -> HttpResponse:
         shown = {"board": rows, "now": at, "version": version, "jump": latest_jump(at)}
         return render(request, "clinic/sessions.html", shown)
 
-    return shared_part(request, f"site:{site.pk}", made, behind_s=BOARD_BEHIND_S)
+    return shared_part(request, made, behind_s=BOARD_BEHIND_S)
 
 
 @require_GET
@@ -112,11 +113,11 @@ def screen(request: HttpRequest, patient_id: int, session_id: int) -> HttpRespon
     def made(version: int) -> HttpResponse:
         at = clock.now()
         standing = bedside_of(session_of(records, session_id))
-        ids = records if standing.session.patient_id == patient_id else None
-        shown = _shown(standing, ids) | _set_aside(records, standing, at) | {"now": at, "version": version}
+        aside = overrides_of(records, [standing.protocol], _dosed_at(standing) or at)[0]
+        shown = _shown(standing, records, aside) | {"now": at, "version": version}
         return render(request, "clinic/session.html", shown)
 
-    return shared_part(request, f"patient:{patient_id}", made)
+    return shared_part(request, made)
 
 
 @require_GET
@@ -129,7 +130,7 @@ def chart(request: HttpRequest, patient_id: int, session_id: int) -> HttpRespons
         bands = expected(standing, facts_on_record(found.patient, clock.now(), found.records))
         return render(request, "clinic/session_chart.html", chart_of(standing, bands, READINGS))
 
-    return shared(request, f"patient:{patient_id}", made)
+    return shared(request, made)
 
 
 @require_GET
@@ -151,13 +152,9 @@ def _record(request: HttpRequest, session_id: int) -> dict[str, Any]:
     shown = {
         "came_after": _came_after(standing),
         "printed_by": found.user.printed_name,
+        "rules_set_aside": rules_set_aside(found.records, _dosed_at(standing) or at, standing.protocol),
     }
-    return record_of(standing, bands, at) | shown | _set_aside(found.records, standing, at)
-
-
-def _set_aside(records: list[int], standing: Bedside, at: datetime) -> dict[str, Any]:
-    """The rules that were set aside when the dose was given; before it, now."""
-    return {"rules_set_aside": rules_set_aside(records, _dosed_at(standing) or at, standing.protocol)}
+    return record_of(standing, bands, at) | shown
 
 
 def _came_after(standing: Bedside) -> list[SessionEvent]:
@@ -176,16 +173,12 @@ def session_paper(name: str, template: str, shown: dict[str, Any]) -> HttpRespon
     return answer
 
 
-def _shown(standing: Bedside, ids: list[int] | None) -> dict[str, Any]:
-    """What the screen shows; `ids` are the records of the session's own patient where they are known already."""
+def _shown(standing: Bedside, ids: list[int], aside: Aside) -> dict[str, Any]:
+    """What the screen shows; `ids` are the patient's records, `aside` the rules that were set aside when the dose was given, and
+    before it now."""
     at = clock.now()
     stage, state = standing.state.stage, standing.state
-    patient = standing.session.patient
-    gates = (
-        all_gates(standing, facts_of(patient, at, ids, drug=standing.protocol.drug), at, ids or ())
-        if stage in {"checked-in", "cleared"}
-        else ()
-    )
+    gates = all_gates(standing, at, ids, aside) if stage in {"checked-in", "cleared"} else ()
     leaving = stage in {"observing", "ready"}
     asked = _asked(standing)
     readings = readings_of(standing, READINGS)[::-1]
@@ -206,6 +199,7 @@ def _shown(standing: Bedside, ids: list[int] | None) -> dict[str, Any]:
         "late_min": standing.protocol.session.late.alert.value * 60,
         "escalate_min": standing.protocol.session.late.escalate.value * 60,
         "gates": based,
+        "rules_set_aside": of_file(aside.values(), standing.protocol),
         "to_enter": any(_may_be_entered(gate, basis, asked) for gate, basis in based),
         "to_decide": [gate for gate in gates if gate.status == "needs-decision"],
         "closed": sum(gate.blocks for gate in gates),

@@ -23,6 +23,7 @@ from daybreak.clinic.ledger.sessions import open_sessions
 from daybreak.clinic.ledger.stock import InStock, hindrance, site_day, standing_place
 from daybreak.clinic.models import Container, Discrepancy, LedgerEntry, Loss, LossKind, Site, StockItem
 from daybreak.clinic.reads import note_listed
+from daybreak.clinic.views.live_parts import LIST_BEHIND_S, LIST_RENEW_S, shared_part
 from daybreak.clinic.views.stock_forms import (
     ContainersField,
     RowField,
@@ -91,15 +92,22 @@ class VoidForm(SecondPersonForm):
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     """The stock, and what waits for somebody."""
-    site, now = here(request).site, clock.now()
-    shown = {
-        "groups": _groups(site),
-        "due": inventory_due(site, site_day(site, now)),
-        "open": open_sessions(site, now - RECENT),
-        "discrepancies": Discrepancy.objects.open(site).count(),
-        "losses": unreported(site),
-    }
-    return render(request, "clinic/stock.html", shown)
+    site = here(request).site
+
+    def made(version: int) -> HttpResponse:
+        now = clock.now()
+        shown = {
+            "groups": _groups(site),
+            "due": inventory_due(site, site_day(site, now)),
+            "open": open_sessions(site, now - RECENT),
+            "discrepancies": Discrepancy.objects.open(site).count(),
+            "losses": unreported(site),
+            "version": version,
+            "renew_s": LIST_RENEW_S,
+        }
+        return render(request, "clinic/stock.html", shown)
+
+    return shared_part(request, made, behind_s=LIST_BEHIND_S)
 
 
 @require_GET

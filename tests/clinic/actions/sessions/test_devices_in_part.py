@@ -89,8 +89,7 @@ def test_one_spray_of_the_second_device_is_42_mg_everywhere(room: Make) -> None:
     assert waste.reason == SNEEZED
     assert ledger.of_session(one.session.reference).devices_given == 2
     assert faults(one.session.patient.site) == []
-    rows, plans = sessions_with_times([one.session.patient_id]), {one.session.plan_id: one.session.plan}
-    (visit,) = visits_of(rows, plans, at, "UTC")
+    (visit,) = visits_of(sessions_with_times([one.session.patient_id]), at, "UTC")
     assert visit.words.endswith("56 mg: given in part")
 
 

@@ -101,8 +101,7 @@ def test_four_tenths_of_a_millilitre_are_20_mg_everywhere(injection: Room) -> No
     )
     assert (waste.reason, given.happened_at) == (DISLODGED, one.at(0).moment)
     assert faults(one.session.patient.site) == []
-    rows, plans = sessions_with_times([one.session.patient_id]), {one.session.plan_id: one.session.plan}
-    (visit,) = visits_of(rows, plans, at, "UTC")
+    (visit,) = visits_of(sessions_with_times([one.session.patient_id]), at, "UTC")
     assert visit.words.endswith("41.175 mg: given in part")
 
 

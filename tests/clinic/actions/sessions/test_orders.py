@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import NoReturn
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from daybreak.clinic.actions import findings, follow_up, planning, sessions
 from daybreak.clinic.actions.findings import Entry
@@ -14,8 +15,7 @@ from daybreak.clinic.actions.signing import confirm
 from daybreak.clinic.audit.verify import verify
 from daybreak.clinic.bedside.fold import protocol_of
 from daybreak.clinic.bedside.gates import all_gates
-from daybreak.clinic.facts import facts_of
-from daybreak.clinic.follow_up.board import asked_of, due_at_site, plan_that_asks
+from daybreak.clinic.follow_up.board import asked_of, due_at_site, orders_in_force, plan_that_asks
 from daybreak.clinic.models import SessionEvent, Signature, TreatmentPlan, TreatmentSession, User
 from daybreak.clinic.next_session import ordering
 from daybreak.clinic.patients import record_ids
@@ -57,13 +57,14 @@ def borne(one: Room, *, madrs: str = "30") -> None:
 
 
 def ordered(
-    one: Room, doctor: User, mg: int, *, goes_on: bool = True, reason: str = "", minute: float = 131
-) -> TreatmentPlan:
-    """The order after that session."""
+    one: Room, doctor: User, mg: Decimal | int, *, goes_on: bool = True, reason: str = "", minute: float = 131,
+    after: TreatmentPlan | None = None,
+) -> TreatmentPlan:  # fmt: skip
+    """The order by the same protocol after that session, or after another order."""
     by = one.at(minute).for_user(doctor)
-    dose = sessions.OrderedDose(Decimal(mg), one.session.plan if goes_on else None, reason)
+    dose = sessions.OrderedDose(Decimal(mg), (after or one.session.plan) if goes_on else None, reason)
     signs = confirm(by, doctor.username, PASSWORD)
-    return sessions.plan(by, one.session.patient, protocol_by_id(NASAL), dose, signs)
+    return sessions.plan(by, one.session.patient, protocol_by_id(one.session.plan.protocol), dose, signs)
 
 
 def dated(one: Room, plan: TreatmentPlan, *days: int) -> list[TreatmentSession]:
@@ -250,6 +251,25 @@ def test_the_first_session_of_the_new_course_is_asked_about_and_its_dose_makes_i
     assert (since.orders, since.first_dose_at, since.to_follow) == ((fresh.pk,), first.starts_at, None)
 
 
+def test_a_start_that_was_withdrawn_before_its_session_was_cancelled_is_no_first_dose(
+    room: Make, prescriber: User
+) -> None:
+    """Nor does its course run; a start that a tablet brings after the cancelling did happen, and makes it run."""
+    one = room()
+    one.begins()
+    patient, first = one.session.patient, one.session.plan
+    begun = one.standing.happenings[-1].row
+    fresh = ordered(one, prescriber, first.dose_mg, goes_on=False, reason=REASON)
+    assert plan_that_asks([patient.pk]) == first
+    assert one.does(1, "step-corrected", corrects=begun.key, reason="Slipped").accepted
+    assert sessions.cancel(one.at(2), one.session, reason="The line is blocked", clinician=one.nurse).kept
+    assert plan_that_asks([patient.pk]) == fresh
+    assert [pk for pk, _ in orders_in_force([patient.pk])] == [fresh.pk, first.pk]
+    (late,) = sessions.record_queued(one.at(5), one.session, [one.entry(1.5, "infusion-begun")])
+    assert late.accepted
+    assert plan_that_asks([patient.pk]) == first
+
+
 def test_an_ended_course_gives_way_to_the_order_for_the_next(room: Make, prescriber: User) -> None:
     one = given(room)
     patient, ids, then = one.session.patient, record_ids(one.session.patient), one.at(132).moment
@@ -262,8 +282,7 @@ def test_an_ended_course_gives_way_to_the_order_for_the_next(room: Make, prescri
 
 def course_gate(one: Room, minute: float = -10) -> tuple[str, str]:
     """What the course's rules say at the bedside, before the dose."""
-    at = one.at(minute).moment
-    gates = all_gates(one.standing, facts_of(one.session.patient, at), at)
+    gates = all_gates(one.standing, one.at(minute).moment)
     return next((gate.status, gate.reason) for gate in gates if gate.rule == "course")
 
 
@@ -304,6 +323,27 @@ def test_a_dose_sooner_than_the_course_allows_is_said_at_the_bedside(room: Make,
     again = Room(first.by, second, first.nurse, first.other)
     again.comes(-23 * 60)
     assert "Fewer than 2 day(s) since the last dose" in course_gate(again, -22 * 60)[1]
+
+
+@pytest.mark.parametrize(("between", "asked"), [(0, 0), (1, 0), (2, 1)])
+def test_at_the_bedside_the_course_is_known_by_its_sessions_and_orders_without_one_are_asked_for_at_need(
+    room: Make,
+    prescriber: User,
+    between: int,
+    asked: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    first = given(room)
+    last = first.session.plan
+    for _ in range(between + 1):
+        last = ordered(first, prescriber, 56, reason=REASON, after=last)
+    dated(first, last, 3)
+    found = ordering(first.session.patient, protocol_of(last.protocol_file), first.at(140).moment)
+    with django_assert_num_queries(asked):
+        known = found.links_of_visits
+    course = chain(known, last.pk)
+    assert (course[0], course[-1], len(course)) == (first.session.plan_id, last.pk, between + 2)
+    assert course == chain(found.links, last.pk)
 
 
 def test_a_course_is_a_chain_of_orders() -> None:

@@ -121,6 +121,48 @@ def test_what_has_happened_without_network_is_kept_and_its_answer_says_under_wha
     ]
 
 
+def rate(one: Room, minute: float, ml_per_h: str) -> Answered:
+    return one.does(minute, "rate-changed", rate_ml_per_h=ml_per_h)
+
+
+def test_the_rate_is_not_raised_under_an_alert_and_is_lowered_paused_and_stopped_all_the_same(
+    one: Room,
+) -> None:
+    assert rate(one, 5, "60").accepted
+    low = one.reads(10, spo2="86")
+    refused = rate(one, 11, "60.1")
+    assert (refused.kept, refused.answer.id, refused.answer.rule) == (False, "alert-open", "oxygen-low")
+    assert refused.answer.source == "site-policy"
+    assert refused.answer.sentence.startswith(
+        "The rate is not raised yet. Nobody has said what was done about: Stop: "
+    )
+    assert refused.answer.sentence.endswith("Acknowledge it on the session's page first.")
+    assert rate(one, 12, "60").accepted
+    assert rate(one, 13, "40").accepted
+    assert one.does(14, "pump-paused").accepted
+    assert rate(one, 15, "30").accepted
+    assert rate(one, 16, "40").answer.id == "alert-open"
+    settles(one, 17, low, "oxygen-low")
+    assert rate(one, 18, "75").accepted
+    again = one.reads(19, spo2="86")
+    assert again.answer.alerts
+    assert one.does(20, "dosing-stopped").accepted
+
+
+def test_a_rate_that_was_raised_without_network_is_kept_and_its_answer_says_under_what(one: Room) -> None:
+    """Held against the rate of its own moment, whatever came after it."""
+    assert rate(one, 5, "60").accepted
+    one.reads(10, spo2="86")
+    assert rate(one, 14, "40").accepted
+    entries = [one.entry(minute, "rate-changed", rate_ml_per_h=to) for minute, to in ((12, "50"), (16, "45"))]
+    (lowered, raised) = sessions.record_queued(one.at(17), one.session, entries)
+    assert (lowered.accepted, lowered.heed) == (True, False)
+    assert (raised.accepted, raised.heed) == (True, True)
+    assert "under an alert that nobody had acknowledged: Low oxygen saturation." in raised.answer.sentence
+    assert one.standing.pump is not None
+    assert one.standing.pump.rate_ml_per_h == 45
+
+
 def test_an_unusual_value_beyond_a_signed_limit_is_taken_at_once_and_alarms(one: Room) -> None:
     entry = one.entry(10, "reading", **(VITALS | {"spo2": "85", "heart_rate": "36"}))
     taken = sessions.record(one.at(10), one.session, replace(entry, confirmed=False))

@@ -7,9 +7,8 @@ from datetime import datetime
 
 from daybreak.clinic.actions.sessions.unusual import unusual
 from daybreak.clinic.bedside import Bedside
-from daybreak.clinic.bedside.dosing import BRINGS_IN
+from daybreak.clinic.bedside.dosing import brings_in
 from daybreak.clinic.bedside.gates import all_gates
-from daybreak.clinic.facts import facts_of
 from daybreak.clinic.models import EventKind, SessionEvent
 from daybreak.protocol.session_views import GateOutcome
 from daybreak.vocabulary import load_vocabulary
@@ -37,7 +36,7 @@ def doubtful(row: SessionEvent) -> Added:
 
 def given_under_alert(before: Bedside, row: SessionEvent) -> Added:
     """Drug that was brought in without network while an alert held it back: it has happened, and counts."""
-    held = [one for one in before.alerts if one.held_at(row.true_at)] if row.kind in BRINGS_IN else []
+    held = [one for one in before.alerts if one.held_at(row.true_at)] if brings_in(before, row) else []
     if not held:
         return Added()
     named = "; ".join(f"{one.alert.reason} {one.alert.measured}".strip().removesuffix(".") for one in held)
@@ -50,8 +49,7 @@ def held_back(after: Bedside, row: SessionEvent, at: datetime) -> Added:
     """After a reading before the dose, by what the dose is held back still."""
     if row.kind not in {EventKind.READING, EventKind.CORRECTED} or after.state.stage != "checked-in":
         return Added()
-    facts = facts_of(after.session.patient, at, drug=after.protocol.drug)
-    closed = [gate for gate in all_gates(after, facts, at) if gate.blocks]
+    closed = [gate for gate in all_gates(after, at) if gate.blocks]
     held = [_in_words(gate) for gate in closed if gate.status != "missing"]
     said = f"Held back: {'; '.join(held)}." if held else ""
     return Added(said, heed=bool(held)) + Added(_missing(closed))

@@ -1,5 +1,5 @@
 """What a new entry that lets the patient go is held against: open alerts, and all that the protocol asks for at the end. And one
-that brings drug in: an open alert that asks to stop or to pause.
+that brings drug in, or brings it in faster: an open alert that asks to stop or to pause.
 
 Here, where an entry is taken, and not where it is read again: what was recorded by an earlier rule stays as it was recorded.
 """
@@ -10,8 +10,8 @@ from datetime import datetime
 
 from daybreak.clinic.bedside import Bedside
 from daybreak.clinic.bedside.alerts import holding, open_alerts
-from daybreak.clinic.bedside.dosing import BRINGS_IN
-from daybreak.clinic.models import EventKind
+from daybreak.clinic.bedside.dosing import brings_in
+from daybreak.clinic.models import EventKind, SessionEvent
 from daybreak.protocol import Answer
 
 LEAVING = {EventKind.READY: "observing", EventKind.DISCHARGED: "ready"}
@@ -38,11 +38,13 @@ def not_yet(standing: Bedside, kind: EventKind, at: datetime) -> Answer | None:
     return Answer(False, "not-yet", sentence, found[0].rule, found[0].source, missing)
 
 
-def under_alert(standing: Bedside, kind: EventKind) -> Answer | None:
-    """Why no drug is brought in now: somebody first says what was done about an alert that asks to stop or to pause."""
-    held = holding(standing) if kind in BRINGS_IN else []
+def under_alert(standing: Bedside, row: SessionEvent) -> Answer | None:
+    """Why no drug is brought in now, or brought in faster: somebody first says what was done about an alert that asks to stop or
+    to pause. Lowering the rate, pausing and stopping wait for nobody."""
+    held = holding(standing) if brings_in(standing, row) else []
     if not held:
         return None
     named = "; ".join(one.alert.sentence for one in held)
-    sentence = f"No drug is given yet. Nobody has said what was done about: {named}. Acknowledge it on the session's page first."
+    refused = "The rate is not raised yet" if row.kind == EventKind.RATE_CHANGED else "No drug is given yet"
+    sentence = f"{refused}. Nobody has said what was done about: {named}. Acknowledge it on the session's page first."
     return Answer(False, "alert-open", sentence, held[0].alert.rule, held[0].alert.source)

@@ -178,7 +178,7 @@ def take(
             or objection(standing, row)
             or putting_right.objection(standing, row)
             or not_yet(standing, happened.kind, happened.true_at)
-            or (None if queued else under_alert(standing, happened.kind))
+            or (None if queued else under_alert(standing, row))
             or notes.objection(standing, row)
             or (now := tried(standing, row))[1]
         )
@@ -259,8 +259,7 @@ def _gates(standing: Bedside, happened: Happened) -> Answer | None:
     """The clinic's own gates, when the dose is to be released; the protocol's own speak for themselves."""
     if happened.kind != EventKind.RELEASED:
         return None
-    facts = facts_of(standing.session.patient, happened.true_at, drug=standing.protocol.drug)
-    closed = [gate for gate in clinic_gates(standing, facts, happened.true_at) if gate.blocks]
+    closed = [gate for gate in clinic_gates(standing, happened.true_at) if gate.blocks]
     if not closed:
         return None
     sentence = " ".join(f"{gate.rule}: {gate.status}. {gate.reason}" for gate in closed)

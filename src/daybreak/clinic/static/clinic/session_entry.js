@@ -80,8 +80,8 @@
 
   function doubtOf(kind, values, minutes) {
     if (kind === "reading") return queue.doubt(values, queue.now().getTime() - minutes * 60000);
-    if (kind === "rate-changed") return queue.unusualRate(values.rate_ml_per_h);
-    if (kind === "pump-resumed") return queue.underAlert();
+    if (kind === "rate-changed") return (queue.isRaised(values.rate_ml_per_h) && queue.underAlert("faster")) || queue.unusualRate(values.rate_ml_per_h);
+    if (kind === "pump-resumed") return queue.underAlert("again");
     return kind === "infusion-ended" ? queue.notAllIn(minutes) : null;
   }
 

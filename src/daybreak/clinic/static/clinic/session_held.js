@@ -24,9 +24,9 @@
     return first ? { what: FIRST, dueAt: "", first } : { what, dueAt, first };
   };
 
-  // The pump is resumed at a press. Where that is pressed without network, somebody says that it has happened.
-  queue.underAlert = () => (holds && !queue.connected()
-    ? { id: "happened", sentence: `${FIRST}: nobody has said what was done. If the pump runs again all the same, record it.` } : null);
+  // The pump is resumed, or its rate raised, at a press. Where that is pressed without network, somebody says that it has happened.
+  queue.underAlert = (how) => (holds && !queue.connected()
+    ? { id: "happened", sentence: `${FIRST}: nobody has said what was done. If the pump runs ${how} all the same, record it.` } : null);
 
   function draw() {
     const bar = root.querySelector("[data-part=held]");

@@ -65,6 +65,12 @@
     return { id: "not-all-in", sentence: `By the record ${pump.mg.toFixed(1)} mg of ${Number(pump.doseMg)} mg are in; ${rest}` };
   };
 
+  // Whether the pump would run faster than it is set to now.
+  queue.isRaised = (text) => {
+    const known = root.querySelector("[data-pump]");
+    return Boolean(known) && number(text) > standing(known, own()).rate;
+  };
+
   // As the clinic asks about it (actions/sessions/unusual.py), with network or without.
   queue.unusualRate = (text) => {
     const known = root.querySelector("[data-pump]"), rate = number(text), programmed = known ? number(known.dataset.programmeRate) : NaN;
