@@ -51,7 +51,7 @@ WELL = {
     "capacity_to_consent": "yes", "programme_approval_recorded": "yes", "medication_list_complete": "yes",
     "hepatic_impairment": "none", "cyp_modifier": "none",
 }  # fmt: skip
-FAILED = Trial("Sertraline", Decimal(150), Decimal(8), Outcome.NO_RESPONSE, Adequacy.ADEQUATE, True)
+FAILED = {"Sertraline": 150, "Venlafaxine": 225}  # drug: mg a day
 
 
 @dataclass(frozen=True)
@@ -109,8 +109,11 @@ def _patient(ward: Ward, place: int) -> Patient:
     patient = patients.register(by, ward.site, who)
     at = by.moment - timedelta(hours=30)
     findings.record(by, patient, [Entry(id, text, at) for id, text in WELL.items()])
-    for _ in range(2):
-        medication.add_trial(by, patient, FAILED)
+    for drug, dose_mg in FAILED.items():
+        trial = Trial(
+            drug, Decimal(dose_mg), Decimal(8), Outcome.NO_RESPONSE, Adequacy.ADEQUATE, current_episode=True
+        )
+        medication.add_trial(by, patient, trial)
     form = ward.site.consent_forms.get()
     consent.record_consent(by, patient, form, signed_on=day, off_label_explained=True)
     missing = screened(patient, ward.protocol, by.moment).missing
