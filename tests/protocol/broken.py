@@ -607,6 +607,20 @@ SCHEDULE = (
     _infusion(
         "an infusion without a length", "PR-ADMIN-001", "  infusion: 40 min\n", "", at="administration:"
     ),
+    _infusion(
+        "an infusion that runs into the next session",
+        "PR-ADMIN-003",
+        "infusion: 40 min",
+        "infusion: 49 h",
+        at="infusion: 49 h",
+    ),
+    Broken(
+        "devices that run into the next session",
+        "PR-ADMIN-003",
+        "device_interval: 5 min",
+        "device_interval: 30 h",
+        at="device_interval: 30 h",
+    ),
     Broken("a nasal spray without devices", "PR-ADMIN-002", "  device: 28 mg\n", "", at="administration:"),
     Broken("a device by weight", "PR-ADMIN-002", "device: 28 mg", "device: 0.4 mg/kg", at="administration:"),
     _infusion(

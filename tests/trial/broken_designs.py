@@ -475,6 +475,13 @@ KINDS = (
         at="washout:",
     ),
     _crossover(
+        "a second period during the infusion of the first",
+        "TR-KIND-008",
+        "infusion: 40 min, give: [{dose: 0.5 mg/kg, days: [0, 2]}]",
+        "infusion: 340 h, give: [{dose: 0.5 mg/kg, days: [0]}]",
+        at="washout:",
+    ),
+    _crossover(
         "a washout of centuries", "TR-KIND-008", "washout: 14 days", "washout: 1500 days", at="washout:"
     ),
     _withdrawal(
@@ -569,6 +576,13 @@ REGIMENS = (
     Broken("days that fall", "TR-REGIMEN-003", "days: [0, 3]", "days: [3, 0]", at="    regimen:"),
     Broken("a day in two courses", "TR-REGIMEN-003", "days: [7]", "days: [3]", at="    regimen:"),
     Broken("doses of two units", "TR-REGIMEN-004", "dose: 0.25 mg/kg", "dose: 25 mg", at="    regimen:"),
+    Broken(
+        "an infusion that runs into the next dose",
+        "TR-REGIMEN-006",
+        "infusion: 40 min",
+        "infusion: 73 h",
+        at="    regimen:",
+    ),
     _open("a dose of one and a half devices", "TR-REGIMEN-005", "dose: 56 mg", "dose: 42 mg"),
     Broken(
         "a population that is not there", "TR-REF-001", "base: intravenous-trials", "base: intravenous-trial"

@@ -84,3 +84,11 @@ def test_what_was_built_says_that_it_is_for_simulation() -> None:
     assert (built.id, built.status) == ("regimen-x-1", "draft")
     assert "for simulation" in built.summary
     assert built.jurisdiction == "none (simulation)"
+
+
+def test_an_infusion_of_days_runs_to_its_end_and_no_further_dose_comes_before() -> None:
+    how = {"drug": "racemic-ketamine", "route": "intravenous", "infusion": "96 h"}
+    found = sessions(regimen(("0.5 mg/kg", [0, 4]), **how).built("x"), 14)
+    assert [t for t, _ in found] == [0.0, 96.0]
+    with pytest.raises(ValueError, match="96 h is not over when the next dose is due"):
+        regimen(("0.5 mg/kg", [0, 3]), **how)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
@@ -194,6 +195,19 @@ def sessions_keep_their_distance(protocol: Protocol) -> Found:
         start_h, last_h = start_h + phase.length_h, slots_h[-1]
 
 
+def a_dose_is_in_before_the_next(protocol: Protocol) -> Found:
+    """PR-ADMIN-003: neither an infusion nor the devices of the largest dose reach into the next session."""
+    how, regimen = protocol.administration, protocol.regimen
+    takes_h = how.infusion_h or 0.0
+    if how.device_mg and how.device_interval_h:
+        most = max(dose.value for dose in regimen.dosing.steps)
+        takes_h = (math.ceil(most / how.device_mg) - 1) * how.device_interval_h
+    if takes_h > regimen.spacing.days * DAY_H:
+        yield (("administration", "infusion" if how.infusion else "device_interval"), "PR-ADMIN-003",
+               f"Giving a dose takes {takes_h:g} h, and the next may be due {regimen.spacing.days} day(s) after it began.",
+               "Write a shorter time, or more `days:` under `spacing:`.")  # fmt: skip
+
+
 def _interval_too_short(phase: Phase, least_h: float) -> bool:
     return any(rule.every.value < least_h for rule in phase.interval or ())
 
@@ -274,5 +288,5 @@ def _near(word: str, known: tuple[str, ...]) -> str:
 
 CHECKS: tuple[Check, ...] = (
     ids_are_unique, sources_resolve, eligibility_is_known_before, doses_are_listed, phases_connect, ordered_rules_end_openly,
-    sessions_keep_their_distance, session_fits_the_route, limits_can_be_read, follow_up_is_sound,
+    sessions_keep_their_distance, a_dose_is_in_before_the_next, session_fits_the_route, limits_can_be_read, follow_up_is_sound,
 )  # fmt: skip

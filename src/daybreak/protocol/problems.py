@@ -57,6 +57,7 @@ RULES: Mapping[str, str] = {
     "PR-TIME-001": "A time is a number with its unit, exactly readable; a length of time is longer than zero.",
     "PR-ADMIN-001": "An infusion belongs to the intravenous route.",
     "PR-ADMIN-002": "Devices belong to the nasal route.",
+    "PR-ADMIN-003": "A dose is in before the next may be due.",
     "PR-PHASE-001": "A phase has exactly one schedule.",
     "PR-PHASE-002": "A phase has exactly one end.",
     "PR-PHASE-003": "A weekly rhythm lasts whole weeks.",

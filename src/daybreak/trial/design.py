@@ -228,7 +228,7 @@ class TrialDesign(Part):
             )
         days, regimen = self.washout.value / 24.0, regimens[0]
         last = None if regimen.protocol is not None else regimen.give[-1].days[-1]
-        if last is None or days % 1.0 or not last < days <= MOST_VISIT_H / 24.0:
+        if last is None or days % 1.0 or not last + regimen.apart_days <= days <= MOST_VISIT_H / 24.0:
             refuse(
                 "TR-KIND-008",
                 "The second period of a crossover must begin whole days later, after all sessions of a regimen in days.",

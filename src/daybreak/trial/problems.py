@@ -43,6 +43,7 @@ RULES: Mapping[str, str] = {
     "TR-REGIMEN-003": "The days of a regimen rise, each listed once.",
     "TR-REGIMEN-004": "The doses of a regimen have one unit.",
     "TR-REGIMEN-005": "A regimen in days makes a protocol that can be run: a nasal dose is a whole number of devices.",
+    "TR-REGIMEN-006": "An infusion is over before the next dose is due.",
     "TR-REF-001": "The population exists, and its file is right.",
     "TR-REF-002": "The protocol exists, and its file is right.",
 }

@@ -5,6 +5,7 @@ Either way it becomes a `Protocol`, so that the interpreter that serves a clinic
 
 from __future__ import annotations
 
+import math
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
@@ -16,6 +17,7 @@ from daybreak.protocol import Protocol, load_protocol, parse_protocol
 from daybreak.protocol.administration import Drug, Route
 from daybreak.protocol.parts import Part, refuse
 from daybreak.protocol.quantities import Dose, DoseText, Duration
+from daybreak.protocol.regimen import DAY_H
 
 Day = Annotated[int, Field(ge=0, le=3_650)]
 
@@ -60,6 +62,12 @@ class Regimen(Part):
         days = [day for course in self.give for day in course.days]
         if any(a >= b for a, b in pairwise(days)):
             refuse("TR-REGIMEN-003", "The days of a regimen do not rise.", "List each day once, in order.")
+        if any(b - a < self.apart_days for a, b in pairwise(days)):
+            refuse(
+                "TR-REGIMEN-006",
+                f"An infusion of {self.infusion} is not over when the next dose is due.",
+                f"Write a shorter infusion, or days at least {self.apart_days} apart.",
+            )
         if len({course.dose.unit for course in self.give}) > 1:
             refuse("TR-REGIMEN-004", "The doses mix mg and mg/kg.", "Write all of them in the same unit.")
         return self
@@ -68,6 +76,11 @@ class Regimen(Part):
     def first_day(self) -> int:
         """The day of the first dose; a protocol begins on day 0."""
         return self.give[0].days[0] if self.give else 0
+
+    @property
+    def apart_days(self) -> int:
+        """Fewest days from one dose to the next: what is given is in by then."""
+        return max(1, math.ceil(self.infusion.value / DAY_H)) if self.infusion is not None else 1
 
     def built(self, name: str) -> Protocol:
         """The protocol to run; `name` is what it is called if it is not one of the library.
@@ -91,6 +104,7 @@ def _filled(regimen: Regimen, name: str) -> Protocol:
         drug=regimen.drug,
         administration=_administration(regimen),
         steps=", ".join(map(str, steps)),
+        apart=regimen.apart_days,
         weight=_weight(steps[0]),
         start=regimen.give[0].dose,
         phases="\n".join(_phases(regimen)),
