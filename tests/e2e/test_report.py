@@ -30,6 +30,9 @@ CONTRAST = """() => {
     .filter(([ratio]) => ratio < 4.5)
 }"""
 
+HIDDEN = """() => [...document.querySelectorAll('.scroll')].filter(e => e.checkVisibility() && e.scrollWidth > e.clientWidth)
+  .map(e => [e.getAttribute('aria-label'), e.scrollWidth, e.clientWidth])"""
+
 
 @contextmanager
 def opened(
@@ -70,6 +73,11 @@ def test_the_page_asks_for_nothing_and_complains_of_nothing(browser: Browser, re
 def test_nothing_is_wider_than_the_screen(browser: Browser, real_file: Path, device: str) -> None:
     with opened(browser, real_file, width=WIDTHS[device]) as page:
         assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[device]
+
+
+def test_no_column_of_a_table_is_hidden_on_a_desktop(browser: Browser, real_file: Path) -> None:
+    with opened(browser, real_file, width=1200) as page:
+        assert page.evaluate(HIDDEN) == []
 
 
 @pytest.mark.parametrize("device", WIDTHS)

@@ -15,7 +15,7 @@ from daybreak.trial.design_file import load_trial
 from daybreak.trial.endpoints.relapse import RelapseRule
 from daybreak.trial.run import run_trial
 from daybreak.trial.summarise import summarise
-from tests.e2e.test_report import CONTRAST, Scheme, brightness, opened, picture
+from tests.e2e.test_report import CONTRAST, HIDDEN, Scheme, brightness, opened, picture
 from tests.report.trial_example import about, search, summary
 
 DAY = date(2026, 11, 25)
@@ -88,6 +88,11 @@ def test_the_page_asks_for_nothing_and_complains_of_nothing(browser: Browser, tr
 def test_nothing_is_wider_than_the_screen(browser: Browser, trial_file: Path, device: str) -> None:
     with opened(browser, trial_file, width=WIDTHS[device]) as page:
         assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[device]
+
+
+def test_no_column_of_a_table_is_hidden_on_a_desktop(browser: Browser, trial_file: Path) -> None:
+    with opened(browser, trial_file, width=1200) as page:
+        assert page.evaluate(HIDDEN) == []
 
 
 @pytest.mark.parametrize("device", WIDTHS)
