@@ -585,6 +585,13 @@ REGIMENS = (
     ),
     _open("a dose of one and a half devices", "TR-REGIMEN-005", "dose: 56 mg", "dose: 42 mg"),
     Broken(
+        "a baseline too wide for the scale",
+        "TR-BASELINE-001",
+        "madrs: {mean: 32.0, sd: 5.5}",
+        "madrs: {mean: 58.0, sd: 10}",
+        at="    madrs: {mean: 58.0",
+    ),
+    Broken(
         "a population that is not there", "TR-REF-001", "base: intravenous-trials", "base: intravenous-trial"
     ),
     Broken(

@@ -9,7 +9,7 @@ import numpy as np
 
 from daybreak.arrays import Float, PatientFloat
 from daybreak.population import Calibration, Design, Population, VirtualPatients, World
-from daybreak.population.covariate import Covariate, Spread
+from daybreak.population.covariate import Covariate
 from daybreak.population.frozen import Frozen
 from daybreak.protocol import Protocol
 from daybreak.simulation.conduct import FOREVER_H, Conduct, LaterContext
@@ -17,8 +17,6 @@ from daybreak.simulation.engines import Engine
 from daybreak.simulation.run import BlockRun, run_block
 from daybreak.trial.design import Arm, TrialDesign
 from daybreak.trial.design_file import Trial
-
-LOWEST_MADRS, HIGHEST_MADRS = 7.0, 60.0
 
 
 @dataclass(frozen=True)
@@ -61,10 +59,9 @@ def people_of(
     people = trial.population
     baseline = arm.madrs or design.population.madrs
     if baseline is not None:
-        spread = Spread(baseline.mean, baseline.sd, LOWEST_MADRS, HIGHEST_MADRS)
         people = replace(
             people,
-            covariates=Frozen({**people.covariates, "madrs": Covariate("madrs", spread)}),
+            covariates=Frozen({**people.covariates, "madrs": Covariate("madrs", baseline.spread)}),
             only={k: v for k, v in people.only.items() if k != "madrs"},
         )
     new = design.background_of(arm) == "new-oral-antidepressant" or arm.comparator is not None

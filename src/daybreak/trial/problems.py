@@ -24,6 +24,7 @@ RULES: Mapping[str, str] = {
     "TR-ARM-005": "A trial has no fewer patients than its arms.",
     "TR-BACK-001": "Arms that share their patients, in a crossover or before a withdrawal, have one background.",
     "TR-BACK-002": "A comparator has no background but that of its published course.",
+    "TR-BASELINE-001": "The mean and the SD of a baseline fit into the range of the scale.",
     "TR-BLIND-001": "An open-label trial has no sham.",
     "TR-KIND-001": "A crossover, and no other trial, has a washout.",
     "TR-KIND-002": "A randomised withdrawal, and no other trial, says when and who is randomised.",
