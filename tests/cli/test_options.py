@@ -87,6 +87,15 @@ def test_only_one_output_can_be_standard_output() -> None:
         check_outputs({"--json": "-", "--report": "-"}, {})
 
 
+@pytest.mark.parametrize("name", ["report.pdf", "report.json", "report.docx"])
+def test_a_report_is_named_as_the_page_that_it_is(name: str, tmp_path: Path) -> None:
+    with pytest.raises(OutputFileError, match="a page of HTML"):
+        check_outputs({"--report": str(tmp_path / name)}, {})
+    assert list(tmp_path.iterdir()) == []
+    for right in ("report.html", "report.HTM", "report"):
+        check_outputs({"--report": str(tmp_path / right)}, {})
+
+
 def test_an_empty_name_is_no_name() -> None:
     with pytest.raises(OutputFileError, match="empty"):
         check_outputs({"--json": ""}, {})

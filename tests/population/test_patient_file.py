@@ -24,6 +24,8 @@ WRONG: dict[str, tuple[str, str, str]] = {
     "weight in grams": ("weight_kg: 74.5", "weight_kg: 74500", "above the most"),
     "weight below the domain": ("weight_kg: 74.5", "weight_kg: 25", "30 to 250"),
     "weight of zero": ("weight_kg: 74.5", "weight_kg: 0", "below the least"),
+    "the lower end of the scale": ("madrs: 37", "madrs: 0", "from 1 to 59"),
+    "the upper end of the scale": ("madrs: 37", "madrs: 60", "from 1 to 59"),
     "weight with unit": ("weight_kg: 74.5", "weight_kg: 74.5 kg", "not a number"),
     "weight with decimal comma": ("weight_kg: 74.5", "weight_kg: 74,5", "not a number"),
     "weight in quotation marks": ("weight_kg: 74.5", 'weight_kg: "74.5"', "not a number"),

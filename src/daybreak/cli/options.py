@@ -72,6 +72,7 @@ CalibrationFile = Annotated[
     str | None,
     typer.Option("--calibration", metavar="FILE", help="One of your own (`daybreak calibrate`)."),
 ]
+PAGES = (".html", ".htm", "")  # how the name of a report may end
 ReportFile = Annotated[
     str | None, typer.Option("--report", metavar="FILE", help="Write the printable page (HTML).")
 ]
@@ -164,6 +165,12 @@ def check_outputs(outputs: dict[str, str | None], inputs: dict[str, str | None])
                 f"{path} is already used by {other}.", where=option, remedy="Name another file."
             )
         taken[_file(path)] = option
+        if option == "--report" and Path(path).suffix.lower() not in PAGES:
+            raise OutputFileError(
+                f"A report is a page of HTML, which {path} does not end as.",
+                where=option,
+                remedy="Name a file that ends in .html; a browser prints it to PDF.",
+            )
         check_writable(path)
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from daybreak.errors import DaybreakError, PatientError
 from daybreak.population.entry import Entry
-from daybreak.population.patient import Patient, checked_findings
+from daybreak.population.patient import Findings, Patient, checked_findings
 from daybreak.population.reported import Reported, usual_unit
 from daybreak.quantity import parse_time_after
+from daybreak.vocabulary import load_vocabulary
 from daybreak.yaml_source import read_yaml
 
 TOP = ("patient", "source", "findings", "reported")
@@ -23,8 +24,10 @@ def read_patient(path: str | Path) -> Patient:
     top = Entry(source, (), source.values, TOP)
     who = top.entry("patient", WHO)
     findings = top.entry("findings")
+    known = checked_findings(findings.values, where=findings.where)
+    _check_room(known, findings)
     return Patient(
-        findings=checked_findings(findings.values, where=findings.where),
+        findings=known,
         id=_id(who),
         label=who.text("label", ""),
         source=top.text("source", ""),
@@ -32,11 +35,24 @@ def read_patient(path: str | Path) -> Patient:
     )
 
 
+def _check_room(known: Findings, findings: Entry) -> None:
+    """A forecast begins between the ends of the scale: at an end the model has no room in one direction."""
+    madrs, scale = known.get("madrs"), load_vocabulary()["madrs"].absolute
+    if scale is not None and madrs in (scale.least, scale.most):
+        findings.refuse(
+            f"madrs is {madrs:g}, an end of the scale, from which the model cannot begin.",
+            f"Write a baseline from {scale.least + 1:g} to {scale.most - 1:g}, or leave it out.",
+            "madrs",
+        )
+
+
 def _id(who: Entry) -> str:
     name = who.text("id")
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", name):
         who.refuse(
-            f"The id {ascii(name)[:60]} is not one word.", "Write letters, digits, - and _ only.", "id"
+            f"The id {ascii(name)[:60]} is not one word.",
+            "Write letters from a to z, digits, - _ and . only.",
+            "id",
         )
     return name
 
