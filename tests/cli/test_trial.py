@@ -77,6 +77,7 @@ def refuse_runs(monkeypatch: pytest.MonkeyPatch) -> None:
         (("own.yaml", "--record", "no/such.npz"), 9, "There is no such folder"),
         (("six-infusions-2013", "--power", "0.8"), 12, "has no control to compare with"),
         (("own.yaml", "--power", "2"), 7, "'2' is no power"),
+        (("own.yaml", "--sustained", "5h"), 3, "--sustained: '5h' has no space"),
         (("own.yaml", "--sustained", "5 days"), 7, "--sustained: There is no visit after 5 days."),
         (("own.yaml", "--relapse", "22 3 times"), 7, "the trial has 2 after 24 h"),
         (("own.yaml", "--calibration", "no.json"), 13, "The file cannot be read"),
@@ -232,6 +233,12 @@ def test_other_sizes_are_said_in_header_arms_and_page(capsys: pytest.CaptureFixt
     assert "ket (5 patients) and mdz (5 patients, control)" in Path("a.html").read_text("utf-8")
 
 
+def test_a_crossover_says_from_where_a_change_counts(capsys: pytest.CaptureFixture[str]) -> None:
+    words = "Change is from the score before the first dose of the period."
+    assert words in run(capsys, "responder-crossover-2024", "--replicates", "2", "--patients-per-arm", "4")
+    assert words not in run(capsys, "own.yaml", "--replicates", "2")
+
+
 def test_the_sizes_of_the_file_need_no_word(capsys: pytest.CaptureFixture[str]) -> None:
     said = run(capsys, "own.yaml", *FEW)
     assert "Sizes" not in said
@@ -250,6 +257,12 @@ def test_the_course_is_told_in_words(capsys: pytest.CaptureFixture[str]) -> None
         "5 % of sessions are missed; 10 % of patients have left by day 8; a MADRS of at least 45 at" in said
     )
     assert "at a visit from day 4 on ends the blinded treatment (rescue)" in said
+
+
+def test_who_has_left_by_a_later_last_visit_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    early = changed("own.yaml", "dropout: {share: 0.10, by: 7 days}", "dropout: {share: 0.3, by: 84 h}")
+    said = run(capsys, early, *FEW)
+    assert "30 % of patients have left by 84 h, and at the same rate 51 % by day 8" in said  # 1 - 0.7^2
 
 
 def test_few_replicates_say_so(capsys: pytest.CaptureFixture[str]) -> None:

@@ -54,6 +54,19 @@ def said(folder: Path, *changes: tuple[str, str]) -> tuple[str, ...]:
             "The fit has seen no arm with racemic ketamine, oral: what it does is extrapolated from other drugs and routes.",
         ),
         (
+            ("infusion: 40 min", "infusion: 2 min"),
+            "An infusion over 2 min is shorter than the 40 min that the fit has seen; what it does is extrapolated.",
+        ),
+        (
+            ("infusion: 40 min", "infusion: 96 h"),
+            "An infusion over 96 h is longer than the 40 min that the fit has seen; what it does is extrapolated.",
+        ),
+        (
+            ("control: midazolam, sessions_of: ket", "control: none"),
+            "Nothing hides from the patients of mdz that they get nothing, and there is no sham: the other arms are counted as "
+            "blinded all the same; `blinding: open-label` says that they know what they get.",
+        ),
+        (
             ("year: 2020", "year: 2031"),
             "2031 is later than the trials that the fit has seen (2006 to 2025) and counts as 2024.",
         ),

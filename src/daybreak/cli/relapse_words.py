@@ -89,7 +89,7 @@ def visit_h(text: str, design: TrialDesign, option: str) -> float:
         QuantityError: it is no time.
         ParameterError: there is no visit then.
     """
-    time_h = parse_duration(text).h
+    time_h = parse_duration(text, where=option).h
     near = [h for h in design.visit_h if abs(h - time_h) < 1e-6]
     if not near:
         raise ParameterError(

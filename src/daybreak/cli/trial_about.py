@@ -93,9 +93,7 @@ def about_of(
         world=world.in_words,
         calibration=_calibration(design, known, summary.about.get("calibration", known.label)),
         seed=seed,
-        dropout=f"{_percent(design.dropout.share)} of patients have left by {_when(design.dropout.by.value)}"
-        if design.dropout
-        else "",
+        dropout=_dropout(design),
         missed=f"{_percent(design.missed_sessions)} of sessions are missed" if design.missed_sessions else "",
         rescue=(
             f"a MADRS of at least {number(design.rescue.at_least)} at a visit from {_when(design.rescue.after.value)} on "
@@ -132,6 +130,17 @@ def _calibration(design: TrialDesign, known: Calibration, label: str) -> Calibra
         seed=int(known.made.get("seed", 0)) if at_hand else None,
         how_far_off=" ".join(filter(None, (*measured, expected_of_comparators(design)))),
     )
+
+
+def _dropout(design: TrialDesign) -> str:
+    """Who leaves, also by the last visit where that is later than what the file says."""
+    leaves, last_h = design.dropout, design.visit_h[-1]
+    if leaves is None:
+        return ""
+    said = f"{_percent(leaves.share)} of patients have left by {_when(leaves.by.value)}"
+    if last_h <= leaves.by.value:
+        return said
+    return f"{said}, and at the same rate {_percent(leaves.share_at(last_h))} by {_when(last_h)}"
 
 
 def _sizes(design: TrialDesign, summary: TrialSummary) -> str:

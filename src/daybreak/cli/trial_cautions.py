@@ -26,8 +26,10 @@ def cautions_of(
     return (
         *((left_out,) if left_out else ()),
         *dict.fromkeys(_doses(trial, seen)),
+        *dict.fromkeys(_infusions(trial, seen)),
         *_year(trial, seen),
         *_backgrounds(trial.design),
+        *_waiting(trial),
         *_late(trial),
         *_no_relapse(trial, summary),
         *_nothing_published(trial, evidence),
@@ -55,6 +57,35 @@ def _doses(trial: Trial, seen: Seen) -> Iterator[str]:
             )
         else:
             yield f"The fit has seen no arm with {called}: what it does is extrapolated from other drugs and routes."
+
+
+def _infusions(trial: Trial, seen: Seen) -> Iterator[str]:
+    if seen.infusions_h is None:
+        return
+    shortest_h, longest_h = seen.infusions_h
+    for arm in trial.design.drug_arms():
+        how = trial.protocols[arm.id].administration
+        if how.infusion_h is not None and not shortest_h <= how.infusion_h <= longest_h:
+            side, known = ("shorter", shortest_h) if how.infusion_h < shortest_h else ("longer", longest_h)
+            yield (
+                f"An infusion over {how.infusion} is {side} than the {known * 60.0:g} min that the fit has seen; what it does is "
+                "extrapolated."
+            )
+
+
+def _waiting(trial: Trial) -> Iterator[str]:
+    """Who gets nothing knows it; where no sham stands beside, so do the others."""
+    design = trial.design
+    waits = next((arm.id for arm in design.arms if arm.control == "none"), None)
+    if (
+        waits is not None
+        and design.blinding == "double-blind"
+        and all(a.sessions_of is None for a in design.arms)
+    ):
+        yield (
+            f"Nothing hides from the patients of {waits} that they get nothing, and there is no sham: the other arms are "
+            "counted as blinded all the same; `blinding: open-label` says that they know what they get."
+        )
 
 
 def _year(trial: Trial, seen: Seen) -> Iterator[str]:

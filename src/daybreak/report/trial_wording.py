@@ -200,10 +200,10 @@ def cautions(summary: TrialSummary, about: TrialAbout) -> tuple[str, ...]:
 
 
 def change_from(about: TrialAbout) -> str:
-    """From where a change counts, where that is not the start of what the visits count from; else empty."""
-    if not about.withdrawal:
-        return ""
-    return "Change is from the baseline before the first dose, not from the randomisation."
+    """From where a change counts, where there is more than one start; else empty."""
+    if about.withdrawal:
+        return "Change is from the baseline before the first dose, not from the randomisation."
+    return "Change is from the score before the first dose of the period." if about.washout else ""
 
 
 def rests(known: CalibrationAbout) -> str:

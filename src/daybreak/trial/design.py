@@ -90,11 +90,15 @@ class Arm(Part):
 
 
 class Dropout(Part):
-    """The share of patients who leave, at a constant rate, until `by`."""
+    """The share of patients who leave until `by`, at a constant rate that goes on to the last visit."""
 
     share: Share
     by: Duration
     note: Sentence | None = None
+
+    def share_at(self, time_h: float) -> float:
+        """The share who have left by then."""
+        return float(1.0 - (1.0 - self.share) ** (time_h / self.by.value))
 
 
 class Rescue(Part):

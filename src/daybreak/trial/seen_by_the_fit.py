@@ -1,4 +1,4 @@
-"""What the fit has seen: doses by drug and route, and years, read from the designs of the arms whose figures entered it."""
+"""What the fit has seen: doses by drug and route, lengths of infusions, and years, read from the designs of the fitted arms."""
 
 from __future__ import annotations
 
@@ -16,9 +16,11 @@ Range = tuple[float, float]  # the lowest and the highest
 
 @dataclass(frozen=True)
 class Seen:
-    """`doses`: of every drug and route, in the unit that its arms are dosed in; `years`: of the fitted trials."""
+    """`doses`: of every drug and route, in the unit that its arms are dosed in; `infusions_h`: how long those into a vein took;
+    `years`: of the fitted trials."""
 
     doses: Mapping[Way, Range]
+    infusions_h: Range | None
     years: tuple[int, int]
 
 
@@ -29,13 +31,16 @@ def seen_by_the_fit(evidence: Evidence, only: Collection[str] = ()) -> Seen:
     """
     arms = sorted({(o.trial, o.arm) for o in observations(evidence) if not only or o.trial in only})
     found: dict[Way, list[float]] = {}
+    lengths: list[float] = []
     for name, arm in arms:
         trial = load_trial(name)
         if trial.design.arm(arm).regimen is not None:
             protocol = trial.protocols[arm]
             found.setdefault(way_of(protocol), []).extend(doses_of(protocol))
+            lengths += filter(None, [protocol.administration.infusion_h])
     years = [load_trial(name).design.year for name, _ in arms]
-    return Seen({way: (min(d), max(d)) for way, d in found.items()}, (min(years), max(years)))
+    reach = (min(lengths), max(lengths)) if lengths else None
+    return Seen({way: (min(d), max(d)) for way, d in found.items()}, reach, (min(years), max(years)))
 
 
 def way_of(protocol: Protocol) -> Way:
