@@ -42,6 +42,7 @@ def test_a_broken_file_is_refused_with_rule_line_and_remedy(
         assert problem["rule"] in RULES
         assert problem["problem"].endswith((".", "?"))
         assert problem["remedy"].strip().endswith((".", "?"))
+        assert "String should" not in problem["remedy"]  # the words of a library
 
 
 def test_there_are_more_than_150_broken_files() -> None:

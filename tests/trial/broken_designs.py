@@ -271,6 +271,8 @@ FIELDS = (
     _open("an unknown comparator", "TR-FIELD-004", "comparator: quetiapine-xr", "comparator: lithium"),
     _withdrawal("an unknown entry into a withdrawal", "TR-FIELD-004", "enter: response", "enter: recovery"),
     Broken("an id with capitals", "TR-FIELD-005", "id: made-up", "id: Made up"),
+    Broken("an arm whose id is a sentence", "TR-FIELD-007", "- id: mdz", "- id: mdz" + "z" * 60),
+    Broken("an arm in another script", "TR-FIELD-005", "- id: mdz", "- id: médicament"),
     Broken("an arm whose id is no word", "TR-FIELD-005", "- id: mdz", '- id: "mdz arm"'),
     Broken("no visit in the list", "TR-FIELD-006", VISITS_LINE, "visits: []"),
     Broken("no day in the list", "TR-FIELD-006", "days: [7]", "days: []"),

@@ -38,6 +38,7 @@ def test_a_broken_file_is_refused_with_rule_line_and_remedy(broken: Broken, tmp_
     )
     assert said["problem"].endswith((".", "?"))
     assert re.search(r"[.?]( \(\d+ more\))?$", refusal.value.remedy), refusal.value.remedy
+    assert "String should" not in refusal.value.sentence  # the words of a library
     assert "PR-" not in refusal.value.sentence or broken.rule == "TR-REF-002"  # a protocol's own rule
     assert refusal.value.exit_code == 12
 

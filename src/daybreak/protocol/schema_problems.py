@@ -20,6 +20,7 @@ _RULE_OF_TYPE: Mapping[str, str] = {
     "string_pattern_mismatch": "PR-FIELD-005",
     "too_short": "PR-FIELD-006",
     "string_too_short": "PR-FIELD-006",
+    "string_too_long": "PR-FIELD-007",
     "greater_than": "PR-FIELD-007",
     "greater_than_equal": "PR-FIELD-007",
     "less_than": "PR-FIELD-007",
@@ -108,9 +109,18 @@ def _described(detail: Any, keys: tuple[Any, ...], model: type[BaseModel]) -> tu
         limit, words = _LIMITS[kind]
         return rule, f"{field} cannot be {_shown(value)}.", f"{words} {context[limit]:g}."
     if rule == "PR-FIELD-005":
-        return rule, f"{field} cannot be {_shown(value)}.", f"{_capital(detail['msg'])}."
+        return rule, f"{field} cannot be {_shown(value)}.", _spelling(context["pattern"])
+    if kind == "string_too_long":
+        return rule, f"{field} is too long.", f"Write at most {context['max_length']} characters."
     wanted, remedy = _WANTED.get(kind, ("that", f"{_capital(detail['msg'])}."))
     return rule, f"{field} is {_shown(value)}, not {wanted}.", remedy
+
+
+def _spelling(pattern: str) -> str:
+    """What an id is made of, read from its pattern."""
+    letters = "letters from a to z" if "A-Z" in pattern else "lower-case letters"
+    marks = "`-`, `_` and `.`" if "_." in pattern else "and `-`"
+    return f"Write one word of {letters}, digits{',' if '_.' in pattern else ''} {marks}, without spaces."
 
 
 def _keys(location: Iterable[str | int], values: Any) -> tuple[str | int, ...]:
