@@ -115,6 +115,12 @@ def test_a_filter_that_cannot_be_is_refused(
     assert printed.startswith(f"daybreak: {options[0]}: ")
 
 
+@pytest.mark.parametrize("text", ["x", "24 h", "1,5", ""])
+def test_hours_that_are_no_number_are_refused_in_words(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evidence", "list", "--to-h", text]) == 2
+    assert f"'{text}' is no number of hours; write it without a unit, such as 24." in capsys.readouterr().err
+
+
 def test_a_place_that_cannot_be_written_is_refused_first(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["evidence", "gaps", "--json", "/no/such/folder/x.json"]) == 9
     assert "no such folder" in capsys.readouterr().err

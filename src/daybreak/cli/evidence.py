@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from daybreak.cli import evidence_pool
-from daybreak.cli.options import JsonFile, check_outputs
+from daybreak.cli.options import JsonFile, check_outputs, hours
 from daybreak.cli.output import STANDARD_OUTPUT, json_text, write_text
 from daybreak.errors import EvidenceError, ParameterError
 
@@ -43,10 +43,12 @@ def list_trials(
     ] = None,
     instrument: Annotated[str | None, _option("instrument", "MADRS, HDRS17, PHQ9, SSI, ...")] = None,
     from_h: Annotated[
-        float | None, typer.Option("--from-h", metavar="H", help="Hours since the first dose, at least.")
+        float | None,
+        typer.Option("--from-h", parser=hours, metavar="H", help="Hours since the first dose, at least."),
     ] = None,
     to_h: Annotated[
-        float | None, typer.Option("--to-h", metavar="H", help="Hours since the first dose, at most.")
+        float | None,
+        typer.Option("--to-h", parser=hours, metavar="H", help="Hours since the first dose, at most."),
     ] = None,
     recalled: Annotated[bool, typer.Option("--recalled", help="Show what was recalled, not read.")] = False,
     folder: Folder = None,

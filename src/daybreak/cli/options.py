@@ -27,6 +27,16 @@ def whole_number(text: str | int) -> int:
     return int(text)
 
 
+def hours(text: str | float) -> float:
+    """A number of hours; no unit is guessed."""
+    try:
+        return float(text)
+    except ValueError:
+        raise typer.BadParameter(
+            f"'{text}' is no number of hours; write it without a unit, such as 24."
+        ) from None
+
+
 ProtocolName = Annotated[
     str, typer.Argument(metavar="PROTOCOL", help="Id in the library, or path of a protocol file.")
 ]
