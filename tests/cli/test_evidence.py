@@ -173,3 +173,12 @@ def test_what_is_not_fitted_is_listed_with_its_reason(capsys: pytest.CaptureFixt
     rows = _json(capsys, "unfitted")["unfitted"]
     assert {"row", "study", "what", "reason"} == set(rows[0])  # type: ignore[index]
     assert all(row["reason"] for row in rows)  # type: ignore[attr-defined]
+
+
+def test_the_list_keeps_its_columns_within_a_page(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evidence", "list", "--recalled"]) == 0
+    head, *rows = capsys.readouterr().out.split("\n\n")[0].splitlines()
+    end = head.index(" n ") + 2
+    assert {row[:end].rstrip()[-1].isdigit() or row[end - 5 : end].isspace() for row in rows} == {True}
+    assert {row[end : end + 2] for row in rows} == {"  "}
+    assert max(map(len, (head, *rows))) <= 80

@@ -31,12 +31,12 @@ _SHORT: dict[Measure, str] = {
 
 def list_lines(selected: Evidence, everything: Evidence) -> Iterator[str]:
     """One line a study, then what was left out."""
-    yield f"{'study':<25} {'design':<19} {'n':>5}  {'control':<20} {'rows':>4}".rstrip()
+    yield f"{'study':<25} {'design':<21} {'n':>5}  {'control':<20} {'rows':>4}".rstrip()
     for trial in selected.trials:
         rows = sum(row.trial_id == trial.trial_id for row in selected.outcomes)
         mark = " " if trial.seen else RECALLED
         size = "" if trial.n_total is None else f"{trial.n_total}"
-        yield f"{mark}{trial.trial_id:<24} {trial.design:<19} {size:>5}  {trial.control or '':<20} {rows:>4}"
+        yield f"{mark}{trial.trial_id:<24} {trial.design:<21} {size:>5}  {trial.control or '':<20} {rows:>4}"
     yield ""
     recalled = sum(not row.seen for row in everything.outcomes)
     shown = sum(not row.seen for row in selected.outcomes)
