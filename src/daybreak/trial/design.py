@@ -12,11 +12,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from daybreak.population.covariate import Spread
-from daybreak.population.truncated import parent
 from daybreak.population.world import Background, Belief, Comparator, Setting
 from daybreak.protocol.parts import Identifier, Part, Sentence, refuse
 from daybreak.protocol.quantities import Duration
+from daybreak.trial.baseline import Baseline
 from daybreak.trial.regimen import Regimen
 
 Kind = Literal["parallel", "crossover", "randomised-withdrawal", "single-arm"]
@@ -24,31 +23,8 @@ Blinding = Literal["double-blind", "open-label", "anaesthesia"]
 Control = Literal["placebo-spray", "saline", "midazolam", "placebo-tablet", "none"]
 Care = Literal["trial", "clinic"]
 Share = Annotated[float, Field(ge=0.0, lt=1.0)]
-LOWEST_MADRS, HIGHEST_MADRS = 7.0, 60.0
 MOST_ARM_PATIENTS = 100_000
 MOST_VISIT_H = 3 * 366 * 24.0
-
-
-class Baseline(Part):
-    """The MADRS total before the first dose, over patients."""
-
-    mean: Annotated[float, Field(gt=LOWEST_MADRS, lt=HIGHEST_MADRS)]
-    sd: Annotated[float, Field(gt=0.0, lt=15.0)]
-
-    @model_validator(mode="after")
-    def _can_be(self) -> Baseline:
-        if parent(self.mean, self.sd, LOWEST_MADRS, HIGHEST_MADRS, "normal") is None:
-            refuse(
-                "TR-BASELINE-001",
-                f"A MADRS from {LOWEST_MADRS:g} to {HIGHEST_MADRS:g} cannot have the mean {self.mean:g} with the SD {self.sd:g}.",
-                "Write a lower SD, or check the mean.",
-            )
-        return self
-
-    @property
-    def spread(self) -> Spread:
-        """How it is drawn."""
-        return Spread(self.mean, self.sd, LOWEST_MADRS, HIGHEST_MADRS)
 
 
 class Whom(Part):
