@@ -15,8 +15,8 @@ from daybreak.clinic.live import asks_for_part
 SAME_FOR_S = 1
 """How old a part may be while nothing is newer: what it says of the clock was then right."""
 LIST_BEHIND_S = 0.8
-"""How far a list may be behind, so that a screen that asks each second is never two behind: in a busy clinic something is newer at
-every moment."""
+"""How far a list may be behind, so that a screen that asks each second is never two behind: in a busy clinic something is newer
+at every moment."""
 LIST_RENEW_S = 60
 """How old what such a list says of the clock may be, such as what is late by now, while nothing is newer."""
 
