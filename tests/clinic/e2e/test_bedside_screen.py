@@ -261,6 +261,22 @@ def test_a_screen_somebody_writes_on_takes_in_what_others_record_and_keeps_the_t
     expect(page.get_by_text("Up to date")).to_be_visible()
 
 
+def test_a_press_counts_though_others_record_while_the_finger_is_down(
+    tablet: Tablet, room: Make, nurse: User
+) -> None:
+    """What the screen then draws anew is drawn after it: else the press would begin on one button and end on its copy."""
+    one = room(hours_ago=0)
+    page = running(tablet, one, nurse)
+    page.get_by_role("button", name="Pause the pump").hover()
+    page.mouse.down()
+    one.reads(0.5, systolic_bp="133")
+    page.wait_for_timeout(1500)  # it has asked, and been told that there is something new
+    expect(page.get_by_role("row").filter(has_text="Systolic blood pressure 133")).to_have_count(0)
+    page.mouse.up()
+    expect(page.get_by_role("button", name="Resume the pump")).to_be_visible()
+    expect(page.get_by_role("row").filter(has_text="Systolic blood pressure 133")).to_have_count(1)
+
+
 def test_a_dose_is_stopped_at_the_press_without_network_too_and_the_reason_follows(
     tablet: Tablet, room: Make, nurse: User
 ) -> None:
@@ -292,6 +308,7 @@ def test_an_end_that_comes_too_early_is_refused_and_the_screen_goes_on_counting(
 ) -> None:
     page = running(tablet, room(hours_ago=0), nurse)
     tablet.enters("reading", **SEEN)
+    expect(page.get_by_text("Recorded.").first).to_be_visible()
     tablet.later(1)
     page.get_by_role("button", name="The infusion is in").click()
     expect(

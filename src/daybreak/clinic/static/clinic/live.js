@@ -4,15 +4,18 @@
 // and then only the places with data-live-clock and an id are put anew: no form is touched. Where somebody else has signed in meanwhile the page is theirs: it loads again. A part with data-live-keep and an id stays as it is, and it, or anything beside,
 // hears "daybreak-new" from the document, so that it can fetch itself again: at once, and while much is new every CALM_MS, the last included.
 // What was said of a step (a green message) goes with the first part that is drawn SAID_MS after the page was opened: it is of a while ago.
+// Nothing is drawn anew under a finger or a mouse button that is down: a press that begins on one button and ends on its copy would be lost.
 // A clinic that is slow to answer is asked less often for that: after CALM_TIMES as long as its last answer took.
 "use strict";
 (() => {
   const EVERY_MS = 1000, OLD_AFTER_S = 5, TYPING_MS = 2000, CALM_MS = 1500, MOST_CALM_MS = 20000, CALM_TIMES = 100, SAID_MS = 15000;
-  let keyMs = -TYPING_MS, saidMs = -MOST_CALM_MS, saying = 0, tookMs = 0;
+  const PRESS_MS = { pointerdown: 2000, pointerup: 300, pointercancel: 0, click: 0 }; // until the click comes, at the longest
+  let keyMs = -TYPING_MS, pressedUntilMs = 0, saidMs = -MOST_CALM_MS, saying = 0, tookMs = 0;
   const say = () => { saying = 0; saidMs = performance.now(); document.dispatchEvent(new Event("daybreak-new")); };
   const calmMs = () => Math.min(Math.max(CALM_MS, CALM_TIMES * tookMs), MOST_CALM_MS);
   const saySoon = () => { saying ||= setTimeout(say, Math.max(0, saidMs + calmMs() - performance.now())); };
   document.addEventListener("input", () => { keyMs = performance.now(); }, true);
+  for (const name in PRESS_MS) document.addEventListener(name, () => { pressedUntilMs = performance.now() + PRESS_MS[name]; }, true);
   document.addEventListener("submit", () => { keyMs = -TYPING_MS; }, true); // it is written and sent
 
   function watch(element) {
@@ -51,7 +54,7 @@
 
     function replace(part) {
       const next = new DOMParser().parseFromString(part, "text/html").querySelector("[data-live-topic]");
-      if (!next || typing()) return false;
+      if (!next || typing() || performance.now() < pressedUntilMs) return false;
       drawnMs = performance.now();
       if (next.dataset.liveVersion === element.dataset.liveVersion) {
         element.querySelectorAll("[data-live-clock]").forEach((old) => { const now = next.querySelector(`#${old.id}`); if (now && now.innerHTML !== old.innerHTML) old.replaceWith(now); });
