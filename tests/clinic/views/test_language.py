@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from django.utils.dateformat import format as date_format
 from pypdf import PdfReader
 
+from daybreak.clinic import clock
 from daybreak.clinic.actions import patients, staff
 from daybreak.clinic.actions.by import By
 from daybreak.clinic.bedside.after_care import sheet_of
@@ -134,12 +135,13 @@ def papers(client: Client, *args: object, **query: str) -> list[str]:
 
 
 def test_on_paper_the_sheet_is_in_the_patients_language_alone_unless_the_english_is_asked_for(
-    by: By, room: Make, client: Client
+    by: By, room: Make, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one = room("iv-racemic-acute")
     patient = one.session.patient
     patients.correct_identity(by, patient, replace(ADA, language="de"), reason="Asked")
-    args = [patient.pk, one.session.pk]
+    args, printed_at = [patient.pk, one.session.pk], clock.now()
+    monkeypatch.setattr(clock, "now", lambda: printed_at)  # stands on each sheet, to the minute
     (alone,) = papers(client, *args)
     assert "24 Stunden lang kein Fahrzeug führen" in alone
     assert "Seite 1 von 1" in alone
