@@ -99,6 +99,12 @@ def sign_in(page: Page, username: str) -> None:
     signed_in(page)
 
 
+def signed_out(page: Page) -> None:
+    """Nobody any more. The page is left first: the answer to its last question could bring a cookie that fits no form to come."""
+    page.goto("about:blank")
+    page.context.clear_cookies()
+
+
 def signed_in(page: Page) -> None:
     """The page to sign in on has been left."""
     expect(page).not_to_have_url(re.compile("/account/login/"))

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from daybreak.clinic.access.table import TABLE
 from daybreak.clinic.models import User
 from tests.clinic.conftest import PASSWORD
-from tests.clinic.e2e.conftest import sign_in
+from tests.clinic.e2e.conftest import sign_in, signed_out
 from tests.clinic.e2e.screens import DESK, PHONE, TABLET, faults
 from tests.clinic.whole_demo import LIBRARY, WholeDemo, furnished
 
@@ -35,8 +35,7 @@ def demo(db: None) -> WholeDemo:
 
 def become(page: Page, client: Client, server: str) -> None:
     """The browser goes on as whoever has signed in there; nothing of the page before asks in their name."""
-    page.goto("about:blank")
-    page.context.clear_cookies()
+    signed_out(page)
     kept = [{"name": one.key, "value": one.value, "url": server} for one in client.cookies.values()]
     page.context.add_cookies(kept)  # type: ignore[arg-type]
 
@@ -115,7 +114,7 @@ def test_every_page_of_an_account_is_accessible_and_fits_every_screen(
          "mfa_add_webauthn")  # fmt: skip
     TOTP.activate(prescriber, generate_totp_secret())
     codes = RecoveryCodes.activate(prescriber).get_unused_codes()
-    page.context.clear_cookies()
+    signed_out(page)
     page.goto(reverse("account_login"))
     page.get_by_label("User name").fill(prescriber.username)
     page.get_by_label("Password").fill(PASSWORD)

@@ -22,7 +22,7 @@ from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
     witness,
 )
 from tests.clinic.conftest import PASSWORD
-from tests.clinic.e2e.conftest import sign_in
+from tests.clinic.e2e.conftest import sign_in, signed_out
 from tests.clinic.e2e.looking import looked_at
 from tests.clinic.e2e.tablet import Tablet, signs, sprays
 
@@ -164,7 +164,7 @@ def test_a_spray_that_was_pressed_is_seen_by_whoever_comes_to_the_device_next(
     page.get_by_role("button", name="given, lot").first.click()
     page.get_by_role("button", name="Left nostril: sprayed now").click()
     noted = page.locator("[data-noted] li").inner_text()
-    page.context.clear_cookies()
+    signed_out(page)
     sign_in(page, prescriber.username)
     page.goto(session)
     expect(line).to_contain_text(f"{noted}: pressed here by {nurse.printed_name}, not recorded yet.")

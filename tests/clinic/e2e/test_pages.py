@@ -15,7 +15,7 @@ from daybreak.clinic.actions.signing import confirm
 from daybreak.clinic.models import AntidepressantTrial, Finding, Patient, Screening, User
 from tests.clinic.actions.test_screening import known
 from tests.clinic.conftest import MORNING, PASSWORD
-from tests.clinic.e2e.conftest import PHONE, TABLET, sign_in
+from tests.clinic.e2e.conftest import PHONE, TABLET, sign_in, signed_out
 from tests.clinic.e2e.screens import faults
 
 pytestmark = pytest.mark.screen
@@ -40,7 +40,7 @@ def test_a_passkey_is_added_and_signs_in(open_page: Open, nurse: User) -> None:
         page.get_by_label("Passwordless").check()
     page.get_by_role("button", name="Add").click()
     page.wait_for_url(re.compile("second-factor/(?!webauthn/add)"))
-    page.context.clear_cookies()
+    signed_out(page)
     page.goto("/account/login/")
     page.get_by_role("button", name="Sign in with a passkey").click()
     page.wait_for_url(re.compile(r"localhost:\d+/$"))

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from daybreak.clinic.audit.verify import verify
 from daybreak.clinic.models import SessionEvent, User
 from tests.clinic.actions.sessions.conftest import Make, Room
-from tests.clinic.e2e.conftest import sign_in
+from tests.clinic.e2e.conftest import sign_in, signed_out
 from tests.clinic.e2e.tablet import Tablet
 from tests.clinic.e2e.test_two_tabs import keys_in, nothing_waits, systolic
 
@@ -82,7 +82,7 @@ def test_it_is_named_on_every_page_and_arrives_once_with_its_own_times(
         (one.at(3).moment, "tablet-9"),
         (one.at(5).moment, "tablet-9"),
     ]
-    page.context.clear_cookies()
+    signed_out(page)
     sign_in(page, prescriber.username)
     page.goto(address(one))
     nothing_waits(page)
