@@ -23,6 +23,8 @@ NEAR = timedelta(seconds=2)
 DRAWN_LATE_S = 3
 SHOWN_OR_NOT = """hidden => { Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
     document.dispatchEvent(new Event("visibilitychange")); }"""
+ANSWERED = """asked => document.dispatchEvent(
+    new CustomEvent("daybreak:time", { detail: { ...asked, answeredMs: performance.now() } }))"""
 
 
 def opens(page: Page, one: Room, user: User) -> None:
@@ -178,6 +180,22 @@ def test_a_tablet_that_slept_records_true_times(
         tablet.network(True)
         tablet.later(0.1)
     assert is_true(on_record(page, "161"), pressed)
+
+
+def test_an_answer_to_a_question_of_before_it_slept_does_not_turn_its_clock_back(
+    tablet: Tablet, room: Make, nurse: User
+) -> None:
+    one, page = room(hours_ago=0), tablet.page
+    one.comes()
+    opens(page, one, nurse)
+    with tablet.cable.held():
+        asked = page.evaluate("() => ({ askedMs: performance.now(), nowMs: daybreakClock.now().getTime() })")
+        page.evaluate(SHOWN_OR_NOT, True)
+        tablet.ahead += WRONG
+        page.clock.set_system_time(tablet.now())
+        page.evaluate(SHOWN_OR_NOT, False)
+        page.evaluate(ANSWERED, asked)
+        assert abs(seconds_off(page)) < NEAR.total_seconds()
 
 
 def test_a_tablet_that_does_not_know_that_it_slept_has_the_time_of_the_next_answer(

@@ -6,9 +6,10 @@
   const root = document.querySelector("[data-session]");
   if (!root) return;
   const SLEPT_MS = 2000, copyOf = Number(document.body.dataset.copyOf), drawnMs = Date.parse(root.dataset.now);
-  let aheadMs = null, hidden = null;
+  let aheadMs = null, hidden = null, wokeMs = -Infinity;
 
   function told(nowMs, askedMs, answeredMs) {
+    if (askedMs < wokeMs) return; // asked before the device slept: it was right then
     const least = nowMs - answeredMs, most = nowMs - askedMs;
     aheadMs = aheadMs === null ? (least + most) / 2 : Math.min(Math.max(aheadMs, least), most);
   }
@@ -26,7 +27,7 @@
     hidden = document.hidden ? { ownMs: Date.now(), runMs: performance.now() } : null;
     if (hidden || !since) return;
     const sleptMs = Date.now() - since.ownMs - (performance.now() - since.runMs);
-    if (sleptMs > SLEPT_MS) aheadMs += sleptMs;
+    if (sleptMs > SLEPT_MS) { aheadMs += sleptMs; wokeMs = performance.now(); }
   });
   document.addEventListener("daybreak:time", ({ detail }) => told(detail.nowMs, detail.askedMs, detail.answeredMs));
   window.daybreakClock = { now: () => new Date(aheadMs + performance.now()), told };
