@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Func, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Lower
@@ -23,6 +22,7 @@ from daybreak.clinic.models import AntidepressantTrial, Finding, Medication, Pat
 from daybreak.clinic.models.consent import EVERY_DRUG
 from daybreak.clinic.models.medication import FAILED_TRIAL
 from daybreak.clinic.patients import record_ids
+from daybreak.clinic.planning.civil import day_of
 from daybreak.clinic.values import words_of, write_value
 from daybreak.vocabulary import Value, load_vocabulary
 
@@ -124,7 +124,7 @@ def _of_every_drug(
     complete = facts.get("medication_list_complete")
     listed_all = complete is not None and complete.value is True
     drugs = Medication.objects.standing().filter(patient__in=ids)
-    today = at.astimezone(ZoneInfo(patient.site.time_zone)).date()
+    today = day_of(patient.site.time_zone, at)
     for fact in from_medication(drugs, today, complete=listed_all):
         if not (fact.is_left_open and _says_yes(facts.get(fact.finding))):
             facts[fact.finding] = fact
@@ -155,7 +155,7 @@ def _from_cyp_modifiers(taken: list[Medication], unclassed: str) -> Iterator[Fac
 
 def from_birth_date(patient: Patient, at: datetime) -> Iterator[Fact]:
     """The birth date and the age."""
-    today = at.astimezone(ZoneInfo(patient.site.time_zone)).date()
+    today = day_of(patient.site.time_zone, at)
     yield Fact("birth_date", patient.birth_date, "registration")
     yield Fact("age_years", float(patient.age_years(today)), "from the birth date")
 
@@ -229,7 +229,7 @@ def from_certification(row: Mapping[str, Any], today: date) -> Iterator[Fact]:
 
 def _of_the_site(patient: Patient, at: datetime, ids: list[int]) -> tuple[list[Fact], list[Form]]:
     """Trials, certification and consent forms in one query: the site's row, once for each of its forms."""
-    today = at.astimezone(ZoneInfo(patient.site.time_zone)).date()
+    today = day_of(patient.site.time_zone, at)
     trials = AntidepressantTrial.objects.standing().filter(patient__in=ids)
     certification = RemsCertification.objects.filter(site=OuterRef("pk"), since__lte=today).order_by("-pk")
     asked = {

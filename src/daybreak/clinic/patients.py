@@ -50,9 +50,14 @@ def duplicates_of(site: Site, family_name: str, given_name: str, birth_date: dat
     ]
 
 
+def standing_merges() -> QuerySet[Merge]:
+    """Every merge that was not undone."""
+    return Merge.objects.filter(undoes=None, undone_by=None)
+
+
 def standing_merge(patient: Patient) -> Merge | None:
     """The merge that put this record under another, unless it was undone."""
-    return Merge.objects.filter(merged=patient, undoes=None, undone_by=None).select_related("kept").first()
+    return standing_merges().filter(merged=patient).select_related("kept").first()
 
 
 def record_ids(patient: Patient) -> list[int]:
@@ -72,7 +77,7 @@ def with_merged(patient_id: int) -> dict[int, Patient]:
 
 def _standing_merges(patient_id: int) -> QuerySet[Merge]:
     """Every merge of the person who has this record."""
-    standing = Merge.objects.filter(undoes=None, undone_by=None)
+    standing = standing_merges()
     kept = standing.filter(merged=patient_id).values("kept_id")
     return standing.filter(Q(kept=patient_id) | Q(merged=patient_id) | Q(kept__in=kept))
 

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from django.db.models import OuterRef, Q, Subquery
 
-from daybreak.clinic.models import AuditRow, Merge, Patient, RetentionPeriod, Site
+from daybreak.clinic.models import AuditRow, Patient, RetentionPeriod, Site
+from daybreak.clinic.patients import standing_merges
 
 LEAST_YEARS = 2
 """DEA-3: records of CIII to CV drugs are kept for at least 2 years."""
@@ -39,7 +40,7 @@ def overdue(site: Site, years: int, at: datetime) -> list[Overdue]:
     last = AuditRow.objects.filter(patient=OuterRef("pk")).order_by("-seq").values("at")[:1]
     patients = Patient.objects.filter(site=site).annotate(last_at=Subquery(last))
     old = {row.pk: row for row in patients.filter(Q(last_at__lt=years_before(at, years)) | Q(last_at=None))}
-    joined = Merge.objects.filter(kept__site=site, undoes=None, undone_by=None)
+    joined = standing_merges().filter(kept__site=site)
     pairs = list(joined.values_list("kept_id", "merged_id"))
     used = {kept for kept, merged in pairs if kept not in old or merged not in old}
     spared = used | {merged for kept, merged in pairs if kept in used}

@@ -6,6 +6,7 @@ published curves of their own. Nothing in it is an outcome: what was observed li
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Annotated, Literal
@@ -72,9 +73,14 @@ class Dropout(Part):
     by: Duration
     note: Sentence | None = None
 
+    @property
+    def rate_per_h(self) -> float:
+        """-ln(1 - share) / by."""
+        return -math.log1p(-self.share) / self.by.value
+
     def share_at(self, time_h: float) -> float:
         """The share who have left by then."""
-        return float(1.0 - (1.0 - self.share) ** (time_h / self.by.value))
+        return -math.expm1(-self.rate_per_h * time_h)
 
 
 class Rescue(Part):

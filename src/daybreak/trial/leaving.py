@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -28,9 +27,8 @@ def leaving_h(
     design = plan.trial.design
     left_h = np.full(stop - start, np.inf)
     if design.dropout is not None and design.dropout.share > 0.0:
-        rate = -math.log1p(-design.dropout.share) / design.dropout.by.value
         luck = uniforms(seed, f"leaves/{plan.period_h:g}", start, stop)
-        left_h = plan.period_h - np.log(luck) / rate
+        left_h = plan.period_h - np.log(luck) / design.dropout.rate_per_h
     if design.rescue is not None:
         left_h = np.minimum(left_h, _rescued_h(design, run, plan.period_h, plan.read_h))
     second_h = design.washout.value if design.washout is not None else 0.0

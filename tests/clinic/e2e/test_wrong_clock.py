@@ -160,6 +160,14 @@ def test_a_slow_network_makes_the_screens_clock_neither_late_nor_run_back(
     assert abs(seconds_off(page)) < NEAR.total_seconds()
 
 
+def sleeps(tablet: Tablet) -> None:
+    """The screen is dark meanwhile, and its page knows it."""
+    tablet.page.evaluate(SHOWN_OR_NOT, True)
+    tablet.ahead += WRONG
+    tablet.page.clock.set_system_time(tablet.now())
+    tablet.page.evaluate(SHOWN_OR_NOT, False)
+
+
 @pytest.mark.parametrize("there", [True, False], ids=("with network", "without"))
 def test_a_tablet_that_slept_records_true_times(
     tablet: Tablet, room: Make, nurse: User, *, there: bool
@@ -169,11 +177,8 @@ def test_a_tablet_that_slept_records_true_times(
     one.comes()
     opens(page, one, nurse)
     tablet.network(there)
-    page.evaluate(SHOWN_OR_NOT, True)
     with tablet.cable.held():
-        tablet.ahead += WRONG
-        page.clock.set_system_time(tablet.now())
-    page.evaluate(SHOWN_OR_NOT, False)
+        sleeps(tablet)
     pressed = reads(page, "161", tablet.now)
     if not there:
         waits(page, 1)
@@ -190,10 +195,7 @@ def test_an_answer_to_a_question_of_before_it_slept_does_not_turn_its_clock_back
     opens(page, one, nurse)
     with tablet.cable.held():
         asked = page.evaluate("() => ({ askedMs: performance.now(), nowMs: daybreakClock.now().getTime() })")
-        page.evaluate(SHOWN_OR_NOT, True)
-        tablet.ahead += WRONG
-        page.clock.set_system_time(tablet.now())
-        page.evaluate(SHOWN_OR_NOT, False)
+        sleeps(tablet)
         page.evaluate(ANSWERED, asked)
         assert abs(seconds_off(page)) < NEAR.total_seconds()
 

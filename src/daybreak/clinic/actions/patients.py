@@ -10,7 +10,7 @@ from daybreak.clinic.actions.act import act
 from daybreak.clinic.actions.by import By
 from daybreak.clinic.joining import side_by_side
 from daybreak.clinic.models import Merge, Patient, Site
-from daybreak.clinic.patients import duplicates_of, standing_merge
+from daybreak.clinic.patients import duplicates_of, standing_merge, standing_merges
 from daybreak.clinic.planning.civil import day_of
 from daybreak.errors import ActError
 
@@ -127,7 +127,7 @@ def check_merge(kept: Patient, merged: Patient) -> bool:
     for patient in (kept, merged):
         if standing_merge(patient) is not None:
             raise ActError(f"Record {patient.number} is merged already.", remedy="Undo that first.")
-    if (held := Merge.objects.filter(kept=merged, undoes=None, undone_by=None).first()) is not None:
+    if (held := standing_merges().filter(kept=merged).first()) is not None:
         raise ActError(
             f"Record {held.merged.number} belongs to {merged.number}, and would belong to nobody then.",
             remedy=f"Join {kept.number} to {merged.number} instead, or part those two first.",

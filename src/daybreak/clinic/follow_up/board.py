@@ -18,7 +18,6 @@ from daybreak.clinic.models import (
     EventKind,
     Finding,
     FollowUpEnd,
-    Merge,
     Patient,
     QuestionnaireReturn,
     SessionEvent,
@@ -27,6 +26,7 @@ from daybreak.clinic.models import (
     TreatmentSession,
 )
 from daybreak.clinic.models.stamp import CorrigibleQuerySet
+from daybreak.clinic.patients import standing_merges
 from daybreak.clinic.planning.orders import Courses, in_force
 from daybreak.clinic.planning.orders import courses as courses_of
 from daybreak.clinic.prepared import prepared
@@ -79,7 +79,7 @@ class Course:
 
 def due_at_site(site: Site, at: datetime) -> list[Asked]:
     """What is late or due today, late first, then by time."""
-    kept = dict(Merge.objects.filter(undoes=None, undone_by=None).values_list("merged_id", "kept_id"))
+    kept = dict(standing_merges().values_list("merged_id", "kept_id"))
     courses = _courses(_heads(TreatmentPlan.objects.filter(patient__site=site)), kept, _plans)
     know_protocols([course.plan for course in courses.values()])
     times = _times(courses, at, site)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from django.db.models import OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -16,6 +15,7 @@ from daybreak.clinic.ledger.balances import Place
 from daybreak.clinic.ledger.routes import FORMS
 from daybreak.clinic.models import Account, Container, LedgerLine, Site, StockDrug, StockLocation
 from daybreak.clinic.models.milligrams import ZERO_MG
+from daybreak.clinic.planning.civil import day_of
 from daybreak.errors import ActError
 from daybreak.protocol.administration import Route
 
@@ -68,7 +68,7 @@ def _flowed(end: str) -> Subquery:
 
 def site_day(site: Site, at: datetime) -> date:
     """The day by the clocks of a site."""
-    return at.astimezone(ZoneInfo(site.time_zone)).date()
+    return day_of(site.time_zone, at)
 
 
 def standing_place(container: Container) -> Place:

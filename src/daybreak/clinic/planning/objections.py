@@ -64,6 +64,12 @@ def past(planned_at: datetime, at: datetime) -> list[Hindrance]:
     return [Hindrance("past", "That time is over.")] if planned_at < at else []
 
 
+def against_dates(plan: TreatmentPlan, wanted: Sequence[Wanted], at: datetime) -> list[list[Hindrance]]:
+    """For each date of a course all of it: what stands in the way, a phase that is over by then, and a time that is over now."""
+    found = zip(wanted, objections(plan, wanted), out_of_phase(plan, wanted), strict=True)
+    return [[*against, *over, *past(one.planned_at, at)] for one, against, over in found]
+
+
 def refusal(against: Sequence[Hindrance], where: str = "") -> ActError:
     """All that stands in the way, each on a line of its own, as a refusal."""
     said = "\n".join(f"{one.sentence} [{one.rule}; {one.source}]" for one in against)

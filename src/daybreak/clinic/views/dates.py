@@ -22,7 +22,7 @@ from daybreak.clinic.planning.civil import day_of, local, moment_of
 from daybreak.clinic.planning.course_days import CourseDays, planned_days
 from daybreak.clinic.planning.distance import neighbours
 from daybreak.clinic.planning.lived import LivedPlan, findings_now, lived_plan
-from daybreak.clinic.planning.objections import Wanted, objections, out_of_phase, past
+from daybreak.clinic.planning.objections import Wanted, against_dates
 from daybreak.clinic.planning.proposal import LATEST_DAYS, Proposal, Wish, proposed
 from daybreak.clinic.planning.site_calendar import SiteCalendar, calendar_of
 from daybreak.clinic.planning.slots import Hindrance
@@ -152,9 +152,8 @@ def _checked(
     rows = [Row(DateForm(calendar, request.POST, prefix=f"s{place}")) for place in range(_count(request))]
     kept = _kept(calendar, [row for row in rows if row.form.is_valid()])
     dates = [one for _, one in kept]
-    found = zip(objections(plan, dates), out_of_phase(plan, dates), strict=True) if dates else ()
-    for (row, one), (against, over) in zip(kept, found, strict=True):
-        row.against = (*against, *over, *past(one.planned_at, at))
+    for (row, _), against in zip(kept, against_dates(plan, dates, at) if dates else (), strict=True):
+        row.against = tuple(against)
     bare = ClinicForm(request.POST)
     bare.full_clean()
     clean = bool(dates) and not any(row.form.errors or row.against for row in rows)

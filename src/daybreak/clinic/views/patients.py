@@ -19,7 +19,7 @@ from daybreak.clinic.actions.patients import MOST_REASON, Identity
 from daybreak.clinic.findings import newest
 from daybreak.clinic.joining import SideBySide, side_by_side
 from daybreak.clinic.models import Language, Merge, Patient
-from daybreak.clinic.patients import duplicates_of, find, opened_last, standing_merge
+from daybreak.clinic.patients import duplicates_of, find, opened_last, standing_merge, standing_merges
 from daybreak.clinic.set_aside import rules_set_aside
 from daybreak.clinic.views.forms import ClinicForm, DayInput, carried_out
 from daybreak.vocabulary import load_vocabulary
@@ -128,7 +128,7 @@ def overview(request: HttpRequest, patient_id: int) -> HttpResponse:
         "all_groups": list(dict.fromkeys(finding.group for finding in load_vocabulary())),
         "rules_set_aside": rules_set_aside(here(request).records, clock.now()),
         "merged_into": standing_merge(patient),
-        "merges": Merge.objects.filter(kept=patient, undoes=None, undone_by=None).select_related("merged"),
+        "merges": standing_merges().filter(kept=patient).select_related("merged"),
         "version": here(request).version,
     }
     return render(request, "clinic/patient.html", shown)

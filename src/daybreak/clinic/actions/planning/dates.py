@@ -11,7 +11,7 @@ from daybreak.clinic.actions.sessions.orders import check_stands
 from daybreak.clinic.models import TreatmentPlan, TreatmentSession
 from daybreak.clinic.patients import record_ids
 from daybreak.clinic.planning.bookings import lock_calendar
-from daybreak.clinic.planning.objections import Wanted, objections, out_of_phase, past, refusal
+from daybreak.clinic.planning.objections import Wanted, against_dates, refusal
 from daybreak.clinic.planning.orders import next_number, orders_of_course
 from daybreak.errors import ActError
 
@@ -29,13 +29,8 @@ def accept_dates(by: By, plan: TreatmentPlan, wanted: Sequence[Wanted]) -> list[
     with act(by, "course.dated", patient=plan.patient, plan=plan.pk) as done:
         lock_calendar(plan.patient.site)
         check_stands(plan)
-        wanted = sorted(
-            wanted, key=lambda one: one.planned_at
-        )  # they are numbered in the order of their time
-        for one, against, over in zip(
-            wanted, objections(plan, wanted), out_of_phase(plan, wanted), strict=True
-        ):
-            against += [*over, *past(one.planned_at, by.moment)]
+        wanted = sorted(wanted, key=lambda one: one.planned_at)  # and so they are numbered
+        for one, against in zip(wanted, against_dates(plan, wanted, by.moment), strict=True):
             if against:
                 raise refusal(
                     against,
