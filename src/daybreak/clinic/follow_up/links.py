@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -22,6 +24,7 @@ from daybreak.vocabulary import Instrument
 
 MOST_WRONG = 5  # engineering limits, as the next: five tries leave a guesser of birth dates no hope
 LASTS = timedelta(days=7)
+FINISHED_WITHIN = timedelta(hours=1)  # after its end, by whoever had opened it
 Status = Literal["open", "sent", "revoked", "blocked", "expired"]
 
 
@@ -126,24 +129,23 @@ class LinkRow:
 
 def row_of(link: QuestionnaireLink, at: datetime) -> LinkRow:
     """A link that `links_of` has found, in a list."""
-    wrong, revoked, reached = link.wrong, link.revoked, link.reached  # type: ignore[attr-defined]
+    kinds = {kind: getattr(link, kind.name.lower()) for kind in LinkStep.Kind}
     returned: QuestionnaireReturn | None = getattr(link, "returned", None)
-    return LinkRow(link, _status(link, at, wrong, bool(revoked), returned), reached, returned)
+    return LinkRow(link, _status(link, at, kinds, returned), link.reached, returned)  # type: ignore[attr-defined]
 
 
 def _counted(rows: QuerySet[QuestionnaireLink]) -> QuerySet[QuestionnaireLink]:
-    wrong, revoked = (Q(steps__kind=kind) for kind in (LinkStep.Kind.WRONG, LinkStep.Kind.REVOKED))
     rows = rows.select_related("patient", "recorded_by", "returned").order_by("-pk")
-    return rows.annotate(
-        wrong=Count("steps", filter=wrong, distinct=True),
-        revoked=Count("steps", filter=revoked, distinct=True),
-        reached=Count("answers__item", distinct=True),
-    )
+    kinds = {
+        kind.name.lower(): Count("steps", filter=Q(steps__kind=kind), distinct=True) for kind in LinkStep.Kind
+    }
+    return rows.annotate(reached=Count("answers__item", distinct=True), **kinds)
 
 
 def open_links(patient: Patient, instrument: str, at: datetime) -> list[LinkStanding]:
     """Links for this questionnaire that still serve."""
-    rows = QuestionnaireLink.objects.filter(patient=patient, instrument=instrument, expires_at__gt=at)
+    last = at - FINISHED_WITHIN
+    rows = QuestionnaireLink.objects.filter(patient=patient, instrument=instrument, expires_at__gt=last)
     return [one for one in standings(list(rows.order_by("-pk")[:20]), at) if one.status == "open"]
 
 
@@ -154,18 +156,22 @@ def _standing(
     answers: dict[int, int | None],
     returned: QuestionnaireReturn | None,
 ) -> LinkStanding:
-    wrong = steps.count(LinkStep.Kind.WRONG)
-    status = _status(link, at, wrong, LinkStep.Kind.REVOKED in steps, returned)
-    return LinkStanding(link, status, wrong, LinkStep.Kind.OPENED in steps, answers, returned)
+    kinds = Counter(steps)
+    status = _status(link, at, kinds, returned)
+    return LinkStanding(
+        link, status, kinds[LinkStep.Kind.WRONG], bool(kinds[LinkStep.Kind.OPENED]), answers, returned
+    )
 
 
 def _status(
-    link: QuestionnaireLink, at: datetime, wrong: int, revoked: bool, returned: QuestionnaireReturn | None
+    link: QuestionnaireLink, at: datetime, steps: Mapping[str, int], returned: QuestionnaireReturn | None
 ) -> Status:
+    """`steps` holds how often each kind has happened. Nobody can open a link after its end, but whoever had may finish."""
     if returned is not None:
         return "sent"
-    if revoked:
+    if steps[LinkStep.Kind.REVOKED]:
         return "revoked"
-    if wrong >= MOST_WRONG:
+    if steps[LinkStep.Kind.WRONG] >= MOST_WRONG:
         return "blocked"
-    return "expired" if at >= link.expires_at else "open"
+    until = link.expires_at + (FINISHED_WITHIN if steps[LinkStep.Kind.OPENED] else timedelta(0))
+    return "expired" if at >= until else "open"

@@ -10,8 +10,8 @@ from daybreak.clinic import clock
 from daybreak.clinic.actions import follow_up as actions
 from daybreak.clinic.actions import patients
 from daybreak.clinic.actions.by import By
-from daybreak.clinic.follow_up.links import LASTS, find, standing_of
-from daybreak.clinic.models import AuditRow, Language, Patient, QuestionnaireLink, Site
+from daybreak.clinic.follow_up.links import LASTS, find, links_of, row_of, standing_of
+from daybreak.clinic.models import AuditRow, Finding, Language, Patient, QuestionnaireLink, Site
 from daybreak.errors import ActError
 from tests.clinic.actions.follow_up.conftest import At, contacts_set, link_of, token_for
 
@@ -63,6 +63,25 @@ def test_it_serves_for_a_week(begun: Patient, token: str) -> None:
     until = link.recorded_at + LASTS
     assert standing_of(link, until - timedelta(seconds=1)).status == "open"
     assert standing_of(link, until).status == "expired"
+
+
+def test_whoever_had_opened_it_in_time_has_an_hour_to_finish(begun: Patient, token: str, at: At) -> None:
+    """Answers of somebody who writes while the week ends are kept: also the one on suicide."""
+    link = link_of(token)
+    at(link.expires_at - timedelta(minutes=1))
+    assert actions.open_with(link, begun.birth_date)
+    at(link.expires_at + timedelta(minutes=59))
+    actions.answer(link, 9, 1)
+    assert Finding.objects.filter(finding="phq9_item_9", origin_detail=link.reference).exists()
+    assert row_of(links_of([begun.pk])[0], clock.now()).status == "open"
+    at(link.expires_at + timedelta(minutes=59))
+    later = token_for(begun)
+    assert standing_of(link, clock.now()).status == "revoked"  # a new one takes it back all the same
+    other = link_of(later)
+    assert actions.open_with(other, begun.birth_date)
+    at(other.expires_at + timedelta(hours=1))
+    with pytest.raises(ActError, match="expired"):
+        actions.answer(other, 9, 1)
 
 
 def test_a_link_that_was_taken_back_opens_nothing(by: By, begun: Patient, token: str) -> None:
