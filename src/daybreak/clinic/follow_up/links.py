@@ -129,7 +129,7 @@ class LinkRow:
 
 def row_of(link: QuestionnaireLink, at: datetime) -> LinkRow:
     """A link that `links_of` has found, in a list."""
-    kinds = {kind: getattr(link, kind.name.lower()) for kind in LinkStep.Kind}
+    kinds: dict[str, int] = {kind: getattr(link, kind.name.lower()) for kind in LinkStep.Kind}
     returned: QuestionnaireReturn | None = getattr(link, "returned", None)
     return LinkRow(link, _status(link, at, kinds, returned), link.reached, returned)  # type: ignore[attr-defined]
 

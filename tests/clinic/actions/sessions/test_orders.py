@@ -193,6 +193,15 @@ def test_whoever_sits_in_the_chair_keeps_the_dose_that_was_checked(room: Make, p
         ordered(one, prescriber, 84, reason="Bigger", minute=2)
 
 
+def test_a_start_that_was_withdrawn_is_no_dose_that_was_given(one: Room, prescriber: User) -> None:
+    begun = next(
+        row for row in SessionEvent.objects.filter(session=one.session) if row.kind == "infusion-begun"
+    )
+    assert one.does(2, "step-corrected", corrects=begun.key, reason="Pressed in error").accepted
+    with pytest.raises(ActError, match=r"Session 1 has begun with 41\.175 mg, and its dose has not"):
+        ordered(one, prescriber, Decimal("41.175"), minute=3)
+
+
 def test_the_questions_at_home_count_from_the_first_session_of_the_course(
     room: Make, prescriber: User
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import uuid4
 
 from daybreak.clinic.actions.act import act
@@ -9,6 +10,7 @@ from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.sessions.recording import Happened, take
 from daybreak.clinic.actions.signing import Confirmed
 from daybreak.clinic.bedside.dosing import GIVING
+from daybreak.clinic.bedside.remembered import bedsides_of
 from daybreak.clinic.models import EventKind, Meaning, TreatmentPlan, TreatmentSession
 from daybreak.clinic.next_session import Ordering
 from daybreak.clinic.planning.civil import day_of
@@ -16,7 +18,7 @@ from daybreak.clinic.planning.orders import chain
 from daybreak.clinic.standing import in_order, standing
 from daybreak.errors import ActError
 
-PAST_DOSING = (*GIVING, EventKind.CANCELLED, EventKind.ABORTED, EventKind.DISCHARGED, EventKind.DOCUMENTED)
+ENDED = (EventKind.CANCELLED, EventKind.ABORTED, EventKind.DISCHARGED, EventKind.DOCUMENTED)
 
 
 def check_course(found: Ordering, continues: TreatmentPlan | None) -> None:
@@ -33,9 +35,7 @@ def check_course(found: Ordering, continues: TreatmentPlan | None) -> None:
         )
     for order in found.last:
         course = chain(found.links, order.pk)
-        begun = TreatmentSession.objects.filter(plan__in=course, events__isnull=False)
-        undosed = begun.exclude(events__kind__in=PAST_DOSING).distinct().first()
-        if undosed is not None:
+        for undosed in _undosed(course):
             raise ActError(
                 f"Session {undosed.number} has begun with {undosed.plan.dose_mg.normalize():f} mg, and its dose has not.",
                 remedy="Let it be given, or end the session; then order.",
@@ -84,6 +84,13 @@ def take_over(by: By, order: TreatmentPlan, prescriber: Confirmed) -> list[Treat
             done.stamp(row)
         rows.append(row)
     return rows
+
+
+def _undosed(orders: Collection[int]) -> list[TreatmentSession]:
+    """Sessions that have begun, have not ended, and have no dose; one whose start was withdrawn has none."""
+    rows = TreatmentSession.objects.filter(plan__in=orders, events__isnull=False)
+    begun = rows.exclude(events__kind__in=ENDED).select_related("plan").distinct()
+    return [one.session for one in bedsides_of(list(begun)) if not any(one.of(kind) for kind in GIVING)]
 
 
 def _unbegun(order: TreatmentPlan) -> list[TreatmentSession]:
