@@ -89,6 +89,14 @@ def test_a_time_that_has_not_come_is_refused(room: Make) -> None:
         sessions.record(one.at(-20), one.session, one.entry(-10, "checked-in"))
 
 
+def test_who_comes_days_early_is_told_for_when_the_session_is_planned(room: Make) -> None:
+    one, early = room(), -25 * 60
+    with pytest.raises(
+        ActError, match=r"This session is planned for .*, and the entry says .*, more than a day before it"
+    ):
+        sessions.record(one.at(early), one.session, one.entry(early, "checked-in"))
+
+
 @pytest.mark.parametrize(
     "kind", ["discharged", "documented", "cancelled", "aborted", "prepared", "decided", "accounted"]
 )

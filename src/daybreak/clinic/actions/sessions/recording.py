@@ -267,8 +267,9 @@ def _gates(standing: Bedside, happened: Happened) -> Answer | None:
 
 
 def _check_time(by: By, session: TreatmentSession, happened: Happened) -> None:
-    said, now = (
-        f"{local(session.patient.site.time_zone, at):%d %b %H:%M:%S}" for at in (happened.true_at, by.moment)
+    said, now, planned = (
+        f"{local(session.patient.site.time_zone, at):%d %b %H:%M:%S}"
+        for at in (happened.true_at, by.moment, session.starts_at)
     )
     if happened.true_at > by.moment + AHEAD:
         raise ActError(
@@ -277,8 +278,8 @@ def _check_time(by: By, session: TreatmentSession, happened: Happened) -> None:
         )
     if happened.true_at < session.starts_at - EARLIEST and happened.kind != EventKind.CANCELLED:
         raise ActError(
-            f"That was before this session: the entry says {said}.",
-            remedy="Write the date and the time at which it was.",
+            f"This session is planned for {planned}, and the entry says {said}, more than a day before it.",
+            remedy="Write the date and the time at which it was, or move the session to the day on which the patient comes.",
         )
 
 
