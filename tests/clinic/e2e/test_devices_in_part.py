@@ -91,9 +91,43 @@ def test_a_spray_without_network_is_kept_in_part(tablet: Tablet, room: Make, nur
     expect(page.locator("[data-part=queue]")).to_contain_text("1 entry waits")
     tablet.network(True)
     expect(page.get_by_text("Given so far: 14 mg")).to_be_visible()
+    expect(page.locator("[data-part=queue]")).to_be_hidden()
     (row,) = (one.row for one in bedside_of(one.session).happenings if one.row.kind == "device-given")
     assert row.values["partly"] == "The device fell into the sink"
     assert [spray["nostril"] for spray in row.values["sprays"]] == ["left"]
+
+
+def test_what_was_given_without_network_counts_and_is_not_offered_again(
+    tablet: Tablet, room: Make, nurse: User
+) -> None:
+    one, page = opened(tablet, room, nurse), tablet.page
+    devices, fell = page.locator("form[data-sprayed]"), page.get_by_text("A device is faulty or fell down")
+    tablet.network(False)
+    for number, in_mg in ((1, 28), (2, 42)):
+        device = page.locator("form[data-sprayed]:visible button").first
+        expect(device).to_contain_text("given, lot")
+        device.click()
+        page.get_by_role("button", name="Left nostril: sprayed now").click()
+        if number == 1:
+            page.get_by_role("button", name="Right nostril: sprayed now").click()
+        else:
+            page.get_by_role("button", name="Only this spray was given").click()
+            page.get_by_label("What happened to the other spray?").fill("Sneezed")
+        page.get_by_role("button", name="It has happened: record it").click()
+        expect(page.get_by_text(f"Given so far: {in_mg} mg", exact=True)).to_be_visible()
+        assert [form.is_visible() for form in devices.all()] == [at >= number for at in range(2)]
+        if number == 1:
+            fell.click()
+            choice = page.get_by_label("Nothing was given of")
+            expect(choice.locator("option:enabled")).to_have_count(1)
+            assert choice.input_value() == devices.nth(1).get_attribute("data-container")
+        tablet.later(5.2)
+    expect(fell).to_be_hidden()
+    looked_at(page, "given-without-network")
+    tablet.network(True)
+    tablet.sees("Observing")
+    expect(page.get_by_text("Given: 42 mg", exact=True)).to_be_visible()
+    assert not one.standing.refused
 
 
 def test_back_asks_about_a_spray_that_was_pressed_and_keeps_it_with_its_time_over_a_reload(

@@ -117,6 +117,10 @@ def test_a_part_without_network_waits_and_arrives(
     part_of_it(tablet, "0.4")
     page.get_by_role("button", name="It has happened: record it").click()
     expect(page.locator("[data-part=queue]")).to_contain_text("1 entry waits")
+    expect(page.get_by_text("Given so far: 20 mg", exact=True)).to_be_visible()
+    for again in ("Dose given", "Given in part"):
+        expect(page.get_by_role("button", name=again, exact=True)).to_be_hidden()
+    expect(page.get_by_text("Only a part of it was given")).to_be_hidden()
     tablet.network(True)
     expect(page.get_by_text("Given: 20 mg", exact=True)).to_be_visible()
     (given,) = one.standing.of("dose-given")

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET
 OWN = "clinic/session_worker.js"
 FILES = (
     "clinic/clinic.css", "clinic/icon.svg", "clinic/live_place.js", "clinic/live.js", "clinic/calls.js", "clinic/cover.js",
-    "clinic/idle.js",
+    "clinic/idle.js", "clinic/session_given.js",
     "clinic/waiting.js", "clinic/taken_over.js", "clinic/menu.js", "clinic/sent.js", "clinic/wrong.js", "clinic/offline.js",
     "clinic/session_kept.js", "clinic/session_clock.js", "clinic/session_queue.js", "clinic/session_held.js",
     "clinic/session.js", "clinic/session_correct.js", "clinic/session_sprays.js", "clinic/session_rest.js",
