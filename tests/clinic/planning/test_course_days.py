@@ -63,6 +63,14 @@ def test_a_review_without_its_findings_asks_for_a_decision() -> None:
     assert [one.id for one in over.reviewed({})] == ["needs-decision"]
 
 
+@pytest.mark.parametrize("name", ["iv-racemic-acute", "spravato-trd-us"])
+def test_a_review_is_answered_where_the_session_before_it_was_missed(name: str) -> None:
+    *came, last = acute(name, 30.0)
+    over = course(name, *came, Lived(last.day, False))
+    assert [one.id for one in over.reviewed({"madrs": 10.0})] == ["continued"]
+    assert [one.id for one in over.reviewed({})] == ["needs-decision"]
+
+
 def test_where_an_interval_is_decided_anew_only_one_session_is_planned() -> None:
     weeks = [28, 35, 42, 49]  # once a week in weeks 5 to 8
     begun = course(

@@ -77,14 +77,17 @@ class CourseDays:
         return following.phase
 
     def reviewed(self, findings: Findings) -> list[Outcome]:
-        """What the rules of the review say with these findings."""
+        """What the rules of the review say with these findings. Whether somebody is worse after a missed session is another
+        question, which their next session asks."""
         phase, course = self.waits_for_review, Course(self.protocol)
         if phase is None:
             return []
         ids = {rule.id for rule in phase.review}
         baseline = self.lived[0].madrs if self.lived else None
         known = np.array([np.nan if baseline is None else baseline])
-        state = replace(self.state, review_open=np.array([True]), madrs_baseline=known)
+        state = replace(
+            self.state, review_open=np.array([True]), missed_last=np.array([False]), madrs_baseline=known
+        )
         decision, _ = course.decide(state, float(self.state.due_h[0]), np.array([True]), findings)
         return [one for one, applied in zip(course.outcomes, decision.applied[0], strict=True)
                 if applied and one.rule in ids]  # fmt: skip
