@@ -43,6 +43,10 @@ class Next:
     after_it: Next | None = None
 
 
+CLOSED_AGAIN = Next("Do not give the dose: a gate is closed again", None, "late")
+"""Instead of drawing and giving, where consent was taken back, or something else has closed, since the dose was released."""
+
+
 def coming(standing: Bedside, at: datetime) -> list[Next]:
     """Everything that is still to be done, the next first."""
     steps = _planned(standing, at)

@@ -22,7 +22,7 @@ from daybreak.clinic.bedside.board import board
 from daybreak.clinic.bedside.calls import waiting
 from daybreak.clinic.bedside.doses import at_once
 from daybreak.clinic.bedside.dosing import programme
-from daybreak.clinic.bedside.due import PUMP_ENDS, PUMP_STILL, coming, once_begun
+from daybreak.clinic.bedside.due import CLOSED_AGAIN, PUMP_ENDS, PUMP_STILL, coming, once_begun
 from daybreak.clinic.bedside.events import moment
 from daybreak.clinic.bedside.expected import expected
 from daybreak.clinic.bedside.gate_basis import Basis, asked_again, basis_of
@@ -184,7 +184,8 @@ def _shown(standing: Bedside, ids: list[int], aside: Aside) -> dict[str, Any]:
     readings = readings_of(standing, READINGS)[::-1]
     hindrances = standing.interpreter.hindrances(state, standing.hour(at)) if leaving else ()
     unsettled, settled = _alerts(standing)
-    steps = coming(standing, at)
+    closed = sum(gate.blocks for gate in gates)
+    steps = [CLOSED_AGAIN] if closed and stage == "cleared" else coming(standing, at)
     based = [(gate, basis_of(standing, gate.rule)) for gate in gates]
     return {
         "in_the_room": stage in IN_THE_ROOM,
@@ -202,7 +203,7 @@ def _shown(standing: Bedside, ids: list[int], aside: Aside) -> dict[str, Any]:
         "rules_set_aside": of_file(aside.values(), standing.protocol),
         "to_enter": any(_may_be_entered(gate, basis, asked) for gate, basis in based),
         "to_decide": [gate for gate in gates if gate.status == "needs-decision"],
-        "closed": sum(gate.blocks for gate in gates),
+        "closed": closed,
         "asked": asked,
         "beforehand": _beforehand(standing) if stage in {"planned", "checked-in"} else [],
         "criteria": _criteria(standing) if leaving else [],

@@ -114,13 +114,17 @@ class Room:
         """The dose is released, drawn, and checked by the other."""
         released = self.does(minute, "released")
         assert released.accepted, released.answer.sentence
+        return self.draws_only(minute + 1)
+
+    def draws_only(self, minute: float) -> Answered:
+        """Of a dose that is released already."""
         nasal = self.standing.protocol.administration.device_mg is not None
         strength, volume = (Decimal(28), None) if nasal else (Decimal(50), Decimal(50))
         if self.standing.protocol.administration.infusion is None:
             volume = None
         amount = self.session.plan.dose_mg / strength
         reads, drawn = (amount, None) if volume is None else (Decimal(75), amount)
-        return sessions.prepare(self.at(minute + 1), self.session, strength, second=self.other, second_reads=reads,
+        return sessions.prepare(self.at(minute), self.session, strength, second=self.other, second_reads=reads,
                                 second_draws=drawn, volume_ml=volume)  # fmt: skip
 
     def begins(self) -> Room:

@@ -23,6 +23,7 @@ from daybreak.clinic.actions.sessions.shapes import check_shape
 from daybreak.clinic.actions.sessions.unusual import asked_again
 from daybreak.clinic.actions.signing import Confirmed, sign
 from daybreak.clinic.bedside import Bedside, bedside_of, notes, tried
+from daybreak.clinic.bedside.dosing import GIVING
 from daybreak.clinic.bedside.gates import carried_over, clinic_gates
 from daybreak.clinic.facts import facts_of
 from daybreak.clinic.models import OF_THE_RECORD, EventKind, Meaning, SessionEvent, TreatmentSession
@@ -172,7 +173,7 @@ def take(
         row = _row(by, session, happened)
         answer = (
             (None if happened.confirmed or queued else asked_again(standing, row))
-            or _gates(standing, happened)
+            or _gates(standing, happened, queued=queued)
             or after_signature(standing, row, signed=bool(signers))
             or notes.after_signature(standing, row, signed=bool(signers) or queued)
             or objection(standing, row)
@@ -255,9 +256,11 @@ def _carry_over(by: By, standing: Bedside, checked_in: Happened) -> None:
             done.stamp(row)
 
 
-def _gates(standing: Bedside, happened: Happened) -> Answer | None:
-    """The clinic's own gates, when the dose is to be released; the protocol's own speak for themselves."""
-    if happened.kind != EventKind.RELEASED:
+def _gates(standing: Bedside, happened: Happened, *, queued: bool) -> Answer | None:
+    """The clinic's own gates, when the dose is released, and again when it is drawn and begun, since consent may be taken back in
+    between; the protocol's own speak for themselves. What comes from a tablet without network has happened."""
+    begins = happened.kind in GIVING | {EventKind.PREPARED} and standing.state.stage == "cleared"
+    if not (happened.kind == EventKind.RELEASED or (begins and not queued)):
         return None
     closed = [gate for gate in clinic_gates(standing, happened.true_at) if gate.blocks]
     if not closed:
