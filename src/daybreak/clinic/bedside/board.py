@@ -44,7 +44,7 @@ def board(site: Site, at: datetime) -> list[OnBoard]:
     """Sessions from the last eighteen hours to the next, in the order of their time."""
     begin, end = at - A_DAY, at + A_DAY
     of_day = within(_planned_near(site.pk, begin, end), begin, end)
-    return [_on_board(one, at) for one in bedsides_of(of_day)]
+    return [on_board(one, at) for one in bedsides_of(of_day)]
 
 
 @prepared
@@ -53,7 +53,8 @@ def _planned_near(site: int, begin: datetime, end: datetime) -> QuerySet[Treatme
     return where_they_stand(rows.filter(near(begin, end)))
 
 
-def _on_board(standing: Bedside, at: datetime) -> OnBoard:
+def on_board(standing: Bedside, at: datetime) -> OnBoard:
+    """A session with what is due next."""
     steps, alerts = coming(standing, at), len(open_alerts(standing))
     return OnBoard(standing, next(iter(steps), None), "alarm" if alerts else most_urgent(steps), alerts)
 

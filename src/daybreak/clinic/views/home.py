@@ -13,6 +13,7 @@ from daybreak.clinic.access.door import standing_roles
 from daybreak.clinic.access.middleware import SITE_KEY
 from daybreak.clinic.access.table import TABLE
 from daybreak.clinic.bedside.board import board
+from daybreak.clinic.bedside.unfinished import unfinished
 from daybreak.clinic.clock_jumps import latest_jump
 from daybreak.clinic.models import EmergencyAccess, User
 from daybreak.clinic.patients import opened_last
@@ -31,7 +32,8 @@ def home(request: HttpRequest) -> HttpResponse:
         opened = EmergencyAccess.objects.filter(patient__site__in=found.sites, review=None)
         shown["unreviewed"] = opened.count()
     if TABLE["sessions"].allowed(sending=False) & found.roles:
-        shown |= {"version": found.version, "board": board(found.site, at)}
+        rows, earlier = board(found.site, at), unfinished(found.site, at)
+        shown |= {"version": found.version, "board": rows, "unfinished": earlier}
     return render(request, "clinic/home.html", shown)
 
 

@@ -34,6 +34,7 @@ from daybreak.clinic.bedside.readings import readings_of
 from daybreak.clinic.bedside.sprays import counts_sprays, devices_at_hand, rest_until, to_draw_mg
 from daybreak.clinic.bedside.steps import steps_of
 from daybreak.clinic.bedside.stopping import AFTERWARDS, why_stopped
+from daybreak.clinic.bedside.unfinished import unfinished
 from daybreak.clinic.clock_jumps import held, latest_jump
 from daybreak.clinic.facts import facts_on_record
 from daybreak.clinic.in_order import panel_of
@@ -86,10 +87,13 @@ def today(request: HttpRequest) -> HttpResponse:
 
     def made(version: int) -> HttpResponse:
         at = clock.now()
-        rows = board(site, at)
+        rows, earlier = board(site, at), unfinished(site, at)
         if not asks_for_part(request):
-            note_listed(here(request).user, (one.standing.session.patient_id for one in rows), "sessions")
-        shown = {"board": rows, "now": at, "version": version, "jump": latest_jump(at)}
+            listed = (one.standing.session.patient_id for one in (*rows, *earlier))
+            note_listed(here(request).user, listed, "sessions")
+        shown = {
+            "board": rows, "unfinished": earlier, "now": at, "version": version, "jump": latest_jump(at),
+        }  # fmt: skip
         return render(request, "clinic/sessions.html", shown)
 
     return shared_part(request, made, behind_s=BOARD_BEHIND_S)
