@@ -104,7 +104,12 @@ def usable(site: Site, wanted: Wanted, at: datetime | None = None) -> list[InSto
         for one in stock(site)
         if one.amount_mg and not hindrance(one.container, wanted, at or clock.now())
     ]
-    return sorted(fit, key=lambda one: (one.container.opened_at is None, one.container.lot.expires_on))
+    return sorted(fit, key=in_turn)
+
+
+def in_turn(one: InStock) -> tuple[bool, date]:
+    """In what order containers are used up."""
+    return one.container.opened_at is None, one.container.lot.expires_on
 
 
 def expired(site: Site, at: datetime) -> Iterator[InStock]:

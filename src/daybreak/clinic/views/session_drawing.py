@@ -14,14 +14,13 @@ from django.views.decorators.http import require_http_methods
 
 from daybreak.clinic import clock
 from daybreak.clinic.actions import sessions as actions
-from daybreak.clinic.actions.ledger import InStock
 from daybreak.clinic.actions.sessions import Answered
 from daybreak.clinic.actions.sessions.checking import prove_second
 from daybreak.clinic.actions.sessions.preparing import preparation
 from daybreak.clinic.bedside import Bedside, bedside_of
 from daybreak.clinic.bedside.amounts import Unit
 from daybreak.clinic.bedside.sprays import to_draw_mg
-from daybreak.clinic.ledger.stock import Wanted, hindrance, stock
+from daybreak.clinic.ledger.stock import Wanted, hindrance, in_turn, stock
 from daybreak.clinic.views.forms import ClinicForm, SecretField, carried_out
 from daybreak.clinic.views.session_signing import done, session_here
 
@@ -110,7 +109,7 @@ def _strengths(standing: Bedside) -> list[tuple[str, str]]:
     at = clock.now()
     shown: dict[str, dict[str, str]] = {}
     route = standing.protocol.administration.route
-    for one in sorted(stock(standing.session.patient.site), key=_expiry):
+    for one in sorted(stock(standing.session.patient.site), key=in_turn):
         item = one.container.lot.item
         fits = not hindrance(one.container, Wanted(item.drug, item.strength_mg, route), at)
         if item.drug == standing.protocol.drug and fits and one.amount_mg:
@@ -119,7 +118,3 @@ def _strengths(standing: Bedside) -> list[tuple[str, str]]:
                 item.form, f"{item.name}, {item.strength}: lot {lot.number}, to {lot.expires_on:%Y-%m-%d}"
             )  # fmt: skip
     return [(strength, "; or ".join(forms.values())) for strength, forms in shown.items()]
-
-
-def _expiry(one: InStock) -> str:
-    return one.container.lot.expires_on.isoformat()
