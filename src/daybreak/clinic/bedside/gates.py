@@ -4,7 +4,7 @@ exclusion."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -161,8 +161,17 @@ def _order(session: TreatmentSession) -> GateOutcome:
 
 
 def _lot(standing: Bedside, at: datetime) -> GateOutcome:
-    enough = standing.prepared is not None or in_date_mg(standing, at) >= standing.session.plan.dose_mg
-    return GateOutcome("lot-in-date", _status(enough), "The dose is in stock, in date.", HOUSE)
+    """There is enough in date to be drawn; once it is drawn, that is in date still: a lot may expire before the dose begins."""
+    if standing.prepared is None:
+        enough = in_date_mg(standing, at) >= standing.session.plan.dose_mg
+        return GateOutcome("lot-in-date", _status(enough), "The dose is in stock, in date.", HOUSE)
+    today = site_day(standing.session.patient.site, at)
+    over = [one for one in standing.portions if date.fromisoformat(one["expires_on"]) < today]
+    if not over:
+        return GateOutcome("lot-in-date", "passed", "What is drawn is in date.", HOUSE)
+    lots = ", ".join(dict.fromkeys(f"{one['lot']} on {one['expires_on']}" for one in over))
+    said = f"What is drawn has expired, lot {lots}: cancel the session, waste the drug, and plan a new one."
+    return GateOutcome("lot-in-date", "held", said, HOUSE)
 
 
 def _course(standing: Bedside, at: datetime, ids: list[int], rows: Sequence[Finding]) -> GateOutcome:
