@@ -175,9 +175,14 @@ def _lot(standing: Bedside, at: datetime) -> GateOutcome:
 
 
 def _course(standing: Bedside, at: datetime, ids: list[int], rows: Sequence[Finding]) -> GateOutcome:
-    """Whether the course's rules come to this dose with what is known now. They caution: the prescriber has signed the dose."""
+    """Whether no course was begun since and the course's rules come to this dose, by what is known now. They caution: the
+    prescriber has signed the dose."""
     session, order = standing.session, standing.session.plan
     course = ordering(session.patient, standing.protocol, at, ids, rows)
+    if (other := course.begun_since(session)) is not None:
+        day = site_day(session.patient.site, other.at)
+        reason = f"Another course was ordered and begun since. {other.words}, on {day}. Cancel this one, unless both go on."
+        return GateOutcome("course", "caution", reason, HOUSE)
     said = departure(course.says_today(session), order.dose_mg)
     if not said:
         return GateOutcome("course", "passed", "The course's rules come to this dose.", HOUSE)

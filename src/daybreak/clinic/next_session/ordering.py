@@ -86,6 +86,11 @@ class Ordering:
         standing = replace(self, grounds=others)._lived([one for one in visits if one.id != session.pk])
         return today(standing, others.values_at(self.at), self.at)
 
+    def begun_since(self, session: TreatmentSession) -> Visit | None:
+        """A dose of a course that was ordered after the one of this session, and is given instead of it."""
+        newest = max(chain(self.links_of_visits, session.plan_id))
+        return next((one for one in self.grounds.visits if one.is_given and one.plan.pk > newest), None)
+
     def _lived(self, visits: Sequence[Visit]) -> Replayed:
         return (
             replay(self.protocol, visits, self.grounds.values_at)

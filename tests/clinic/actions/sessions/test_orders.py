@@ -318,6 +318,23 @@ def test_the_bedside_says_when_the_courses_rules_come_to_another_dose(room: Make
     assert second.does(-5, "released").accepted
 
 
+def test_the_bedside_says_when_another_course_was_begun_since(room: Make, prescriber: User) -> None:
+    """What was planned of the course before it stands until somebody cancels it."""
+    first = given(room)
+    fresh = ordered(first, prescriber, 56, goes_on=False, reason=REASON)
+    (left,) = dated(first, first.session.plan, 7)
+    begun = Room(first.by, dated(first, fresh, 3)[0], first.nurse, first.other)
+    before = Room(first.by, left, first.nurse, first.other)
+    before.comes()
+    assert "Another course" not in course_gate(before)[1]
+    begun.comes()
+    assert "Another course" not in course_gate(begun)[1]
+    assert begun.draws().accepted
+    assert begun.does(0, "device-given", container=begun.standing.portions[0]["container"]).accepted
+    assert course_gate(before)[0] == "caution"
+    assert f"Another course was ordered and begun since. Session 1 of {NASAL}" in course_gate(before)[1]
+
+
 def test_the_bedside_repeats_why_the_prescriber_departs(room: Make) -> None:
     one = room(NASAL, dose=1)
     one.comes()
