@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -50,6 +51,22 @@ def stopped_infusion(one: Room) -> None:
         one.reads(minute)
     one.explains(99, "The patient slept")
     leave(one, 100)
+
+
+def test_what_was_on_another_day_than_the_session_has_its_date(client: Client, room: Make) -> None:
+    one = room(hours_ago=28)
+    one.begins()
+    late = one.reads(24 * 60)
+    assert late.kept
+    zone = ZoneInfo(one.session.patient.site.time_zone)
+    at = (one.session.planned_at + timedelta(days=1)).astimezone(zone)
+    begun = one.session.planned_at.astimezone(zone)
+    client.force_login(one.nurse.user)
+    said = f"{at.day} {at:%b %Y, %H:%M:%S}"
+    record = client.get(reverse("session_record", args=[one.session.patient_id, one.session.pk]))
+    assert record.content.decode().count(said) == 2  # true at, and recorded at
+    assert f"{begun.day} {begun:%b %Y, %H:%M:%S}" not in record.content.decode()
+    assert said in text_of(client, "session_record_paper", one)
 
 
 def test_every_event_to_the_second_and_every_milligram_is_on_the_record(client: Client, room: Make) -> None:

@@ -11,10 +11,13 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField, Form
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from daybreak.clinic.access import once as once_only
 from daybreak.clinic.access.here import Here
 from daybreak.clinic.access.table import TABLE
+from daybreak.clinic.models import TreatmentSession
 from daybreak.clinic.planning.site_calendar import SiteCalendar
 from daybreak.clinic.values import choice_words, said_of
 from daybreak.protocol import RuleOutcome
@@ -153,6 +156,14 @@ def in_words(value: Any) -> str:
 def moment(text: str | None) -> datetime | None:
     """A moment that was kept as JSON."""
     return datetime.fromisoformat(text) if text else None
+
+
+@register.filter
+def clock_of(at: datetime, session: TreatmentSession) -> str:
+    """The second at which something of a session was; with its date where that is not the day of the session."""
+    here = localtime(at)
+    same = here.date() == localtime(session.starts_at).date()
+    return date_format(here, "H:i:s" if same else "j M Y, H:i:s")
 
 
 @register.filter
