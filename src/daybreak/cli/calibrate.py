@@ -45,7 +45,7 @@ def calibrate(
     version: Annotated[
         str, typer.Option("--version-name", metavar="TEXT", help="What the result is called.")
     ] = "own",
-    draws: Length = 500,
+    draws: Length = 700,
     leave_out: Annotated[
         list[str] | None,
         typer.Option(

@@ -49,8 +49,8 @@ WITHDRAWAL_LIMITS = (
     "Before a randomised withdrawal everybody expects what open treatment lets them, and with the first session after it what "
     "the blinding of their own arm lets them. What SUSTAIN-1 says of such a change is little, so that this is an assumption.",
     "Of withdrawals the fit has two figures alone, on the stable remitters of SUSTAIN-1. Relapse is still too late in the model "
-    "and its difference between arms too small: half relapsed on placebo after 53 weeks, published 39; hazard ratio 0.71, "
-    "published 0.49; and of the stable responders, who were not fitted, 0.72, published 0.30. `daybreak validate withdrawals` "
+    "and its difference between arms too small: half relapsed on placebo after 52 weeks, published 39; hazard ratio 0.75, "
+    "published 0.49; and of the stable responders, who were not fitted, 0.75, published 0.30. `daybreak validate withdrawals` "
     "sets beside it BEDROC, which was not fitted either.",
 )
 

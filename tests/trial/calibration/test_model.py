@@ -13,7 +13,7 @@ import pytest
 
 from daybreak.evidence import load_evidence
 from daybreak.trial.calibration.forward import gained, kept, moments, predicted, remission, response
-from daybreak.trial.calibration.model import log_likelihood, natural
+from daybreak.trial.calibration.model import CENTRED, log_likelihood, natural, own_scale, shifts
 from daybreak.trial.calibration.priors import fixed, priors
 from daybreak.trial.calibration.problem import Problem, problem_of
 from tests.trial.calibration.forward_oracle import parameters
@@ -102,6 +102,18 @@ def test_at_the_edges_of_what_can_be_the_gradient_is_still_finite(name: str, val
     edge[fitted().index(name)] = value
     with jax.enable_x64(True):
         assert np.isfinite(np.asarray(gradient_of()(edge))).all()
+
+
+@pytest.mark.parametrize("name", CENTRED)
+@pytest.mark.parametrize("between", [0.02, 0.4, 1.0, 3.0])
+def test_however_far_a_shift_is_centred_it_is_normal_with_the_spread_between_studies(
+    name: str, between: float
+) -> None:
+    """What is sampled is normal with `own_scale`, so z of these are z SDs of the shift."""
+    z = np.array([-2.0, 0.0, 0.7])
+    p = {f"{name}_between_studies": between}
+    p[f"{name}_of_study"] = own_scale(p, name) * z
+    assert shifts(p, name) == pytest.approx(between * z)
 
 
 def test_the_likelihood_is_that_of_each_figure_by_hand() -> None:

@@ -40,11 +40,11 @@ class Settings:
 
     chains: int = 4
     warm_up: int = 400
-    draws: int = 500
+    draws: int = 700
     acceptance: float = 0.97
     left_out_chains: int = 2
     left_out_warm_up: int = 100
-    left_out_draws: int = 400
+    left_out_draws: int = 800
     left_out_again: int = (
         0  # how often fits without a trial that have not mixed are run again, each time twice as long
     )
@@ -200,6 +200,8 @@ def _kept(chains: Sequence[Mapping[str, Any]], kept: int) -> dict[str, np.ndarra
 
 def _prior_samples(problem: Problem, settings: Settings) -> dict[str, np.ndarray]:
     """Draws of every site from the priors."""
+    from daybreak.trial.calibration.model import CENTRED, own_scale
+
     rng = np.random.default_rng(settings.seed)
     size, found = settings.kept, {}
     for name, prior in priors().items():
@@ -212,8 +214,9 @@ def _prior_samples(problem: Problem, settings: Settings) -> dict[str, np.ndarray
             found[name] = np.maximum(np.abs(prior.centre + prior.spread * z), 0.02)
         else:
             found[name] = prior.centre + prior.spread * z
-    for name in ("drug_of_study", "context_of_study"):
-        found[name] = rng.standard_normal((size, len(problem.studies)))
+    for name in CENTRED:
+        scale = own_scale(found, name)[:, None]
+        found[f"{name}_of_study"] = scale * rng.standard_normal((size, len(problem.studies)))
     return found
 
 

@@ -56,16 +56,15 @@ def _expectations(problem: Problem, samples: Mapping[str, Any]) -> np.ndarray:
     import jax
 
     from daybreak.trial.calibration.forward import gained, predicted
-    from daybreak.trial.calibration.model import natural
+    from daybreak.trial.calibration.model import CENTRED, natural, shifts
 
-    def one(p: dict[str, Any], drug: Any, context: Any) -> Any:
-        shifts = p["drug_between_studies"] * drug, p["context_between_studies"] * context
-        return predicted(problem, gained(problem, p, *shifts), p)
+    def one(p: dict[str, Any]) -> Any:
+        return predicted(problem, gained(problem, p, shifts(p, "drug"), shifts(p, "context")), p)
 
     with jax.enable_x64(True):
         sites = {k: np.asarray(v) for k, v in samples.items()}
-        run = jax.jit(jax.vmap(one))
-        return np.asarray(run(natural(sites), sites["drug_of_study"], sites["context_of_study"]))
+        of_studies = {f"{name}_of_study": sites[f"{name}_of_study"] for name in CENTRED}
+        return np.asarray(jax.jit(jax.vmap(one))({**natural(sites), **of_studies}))
 
 
 def _replicate(kind: str, expectation: np.ndarray, spread: float, rng: np.random.Generator) -> np.ndarray:
