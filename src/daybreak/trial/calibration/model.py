@@ -30,7 +30,10 @@ from daybreak.trial.calibration.priors import Prior, priors
 from daybreak.trial.calibration.problem import Problem
 
 LEAST_SHARE = 1e-3
-CENTRED = {"drug": 0.25, "context": 0.5}  # about how much of a deviation's prior variance the studies take away
+CENTRED = {
+    "drug": 0.25,
+    "context": 0.5,
+}  # about how much of a deviation's prior variance the studies take away
 
 
 def model(problem: Problem, left_out: Collection[str] = ()) -> None:
