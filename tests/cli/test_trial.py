@@ -128,7 +128,9 @@ def test_a_withdrawal_with_one_visit_leaves_its_own_rule_out_and_says_so(
 def test_a_withdrawal_that_nobody_enters_says_so_and_what_to_change(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
+    """From 55 points to none within eight days."""
     nobody = changed("withdrawal.yaml", "enter: response}", "enter: remission}\nremission_at_most: 0")
+    nobody = changed(nobody, "adults-trd-18-to-64}", "adults-trd-18-to-64, madrs: {mean: 55, sd: 0.5}}")
     said = run(capsys, nobody, "--replicates", "1", code=12)
     assert "Nobody met the condition to be randomised (remission 8 days after the first dose)." in said
     assert "`enter: response`" in said
@@ -152,7 +154,8 @@ def test_replicates_without_an_arm_are_told_in_print_page_and_json(
     few = ("withdrawal.yaml", "--replicates", "12", "--patients-per-arm", "2", "--analysis", "unadjusted")
     found = as_json(capsys, *few, "--record", "few.npz", "--report", "few.html")
     left_out = found["about"]["replicates_left_out"].split(",")
-    words = f"{len(left_out)} of 12 replicates had nobody to randomise in an arm and are left out."
+    have, are = ("has", "is") if len(left_out) == 1 else ("had", "are")
+    words = f"{len(left_out)} of 12 replicates {have} nobody to randomise in an arm and {are} left out."
     assert found["replicates"] == 12 - len(left_out)
     assert words in found["cautions"]
     assert words in Path("few.html").read_text("utf-8")

@@ -35,8 +35,8 @@ def said(folder: Path, *changes: tuple[str, str]) -> tuple[str, ...]:
     [
         (
             ("0.5 mg/kg", "5 mg/kg"),
-            "5 mg/kg lies outside the doses that the fit has seen by this route (racemic ketamine, intravenous: 0.5 mg/kg "
-            "alone); what such a dose does is extrapolated.",
+            "5 mg/kg lies outside the doses that the fit has seen by this route (racemic ketamine, intravenous: 0.5 to "
+            "0.8 mg/kg); what such a dose does is extrapolated.",
         ),
         (
             (OVER, "regimen: {drug: racemic-ketamine, route: subcutaneous, give: [{dose: 0.1 mg/kg, days: [0]}, "
@@ -47,7 +47,7 @@ def said(folder: Path, *changes: tuple[str, str]) -> tuple[str, ...]:
         (
             ("0.5 mg/kg", "40 mg"),
             "The doses of ket are in mg, those that the fit has seen by this route in mg/kg (racemic ketamine, intravenous: "
-            "0.5 mg/kg alone): whether they lie outside is not known.",
+            "0.5 to 0.8 mg/kg): whether they lie outside is not known.",
         ),
         (
             (OVER, "regimen: {drug: racemic-ketamine, route: oral, give: [{dose: 60 mg, days: [0]}]}"),

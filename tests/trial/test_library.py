@@ -38,6 +38,7 @@ OTHER_ARMS = {
 }
 OTHER_SIZE = {
     "bedroc": "The table counts the 231 who entered; 168 of them were randomised (row L064).",
+    "williams-2018": "Of 14 randomised 12 completed both periods of the crossover, and are counted (its note in the table).",
 }
 OTHER_YEAR = {
     "zheng-2019": "The whole cohort was published in 2018.",

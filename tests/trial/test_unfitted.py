@@ -112,8 +112,8 @@ def test_known_ones_are_there() -> None:
 
 
 def test_a_row_that_is_added_and_not_fitted_asks_for_a_reason() -> None:
-    zarate = next(row for row in EVIDENCE.outcomes if row.outcome_id == "O525")
-    added = replace(zarate, outcome_id="O900", time_h=72.0)
+    hull = next(row for row in EVIDENCE.outcomes if row.outcome_id == "O228")
+    added = replace(hull, outcome_id="O900")
     more: Evidence = EVIDENCE.keeping(outcomes=(*EVIDENCE.outcomes, added))
     assert [one.row for one in unfitted(more) if not one.reason] == ["O900"]
     assert "O900: NO REASON IS WRITTEN." in "\n".join(unfitted_lines(unfitted(more)))
