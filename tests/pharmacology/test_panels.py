@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from daybreak.pharmacology import Administration, inputs, load_parameters
-from daybreak.pharmacology.panels import FIRST_PANEL_H, NODES, REACH, TAIL, panels, plan_panels, steps
+from daybreak.pharmacology.panels import FIRST_PANEL_H, LONG_H, NODES, REACH, TAIL, panels, plan_panels, steps
 from daybreak.population import draw_parameters
 
 SPRAY = Administration("esketamine", "intranasal")
@@ -53,9 +53,16 @@ def test_lengths_double_from_the_first_panel_to_a_day() -> None:
     ]
 
 
-def test_only_panels_far_shorter_than_the_first_have_half_the_nodes() -> None:
-    for panel in plan_panels(given(SPRAY), 24.0, ()):
-        assert panel.nodes == (NODES // 2 if panel.length_h <= FIRST_PANEL_H / 8 else NODES)
+def test_far_shorter_panels_than_the_first_have_half_the_nodes_and_long_ones_soon_after_an_input_half_as_many_again() -> (
+    None
+):
+    plan = plan_panels(given(SPRAY), 96.0, (15.0, 24.0, 48.0, 72.0, 96.0))
+    last_h = max(i.start_h + i.duration_h for i in given(SPRAY))
+    for panel in plan:
+        short = panel.length_h <= FIRST_PANEL_H / 8
+        long = panel.length_h >= LONG_H and 3.0 * panel.length_h > 2.0 * (panel.start_h - last_h)
+        assert panel.nodes == NODES + (long - short) * NODES // 2
+    assert [panel.nodes for panel in plan if panel.start_h >= 5.0] == [12, 8, 8, 12, 8, 8]
 
 
 def test_a_step_knows_its_inputs_its_mark_and_its_samples() -> None:

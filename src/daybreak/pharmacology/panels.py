@@ -2,7 +2,8 @@
 
 Panels are cut where an input begins or ends and at marks. In between they end at whole multiples of a step, which is the first
 panel's length times a power of two and grows with the distance from the last input: so most panels are twice as long as
-another, and their exponentials are its squares. A panel far shorter than the first one has half the nodes.
+another, and their exponentials are its squares. A panel far shorter than the first one has half the nodes, a long one soon after
+an input half as many again.
 """
 
 from __future__ import annotations
@@ -19,12 +20,14 @@ NODES = 8
 SHORT = (
     1 / 8
 )  # of the first panel's length: at most this long, half the nodes do (errors grow with the length)
+LONG_H = 4.0  # from this length on, and longer than two thirds of the time since the last input: half as many nodes again, as
+# with as many as others the memories at its end are off by 2e-8 or more
 REACH = 2.0  # a panel is at most so many times as long as the time since the last input
 TAIL = 1.5  # and up to so many times where this brings it to the next cut
 FIRST_PANEL_H = 0.75  # the first panel after an input: a day over a power of two
 AFTER_INFUSION_H = 0.375  # and from the start or the end of an infusion into a vein
 AFTER_INJECTION_H = (
-    0.1875  # and after a bolus into vein, muscle or skin, which is absorbed faster than a spray
+    0.09375  # and after a bolus into vein, muscle or skin, which is absorbed faster than a spray
 )
 SAME_H = 1e-9  # times closer than this are one
 
@@ -117,7 +120,7 @@ def panels(
         last_input = max(e for e in edges if e <= start + SAME_H)
         while end - start > SAME_H:
             stop = _stop(start, end, start - last_input, first_h)
-            found.append(Panel(start, stop - start, _nodes(stop - start, first_h)))
+            found.append(Panel(start, stop - start, _nodes(stop - start, start - last_input, first_h)))
             start = stop
     return found
 
@@ -132,8 +135,11 @@ def _stop(start: float, end: float, since_input: float, first_h: float) -> float
     return min(step * (math.floor(start / step + SAME_H) + 1.0), end)
 
 
-def _nodes(length_h: float, first_h: float) -> int:
-    return NODES // 2 if length_h <= SHORT * first_h else NODES
+def _nodes(length_h: float, since_input_h: float, first_h: float) -> int:
+    if length_h <= SHORT * first_h:
+        return NODES // 2
+    long = length_h >= LONG_H - SAME_H and 3.0 * length_h > 2.0 * since_input_h
+    return NODES + NODES // 2 if long else NODES
 
 
 def _apart(cuts: list[float]) -> list[float]:

@@ -431,7 +431,7 @@ def test_a_device_given_without_network_says_when_the_next_may_be_given(
     expect(page.get_by_role("button", name="given, lot").first).to_be_visible()
     tablet.network(False)
     for place, due in enumerate(("Give device 2", "Oxygen saturation")):
-        page.get_by_role("button", name="given, lot").nth(place).click()
+        page.get_by_role("button", name="given, lot").first.click()  # one that was given is not offered again
         sprays(page)
         page.get_by_role("button", name="It has happened: record it").click()
         expect(page.get_by_text(re.compile(f"{place + 1} entr(y|ies) waits? in this device"))).to_be_visible()
