@@ -58,6 +58,12 @@ def test_chains_of_independent_draws_have_mixed() -> None:
     assert found.ess == pytest.approx(3200, rel=0.15)
 
 
+def test_draws_that_alternate_have_a_number_of_effective_ones() -> None:
+    """0, 1, 0, 1: the sum of their autocorrelations is nought exactly, and 4 log10(4) is the most that is believed."""
+    known = diagnose([{"sample/x": np.array([0.0, 1.0, 0.0, 1.0]), "diverging": np.zeros(4, dtype=bool)}])
+    assert known.ess == pytest.approx(4 * np.log10(4))
+
+
 def test_a_chain_beside_the_others_is_refused_by_name() -> None:
     with pytest.raises(CalibrationError, match=r"The fit is refused: R-hat up to .* \(x\)") as refusal:
         diagnose(chains(shift=1.0)).check()

@@ -62,7 +62,9 @@ def diagnose(chains: Sequence[Mapping[str, Any]]) -> Diagnostics:
             continue
         values = np.stack([np.asarray(chain[site]) for chain in chains])
         rhat = np.ravel(split_gelman_rubin(values))
-        ess = _believable(np.ravel(effective_sample_size(values)), values.shape[0] * values.shape[1])
+        with np.errstate(divide="ignore"):  # a sum of autocorrelations of nought
+            effective = np.ravel(effective_sample_size(values))
+        ess = _believable(effective, values.shape[0] * values.shape[1])
         for i, (r, e) in enumerate(zip(rhat, ess, strict=True)):
             name = site.removeprefix("sample/") + (f"[{i}]" if len(rhat) > 1 else "")
             by_name[name] = (float(r), float(e))
