@@ -36,6 +36,14 @@ def opens(page: Page, one: Room, user: User) -> None:
     wait_until(page, 3)
 
 
+def before_the_dose(tablet: Tablet, room: Make, nurse: User) -> Page:
+    """The screen of a patient who has come."""
+    one = room(hours_ago=0)
+    one.comes()
+    opens(tablet.page, one, nurse)
+    return tablet.page
+
+
 def reads(page: Page, systolic: str, now: Callable[[], datetime]) -> tuple[datetime, datetime]:
     """Between which moments the button was pressed."""
     form = page.locator('form[data-entry="reading"]').first
@@ -173,9 +181,7 @@ def test_a_tablet_that_slept_records_true_times(
     tablet: Tablet, room: Make, nurse: User, *, there: bool
 ) -> None:
     """Its screen is dark, and the clock that nobody can set stands still with it."""
-    one, page = room(hours_ago=0), tablet.page
-    one.comes()
-    opens(page, one, nurse)
+    page = before_the_dose(tablet, room, nurse)
     tablet.network(there)
     with tablet.cable.held():
         sleeps(tablet)
@@ -190,9 +196,7 @@ def test_a_tablet_that_slept_records_true_times(
 def test_an_answer_to_a_question_of_before_it_slept_does_not_turn_its_clock_back(
     tablet: Tablet, room: Make, nurse: User
 ) -> None:
-    one, page = room(hours_ago=0), tablet.page
-    one.comes()
-    opens(page, one, nurse)
+    page = before_the_dose(tablet, room, nurse)
     with tablet.cable.held():
         asked = page.evaluate("() => ({ askedMs: performance.now(), nowMs: daybreakClock.now().getTime() })")
         sleeps(tablet)
@@ -204,9 +208,7 @@ def test_a_tablet_that_does_not_know_that_it_slept_has_the_time_of_the_next_answ
     tablet: Tablet, room: Make, nurse: User
 ) -> None:
     """Its lid was closed, and nothing told the page."""
-    one, page = room(hours_ago=0), tablet.page
-    one.comes()
-    opens(page, one, nurse)
+    page = before_the_dose(tablet, room, nurse)
     with tablet.cable.held():
         tablet.ahead += WRONG
     page.wait_for_timeout(3000)

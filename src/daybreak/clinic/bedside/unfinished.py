@@ -20,9 +20,8 @@ def unfinished(site: Site, at: datetime) -> list[OnBoard]:
     """Those of the last four weeks before the board, in the order of their time, each with what it still needs."""
     begin = at - A_DAY
     rows = in_order(row for row in _begun(site.pk, at - LOOKS_BACK, begin) if row.starts_at < begin)
-    return [
-        one for one in (on_board(standing, at) for standing in bedsides_of(rows)) if one.coming is not None
-    ]
+    found = (on_board(standing, at) for standing in bedsides_of(rows))
+    return [one for one in found if one.coming is not None]
 
 
 @prepared

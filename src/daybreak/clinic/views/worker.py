@@ -17,10 +17,11 @@ from django.views.decorators.http import require_GET
 OWN = "clinic/session_worker.js"
 FILES = (
     "clinic/clinic.css", "clinic/icon.svg", "clinic/live_place.js", "clinic/live.js", "clinic/calls.js", "clinic/cover.js",
-    "clinic/idle.js", "clinic/session_given.js",
+    "clinic/idle.js",
     "clinic/waiting.js", "clinic/taken_over.js", "clinic/menu.js", "clinic/sent.js", "clinic/wrong.js", "clinic/offline.js",
     "clinic/session_kept.js", "clinic/session_clock.js", "clinic/session_queue.js", "clinic/session_held.js",
     "clinic/session.js", "clinic/session_correct.js", "clinic/session_sprays.js", "clinic/session_rest.js",
+    "clinic/session_given.js",
     "clinic/session_sign.js", "clinic/session_step.js", "clinic/session_word.js", "clinic/session_usual.js",
     "clinic/session_entry.js", "clinic/session_pump.js", "clinic/session_stop.js", "clinic/session_limits.js",
     "clinic/session_note.js", "clinic/session_offline.js", "clinic/session_ago.js", "clinic/session_put_right.js",
