@@ -27,9 +27,8 @@ def open_session(tablet: Tablet, name: str) -> None:
     tablet.sees("Planned")
 
 
-def opened(tablet: Tablet, one: Room, nurse: User) -> Page:
+def opened(page: Page, one: Room, nurse: User) -> Page:
     """The screen of a session, with everything it loads."""
-    page = tablet.page
     sign_in(page, nurse.username)
     page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
     expect(page.get_by_text("Up to date")).to_be_visible()

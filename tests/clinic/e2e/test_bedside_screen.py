@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
@@ -26,7 +27,7 @@ from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
 )
 from tests.clinic.e2e import bedside
 from tests.clinic.e2e.conftest import PHONE, TABLET, sign_in
-from tests.clinic.e2e.tablet import Tablet, signs, sprays
+from tests.clinic.e2e.tablet import Tablet, enters, signs, sprays
 
 pytestmark = pytest.mark.screen
 
@@ -36,7 +37,7 @@ SEEN = VITALS | {"dissociation_observed": "no"}
 def running(tablet: Tablet, one: Room, nurse: User) -> Page:
     """An infusion has just begun, and its screen is open."""
     one.begins()
-    return bedside.opened(tablet, one, nurse)
+    return bedside.opened(tablet.page, one, nurse)
 
 
 def test_whose_session_it_is_and_what_is_due_stay_at_hand_while_values_are_entered(
@@ -153,20 +154,22 @@ def test_what_is_refused_or_doubtful_comes_back_into_its_form_and_the_answer_is_
 
 
 def test_a_press_before_the_scripts_are_there_loses_nothing_and_puts_nothing_into_the_address(
-    tablet: Tablet, room: Make, nurse: User
+    open_page: Callable[..., Page], room: Make, nurse: User
 ) -> None:
-    page, held = running(tablet, room(hours_ago=0), nurse), list[Route]()
+    """Without a worker: what it fetches nobody can hold back."""
+    page, held = open_page(viewport=TABLET, service_workers="block"), list[Route]()
+    bedside.opened(page, room(hours_ago=0).begins(), nurse)
     address, script = page.url, "**/session_entry.js*"
     page.route(script, lambda route: held.append(route))
     page.reload(wait_until="commit")
     expect(page.get_by_role("heading", name="Enter")).to_be_visible()
-    tablet.enters("reading", systolic_bp="131")
+    enters(page, "reading", systolic_bp="131")
     page.wait_for_timeout(300)
     assert (page.url, field(page, "systolic_bp"), with_systolic("131")) == (address, "131", 0)
     for one in held:
         one.continue_()
     page.wait_for_load_state()
-    tablet.enters("reading")
+    enters(page, "reading")
     expect(page.locator("td", has_text="Systolic blood pressure 131")).to_be_visible()
     assert with_systolic("131") == 1
 

@@ -9,7 +9,7 @@ from daybreak.clinic.actions import ledger
 from daybreak.clinic.audit.verify import verify
 from daybreak.clinic.models import User
 from tests.clinic.actions.sessions.conftest import VITALS, Make, Room
-from tests.clinic.e2e.bedside import SEEN, arrived
+from tests.clinic.e2e.bedside import SEEN, arrived, opened
 from tests.clinic.e2e.by_keys import comes, draws, enters, leaves, signs
 from tests.clinic.e2e.conftest import sign_in
 from tests.clinic.e2e.keyboard import Keyboard
@@ -22,9 +22,7 @@ pytestmark = pytest.mark.screen
 def running(tablet: Tablet, room: Make, nurse: User) -> Room:
     """An infusion has just begun, and its screen is open."""
     one = room(hours_ago=0).begins()
-    sign_in(tablet.page, nurse.username)
-    tablet.page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
-    expect(tablet.page.get_by_text("Up to date")).to_be_visible()
+    opened(tablet.page, one, nurse)
     return one
 
 

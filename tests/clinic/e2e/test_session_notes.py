@@ -9,8 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from daybreak.clinic.models import SessionEvent, User
 from tests.clinic.actions.sessions.conftest import Make, Room
-from tests.clinic.e2e.bedside import arrived, taken
-from tests.clinic.e2e.conftest import sign_in
+from tests.clinic.e2e.bedside import arrived, opened, taken
 from tests.clinic.e2e.keyboard import Keyboard
 from tests.clinic.e2e.screens import PHONE, TABLET, faults
 from tests.clinic.e2e.tablet import Tablet
@@ -25,9 +24,7 @@ SUMMARY = "Note an adverse event or a measure"
 def running(tablet: Tablet, room: Make, nurse: User) -> Room:
     """An infusion has just begun, and its screen is open."""
     one = room(hours_ago=0).begins()
-    sign_in(tablet.page, nurse.username)
-    tablet.page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
-    expect(tablet.page.get_by_text("Up to date")).to_be_visible()
+    opened(tablet.page, one, nurse)
     return one
 
 

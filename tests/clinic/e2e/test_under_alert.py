@@ -26,7 +26,7 @@ def test_the_worst_values_call_at_once_and_the_next_device_is_not_offered_until_
     one.draws()
     given = one.does(0, "device-given", container=one.standing.portions[0]["container"])
     assert given.accepted, given.answer.sentence
-    page = bedside.opened(tablet, one, nurse)
+    page = bedside.opened(tablet.page, one, nurse)
     device, largest = page.locator("form[data-sprayed] button"), page.locator(".next")
     expect(device).to_be_visible()
     tablet.later(1)
@@ -55,7 +55,7 @@ def test_without_network_a_pump_that_runs_again_under_an_alert_is_recorded_as_wh
 ) -> None:
     one = room(hours_ago=0)
     one.begins()
-    page = bedside.opened(tablet, one, nurse)
+    page = bedside.opened(tablet.page, one, nurse)
     tablet.network(False)
     tablet.enters("reading", **(SEEN | {"spo2": "85"}))
     crossed = page.locator("[data-part=crossed]")
@@ -93,7 +93,7 @@ def test_the_rate_is_not_raised_under_an_alert_and_without_network_recorded_as_w
     one = room(hours_ago=0)
     one.begins()
     assert one.reads(0, spo2="86").answer.alerts
-    page = bedside.opened(tablet, one, nurse)
+    page = bedside.opened(tablet.page, one, nurse)
 
     def sets(ml_per_h: str) -> None:
         page.get_by_label("Another rate, mL/h").fill(ml_per_h)
@@ -129,7 +129,7 @@ def test_on_a_phone_the_answer_names_the_gate_that_a_prescriber_decides_and_noth
 ) -> None:
     one = room(hours_ago=0)
     one.does(-20, "checked-in")
-    page = bedside.opened(tablet, one, nurse)
+    page = bedside.opened(tablet.page, one, nurse)
     page.set_viewport_size(PHONE)
     hint = page.locator(".big-buttons .caution")
     expect(hint.get_by_role("link", name="Enter what is asked")).to_be_visible()
@@ -151,7 +151,7 @@ def test_a_device_whose_sprays_were_pressed_is_not_lost_under_an_alert_that_come
     one.draws()
     assert one.does(0, "device-given", container=one.standing.portions[0]["container"]).accepted
     tablet.later(6)
-    page = bedside.opened(tablet, one, nurse)
+    page = bedside.opened(tablet.page, one, nurse)
     page.get_by_role("button", name="given, lot").first.click()
     sprays(page)
     low = one.reads(6, spo2="86")
