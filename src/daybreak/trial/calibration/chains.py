@@ -1,7 +1,8 @@
 """NUTS chains, spread over workers: each is one shard, and its seed is fixed before it travels.
 
 Chains without a trial begin where the chains with all of them have been: in the middle of their draws, with their variances as
-the mass matrix. Warm-up then has the step size alone to find.
+the mass matrix. The deviation of the trial that is left out has its prior's variance again: no figure speaks of it any more.
+Warm-up then has the step size alone to find.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from daybreak.arrays import Float
+from daybreak.arrays import Float, Int
 from daybreak.simulation.executors import HERE, Executor
 from daybreak.simulation.spread import spread
 from daybreak.trial.calibration.diagnostics import diagnose
@@ -34,10 +35,20 @@ class Chain:
 
 @dataclass(frozen=True)
 class Known:
-    """What earlier chains found: the median of every site, and the variances in the sampler's own coordinates, in its order."""
+    """What earlier chains found: the median of every site, and the variances in the sampler's own coordinates, in its order.
+
+    `study` is the place among the problem's studies of the one whose deviation a coordinate is, -1 where it is none's, and
+    `prior_variance` what the variance of such a coordinate is where no figure speaks of the study.
+    """
 
     median: Mapping[str, Any]
     variance: Float[np.ndarray, " coordinates"]
+    study: Int[np.ndarray, " coordinates"]
+    prior_variance: Float[np.ndarray, " coordinates"]
+
+    def variance_without(self, studies: Sequence[int]) -> Float[np.ndarray, " coordinates"]:
+        """The variances when the figures of these studies are left out."""
+        return np.where(np.isin(self.study, studies), self.prior_variance, self.variance)
 
 
 @dataclass(frozen=True)
@@ -63,7 +74,7 @@ class Sampler:
             kernel = NUTS(
                 model,
                 init_strategy=init_to_median() if known is None else init_to_value(values=dict(known.median)),
-                inverse_mass_matrix=None if known is None else known.variance,
+                inverse_mass_matrix=None if known is None else known.variance_without(self.places(chain)),
                 adapt_mass_matrix=known is None,
                 target_accept_prob=self.acceptance,
                 max_tree_depth=DEEPEST_TREE,
@@ -72,6 +83,10 @@ class Sampler:
             sampler.run(self.key(chain), self.problem, chain.left_out, extra_fields=("diverging",))
             found = {f"sample/{name}": np.asarray(values) for name, values in sampler.get_samples().items()}
             return found | {"diverging": np.asarray(sampler.get_extra_fields()["diverging"])}
+
+    def places(self, chain: Chain) -> list[int]:
+        """Where the trials that it does not see stand among the studies."""
+        return [self.problem.studies.index(trial) for trial in chain.left_out]
 
     def key(self, chain: Chain) -> Any:
         """The random key of a chain: it depends on the seed, the trials left out and the number alone."""
@@ -89,20 +104,28 @@ def known_from(problem: Problem, chains: Sequence[Mapping[str, Any]]) -> Known:
     from jax.flatten_util import ravel_pytree
     from numpyro.infer.util import unconstrain_fn
 
-    from daybreak.trial.calibration.model import model
+    from daybreak.trial.calibration.model import CENTRED, model, own_scale
 
-    sites = [site for site in chains[0] if site.startswith("sample/")]
+    sites = [site.removeprefix("sample/") for site in chains[0] if site.startswith("sample/")]
     draws = {
-        site.removeprefix("sample/"): np.concatenate([np.asarray(chain[site]) for chain in chains])
-        for site in sites
+        site: np.concatenate([np.asarray(chain[f"sample/{site}"]) for chain in chains]) for site in sites
     }
+    study: dict[str, np.ndarray] = {site: np.full(values.shape[1:], -1) for site, values in draws.items()}
+    prior = {site: np.zeros(values.shape[1:]) for site, values in draws.items()}
+    for name in CENTRED:
+        study[f"{name}_of_study"] = np.arange(len(problem.studies))
+        prior[f"{name}_of_study"] += np.mean(own_scale(draws, name) ** 2)
     with jax.enable_x64(True):
 
         def coordinates(values: Mapping[str, Any]) -> Any:
             return ravel_pytree(unconstrain_fn(model, (problem,), {}, values))[0]
 
-        variance = np.asarray(jax.jit(jax.vmap(coordinates))(draws)).var(axis=0)
-    return Known({name: np.median(values, axis=0) for name, values in draws.items()}, variance)
+        return Known(
+            median={site: np.median(values, axis=0) for site, values in draws.items()},
+            variance=np.asarray(jax.jit(jax.vmap(coordinates))(draws)).var(axis=0),
+            study=np.asarray(ravel_pytree(study)[0]),
+            prior_variance=np.asarray(ravel_pytree(prior)[0]),
+        )
 
 
 def run_chains(

@@ -44,7 +44,8 @@ class Settings:
     acceptance: float = 0.97
     left_out_chains: int = 2
     left_out_warm_up: int = 100
-    left_out_draws: int = 800
+    left_out_draws: int = 1200
+    left_out_acceptance: float = 0.8
     left_out_again: int = (
         0  # how often fits without a trial that have not mixed are run again, each time twice as long
     )
@@ -127,7 +128,7 @@ def fit(
         settings.left_out_warm_up,
         settings.left_out_draws,
         settings.seed,
-        settings.acceptance,
+        settings.left_out_acceptance,
         known_from(problem, found),
     )
     without = run_chains(short, parts, executor, resume=resume, progress=told(len(whole)))
