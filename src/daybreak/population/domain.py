@@ -39,6 +39,21 @@ def check_domain(finding: str, value: float, where: str = "") -> None:
     )
 
 
+def check_room(finding: str, value: float, where: str = "") -> None:
+    """Refuse a baseline MADRS at an end of its scale: from there the model has no room in one direction.
+
+    Raises:
+        PatientError: it is one.
+    """
+    scale = load_vocabulary()["madrs"].absolute
+    if finding == "madrs" and scale is not None and value in (scale.least, scale.most):
+        raise PatientError(
+            f"madrs is {value:g}, an end of the scale, from which the model cannot begin.",
+            where=where,
+            remedy=f"Write a baseline from {scale.least + 1:g} to {scale.most - 1:g}, or leave it out.",
+        )
+
+
 def widest(finding: str) -> Range | None:
     """The values that a finding may take in a population: those possible at all and within the domain."""
     return DOMAIN.get(finding) or load_vocabulary()[finding].absolute
@@ -56,4 +71,4 @@ def beyond_experience(finding: str, value: float) -> str:
     )
 
 
-__all__ = ["beyond_experience", "check_domain", "widest"]
+__all__ = ["beyond_experience", "check_domain", "check_room", "widest"]

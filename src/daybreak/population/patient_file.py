@@ -6,11 +6,11 @@ import re
 from pathlib import Path
 
 from daybreak.errors import DaybreakError, PatientError
+from daybreak.population.domain import check_room
 from daybreak.population.entry import Entry
-from daybreak.population.patient import Findings, Patient, checked_findings
+from daybreak.population.patient import Patient, checked_findings
 from daybreak.population.reported import Reported, usual_unit
 from daybreak.quantity import parse_time_after
-from daybreak.vocabulary import load_vocabulary
 from daybreak.yaml_source import read_yaml
 
 TOP = ("patient", "source", "findings", "reported")
@@ -25,7 +25,8 @@ def read_patient(path: str | Path) -> Patient:
     who = top.entry("patient", WHO)
     findings = top.entry("findings")
     known = checked_findings(findings.values, where=findings.where)
-    _check_room(known, findings)
+    if isinstance(madrs := known.get("madrs"), int | float):
+        check_room("madrs", float(madrs), findings.where("madrs"))
     return Patient(
         findings=known,
         id=_id(who),
@@ -33,17 +34,6 @@ def read_patient(path: str | Path) -> Patient:
         source=top.text("source", ""),
         reported=tuple(_figure(entry) for entry in top.entries("reported", FIGURE)),
     )
-
-
-def _check_room(known: Findings, findings: Entry) -> None:
-    """A forecast begins between the ends of the scale: at an end the model has no room in one direction."""
-    madrs, scale = known.get("madrs"), load_vocabulary()["madrs"].absolute
-    if scale is not None and madrs in (scale.least, scale.most):
-        findings.refuse(
-            f"madrs is {madrs:g}, an end of the scale, from which the model cannot begin.",
-            f"Write a baseline from {scale.least + 1:g} to {scale.most - 1:g}, or leave it out.",
-            "madrs",
-        )
 
 
 def _id(who: Entry) -> str:

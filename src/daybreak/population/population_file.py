@@ -12,7 +12,7 @@ from typing import Any
 from daybreak.errors import DaybreakError, PatientError
 from daybreak.population.body_size import BODY_SIZE, left_to_derive
 from daybreak.population.covariate import Covariate, Distribution, Fixed, Grouped, Shared, Spread, pooled
-from daybreak.population.domain import check_domain, widest
+from daybreak.population.domain import check_domain, check_room, widest
 from daybreak.population.entry import Entry, read_sources
 from daybreak.population.frozen import Frozen
 from daybreak.population.population import Population, Together
@@ -139,6 +139,7 @@ def _fixed(finding: Finding, value: Any) -> Fixed:
             f"{finding.id} cannot be fixed as unknown.", remedy="Write a value, or delete the entry."
         )
     check_domain(finding.id, number)
+    check_room(finding.id, number)
     return Fixed(number)
 
 
@@ -148,6 +149,8 @@ def _shared(entry: Entry, finding: Finding, *, counts: bool) -> Shared:
     if not weights or not total > 0 or min(weights.values()) < 0:
         entry.refuse("Nobody is counted here, or fewer than nobody.", "Write the numbers of patients.")
     values = tuple(finding.code(_choice(finding, key)) for key in weights)
+    for value in values:
+        check_room(finding.id, value)
     return Shared(values, tuple(weight / total for weight in weights.values()))
 
 
