@@ -1,4 +1,4 @@
-"""What every test shares: shapes of arrays are checked at each call, and slow tests wait for `--slow`."""
+"""What every test shares: shapes of arrays are checked at each call where it is computed, and slow tests wait for `--slow`."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from itertools import islice
 from pathlib import Path
 from types import ModuleType
 
+import jaxtyping
 import pytest
 from hypothesis import settings
-from jaxtyping import install_import_hook
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.clinic.environment import prepare
 
+TESTS = Path(__file__).parent
 gc.disable()  # until everything is collected: nothing of it is garbage
 # Compiled by numba, which reads the bare function: a checking wrapper around it cannot be compiled.
 _FILES = ("exponential", "kernel_loop", "kernel_nodes", "kernel_score", "kernel_solve", "lanes")
@@ -40,9 +41,15 @@ SHAPED = (
     "evidence.pooling", "pharmacology", "population", "protocol.course", "protocol.course_advance", "protocol.course_decision",
     "protocol.course_rules", "protocol.course_state", "protocol.schedule", "protocol.truth", "simulation", "trial",
 )  # fmt: skip
+SHOWN = frozenset({"cli", "clinic", "docs", "e2e", "report"})
+"""Rooms that show what the others compute. Their tests make the calls of the others' tests, which are not looked at twice,"""
+FORECASTS = frozenset({"bedside", "demo", "next_session", "planning", "timeline"})
+"""but for those of the clinic that hand arrays on."""
+PAGES = frozenset({"access", "bedside", "timeline", "views"})
+"""Rooms of the clinic whose tests look at pages and at what is worked out from rows: the same whatever keeps the rows."""
 DATABASE, OTHERS_BETWEEN = os.environ.get("DAYBREAK_TEST_DATABASE", "sqlite"), 8
 if DATABASE == "sqlite":  # on PostgreSQL the same tests make the same calls, which are not looked at twice
-    install_import_hook([f"daybreak.{package}" for package in SHAPED], "beartype.beartype")
+    jaxtyping.install_import_hook([f"daybreak.{package}" for package in SHAPED], "beartype.beartype")
     sys.meta_path.insert(0, _Unwrapped())
 # The first is the same browser without windows of its own: a page costs a third of the processor's time.
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
@@ -73,17 +80,30 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the slow tests out (deselected, not skipped) unless they are asked for; on PostgreSQL also what is only about the
-    screen, which the run on SQLite has seen. What waits for a browser is put among what computes, which keeps
-    the cores busy."""
+    """Leave the slow tests out (deselected, not skipped) unless they are asked for; on PostgreSQL also what the run on SQLite
+    has seen and no database can change. What waits for a browser is put among what computes, which keeps the cores busy."""
     if not config.getoption("--slow"):
-        marks = ("slow", "screen") if DATABASE == "postgresql" else ("slow",)
-        left_out = [item for item in items if any(item.get_closest_marker(mark) for mark in marks)]
+        left_out = {item for item in items if _waits_for_slow(item)}
         if left_out:
-            config.hook.pytest_deselected(items=left_out)
-            without = set(left_out)
-            items[:] = [item for item in items if item not in without]
+            config.hook.pytest_deselected(items=list(left_out))
+            items[:] = [item for item in items if item not in left_out]
     items[:] = _spread(items)
+
+
+def _waits_for_slow(item: pytest.Item) -> bool:
+    marks = {mark.name for mark in item.iter_markers()}
+    one = "one_database" in marks or (PAGES & _rooms(item) and "both_databases" not in marks)
+    return "slow" in marks or bool(DATABASE == "postgresql" and one)
+
+
+def _rooms(item: pytest.Item) -> set[str]:
+    """The folders of its file, from the tests' own on."""
+    return set(item.path.relative_to(TESTS).parts)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Shapes are checked, or not, from the first fixture of a test on."""
+    jaxtyping.config.update("jaxtyping_disable", bool(SHOWN & _rooms(item)) and not FORECASTS & _rooms(item))
 
 
 def pytest_collection_finish() -> None:

@@ -10,7 +10,6 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
-from jaxtyping import config as shapes
 from pytest_django import DjangoDbBlocker
 
 from daybreak.clinic import triggers
@@ -37,18 +36,6 @@ def _nothing_remembered() -> None:
     """Rate limits, used codes, noted readings and where sessions stood are forgotten between tests."""
     cache.clear()
     remembered._last_read.clear()
-
-
-FORECASTS = {"bedside", "demo", "next_session", "planning", "timeline"}  # rooms that hand arrays on
-
-
-@pytest.fixture(autouse=True)
-def _shapes_of_forecasts(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Shapes of arrays are checked at each call (see `tests/conftest.py`) where the clinic forecasts; the others' calls are the
-    same, and cost a sixth of their time."""
-    shapes.update("jaxtyping_disable", not FORECASTS & set(request.path.parts))
-    yield
-    shapes.update("jaxtyping_disable", False)
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.one_database
+
 PLAIN = {
     key: value
     for key, value in os.environ.items()

@@ -101,6 +101,7 @@ def test_a_whole_course_agrees_with_numpy_session_by_session() -> None:
         assert close(found.samples[name], values), name
 
 
+@pytest.mark.slow
 def test_gradients_agree_with_central_differences() -> None:
     """Step 1e-5 of the parameter: truncation near 1e-10, round-off near 1e-10 of the score; held to 1e-7 of the largest."""
     p, dose_mg = population(), doses(3)

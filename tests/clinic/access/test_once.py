@@ -17,7 +17,7 @@ from daybreak.clinic.actions.act import act
 from daybreak.clinic.actions.by import system
 from daybreak.clinic.models import AntidepressantTrial, Patient, SentForm
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 TRIAL = {
     "drug": "Sertraline", "highest_dose_mg_per_day": "150", "duration_weeks": "8", "outcome": "no-response",

@@ -29,8 +29,7 @@ def open_session(tablet: Tablet, name: str) -> None:
 
 def opened(page: Page, one: Room, nurse: User) -> Page:
     """The screen of a session, with everything it loads."""
-    sign_in(page, nurse.username)
-    page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
+    sign_in(page, nurse.username, f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
     expect(page.get_by_text("Up to date")).to_be_visible()
     return page
 

@@ -8,7 +8,7 @@ from daybreak.clinic.models import User
 from tests.clinic.actions.sessions.conftest import GATES, LEAVING, VITALS, Room
 from tests.clinic.conftest import PASSWORD
 from tests.clinic.e2e.bedside import arrived, stayed, unexplained
-from tests.clinic.e2e.conftest import signed_in
+from tests.clinic.e2e.conftest import form_left
 from tests.clinic.e2e.keyboard import Keyboard
 from tests.clinic.e2e.tablet import Tablet
 
@@ -20,7 +20,7 @@ def signs_in(keys: Keyboard, user: User) -> None:
     keys.press("Tab")
     keys.types(PASSWORD)
     keys.press("Enter")
-    signed_in(keys.page)
+    form_left(keys.page)
 
 
 def signs(keys: Keyboard, secret: str = PASSWORD) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, ViewportSize
 
@@ -14,20 +16,22 @@ TOO_SMALL = """() => [...document.querySelectorAll('button, .button, nav a, .con
   .filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 34).map(e => e.outerHTML)"""
 TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice")
+OF_LOOKS = ("color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size")
+"""Rules of axe whose answer lies in colours and sizes; that of all others is in the page itself."""
 AXE = """async (rules) => (await axe.run({resultTypes: ["violations"], runOnly: rules}))
   .violations.map(one => `${one.id}: ${one.nodes.slice(0, 3).map(node => node.html).join(" | ")}`)"""
 
 
-def faults(page: Page, *, axe: bool = True) -> list[str]:
-    """What is wrong with a page at its present size. Every rule of axe for WCAG 2.1 AA and good practice counts."""
+def faults(page: Page, rules: Sequence[str] = RULES) -> list[str]:
+    """What is wrong with a page at its present size. Axe looks for WCAG 2.1 AA and good practice, or by the rules given."""
     found = [f"no label: {one}" for one in page.evaluate(NO_LABEL)]
     found += [f"too small: {one}" for one in page.evaluate(TOO_SMALL)]
     if (wide := page.evaluate(TOO_WIDE)) != 0:
         found.append(f"{wide} px wider than the screen")
     if (headings := page.locator("h1").count()) != 1:
         found.append(f"{headings} headings of the first order")
-    if axe:
+    if rules:
         if not page.evaluate("'axe' in window"):
             page.evaluate(Axe().axe_script)
-        found += page.evaluate(AXE, list(RULES))
+        found += page.evaluate(AXE, list(rules))
     return found

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.http import HttpResponse
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 
 from daybreak.clinic.access.table import TABLE
 from daybreak.clinic.models import User
 from tests.clinic.conftest import PASSWORD
-from tests.clinic.e2e.conftest import sign_in, signed_out
-from tests.clinic.e2e.screens import DESK, PHONE, TABLET, faults
+from tests.clinic.e2e.conftest import become, sign_in_by_form, signed_out
+from tests.clinic.e2e.screens import DESK, OF_LOOKS, PHONE, RULES, TABLET, faults
 from tests.clinic.whole_demo import LIBRARY, WholeDemo, furnished
 
-pytestmark = pytest.mark.screen
+pytestmark = pytest.mark.one_database
 
 NOTHING_NEW, SENT_TO_ONLY = 204, 405
 VIEWS = {"calendar": ("", "?view=week", "?view=chair")}
@@ -33,20 +33,19 @@ def demo(db: None) -> WholeDemo:
     return furnished()
 
 
-def become(page: Page, client: Client, server: str) -> None:
-    """The browser goes on as whoever has signed in there; nothing of the page before asks in their name."""
-    signed_out(page)
-    kept = [{"name": one.key, "value": one.value, "url": server} for one in client.cookies.values()]
-    page.context.add_cookies(kept)  # type: ignore[arg-type]
+@pytest.fixture
+def on_phone(pytestconfig: pytest.Config) -> Sequence[str]:
+    """Rules that are asked again by night on a phone: all with `--slow`, else those whose answer can be another one there."""
+    return RULES if pytestconfig.getoption("--slow") else OF_LOOKS
 
 
-def looked_at(page: Page, name: str) -> list[str]:
+def looked_at(page: Page, name: str, on_phone: Sequence[str]) -> list[str]:
     """What is wrong at each size; colours are tried in both schemes."""
     found = []
-    for size, colours in ((DESK, "light"), (TABLET, "light"), (PHONE, "dark")):
+    for size, colours, rules in ((DESK, "light", RULES), (TABLET, "light", ()), (PHONE, "dark", on_phone)):
         page.set_viewport_size(size)
         page.emulate_media(color_scheme=colours)  # type: ignore[arg-type]
-        found += [f"{name} at {size['width']}: {one}" for one in faults(page, axe=size != TABLET)]
+        found += [f"{name} at {size['width']}: {one}" for one in faults(page, rules)]
         if shots := os.environ.get("DAYBREAK_SCREENSHOTS"):
             page.screenshot(path=f"{shots}/{name}-{size['width']}.png", full_page=True)
     return found
@@ -58,7 +57,7 @@ def is_html(answer: HttpResponse) -> bool:
 
 @pytest.mark.timeout(600)
 def test_every_page_is_accessible_and_fits_every_screen(
-    demo: WholeDemo, server: str, browser: Browser
+    demo: WholeDemo, server: str, browser: Browser, on_phone: Sequence[str]
 ) -> None:
     """Parts that a page loads by itself are looked at where they are shown: some page that was looked at must ask for them."""
     page = browser.new_context(base_url=server).new_page()
@@ -71,12 +70,13 @@ def test_every_page_is_accessible_and_fits_every_screen(
         elif b"<html" not in answer.content:
             parts.append(one.url)
         else:
-            become(page, one.client, server)
+            signed_out(page)
+            become(page, one.client)
             for view in VIEWS.get(one.name, ("",)):
                 page.goto(one.url + view)
                 seen += page.content()
                 page.wait_for_function(ARRIVED, timeout=60_000)
-                found += looked_at(page, one.name + view)
+                found += looked_at(page, one.name + view, on_phone)
     page.context.close()
     assert unopened == []
     assert [url for url in parts if not re.search(rf'"{re.escape(url)}["?]', seen)] == []
@@ -92,7 +92,7 @@ NO_DOCUMENT = {"account_logout", "mfa_login_webauthn", "mfa_download_recovery_co
 
 
 def test_every_page_of_an_account_is_accessible_and_fits_every_screen(
-    server: str, browser: Browser, nurse: User, prescriber: User
+    server: str, browser: Browser, nurse: User, prescriber: User, on_phone: Sequence[str]
 ) -> None:  # fmt: skip
     page = browser.new_context(base_url=server).new_page()
     found, opened = list[str](), set[str]()
@@ -105,11 +105,11 @@ def test_every_page_of_an_account_is_accessible_and_fits_every_screen(
                 page.get_by_role("button", name="Confirm").click()
                 page.wait_for_url(f"**{reverse(name)}")
             assert (name, page.url) == (name, server + reverse(name))
-            found.extend(looked_at(page, name))
+            found.extend(looked_at(page, name, on_phone))
             opened.add(name)
 
     look("account_login")
-    sign_in(page, nurse.username)
+    sign_in_by_form(page, nurse.username)
     look("account_change_password", "account_reauthenticate", "mfa_index", "mfa_activate_totp", "mfa_list_webauthn",
          "mfa_add_webauthn")  # fmt: skip
     TOTP.activate(prescriber, generate_totp_secret())

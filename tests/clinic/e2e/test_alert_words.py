@@ -10,7 +10,7 @@ from tests.clinic.actions.sessions.conftest import VITALS, Make
 from tests.clinic.e2e import bedside
 from tests.clinic.e2e.tablet import Tablet
 
-pytestmark = pytest.mark.screen
+pytestmark = pytest.mark.one_database
 
 SEEN = VITALS | {"dissociation_observed": "no"}
 
@@ -21,7 +21,7 @@ def test_without_network_a_dangerous_reading_is_called_by_what_runs_at_this_scre
     one = room(hours_ago=0)
     one.comes()
     one.draws()
-    page = bedside.opened(tablet, one, nurse)
+    page = bedside.opened(tablet.page, one, nurse)
     tablet.network(False)
     tablet.enters("reading", **(SEEN | {"spo2": "88"}))
     said, largest = page.locator("[data-part=crossed]"), page.locator(".next .what")
@@ -47,7 +47,7 @@ def test_an_alert_that_was_open_when_the_network_was_cut_is_called_anew_once_the
     one.reads(-12, spo2="88")
     one.reads(-10)
     one.draws()
-    page = bedside.opened(tablet, one, nurse)
+    page = bedside.opened(tablet.page, one, nurse)
     largest, line = page.locator(".next .what"), page.locator("[data-alert] strong")
     expect(largest).to_have_text("Do not start: Low oxygen saturation.")
     expect(line).to_have_text("Do not start")

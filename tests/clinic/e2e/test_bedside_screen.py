@@ -29,7 +29,7 @@ from tests.clinic.e2e import bedside
 from tests.clinic.e2e.conftest import PHONE, TABLET, sign_in
 from tests.clinic.e2e.tablet import Tablet, enters, signs, sprays
 
-pytestmark = pytest.mark.screen
+pytestmark = pytest.mark.one_database
 
 SEEN = VITALS | {"dissociation_observed": "no"}
 
@@ -62,8 +62,7 @@ def test_once_the_readings_before_the_dose_are_in_the_release_is_one_press_away(
     one = room(hours_ago=0)
     assert one.does(-20, "checked-in").accepted
     page = tablet.page
-    sign_in(page, nurse.username)
-    page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
+    sign_in(page, nurse.username, f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
     release, way = page.get_by_role("button", name="Release the dose"), page.locator(".notices .who a")
     for size in (TABLET, PHONE):
         page.set_viewport_size(size)
@@ -93,8 +92,7 @@ def test_an_answer_covers_nothing_of_what_is_signed_and_is_not_taken_for_the_sig
     one = room(hours_ago=0)
     one.comes()
     page, held = tablet.page, list[Route]()
-    sign_in(page, nurse.username)
-    page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
+    sign_in(page, nurse.username, f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
     said, release = page.locator("[data-part=answer]"), page.get_by_role("button", name="Release the dose")
     heading = page.get_by_role("heading", name="Release the dose: sign")
     for size in (TABLET, PHONE):
@@ -382,8 +380,7 @@ def test_an_infusion_begun_without_network_is_steered_and_watched_without_networ
     one.comes()
     one.draws()
     page = tablet.page
-    sign_in(page, nurse.username)
-    page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
+    sign_in(page, nurse.username, f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
     expect(page.get_by_role("button", name="Begin the infusion")).to_be_visible()
     expect(page.get_by_role("button", name="Pause the pump")).to_be_hidden()
     tablet.network(False)
@@ -429,8 +426,7 @@ def test_a_device_given_without_network_says_when_the_next_may_be_given(
     one.comes()
     one.draws()
     page = tablet.page
-    sign_in(page, nurse.username)
-    page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
+    sign_in(page, nurse.username, f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
     expect(page.get_by_role("button", name="given, lot").first).to_be_visible()
     tablet.network(False)
     for place, due in enumerate(("Give device 2", "Oxygen saturation")):
@@ -467,8 +463,7 @@ def test_without_network_a_dose_that_was_begun_while_the_screen_was_open_is_know
     one, page = room(hours_ago=0), tablet.page
     one.comes()
     one.draws()
-    sign_in(page, nurse.username)
-    page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
+    sign_in(page, nurse.username, f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
     expect(page.get_by_text("Up to date")).to_be_visible()
     one.does(0, "infusion-begun")
     tablet.sees("Dosing")

@@ -15,7 +15,7 @@ from tests.clinic.e2e.conftest import sign_in
 from tests.clinic.e2e.keyboard import Keyboard
 from tests.clinic.e2e.tablet import Tablet
 
-pytestmark = pytest.mark.screen
+pytestmark = pytest.mark.one_database
 
 
 @pytest.fixture
@@ -176,8 +176,7 @@ def test_without_network_a_step_that_has_happened_is_recorded_by_keyboard(
     one, page = room(hours_ago=0), tablet.page
     one.comes()
     one.draws()
-    sign_in(page, nurse.username)
-    page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
+    sign_in(page, nurse.username, f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
     expect(page.get_by_text("Up to date")).to_be_visible()
     tablet.network(False)
     keys.presses("Begin the infusion")

@@ -15,7 +15,7 @@ from tests.clinic.e2e.conftest import TABLET, sign_in
 from tests.clinic.e2e.keyboard import Keyboard
 from tests.clinic.e2e.tablet import Tablet
 
-pytestmark = pytest.mark.screen
+pytestmark = pytest.mark.one_database
 
 ZOOMED = ViewportSize(width=320, height=256)
 """A desk's screen of 1280 by 1024 as somebody sees it who reads at four times the size."""
@@ -27,8 +27,7 @@ def cleared(tablet: Tablet, room: Make, nurse: User) -> Room:
     one = room("spravato-trd-us", hours_ago=0)
     one.comes()
     one.draws(-3)
-    sign_in(tablet.page, nurse.username)
-    tablet.page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
+    sign_in(tablet.page, nurse.username, f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
     expect(tablet.page.get_by_text("Up to date")).to_be_visible()
     return one
 
@@ -46,7 +45,9 @@ def sprays(keys: Keyboard, *nostrils: str) -> None:
         keys.press("Enter")
 
 
-@pytest.mark.parametrize("size", [TABLET, ZOOMED], ids=("tablet", "zoomed"))
+@pytest.mark.parametrize(
+    "size", [pytest.param(TABLET, id="tablet"), pytest.param(ZOOMED, id="zoomed", marks=pytest.mark.slow)]
+)
 def test_from_the_sign_in_to_the_signed_record(
     tablet: Tablet, keys: Keyboard, room: Make, nurse: User, pharmacist: User, size: ViewportSize
 ) -> None:

@@ -15,7 +15,7 @@ from daybreak.clinic.models import User
 from tests.clinic.actions.sessions.conftest import Make
 from tests.clinic.e2e.conftest import TABLET, sign_in
 
-pytestmark = pytest.mark.screen
+pytestmark = pytest.mark.one_database
 
 Open = Callable[..., Page]
 SOON_MS = 4_000  # asked each second, from what was read at most half a second ago; the rest is for a machine that is busy testing
@@ -27,8 +27,7 @@ def test_an_alert_is_on_every_page_within_moments(
 ) -> None:
     one = room(hours_ago=0.1).begins()
     page = open_page(viewport=TABLET)
-    sign_in(page, nurse.username)
-    page.goto(reverse(page_name))
+    sign_in(page, nurse.username, reverse(page_name))
     calls = page.locator(".calls")
     expect(calls).to_have_count(1)
     expect(calls).not_to_contain_text("Fast heart rate")
@@ -41,8 +40,7 @@ def test_an_escalation_is_on_every_page_within_moments(
     open_page: Open, room: Make, by: By, nurse: User, page_name: str
 ) -> None:
     patient, page = room(hours_ago=0.1).session.patient, open_page(viewport=TABLET)
-    sign_in(page, nurse.username)
-    page.goto(reverse(page_name))
+    sign_in(page, nurse.username, reverse(page_name))
     link = page.get_by_role("link", name="1 open escalation")
     expect(page.locator(".calls")).to_have_count(1)
     expect(link).to_have_count(0)
@@ -55,8 +53,7 @@ def test_a_page_with_a_live_part_asks_for_calls_only_where_others_wait(
 ) -> None:
     room(hours_ago=0.1)
     page = open_page(viewport=TABLET)
-    sign_in(page, nurse.username)
-    page.goto(reverse("sessions"))
+    sign_in(page, nurse.username, reverse("sessions"))
     expect(page.locator(".calls")).to_have_count(1)
     page.wait_for_timeout(2_000)
     asked: list[str] = []

@@ -26,15 +26,14 @@ from tests.clinic.e2e.conftest import sign_in, signed_out
 from tests.clinic.e2e.looking import looked_at
 from tests.clinic.e2e.tablet import Tablet, signs, sprays
 
-pytestmark = pytest.mark.screen
+pytestmark = pytest.mark.one_database
 
 
 def opened(tablet: Tablet, room: Make, nurse: User) -> Room:
     one = room("spravato-trd-us", hours_ago=0)
     one.comes()
     one.draws(-3)
-    sign_in(tablet.page, nurse.username)
-    tablet.page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
+    sign_in(tablet.page, nurse.username, f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
     return one
 
 
@@ -199,8 +198,7 @@ def test_a_spray_that_was_pressed_is_seen_by_whoever_comes_to_the_device_next(
     page.get_by_role("button", name="Left nostril: sprayed now").click()
     noted = page.locator("[data-noted] li").inner_text()
     signed_out(page)
-    sign_in(page, prescriber.username)
-    page.goto(session)
+    sign_in(page, prescriber.username, session)
     expect(line).to_contain_text(f"{noted}: pressed here by {nurse.printed_name}, not recorded yet.")
     expect(line.get_by_role("button", name="It did not happen")).to_have_count(0)
     looked_at(page, "kept-of-somebody-else")

@@ -29,7 +29,7 @@ from tests.clinic.e2e.looking import looked_at
 from tests.clinic.e2e.tablet import Tablet, signs
 from tests.clinic.views.routes import TABLETS
 
-pytestmark = pytest.mark.screen
+pytestmark = pytest.mark.one_database
 
 WITHDREW = "She asked to stop"
 
@@ -41,8 +41,7 @@ def opened(
     one = room(protocol, hours_ago=0, dose=dose)
     one.comes()
     assert one.does(-5, "released").accepted
-    sign_in(tablet.page, nurse.username)
-    tablet.page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
+    sign_in(tablet.page, nurse.username, f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
     return one
 
 

@@ -14,7 +14,7 @@ from tests.clinic.conftest import person
 from tests.clinic.e2e.conftest import TABLET, sign_in
 from tests.clinic.e2e.looking import looked_at
 
-pytestmark = pytest.mark.screen
+pytestmark = pytest.mark.one_database
 
 Open = Callable[..., Page]
 

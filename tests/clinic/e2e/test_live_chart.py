@@ -12,7 +12,7 @@ from daybreak.clinic.models import User
 from tests.clinic.actions.sessions.conftest import Make
 from tests.clinic.e2e.conftest import sign_in
 
-pytestmark = pytest.mark.screen
+pytestmark = pytest.mark.one_database
 POINTS = 'figure.chart:has-text("Systolic blood pressure") .point'
 SOON_MS = 10_000  # it takes about a second; without the live event the chart waited for half a minute
 CALM_MS = 25_000  # while much is new it waits at most twenty seconds, and that only where the clinic is slow to answer
@@ -26,8 +26,7 @@ def test_the_chart_has_a_reading_as_soon_as_the_screen_has_it(
     page = open_page()
     asked: list[float] = []
     page.on("request", lambda request: asked.append(monotonic()) if request.url.endswith("/chart/") else None)
-    sign_in(page, nurse.username)
-    page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
+    sign_in(page, nurse.username, f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
     drawn = page.locator(POINTS)
     expect(drawn.first).to_be_visible()
     before = drawn.count()

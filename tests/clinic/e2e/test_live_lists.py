@@ -25,8 +25,7 @@ Open = Callable[..., Page]
 
 def left_open(open_page: Open, nurse: User, url: str) -> Page:
     page = open_page()
-    sign_in(page, nurse.username)
-    page.goto(url)
+    sign_in(page, nurse.username, url)
     expect(page.locator("[data-live-age]")).to_have_text("Up to date")
     return page
 

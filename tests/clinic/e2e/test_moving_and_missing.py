@@ -22,7 +22,7 @@ from tests.clinic.e2e.conftest import TABLET, sign_in
 from tests.clinic.e2e.looking import looked_at
 from tests.clinic.e2e.path import part, press, sign, told
 
-pytestmark = pytest.mark.screen
+pytestmark = pytest.mark.one_database
 
 
 def test_a_session_is_moved_and_another_is_missed(
@@ -33,8 +33,7 @@ def test_a_session_is_moved_and_another_is_missed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     page, first, second = open_page(viewport=TABLET), dated[0], dated[1]
-    sign_in(page, nurse.username)
-    page.goto(f"/patients/{first.patient_id}/")
+    sign_in(page, nurse.username, f"/patients/{first.patient_id}/")
     part(page, "Sessions")
     page.goto(f"/patients/{second.patient_id}/sessions/{second.pk}/move/")
     page.get_by_label("Day", exact=True).fill(day_of("Europe/Berlin", on(3)).isoformat())

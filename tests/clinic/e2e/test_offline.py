@@ -46,8 +46,7 @@ def at_the_bedside(tablet: Tablet, one: Room, nurse: User) -> Page:
     """An infusion runs, its screen is open, and the worker has its copy."""
     one.begins()
     page = tablet.page
-    sign_in(page, nurse.username)
-    page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
+    sign_in(page, nurse.username, f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
     under_worker(page)
     wait_until(page, 3)
     return page
@@ -120,8 +119,7 @@ def test_a_screen_that_says_there_is_no_network_never_says_that_it_is_up_to_date
     one.comes()
     one.draws()
     page = tablet.page
-    sign_in(page, nurse.username)
-    page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
+    sign_in(page, nurse.username, f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
     under_worker(page)
     wait_until(page, 3)
     expect(page.get_by_text("Up to date")).to_be_visible()
@@ -280,8 +278,7 @@ def test_without_network_nothing_is_released_and_what_has_begun_is_kept(
     one = room(hours_ago=0)
     one.comes()
     page = tablet.page
-    sign_in(page, nurse.username)
-    page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
+    sign_in(page, nurse.username, f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
     expect(page.get_by_text("Up to date")).to_be_visible()
     tablet.network(False)
     page.get_by_role("button", name="Release the dose").click()

@@ -68,8 +68,7 @@ def test_on_a_phone_the_buttons_of_a_row_are_in_sight(
 ) -> None:
     medication.add_drug(by, patient, Drug("Duloxetine", "60 mg in the morning"))
     page = open_page(viewport=PHONE)
-    sign_in(page, prescriber.username)
-    page.goto(f"/patients/{patient.pk}/medication/")
+    sign_in(page, prescriber.username, f"/patients/{patient.pk}/medication/")
     for name in ("Stopped today: Duloxetine", "Correct Duloxetine", "Withdraw Duloxetine"):
         box = page.get_by_text(name).bounding_box()
         assert box is not None, name

@@ -32,8 +32,7 @@ def test_it_is_overdue_everywhere_and_the_page_follows_whoever_closes_it(
 ) -> None:
     recorded(by, begun, phq9_item_9="1")
     row, page = Escalation.objects.get(), open_page()
-    sign_in(page, nurse.username)
-    page.goto(f"/patients/{begun.pk}/")
+    sign_in(page, nurse.username, f"/patients/{begun.pk}/")
     expect(page.locator("p.escalated")).to_contain_text("Open escalation:")
     late = clock.now() + timedelta(hours=2, minutes=1)
     monkeypatch.setattr(clock, "now", lambda: late)
@@ -64,8 +63,7 @@ def test_the_list_follows_what_opens_is_taken_and_is_closed(
     prescriber: User,
 ) -> None:
     page = open_page()
-    sign_in(page, nurse.username)
-    page.goto("/escalations/")
+    sign_in(page, nurse.username, "/escalations/")
     expect(page.get_by_text("No escalation is open.")).to_be_visible()
     expect(page.locator("[data-live-age]")).to_have_text("Up to date")
     recorded(by, begun, phq9_item_9="1")

@@ -18,7 +18,7 @@ from tests.clinic.conftest import MORNING, PASSWORD
 from tests.clinic.e2e.conftest import PHONE, TABLET, sign_in, signed_out
 from tests.clinic.e2e.screens import faults
 
-pytestmark = pytest.mark.screen
+pytestmark = pytest.mark.one_database
 
 Open = Callable[..., Page]
 
@@ -30,8 +30,7 @@ def test_a_passkey_is_added_and_signs_in(open_page: Open, nurse: User) -> None:
     key = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
            "isUserVerified": True, "automaticPresenceSimulation": True}  # fmt: skip
     device.send("WebAuthn.addVirtualAuthenticator", {"options": key})
-    sign_in(page, nurse.username)
-    page.goto("/account/second-factor/webauthn/add/")
+    sign_in(page, nurse.username, "/account/second-factor/webauthn/add/")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Confirm").click()
     page.get_by_label("Name").fill("Tablet")
@@ -62,8 +61,7 @@ def test_a_station_is_unlocked_by_pin(open_page: Open, by: By, nurse: User) -> N
 def test_one_screen_shows_what_another_records(open_page: Open, by: By, patient: Patient) -> None:
     page = open_page()
     assert by.user is not None
-    sign_in(page, by.user.username)
-    page.goto(f"/patients/{patient.pk}/")
+    sign_in(page, by.user.username, f"/patients/{patient.pk}/")
     expect(page.get_by_text("Up to date")).to_be_visible()
     findings.record(by, patient, [Entry("weight_kg", "82.5", MORNING)])
     expect(page.get_by_text("82.5 kg")).to_be_visible(timeout=2500)
@@ -91,8 +89,7 @@ def test_what_was_said_of_a_step_goes_once_something_newer_is_shown(
 def test_a_screen_without_network_says_how_old_it_is(open_page: Open, by: By, patient: Patient) -> None:
     page = open_page()
     assert by.user is not None
-    sign_in(page, by.user.username)
-    page.goto(f"/patients/{patient.pk}/")
+    sign_in(page, by.user.username, f"/patients/{patient.pk}/")
     page.route("**/patients/**", lambda route: route.fulfill(status=503))
     expect(page.get_by_text(re.compile(r"Not up to date: \d+ s old"))).to_be_visible()
 
@@ -103,8 +100,7 @@ def test_what_is_missing_is_filled_in_and_the_verdict_is_signed(
     known(by, patient)
     findings.record(by, patient, [Entry("pregnant", None, MORNING.replace(hour=9))])
     page = open_page(viewport=TABLET)
-    sign_in(page, prescriber.username)
-    page.goto(f"/patients/{patient.pk}/screening/spravato-trd-us/")
+    sign_in(page, prescriber.username, f"/patients/{patient.pk}/screening/spravato-trd-us/")
     expect(page.get_by_role("status")).to_contain_text("1 of 1 missing")
     page.get_by_role("group", name="Pregnant").get_by_label("No", exact=True).check()
     page.get_by_role("button", name="Save the answers").first.click()
@@ -120,8 +116,7 @@ def test_the_count_of_what_is_missing_moves_and_unsaved_answers_outlast_another_
     open_page: Open, prescriber: User, patient: Patient
 ) -> None:
     page = open_page(viewport=PHONE)
-    sign_in(page, prescriber.username)
-    page.goto(f"/patients/{patient.pk}/screening/iv-racemic-acute/")
+    sign_in(page, prescriber.username, f"/patients/{patient.pk}/screening/iv-racemic-acute/")
     count = page.locator("[data-count]")
     before = int(count.inner_text())
     page.get_by_role("group", name="Serious arrhythmia").get_by_label("Not known").focus()
@@ -151,8 +146,7 @@ def test_answers_outlast_a_clinic_that_does_not_answer_and_are_not_saved_twice(
     open_page: Open, prescriber: User, patient: Patient
 ) -> None:
     page = open_page(viewport=PHONE)
-    sign_in(page, prescriber.username)
-    page.goto(f"/patients/{patient.pk}/screening/iv-racemic-acute/")
+    sign_in(page, prescriber.username, f"/patients/{patient.pk}/screening/iv-racemic-acute/")
     arrhythmia = page.get_by_role("group", name="Serious arrhythmia").get_by_label("No", exact=True)
     save = page.get_by_role("button", name="Save the answers").first
     arrhythmia.check()
@@ -174,8 +168,7 @@ def test_a_screening_is_answered_without_javascript(
     open_page: Open, prescriber: User, patient: Patient
 ) -> None:
     page = open_page(viewport=PHONE, java_script_enabled=False)
-    sign_in(page, prescriber.username)
-    page.goto(f"/patients/{patient.pk}/screening/iv-racemic-acute/")
+    sign_in(page, prescriber.username, f"/patients/{patient.pk}/screening/iv-racemic-acute/")
     page.get_by_role("group", name="Serious arrhythmia").get_by_label("Yes", exact=True).check()
     page.get_by_role("button", name="Save the answers").first.click()
     expect(page.get_by_text("1 recorded.")).to_be_visible()
@@ -200,8 +193,7 @@ def test_the_keyboard_alone_finds_a_patient(open_page: Open, by: By, patient: Pa
 def antidepressants(open_page: Open, who: User, patient: Patient) -> Page:
     """The page where what was tried is added."""
     page = open_page(viewport=TABLET)
-    sign_in(page, who.username)
-    page.goto(f"/patients/{patient.pk}/antidepressants/")
+    sign_in(page, who.username, f"/patients/{patient.pk}/antidepressants/")
     return page
 
 

@@ -33,7 +33,7 @@ from tests.clinic.e2e.conftest import TABLET, sign_in
 from tests.clinic.e2e.looking import looked_at
 from tests.clinic.e2e.screens import faults
 
-pytestmark = pytest.mark.screen
+pytestmark = pytest.mark.one_database
 
 Open = Callable[..., Page]
 
@@ -42,8 +42,7 @@ def test_compare_choose_sign_date_and_move(
     open_page: Open, open_clinic: By, order: TreatmentPlan, prescriber: User
 ) -> None:
     page = open_page(viewport=TABLET)
-    sign_in(page, prescriber.username)
-    page.goto(f"/patients/{order.patient_id}/plans/")
+    sign_in(page, prescriber.username, f"/patients/{order.patient_id}/plans/")
     page.get_by_role("link", name="Compare protocols for this patient").click()
     expect(page.get_by_text("Working out the forecast")).to_be_hidden(timeout=30_000)
     expect(page.locator(".wide-figure svg")).to_be_visible()
@@ -77,8 +76,7 @@ def test_the_calendar_is_walked_by_keyboard(
     planning.accept_dates(by, order, wanted())
     assert by.user is not None
     page = open_page(viewport=TABLET)
-    sign_in(page, by.user.username)
-    page.goto(f"/calendar/?day={day_of('Europe/Berlin', on(0)).isoformat()}")
+    sign_in(page, by.user.username, f"/calendar/?day={day_of('Europe/Berlin', on(0)).isoformat()}")
     page.get_by_role("link", name="Week", exact=True).focus()
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("view=week"))

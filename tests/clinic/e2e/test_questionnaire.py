@@ -21,7 +21,7 @@ from tests.clinic.conftest import PASSWORD
 from tests.clinic.e2e.conftest import PHONE, TABLET, sign_in
 from tests.clinic.e2e.screens import faults
 
-pytestmark = pytest.mark.screen
+pytestmark = pytest.mark.one_database
 
 Open = Callable[..., Page]
 BORN = ("17", "5", "1980")
@@ -150,8 +150,7 @@ def test_staff_see_an_escalation_come_take_it_and_close_it(
     open_page: Open, by: By, begun: Patient, nurse: User
 ) -> None:
     page = open_page(viewport=TABLET)
-    sign_in(page, nurse.username)
-    page.goto("/follow-up/")
+    sign_in(page, nurse.username, "/follow-up/")
     findings.record(by, begun, [Entry("cssrs_question_4", "yes", by.moment)])
     expect(page.get_by_role("link", name="1 open escalation")).to_be_visible()
     assert "Example" not in page.locator("#escalations").inner_text()
@@ -169,8 +168,7 @@ def test_staff_see_an_escalation_come_take_it_and_close_it(
 
 def test_staff_make_a_link_that_is_shown_once(open_page: Open, begun: Patient, nurse: User) -> None:
     page = open_page(viewport=PHONE)
-    sign_in(page, nurse.username)
-    page.goto("/follow-up/")
+    sign_in(page, nurse.username, "/follow-up/")
     page.get_by_role("link", name=re.compile("Make a link")).first.click()
     page.get_by_role("button", name="Make the link").click()
     expect(page.get_by_alt_text("QR code of the address below")).to_be_visible()

@@ -31,8 +31,7 @@ def test_an_export_is_saved_and_a_password_is_told_once(
     open_page: Open, everybody: User, patient: Patient, nurse: User, tmp_path: Path
 ) -> None:
     page = open_page()
-    sign_in(page, everybody.username)
-    page.goto(f"/patients/{patient.pk}/export/")
+    sign_in(page, everybody.username, f"/patients/{patient.pk}/export/")
     page.get_by_label("Why, and for whom").fill("The patient asks for a copy")
     with page.expect_download() as saving:
         page.get_by_role("button", name="Export").click()

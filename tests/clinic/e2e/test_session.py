@@ -38,8 +38,7 @@ TOO_SOON = re.compile("Too soon, .* of rest left")
 def begin(tablet: Tablet, one: Room, nurse: User, pharmacist: User) -> None:
     """From the sign-in to the running infusion."""
     page = tablet.page
-    sign_in(page, nurse.username)
-    page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
+    sign_in(page, nurse.username, f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
     bedside.check_in(tablet)
     bedside.draw(tablet, pharmacist, "75")
     bedside.begin_infusion(tablet)
@@ -129,8 +128,7 @@ def test_a_device_that_was_sprayed_too_soon_is_recorded_and_stands_as_an_alert(
     one, page = room("spravato-trd-us", hours_ago=0), tablet.page
     one.comes()
     one.draws(-3)
-    sign_in(page, nurse.username)
-    page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
+    sign_in(page, nurse.username, f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
     page.get_by_role("button", name="given, lot").first.click()
     sprays(page)
     signs(page)
@@ -150,8 +148,7 @@ def test_a_nasal_course_says_when_the_next_device_may_be_given(
     one, page = room("spravato-trd-us", hours_ago=0), tablet.page
     one.comes()
     one.draws(-3)
-    sign_in(page, nurse.username)
-    page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
+    sign_in(page, nurse.username, f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
     page.get_by_role("button", name="given, lot").first.click()
     sprays(page)
     signs(page)
@@ -193,8 +190,7 @@ def test_two_tablets_on_one_session_overwrite_nothing(
     here, there = tablet.page, context.new_page()
     address = f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/"
     for page, user in ((here, nurse), (there, prescriber)):
-        sign_in(page, user.username)
-        page.goto(address)
+        sign_in(page, user.username, address)
         expect(page.get_by_text("Up to date")).to_be_visible()
     tablet.network(False)
     tablet.enters("reading", systolic_bp="131")
@@ -220,8 +216,7 @@ def test_nothing_is_larger_than_when_the_next_thing_is_due(
     one = room().begins()
     one.reads(10)
     page = open_page(viewport=size)
-    sign_in(page, prescriber.username)
-    page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
+    sign_in(page, prescriber.username, f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
     expect(page.locator(".chart svg").first).to_be_visible()
     sizes = page.evaluate(
         "[...document.querySelectorAll('main *')].map(e => parseFloat(getComputedStyle(e).fontSize))"

@@ -15,7 +15,7 @@ from tests.clinic.e2e.screens import PHONE, TABLET, faults
 from tests.clinic.e2e.tablet import Tablet
 from tests.clinic.e2e.test_offline import at_the_bedside
 
-pytestmark = pytest.mark.screen
+pytestmark = pytest.mark.one_database
 
 SUMMARY = "Note an adverse event or a measure"
 

@@ -25,7 +25,7 @@ from tests.clinic.e2e.conftest import TABLET, sign_in
 from tests.clinic.e2e.looking import looked_at
 from tests.clinic.e2e.tablet import Tablet, signs
 
-pytestmark = pytest.mark.screen
+pytestmark = pytest.mark.one_database
 
 RULE, WHY = "pressure-hazard", "Coiled last year; the neurosurgeon agrees"
 SAID = "Set aside, signed by two people:"
@@ -106,8 +106,7 @@ def test_a_rule_set_aside_by_two_people_stays_in_sight_until_the_record(
 
     order = TreatmentPlan.objects.get()
     session = sessions.schedule(by, order, planned_at=clock.now().replace(microsecond=0), place="Chair 1")
-    sign_in(tablet.page, nurse.username)
-    tablet.page.goto(f"{here}/sessions/{session.pk}/")
+    sign_in(tablet.page, nurse.username, f"{here}/sessions/{session.pk}/")
     stands_there(tablet.page, prescriber, pharmacist)
     path.press(tablet.page, "Check in")
     tablet.sees("Checked-in")

@@ -20,7 +20,7 @@ from tests.clinic.e2e.looking import looked_at
 from tests.clinic.e2e.path import press
 from tests.clinic.e2e.tablet import Tablet, signs
 
-pytestmark = pytest.mark.screen
+pytestmark = pytest.mark.one_database
 
 SUMMARY = "A step was pressed in error or at another time"
 
@@ -28,7 +28,7 @@ SUMMARY = "A step was pressed in error or at another time"
 def running(tablet: Tablet, one: Room, nurse: User) -> Page:
     """An infusion has just begun, and its screen is open."""
     one.begins()
-    return bedside.opened(tablet, one, nurse)
+    return bedside.opened(tablet.page, one, nurse)
 
 
 def opened(page: Page) -> Locator:

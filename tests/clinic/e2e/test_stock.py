@@ -51,8 +51,7 @@ def test_the_rest_of_a_session_is_wasted_before_a_second_person(
 
 def test_a_delivery_comes_in_by_phone(open_page: Open, stocked: Stocked, pharmacist: User) -> None:
     page = open_page(viewport=PHONE)
-    sign_in(page, pharmacist.username)
-    page.goto("/stock/receive/")
+    sign_in(page, pharmacist.username, "/stock/receive/")
     page.get_by_label("Product").select_option(label=str(StockItem.objects.get(name="Spravato")))
     page.get_by_label("Supplier").select_option(index=1)
     page.get_by_label("Invoice number").fill("I-77")

@@ -16,7 +16,7 @@ from tests.clinic.e2e.conftest import sign_in, signed_out
 from tests.clinic.e2e.tablet import Tablet
 from tests.clinic.e2e.test_two_tabs import keys_in, nothing_waits, systolic
 
-pytestmark = pytest.mark.screen
+pytestmark = pytest.mark.one_database
 
 KEPT = "Object.keys(localStorage).filter(one => /^daybreak-(entries|refused|waits)-/.test(one)).sort()"
 
@@ -83,8 +83,7 @@ def test_it_is_named_on_every_page_and_arrives_once_with_its_own_times(
         (one.at(5).moment, "tablet-9"),
     ]
     signed_out(page)
-    sign_in(page, prescriber.username)
-    page.goto(address(one))
+    sign_in(page, prescriber.username, address(one))
     nothing_waits(page)
     assert systolic("131", "141") == ["131", "141"]
     assert (set(sent.values()), page.evaluate(KEPT), verify().faults) == ({1}, [], ())

@@ -24,7 +24,7 @@ from tests.clinic.actions.sessions.conftest import (  # noqa: F401 - fixtures
 )
 from tests.clinic.e2e.conftest import PHONE, TABLET, sign_in
 
-pytestmark = pytest.mark.screen
+pytestmark = pytest.mark.one_database
 
 DESK = {"width": 1280, "height": 900}
 Open = Callable[..., Page]
@@ -50,8 +50,7 @@ def test_the_axis_can_be_read_at_every_size(
 ) -> None:
     one = dosed(room)
     page = open_page(viewport=size)
-    sign_in(page, nurse.username)
-    page.goto(f"/patients/{one.session.patient_id}/")
+    sign_in(page, nurse.username, f"/patients/{one.session.patient_id}/")
     expect(page.locator("#timeline .band")).to_be_visible()
     expect(page.locator("#next-session li").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
@@ -63,8 +62,7 @@ def test_the_axis_can_be_read_at_every_size(
 def test_a_new_reading_appears_by_itself(open_page: Open, room: Make, nurse: User) -> None:
     one = dosed(room)
     page = open_page(viewport=TABLET)
-    sign_in(page, nurse.username)
-    page.goto(f"/patients/{one.session.patient_id}/")
+    sign_in(page, nurse.username, f"/patients/{one.session.patient_id}/")
     expect(page.locator("#timeline .sym.reading").first).to_be_visible()
     expect(page.locator("#timeline figure > svg .sym.remission")).to_have_count(0)
     entry = Entry("madrs", "9", clock.now() - timedelta(minutes=5))

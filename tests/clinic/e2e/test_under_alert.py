@@ -11,7 +11,7 @@ from tests.clinic.actions.sessions.conftest import GATES, VITALS, Make
 from tests.clinic.e2e import bedside
 from tests.clinic.e2e.tablet import Tablet, signs, sprays
 
-pytestmark = pytest.mark.screen
+pytestmark = pytest.mark.one_database
 
 SEEN = VITALS | bedside.SEEN
 FIRST = "Acknowledge the alert first"

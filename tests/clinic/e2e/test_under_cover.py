@@ -61,8 +61,7 @@ def five_minutes(tablet: Tablet, settings: LazySettings) -> None:
 def at_the_screen(tablet: Tablet, one: Room, nurse: User) -> Page:
     """A session's screen is open, and the worker keeps its copies."""
     page = tablet.page
-    sign_in(page, nurse.username)
-    page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
+    sign_in(page, nurse.username, f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
     page.evaluate("navigator.serviceWorker.ready.then(() => null)")
     page.evaluate(CONTROLLED)
     own = f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/"

@@ -20,8 +20,10 @@ from tests.clinic.actions.planning.conftest import on, open_clinic  # noqa: F401
 from tests.clinic.actions.sessions.conftest import LIMITS, WELL, keeper, pharmacist, stocked  # noqa: F401 - fixtures
 from tests.clinic.conftest import person
 from tests.clinic.e2e import bedside, path
-from tests.clinic.e2e.conftest import PHONE, TABLET, sign_in
+from tests.clinic.e2e.conftest import PHONE, TABLET, sign_in_by_form
 from tests.clinic.e2e.tablet import Tablet
+
+pytestmark = pytest.mark.one_database
 
 Open = Callable[..., Page]
 AtWork = Callable[[Role], Page]
@@ -41,7 +43,7 @@ def at_work(
     def page(role: Role) -> Page:
         if role not in pages:
             pages[role] = open_page(viewport=TABLET)
-            sign_in(pages[role], f"{role.value}-{site.code}")
+            sign_in_by_form(pages[role], f"{role.value}-{site.code}")
         return pages[role]
 
     return page
@@ -88,7 +90,7 @@ def order(at_work: AtWork, name: str, title: str) -> None:
 def come(tablet: Tablet, nurse: User, name: str, second: User, figure: str) -> None:
     """To the first session, ten minutes before the time; the dose is released and drawn."""
     tablet.until(TreatmentSession.objects.get(number=1).planned_at - timedelta(minutes=10))
-    sign_in(tablet.page, nurse.username)
+    sign_in_by_form(tablet.page, nurse.username)
     bedside.open_session(tablet, name)
     bedside.check_in(tablet)
     bedside.draw(tablet, second, figure)

@@ -16,7 +16,7 @@ from tests.clinic.e2e.conftest import TABLET, sign_in
 from tests.clinic.e2e.tablet import Tablet
 from tests.clinic.e2e.test_offline import under_worker, wait_until
 
-pytestmark = pytest.mark.screen
+pytestmark = pytest.mark.one_database
 
 WRONG = timedelta(minutes=7)
 NEAR = timedelta(seconds=2)
@@ -29,8 +29,7 @@ ANSWERED = """asked => document.dispatchEvent(
 
 def opens(page: Page, one: Room, user: User) -> None:
     """Its screen, and the worker has its copy."""
-    sign_in(page, user.username)
-    page.goto(f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
+    sign_in(page, user.username, f"/patients/{one.session.patient_id}/sessions/{one.session.pk}/")
     expect(page.get_by_text("Up to date")).to_be_visible()
     under_worker(page)
     wait_until(page, 3)

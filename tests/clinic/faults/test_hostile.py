@@ -13,6 +13,8 @@ from benchmarks.clinic.visitor import TOKEN, Visitor, entries_path, reading
 from daybreak.clinic.serving import LARGEST_BODY_BYTES, SLOWEST_BODY_S, THREADS
 from tests.clinic.faults.conftest import Ward
 
+pytestmark = pytest.mark.one_database
+
 SLOW = 3 * THREADS
 
 

@@ -23,7 +23,7 @@ from daybreak.clinic.views.session_signing import AmendForm
 from daybreak.vocabulary import load_vocabulary
 from tests.clinic.actions.sessions.conftest import VITALS, Make, Room
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture

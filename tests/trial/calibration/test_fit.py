@@ -20,7 +20,7 @@ from daybreak.trial.calibration.problem import Problem, problem_of
 
 ONLY = ("murrough-2013", "inpatients-2022")
 SMALL = Settings(
-    chains=1, warm_up=30, draws=30, left_out_chains=1, left_out_warm_up=20, left_out_draws=8, kept=20, left_out_kept=5,
+    chains=1, warm_up=16, draws=20, left_out_chains=1, left_out_warm_up=6, left_out_draws=8, kept=20, left_out_kept=5,
     patients=16, seed=3,
 )  # fmt: skip
 

@@ -75,6 +75,7 @@ def test_every_kind_of_figure_is_there() -> None:
     }
 
 
+@pytest.mark.slow
 def test_the_gradient_is_finite_and_that_of_finite_differences() -> None:
     """Central differences of every parameter and every deviation."""
     with jax.enable_x64(True):
