@@ -301,6 +301,8 @@ def test_a_missed_session_shows_the_rule_with_its_source(
         "The next session stays: session 2",
     ):
         assert words in shown, words
+    screen = client.get(reverse("session", args=[dated[0].patient_id, dated[0].pk])).content.decode()
+    assert re.search(r'<span class="verdict">\s*Missed', screen)
 
 
 def test_the_calendar_shows_what_is_taken_and_what_is_free(

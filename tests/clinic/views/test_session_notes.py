@@ -149,6 +149,7 @@ def test_a_signed_record_takes_a_note_on_a_page_of_its_own(client: Client, one: 
     leave(one, 116)
     page = page_of(client, one)
     assert 'data-entry="noted"' not in page
+    assert "pressed in error" not in page  # what is signed stands
     url = reverse("session_note", args=[one.session.patient_id, one.session.pk])
     assert url in page
     seen_at = timezone_of(one, 150)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from daybreak.clinic.bedside.alerts import holding, open_alerts
+from daybreak.clinic.bedside.alerts import holding
 from daybreak.clinic.bedside.events import moment
 from daybreak.clinic.bedside.fold import Bedside, tried
 from daybreak.clinic.bedside.given import to_account
@@ -93,16 +93,6 @@ def _beginning(standing: Bedside, at: datetime) -> SessionEvent | None:
     return SessionEvent(
         session=standing.session, kind=kind, values=values, true_at=at, recorded_at=at, key="once-begun"
     )
-
-
-def next_of(standing: Bedside, at: datetime) -> Next | None:
-    """The largest thing on the screen; None once the session is over."""
-    return next(iter(coming(standing, at)), None)
-
-
-def level_of(standing: Bedside, at: datetime) -> Level:
-    """The most urgent of all, an alert that nobody has acknowledged above everything."""
-    return "alarm" if open_alerts(standing) else most_urgent(coming(standing, at))
 
 
 def most_urgent(steps: Iterable[Next]) -> Level:

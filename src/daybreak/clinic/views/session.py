@@ -190,6 +190,8 @@ def _shown(standing: Bedside, ids: list[int], aside: Aside) -> dict[str, Any]:
     unsettled, settled = _alerts(standing)
     closed = sum(gate.blocks for gate in gates)
     steps = [CLOSED_AGAIN] if closed and stage == "cleared" else coming(standing, at)
+    done = steps_of(standing, STEPS)
+    may_be_put_right = stage not in {"documented", "cancelled"} and not standing.accounted
     based = [(gate, basis_of(standing, gate.rule)) for gate in gates]
     return {
         "in_the_room": stage in IN_THE_ROOM,
@@ -232,8 +234,8 @@ def _shown(standing: Bedside, ids: list[int], aside: Aside) -> dict[str, Any]:
             ]
         ),
         "given_mg": given_mg(standing, at),
-        "steps": steps_of(standing, STEPS),
-        "steps_open": stage not in {"documented", "cancelled"} and not standing.accounted,
+        "steps": done if may_be_put_right else [one for one in done if one.put_right],
+        "steps_open": may_be_put_right,
         "to_account": to_account(standing, at),
         "came_after": _came_after(standing),
         "pump_ends": PUMP_ENDS,

@@ -9,7 +9,7 @@ from daybreak.clinic.actions import sessions
 from daybreak.clinic.actions.sessions import Answered
 from daybreak.clinic.actions.signing import confirm
 from daybreak.clinic.bedside.alerts import gravity
-from daybreak.clinic.bedside.due import ALERT_FIRST, coming, next_of
+from daybreak.clinic.bedside.due import ALERT_FIRST, coming
 from daybreak.clinic.models import Finding, User
 from daybreak.protocol import Alert
 from tests.clinic.actions.sessions.conftest import GATES, VITALS, Make, Room
@@ -22,9 +22,7 @@ def settles(one: Room, minute: float, raised: Answered, rule: str) -> None:
 
 
 def says(one: Room, minute: float) -> str:
-    step = next_of(one.standing, one.at(minute).moment)
-    assert step is not None
-    return step.what
+    return coming(one.standing, one.at(minute).moment)[0].what
 
 
 def with_a_device(room: Make) -> tuple[Room, list[int]]:
