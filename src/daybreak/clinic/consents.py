@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
@@ -83,10 +84,15 @@ def standing(forms: Sequence[Form], drug: str) -> Standing | None:
     those = counting(forms, drug)
     if not those:
         return None
-    said = [(form.last.pk, form) for form in those if form.last is not None]
-    latest = max(said, key=lambda one: one[0], default=(0, None))[1]
+    latest = _latest(those)
     signed = latest if latest is not None and latest.last is not None and latest.last.given else None
     return Standing(those[-1], signed)
+
+
+def taken_back(forms: Sequence[Form], drug: str) -> Signed | None:
+    """The withdrawal that is the last word on a drug."""
+    latest = _latest(counting(forms, drug))
+    return latest.last if latest is not None and latest.last is not None and not latest.last.given else None
 
 
 def offered(forms: Sequence[Form]) -> list[tuple[Form, tuple[str, ...]]]:
@@ -105,6 +111,11 @@ def site_forms(site: Site, ids: Sequence[int]) -> list[Form]:
     """The forms of a site with what these records said of each."""
     columns = last_said(ids, "pk")
     return forms_from(ConsentForm.objects.filter(site=site).annotate(**columns).values(*OF_FORM, *columns))
+
+
+def _latest(forms: Sequence[Form]) -> Form | None:
+    """The one of which something was said last."""
+    return max(((form.last.pk, form) for form in forms if form.last), default=(0, None), key=itemgetter(0))[1]
 
 
 def _signed(row: Mapping[str, Any]) -> Signed | None:

@@ -21,7 +21,7 @@ from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.actions.signing import confirm
 from daybreak.clinic.bedside.due import coming
 from daybreak.clinic.ledger.sessions import of_session, open_draws
-from daybreak.clinic.models import EntryKind, LedgerEntry, Patient, Role, Site, User
+from daybreak.clinic.models import Consent, EntryKind, LedgerEntry, Patient, Role, Site, User
 from daybreak.errors import ActError
 from tests.clinic.actions.planning.conftest import signed_policy
 from tests.clinic.actions.sessions.conftest import WASTED, Make
@@ -58,6 +58,24 @@ def test_before_the_infusion_the_screen_says_how_to_set_the_pump(client: Client,
     page = shown(client, "session", one.session.patient_id, one.session.pk)
     assert "Syringe: 41.175 mg in 50 mL (0.8235 mg/mL)." in page
     assert "<span data-pump-set>Pump: <strong>75 mL/h</strong> for 40 min." in page
+
+
+def test_consent_that_is_taken_back_while_the_dose_runs_is_said_on_the_screen_until_it_is_given_again(
+    client: Client, room: Make, by: By
+) -> None:
+    one = room().begins()
+    place = ("session", one.session.patient_id, one.session.pk)
+    said = "Consent to this drug was taken back."
+    assert said not in shown(client, *place)
+    given = Consent.objects.get(given=True)
+    consent_forms.withdraw_consent(by, given, on=given.signed_on, remark="She has changed her mind")
+    assert f"{said}</strong> The dose is running:" in shown(client, *place)
+    one.does(10, "dosing-stopped", reason="She asks for it")
+    page = shown(client, *place)
+    assert said in page
+    assert "The dose is running" not in page
+    consent_forms.record_consent(by, given.patient, given.form, signed_on=given.signed_on, off_label_explained=True)
+    assert said not in shown(client, *place)
 
 
 def test_a_man_is_not_asked_whether_he_is_pregnant(client: Client, room: Make) -> None:

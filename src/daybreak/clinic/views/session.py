@@ -36,6 +36,7 @@ from daybreak.clinic.bedside.steps import steps_of
 from daybreak.clinic.bedside.stopping import AFTERWARDS, why_stopped
 from daybreak.clinic.bedside.unfinished import unfinished
 from daybreak.clinic.clock_jumps import held, latest_jump
+from daybreak.clinic.consents import site_forms, taken_back
 from daybreak.clinic.facts import facts_on_record
 from daybreak.clinic.in_order import panel_of
 from daybreak.clinic.live import asks_for_part
@@ -212,6 +213,9 @@ def _shown(standing: Bedside, ids: list[int], aside: Aside) -> dict[str, Any]:
         "closed": closed,
         "asked": asked,
         "beforehand": _beforehand(standing) if stage in {"planned", "checked-in"} else [],
+        "consent_back": taken_back(site_forms(standing.session.patient.site, ids), standing.protocol.drug)
+        if stage == "dosing" or leaving
+        else None,
         "criteria": _criteria(standing) if leaving else [],
         "hindrances": hindrances,
         "leaving": leaving,
