@@ -45,7 +45,6 @@ class Settings:
     left_out_chains: int = 2
     left_out_warm_up: int = 100
     left_out_draws: int = 1200
-    left_out_acceptance: float = 0.8
     left_out_again: int = (
         0  # how often fits without a trial that have not mixed are run again, each time twice as long
     )
@@ -128,7 +127,7 @@ def fit(
         settings.left_out_warm_up,
         settings.left_out_draws,
         settings.seed,
-        settings.left_out_acceptance,
+        settings.acceptance,
         known_from(problem, found),
     )
     without = run_chains(short, parts, executor, resume=resume, progress=told(len(whole)))
