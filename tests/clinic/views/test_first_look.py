@@ -74,7 +74,9 @@ def test_consent_that_is_taken_back_while_the_dose_runs_is_said_on_the_screen_un
     page = shown(client, *place)
     assert said in page
     assert "The dose is running" not in page
-    consent_forms.record_consent(by, given.patient, given.form, signed_on=given.signed_on, off_label_explained=True)
+    consent_forms.record_consent(
+        by, given.patient, given.form, signed_on=given.signed_on, off_label_explained=True
+    )
     assert said not in shown(client, *place)
 
 
