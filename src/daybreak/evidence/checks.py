@@ -81,6 +81,19 @@ def check_count(name: str, number: int | None, most: int | None = None) -> None:
     )
 
 
+def check_share(name: str, percent: float | None, events: int | None, n: int | None) -> None:
+    """A printed share of people is that of its count, to a unit of its last digit: some sources round up, some cut off."""
+    if percent is None or events is None or not n:
+        return
+    counted = 100.0 * events / n
+    digits = len(f"{percent:.10g}".partition(".")[2])
+    refuse_unless(
+        abs(percent - counted) < 10.0**-digits + TOLERANCE,
+        f"{name} is {percent:g} %, and {events} of {n} are {counted:.4g} %.",
+        "Check the share and both numbers.",
+    )
+
+
 def check_word(text: str, name: str) -> None:
     """An identifier is present and has no spaces around it."""
     refuse_unless(bool(text) and text == text.strip(), f"{name} is {text!r}.", f"Give the row its {name}.")

@@ -54,7 +54,7 @@ def check_tables(
     links: Sequence[Placed[SafetyRow | LongTermRow]] = (*safety, *longterm)
     for link in links:
         if link.row.trial_id:
-            _known(link, link.row.trial_id, by_trial, "trial")
+            _fits("row", link, _known(link, link.row.trial_id, by_trial, "trial"))
     for figure in figures:
         _known(figure, figure.row.claim_id, by_claim, "claim")
     _one_primary_each(outcomes)

@@ -9,6 +9,7 @@ from daybreak.evidence.checks import (
     check_finite,
     check_interval,
     check_range,
+    check_share,
     check_spread,
     check_word,
     refuse_unless,
@@ -73,6 +74,7 @@ class Outcome:
         check_scale(self.instrument, self.measure, numbers, sd=self.sd, se=self.se, reach=self._reach)
         check_count("n", self.n)
         check_count("events", self.events, self.n)
+        check_share(f"the {self.measure}", self.value, self.events, self.n)
         refuse_unless(
             (self.contrast is not None) == (kind.contrast is None),
             f"contrast is {self.contrast or 'empty'} for {self.measure}.",

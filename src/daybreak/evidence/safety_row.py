@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from daybreak.evidence.checks import check_count, check_interval, check_range, check_spread, check_word
+from daybreak.evidence.checks import (
+    check_count,
+    check_interval,
+    check_range,
+    check_share,
+    check_spread,
+    check_word,
+)
 from daybreak.evidence.kinds import Bound, Drug, Route
 from daybreak.evidence.reference import identifier_in
 
@@ -51,6 +58,7 @@ class SafetyRow:
         check_interval(self.value, self.ci_low, self.ci_high, self.ci_level)
         check_count("n", self.n)
         check_count("events", self.events, self.n)
+        check_share("value", self.value if self.unit == "% of patients" else None, self.events, self.n)
 
     @property
     def percent(self) -> float | None:
