@@ -92,6 +92,11 @@ def said(folder: Path, *changes: tuple[str, str]) -> tuple[str, ...]:
             "Arms differ in their background. In every trial that the fit has seen they share one, so that what such a "
             "difference does was learnt from different trials.",
         ),
+        (
+            ("background: continued", "background: standard-care"),
+            "Standard care counts as `continued`: every trial with it that the fit has seen was of inpatients, and what it adds "
+            "to their improvement is in the figure for inpatients.",
+        ),
     ],
 )  # fmt: skip
 def test_what_lies_outside_of_the_fit_is_said(change: tuple[str, str], sentence: str, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from daybreak.simulation.summary import BINS, EXACT, QUANTILES, SCALES, Chance, Tally, bands
+from daybreak.vocabulary import load_vocabulary
 
 
 def _tally(name: str, blocks: list[np.ndarray]) -> Tally:
@@ -13,6 +14,11 @@ def _tally(name: str, blocks: list[np.ndarray]) -> Tally:
     for block in blocks:
         tally.add(block)
     return tally
+
+
+def test_every_outcome_has_the_unit_of_the_vocabulary() -> None:
+    for name, scale in SCALES.items():
+        assert scale.unit == load_vocabulary()[name].unit
 
 
 def _values(n: int) -> np.ndarray:

@@ -54,7 +54,7 @@ def show(
         bool, typer.Option("--yaml", help="Print the file itself, to copy and change it.")
     ] = False,
 ) -> None:
-    """Print what a clinician reads before signing, on one page.
+    """Print what a clinician reads before signing: every rule, from top to bottom.
 
     \b
     Example:

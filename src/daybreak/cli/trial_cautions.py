@@ -29,6 +29,7 @@ def cautions_of(
         *dict.fromkeys(_infusions(trial, seen)),
         *_year(trial, seen),
         *_backgrounds(trial.design),
+        *_standard_care(trial.design),
         *_waiting(trial),
         *_late(trial),
         *_no_relapse(trial, summary),
@@ -101,6 +102,14 @@ def _backgrounds(design: TrialDesign) -> Iterator[str]:
         yield (
             "Arms differ in their background. In every trial that the fit has seen they share one, so that what such a "
             "difference does was learnt from different trials."
+        )
+
+
+def _standard_care(design: TrialDesign) -> Iterator[str]:
+    if design.setting != "inpatients" and "standard-care" in map(design.background_of, design.arms):
+        yield (
+            "Standard care counts as `continued`: every trial with it that the fit has seen was of inpatients, and what it adds "
+            "to their improvement is in the figure for inpatients."
         )
 
 

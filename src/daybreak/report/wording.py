@@ -14,7 +14,6 @@ OUTCOME_LABELS: Mapping[str, str] = {
     "arketamine_ng_per_ml": "Arketamine",
     "norarketamine_ng_per_ml": "Norarketamine",
     "s_hnk_ng_per_ml": "(2S,6S)-HNK",
-    "r_hnk_ng_per_ml": "(2R,6R)-HNK",
     "dissociation": "Dissociation",
     "sedation": "Sedation",
     "systolic_bp": "Systolic pressure",

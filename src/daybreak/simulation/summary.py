@@ -59,7 +59,7 @@ SCALES: dict[str, Scale] = {
     "sedation": Scale("probability", 0.0, 1.0),
     "systolic_bp": Scale("mmHg", 0.0, 400.0),
     "diastolic_bp": Scale("mmHg", 0.0, 300.0),
-    "heart_rate": Scale("1/min", 0.0, 300.0),
+    "heart_rate": Scale("/min", 0.0, 300.0),
     "cumulative_dose_mg": Scale("mg", 1.0, 1_000_000.0, logarithmic=True),  # mood decides about doses
 }
 
