@@ -51,3 +51,23 @@ def test_a_module_is_one_concept(module: Path) -> None:
 def test_a_module_says_what_it_is(module: Path) -> None:
     """Every module opens with a docstring."""
     assert ast.get_docstring(ast.parse(module.read_text(encoding="utf-8"))), f"{module} has no docstring"
+
+
+AROUND = ("cli", "clinic", "report")  # what has a clock, settings and a screen
+WORLD = {"datetime.now", "datetime.today", "datetime.utcnow", "date.today", "os.environ", "os.getenv"}
+STARTS_WORKERS = SOURCE / "simulation" / "processes.py"  # hands its workers their number of threads
+
+
+@pytest.mark.parametrize(
+    "module",
+    [m for m in MODULES if m.relative_to(SOURCE).parts[0] not in AROUND and m != STARTS_WORKERS],
+    ids=lambda m: m.relative_to(SOURCE).as_posix(),
+)
+def test_the_core_asks_the_world_nothing(module: Path) -> None:
+    """No time of day, no settings of the shell: what imports cannot show, since `datetime` and `os` do other things as well."""
+    asked = [
+        f"line {node.lineno}: {ast.unparse(node)}"
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and ".".join(ast.unparse(node).split(".")[-2:]) in WORLD
+    ]
+    assert asked == []
