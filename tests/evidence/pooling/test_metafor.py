@@ -1,6 +1,6 @@
 """Every pooled figure agrees with metafor's to 1e-6: do the estimators do what their names say?
 
-Whether the right rows were pooled is another question (test_contrasts.py); whether metafor is right is asked in
+Whether the right rows were pooled is another question (test_answer.py); whether metafor is right is asked in
 test_published.py. The pinned numbers are made by tests/reference/metafor/generate.R.
 """
 
