@@ -40,7 +40,9 @@ class Effort:
     crowd: tuple[int, int]
 
 
-FULL = Effort(2.0, 0, tuple(ENGINES), 4, 5, (20_000, 80_000))  # a crowd larger than what is kept value by value
+FULL = Effort(
+    2.0, 0, tuple(ENGINES), 4, 5, (20_000, 80_000)
+)  # a crowd larger than what is kept value by value
 QUICK = Effort(0.1, 4, ("fused", "numpy", "scipy"), 1, 1, (100, 400))  # nothing that compiles for long
 
 
