@@ -11,6 +11,7 @@ import pytest
 from daybreak.cli import main
 from tests.cli.own_trial import OWN, WITHDRAWAL
 from tests.cli.test_calibrated import write_calibration
+from tests.trial.broken_designs import RIGHT
 
 FEW = ("--replicates", "6")
 
@@ -239,6 +240,32 @@ def test_other_sizes_are_said_in_header_arms_and_page(capsys: pytest.CaptureFixt
 def test_a_crossover_says_from_where_a_change_counts(capsys: pytest.CaptureFixture[str]) -> None:
     words = "Change is from the score before the first dose of the period."
     assert words in run(capsys, "responder-crossover-2024", "--replicates", "2", "--patients-per-arm", "4")
+    assert words not in run(capsys, "own.yaml", "--replicates", "2")
+
+
+def test_a_crossover_says_that_it_is_analysed_within_patients(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("crossover.yaml").write_text(RIGHT["crossover"], encoding="utf-8")
+    few = ("--replicates", "3", "--patients-per-arm", "6")
+    words, compared_apart = "within patients with the period as a term", "as between independent groups"
+    said = run(
+        capsys,
+        "crossover.yaml",
+        *few,
+        "--relapse",
+        "22 once",
+        "--record",
+        "a.npz",
+        "--json",
+        "a.json",
+    )
+    found = json.loads(Path("a.json").read_text())
+    assert found["within_patients"] is True
+    assert any(compared_apart in caution for caution in found["cautions"])
+    assert words in said
+    assert compared_apart in said
+    again = run(capsys, "crossover.yaml", "--from-record", "a.npz", "--analysis", "unadjusted")
+    assert words in again
+    assert compared_apart not in again
     assert words not in run(capsys, "own.yaml", "--replicates", "2")
 
 

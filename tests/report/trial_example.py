@@ -104,6 +104,7 @@ def summary() -> TrialSummary:
             visit("sal", 336.0, -8.0, 0.2),
         ),
         differences=(difference(24.0, -7.0), difference(336.0, -5.0)),
+        within_patients=False,
         widening_points=3.0,
         events=(
             EventRate(

@@ -144,6 +144,7 @@ class TrialSummary:
     Args:
         widening_points: how much wider, on either side, trials left out of the fit ask the intervals of a difference to be; 0
             where that is not known of the calibration.
+        within_patients: whether differences, their standard errors and power are within patients, as in a crossover.
     """
 
     trial: str
@@ -156,6 +157,7 @@ class TrialSummary:
     missing: str
     visits: tuple[ArmVisit, ...]
     differences: tuple[Difference, ...]
+    within_patients: bool
     widening_points: float
     events: tuple[EventRate, ...]
     relapse: tuple[RelapseCurve, ...]

@@ -12,6 +12,7 @@ import numpy as np
 from daybreak.arrays import Float, Int, PatientFloat
 from daybreak.trial.endpoints.estimate import CONFIDENCE, Estimates, t_estimates
 from daybreak.trial.endpoints.missing import carried_forward
+from daybreak.trial.endpoints.within import pairs, within_patients
 from daybreak.trial.record import TrialRecord
 
 Arms = Float[np.ndarray, "replicates arms"]
@@ -56,6 +57,8 @@ def change_difference(
 ) -> Estimates:
     """Difference in mean change between two arms, unadjusted, with Welch's standard error and degrees of freedom.
 
+    In a crossover it is the difference within patients, with the period as a term (`within`).
+
     Args:
         versus: the other arm; the control unless named.
 
@@ -64,9 +67,11 @@ def change_difference(
     """
     one = record.arm_number(arm)
     other = record.control_number() if versus is None else record.arm_number(versus)
-    means = arm_means(record, _change(record, visit_h, locf))
+    change, paired = _change(record, visit_h, locf), pairs(record, one, other)
     measure = f"{arm} - {record.arms[other]}, change at {visit_h:g} h"
-    return _welch(measure, means, one, other)
+    if paired is not None:
+        return within_patients(measure, paired, paired.difference(change))
+    return _welch(measure, arm_means(record, change), one, other)
 
 
 def arm_means(record: TrialRecord, values: PatientFloat) -> ArmMeans:
