@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,11 @@ def refuse_runs(monkeypatch: pytest.MonkeyPatch) -> None:
         (("own.yaml", "--record", "no/such.npz"), 9, "There is no such folder"),
         (("six-infusions-2013", "--power", "0.8"), 12, "has no control to compare with"),
         (("own.yaml", "--power", "2"), 7, "'2' is no power"),
+        (
+            ("own.yaml", "--power", "0.8", "--analysis", "mmrm"),
+            7,
+            "--analysis: --power searches by ancova, not by mmrm. Leave --analysis or --power out.",
+        ),
         (("own.yaml", "--sustained", "5h"), 3, "--sustained: '5h' has no space"),
         (("own.yaml", "--sustained", "5 days"), 7, "--sustained: There is no visit after 5 days."),
         (("own.yaml", "--relapse", "22 3 times"), 7, "the trial has 2 after 24 h"),
@@ -308,6 +314,10 @@ def test_the_size_for_a_power_is_printed_written_and_on_the_page(capsys: pytest.
     n = found["patients_per_arm"]
     assert f"How many patients {n} patients an arm (95 % interval {found['low']} to " in said
     assert "At every size the effect is that of a trial of 14 patients, as the file says" in said
+    alike = "At every size all arms have the same number of patients, instead of the file's 6 in ket and 8 in mdz."
+    assert alike in said
+    assert alike in unescape(Path("a.html").read_text("utf-8"))
+    assert found["file_patients"] == {"ket": 6, "mdz": 8}
     assert f"{n} patients an arm (95 % interval" in Path("a.html").read_text("utf-8")
     assert (found["arm"], found["control"], found["time_h"], found["wanted"]) == ("ket", "mdz", 168.0, 0.6)
     assert found["power"]["low"] <= found["power"]["value"] <= found["power"]["high"]

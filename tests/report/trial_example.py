@@ -126,7 +126,9 @@ def search() -> PowerSearch:
     tried = (SizeTried(40, 30, 50), SizeTried(80, 42, 50), SizeTried(60, 39, 50))
     size = SampleSize(64, 50, float("inf"), 0.804, 0.72, 0.87, 0.8, 0.05, False, tried)
     asked = Search(wanted=0.8, replicates=50)
-    return PowerSearch("ket", "sal", 336.0, 81, asked, tried, size, {"ket": 64.0, "sal": 64.0})
+    return PowerSearch(
+        "ket", "sal", 336.0, 81, {"ket": 40, "sal": 40}, asked, tried, size, {"ket": 64.0, "sal": 64.0}
+    )
 
 
 def about() -> TrialAbout:

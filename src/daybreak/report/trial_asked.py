@@ -13,7 +13,11 @@ from daybreak.trial.summary import ArmVisit, TrialSummary
 
 def size(found: PowerSearch) -> tuple[str, ...]:
     """Sentences: the size with its interval, or why there is none; what it is the power of, and what was kept as it is."""
-    return (*(_not_found(found) if found.size is None else _found(found, found.size)), _kept(found))
+    return (
+        *(_not_found(found) if found.size is None else _found(found, found.size)),
+        *_alike(found),
+        _kept(found),
+    )
 
 
 def _found(found: PowerSearch, n: SampleSize) -> tuple[str, ...]:
@@ -56,6 +60,14 @@ def _power_of(found: PowerSearch) -> str:
         f"the share of trials with p < {found.search.alpha:g} in favour of {found.arm} against {found.control} after "
         f"{after(found.time_h)} (ANCOVA)"
     )
+
+
+def _alike(found: PowerSearch) -> tuple[str, ...]:
+    """That arms of different patients in the file were searched with the same number in each."""
+    if len(set(found.file_patients.values())) == 1:
+        return ()
+    in_file = join([f"{count(n)} in {name}" for name, n in found.file_patients.items()])
+    return (f"At every size all arms have the same number of patients, instead of the file's {in_file}.",)
 
 
 def _kept(found: PowerSearch) -> str:
