@@ -48,7 +48,9 @@ def visit(arm: str, time_h: float, change: float, response: float) -> ArmVisit:
         sustained_remission=around(response / 3, 0.05),
         expected=ExpectedVisit(
             score=(34.0 + change, 36.0 + change),
+            sd=(10.0, 12.0),
             change=(change - 1.0, change + 1.0),
+            change_sd=(9.0, 11.0),
             response=(response - 0.04, response + 0.04),
             remission=(response / 2 - 0.02, response / 2 + 0.02),
         ),

@@ -106,8 +106,12 @@ def _expected(
     """Of one arm, by its number."""
     return ExpectedVisit(
         *(
-            expected(means.mean[:, number], _error(means.sd, means.count)[:, number])
+            expected(figure[:, number], error[:, number])
             for means in (score, change)
+            for figure, error in (
+                (means.mean, _error(means.sd, means.count)),
+                (means.sd, means.sd_error),
+            )
         ),
         *(expected(of.value[:, number], share_error(of)[:, number]) for of in (responded, remitted)),
     )

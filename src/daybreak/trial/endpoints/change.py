@@ -25,12 +25,14 @@ class ArmMeans:
     Args:
         count: (replicates, arms) patients observed.
         mean, sd: (replicates, arms); sd with n - 1.
+        sd_error: (replicates, arms) standard error of the SD, by the jackknife, so that nothing need be normal; NaN below three.
         low, high: (replicates, arms) 95 % confidence interval of the mean, Student's t.
     """
 
     count: Int[np.ndarray, "replicates arms"]
     mean: Arms
     sd: Arms
+    sd_error: Arms
     low: Arms
     high: Arms
 
@@ -87,7 +89,27 @@ def arm_means(record: TrialRecord, values: PatientFloat) -> ArmMeans:
         squares = np.bincount(cell, (seen - mean[cell]) ** 2, minlength=len(count))
         sd = np.sqrt(squares / np.where(count > 1, count - 1, np.nan))
         half = stdtrit(np.where(count > 1, count - 1, np.nan), 0.5 + CONFIDENCE / 2) * sd / np.sqrt(count)
-    return ArmMeans(*(part.reshape(shape) for part in (count, mean, sd, mean - half, mean + half)))
+        sd_error = _sd_error(cell, seen - mean[cell], count, squares)
+    return ArmMeans(*(part.reshape(shape) for part in (count, mean, sd, sd_error, mean - half, mean + half)))
+
+
+def _sd_error(
+    cell: Int[np.ndarray, " seen"],
+    deviation: Float[np.ndarray, " seen"],
+    count: Int[np.ndarray, " cells"],
+    squares: Float[np.ndarray, " cells"],
+) -> Float[np.ndarray, " cells"]:
+    """The jackknife of the SD, with s_i the SD without patient i: se^2 = (n - 1) / n sum_i (s_i - mean s)^2.
+
+    s_i^2 = [sum_j d_j^2 - n / (n - 1) d_i^2] / (n - 2), with d the deviations from the mean.
+    """
+    n = np.where(count > 2, count, np.nan)
+    left = np.maximum(squares[cell] - (n / (n - 1))[cell] * deviation**2, 0.0)
+    without = np.sqrt(left / (n - 2)[cell])
+    mean = np.bincount(cell, without, minlength=len(count)) / n
+    return np.asarray(
+        np.sqrt((n - 1) / n * np.bincount(cell, (without - mean[cell]) ** 2, minlength=len(count)))
+    )
 
 
 def _change(record: TrialRecord, visit_h: float, locf: bool) -> PatientFloat:
