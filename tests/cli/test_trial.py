@@ -275,6 +275,16 @@ def test_a_crossover_says_that_it_is_analysed_within_patients(capsys: pytest.Cap
     assert words not in run(capsys, "own.yaml", "--replicates", "2")
 
 
+def test_there_is_no_relapse_unless_it_is_asked_for_but_in_a_withdrawal(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    few = ("--replicates", "2")
+    assert as_json(capsys, "own.yaml", *few)["relapse"] == []
+    asked = as_json(capsys, "own.yaml", *few, "--relapse", "loss once from 24 h")["relapse"]
+    assert [one["arm"] for one in asked] == ["ket", "mdz"]
+    assert [one["arm"] for one in as_json(capsys, "withdrawal.yaml", *few)["relapse"]] == ["esk", "pbo"]
+
+
 def test_the_sizes_of_the_file_need_no_word(capsys: pytest.CaptureFixture[str]) -> None:
     said = run(capsys, "own.yaml", *FEW)
     assert "Sizes" not in said
