@@ -111,6 +111,18 @@ def test_the_standard_error_of_a_simulated_crossover_is_how_its_replicates_sprea
     assert summary.differences[0].standard_error == pytest.approx(ancova(record, "ket", 24.0).se.mean())
 
 
+def test_the_prediction_over_replicates_has_the_pairing_in_it_however_it_is_analysed() -> None:
+    """With as many of either order and nobody missing, the unadjusted difference is that of the means of the two arms."""
+    record = ran(made("crossover"), 20, patients_per_arm=8)
+    paired, apart = (
+        summarise(one, analysis="unadjusted").differences
+        for one in (record, replace(record, person=None, period=None))
+    )
+    for one, other in zip(paired, apart, strict=True):
+        assert one.prediction == pytest.approx(other.prediction)
+        assert one.standard_error != pytest.approx(other.standard_error, rel=0.1)
+
+
 def test_the_same_person_is_the_same_patient_in_both_periods() -> None:
     """With no drug effect, no hope and no drift, nobody moves: both baselines of a person are the same."""
     from tests.population.made_calibration import made_calibration
