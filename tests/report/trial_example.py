@@ -129,7 +129,7 @@ def search() -> PowerSearch:
     size = SampleSize(64, 50, float("inf"), 0.804, 0.72, 0.87, 0.8, 0.05, False, tried)
     asked = Search(wanted=0.8, replicates=50)
     return PowerSearch(
-        "ket", "sal", 336.0, 81, {"ket": 40, "sal": 40}, asked, tried, size, {"ket": 64.0, "sal": 64.0}
+        "ket", "sal", 336.0, 81, {"ket": 40, "sal": 40}, False, asked, tried, size, {"ket": 64.0, "sal": 64.0}
     )
 
 

@@ -10,6 +10,8 @@ from daybreak.trial.endpoints import SampleSize
 from daybreak.trial.power_run import PowerSearch
 from daybreak.trial.summary import ArmVisit, TrialSummary
 
+SAME = "They are the same patients in both arms, so that the whole trial has as many."
+
 
 def size(found: PowerSearch) -> tuple[str, ...]:
     """Sentences: the size with its interval, or why there is none; what it is the power of, and what was kept as it is."""
@@ -24,6 +26,7 @@ def _found(found: PowerSearch, n: SampleSize) -> tuple[str, ...]:
     high = "no bound" if isinf(n.high) else count(int(n.high))
     said = (
         f"{count(n.n)} patients an arm (95 % interval {count(n.low)} to {high}) for a power of {n.wanted:g}.",
+        *((SAME,) if found.same_patients else ()),
         *_short(found),
         f"Power there: {percent(n.power)} ({percent_range(n.power_low, n.power_high)}), {_power_of(found)}. "
         f"{len(found.tried)} sizes tried, {count(found.replicates)} replicates each, every replicate a trial of its own.",

@@ -26,6 +26,7 @@ class PowerSearch:
         arm, control, time_h: what is compared, and at which visit.
         design_patients: patients of the whole trial as its file says; they set the drug effect at every size that was tried.
         file_patients: patients of each arm as the file says; at every size that was tried all arms had the same number.
+        same_patients: whether the arms are the same patients, as in a crossover: the size is then that of the whole trial.
         search: the wanted power and how it was looked for.
         tried: every size that was run, in order.
         size: patients an arm, with their interval; None where no size was found.
@@ -38,6 +39,7 @@ class PowerSearch:
     time_h: float
     design_patients: int
     file_patients: Mapping[str, int]
+    same_patients: bool
     search: Search
     tried: tuple[SizeTried, ...]
     size: SampleSize | None
@@ -79,6 +81,7 @@ class PowerSearch:
             "refusal": self.refusal or None,
             "design_patients": self.design_patients,
             "file_patients": dict(self.file_patients),
+            "same_patients": self.same_patients,
             "replicates": self.replicates,
             "tried": [asdict(one) for one in self.tried],
         }
@@ -109,8 +112,9 @@ def size_for(
     arm, control = compared(trial)
     told = (lambda done: progress(done, search.rounds)) if progress is not None else None
     runs = SizeRuns(trial, arm, control, seed, calibration, engine, executor, resume, told)
-    in_file = {one.id: one.patients for one in trial.design.arms}
-    asked = (arm, control, trial.design.visit_h[-1], trial.design.randomised, in_file, search)
+    design = trial.design
+    in_file, same = {one.id: one.patients for one in design.arms}, design.kind == "crossover"
+    asked = (arm, control, design.visit_h[-1], design.randomised, in_file, same, search)
     try:
         found = sample_size(runs, search)
     except SizeNotFoundError as error:
