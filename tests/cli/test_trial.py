@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from daybreak.cli import main
 from tests.cli.own_trial import OWN, WITHDRAWAL
 from tests.cli.test_calibrated import write_calibration
+from tests.trial.broken_designs import RIGHT
 
 FEW = ("--replicates", "6")
 
@@ -77,6 +79,11 @@ def refuse_runs(monkeypatch: pytest.MonkeyPatch) -> None:
         (("own.yaml", "--record", "no/such.npz"), 9, "There is no such folder"),
         (("six-infusions-2013", "--power", "0.8"), 12, "has no control to compare with"),
         (("own.yaml", "--power", "2"), 7, "'2' is no power"),
+        (
+            ("own.yaml", "--power", "0.8", "--analysis", "mmrm"),
+            7,
+            "--analysis: --power searches by ancova, not by mmrm. Leave --analysis or --power out.",
+        ),
         (("own.yaml", "--sustained", "5h"), 3, "--sustained: '5h' has no space"),
         (("own.yaml", "--sustained", "5 days"), 7, "--sustained: There is no visit after 5 days."),
         (("own.yaml", "--relapse", "22 3 times"), 7, "the trial has 2 after 24 h"),
@@ -242,6 +249,42 @@ def test_a_crossover_says_from_where_a_change_counts(capsys: pytest.CaptureFixtu
     assert words not in run(capsys, "own.yaml", "--replicates", "2")
 
 
+def test_a_crossover_says_that_it_is_analysed_within_patients(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("crossover.yaml").write_text(RIGHT["crossover"], encoding="utf-8")
+    few = ("--replicates", "3", "--patients-per-arm", "6")
+    words, compared_apart = "within patients with the period as a term", "as between independent groups"
+    said = run(
+        capsys,
+        "crossover.yaml",
+        *few,
+        "--relapse",
+        "22 once",
+        "--record",
+        "a.npz",
+        "--json",
+        "a.json",
+    )
+    found = json.loads(Path("a.json").read_text())
+    assert found["within_patients"] is True
+    assert any(compared_apart in caution for caution in found["cautions"])
+    assert words in said
+    assert compared_apart in said
+    again = run(capsys, "crossover.yaml", "--from-record", "a.npz", "--analysis", "unadjusted")
+    assert words in again
+    assert compared_apart not in again
+    assert words not in run(capsys, "own.yaml", "--replicates", "2")
+
+
+def test_there_is_no_relapse_unless_it_is_asked_for_but_in_a_withdrawal(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    few = ("--replicates", "2")
+    assert as_json(capsys, "own.yaml", *few)["relapse"] == []
+    asked = as_json(capsys, "own.yaml", *few, "--relapse", "loss once from 24 h")["relapse"]
+    assert [one["arm"] for one in asked] == ["ket", "mdz"]
+    assert [one["arm"] for one in as_json(capsys, "withdrawal.yaml", *few)["relapse"]] == ["esk", "pbo"]
+
+
 def test_the_sizes_of_the_file_need_no_word(capsys: pytest.CaptureFixture[str]) -> None:
     said = run(capsys, "own.yaml", *FEW)
     assert "Sizes" not in said
@@ -281,6 +324,10 @@ def test_the_size_for_a_power_is_printed_written_and_on_the_page(capsys: pytest.
     n = found["patients_per_arm"]
     assert f"How many patients {n} patients an arm (95 % interval {found['low']} to " in said
     assert "At every size the effect is that of a trial of 14 patients, as the file says" in said
+    alike = "At every size all arms have the same number of patients, instead of the file's 6 in ket and 8 in mdz."
+    assert alike in said
+    assert alike in unescape(Path("a.html").read_text("utf-8"))
+    assert found["file_patients"] == {"ket": 6, "mdz": 8}
     assert f"{n} patients an arm (95 % interval" in Path("a.html").read_text("utf-8")
     assert (found["arm"], found["control"], found["time_h"], found["wanted"]) == ("ket", "mdz", 168.0, 0.6)
     assert found["power"]["low"] <= found["power"]["value"] <= found["power"]["high"]

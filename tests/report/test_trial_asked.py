@@ -27,6 +27,19 @@ def test_patients_randomised_stand_beside_a_size_that_fewer_reach() -> None:
     assert not any("are randomised on average" in sentence for sentence in asked.size(search()))
 
 
+def test_the_size_of_a_crossover_is_that_of_the_whole_trial() -> None:
+    assert asked.SAME not in asked.size(search())
+    assert asked.size(replace(search(), same_patients=True))[1] == asked.SAME
+
+
+def test_arms_that_differ_in_the_file_were_searched_alike_and_it_is_said() -> None:
+    said = "At every size all arms have the same number of patients, instead of the file's 54 in ket and 27 in sal."
+    unequal = replace(search(), file_patients={"ket": 54, "sal": 27})
+    assert said in asked.size(unequal)
+    assert said in asked.size(replace(unequal, size=None, refusal="No.", randomised={}))
+    assert len(asked.size(search())) == len(asked.size(unequal)) - 1
+
+
 def test_a_size_that_was_not_found_says_why_and_what_was_tried() -> None:
     refusal = "With 2000 patients an arm the power is only 40%, not 80%."
     why, tried, kept = asked.size(replace(search(), size=None, refusal=refusal, randomised={}))

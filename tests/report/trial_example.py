@@ -48,7 +48,9 @@ def visit(arm: str, time_h: float, change: float, response: float) -> ArmVisit:
         sustained_remission=around(response / 3, 0.05),
         expected=ExpectedVisit(
             score=(34.0 + change, 36.0 + change),
+            sd=(10.0, 12.0),
             change=(change - 1.0, change + 1.0),
+            change_sd=(9.0, 11.0),
             response=(response - 0.04, response + 0.04),
             remission=(response / 2 - 0.02, response / 2 + 0.02),
         ),
@@ -104,6 +106,7 @@ def summary() -> TrialSummary:
             visit("sal", 336.0, -8.0, 0.2),
         ),
         differences=(difference(24.0, -7.0), difference(336.0, -5.0)),
+        within_patients=False,
         widening_points=3.0,
         events=(
             EventRate(
@@ -125,7 +128,9 @@ def search() -> PowerSearch:
     tried = (SizeTried(40, 30, 50), SizeTried(80, 42, 50), SizeTried(60, 39, 50))
     size = SampleSize(64, 50, float("inf"), 0.804, 0.72, 0.87, 0.8, 0.05, False, tried)
     asked = Search(wanted=0.8, replicates=50)
-    return PowerSearch("ket", "sal", 336.0, 81, asked, tried, size, {"ket": 64.0, "sal": 64.0})
+    return PowerSearch(
+        "ket", "sal", 336.0, 81, {"ket": 40, "sal": 40}, False, asked, tried, size, {"ket": 64.0, "sal": 64.0}
+    )
 
 
 def about() -> TrialAbout:

@@ -68,3 +68,47 @@ def trial(
         left_h=left_h,
         events={"nausea": rng.random(patients) < 0.1 + 0.2 * (arm > 0)},
     )
+
+
+def crossover(
+    seed: int = 1,
+    *,
+    patients: int = 20,
+    replicates: int = 1,
+    missed: float = 0.0,
+    visit_h: np.ndarray = VISIT_H[:3],
+) -> TrialRecord:
+    """Patients who differ lastingly, in both periods; five of eight had the drug first; the second period begins lower."""
+    rng = np.random.default_rng(seed)
+    people = patients * replicates
+    person = np.tile(np.arange(people), 2)
+    replicate = person // patients
+    arm = np.repeat([0, 1], people)
+    drug_first = person % 8 < 5
+    period = np.where(drug_first, 1 - arm, arm)
+    own, lasting = rng.normal(34.0, 4.0, people)[person], rng.normal(0.0, 6.0, people)[person]
+    baseline = np.clip(own - 3.0 * period + rng.normal(0.0, 2.0, len(person)), 10.0, 60.0)
+    scores = (
+        0.8 * baseline
+        + lasting
+        - 5.0 * arm
+        - 2.0 * period
+        + rng.normal(0.0, 3.0, (len(visit_h), len(person)))
+    )
+    scores = np.clip(scores, 0.0, 60.0)
+    order = rng.permutation(len(person))
+    order = order[np.argsort(replicate[order], kind="stable")]
+    return TrialRecord(
+        trial="crossover",
+        scoring=MADRS,
+        arms=("placebo", "ketamine"),
+        control="placebo",
+        visit_h=visit_h,
+        arm=arm[order],
+        baseline=baseline[order],
+        scores=np.where(rng.random(scores.shape) < missed, np.nan, scores)[:, order],
+        replicate=replicate[order],
+        person=person[order],
+        period=period[order],
+        events={"nausea": rng.random(len(person)) < 0.1 + 0.2 * (arm > 0)},
+    )

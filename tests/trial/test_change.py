@@ -33,6 +33,38 @@ def test_means_by_hand() -> None:
     assert score_means(small(), 168.0).mean.tolist() == [[31.0, 16.0]]
 
 
+def test_the_error_of_an_sd_is_the_jackknife_by_hand() -> None:
+    record = trial(4, per_arm=9, replicates=2, visit_h=VISIT_H[:2])
+    means = change_means(record, 168.0)
+    for replicate, arm in np.ndindex(2, 2):
+        seen = changes(record, replicate, arm, 1)
+        without = np.array([np.delete(seen, i).std(ddof=1) for i in range(len(seen))])
+        by_hand = np.sqrt((len(seen) - 1) * without.var())
+        assert means.sd_error[replicate, arm] == pytest.approx(by_hand, rel=1e-9)
+    assert np.isnan(change_means(small(), 24.0).sd_error).all()  # two patients an arm
+
+
+@pytest.mark.parametrize("two_kinds", [True, False])
+def test_the_error_of_an_sd_is_how_sds_spread(two_kinds: bool) -> None:
+    """2000 arms of 40 patients, alike or of two kinds that lie far apart; the normal formula holds for the first alone."""
+    rng = np.random.default_rng(1)
+    people = 2 * 40 * 2000
+    change = rng.normal(0.0, 3.0, people) - (16.0 * (rng.random(people) < 0.5) if two_kinds else 0.0)
+    record = small(
+        arm=np.tile(np.repeat([0, 1], 40), 2000),
+        baseline=np.full(people, 32.0),
+        scores=np.tile(32.0 + change, (2, 1)),
+        replicate=np.repeat(np.arange(2000), 80),
+        left_h=None,
+        events={},
+    )
+    means = change_means(record, 24.0)
+    spread = means.sd.std(ddof=1)
+    assert np.sqrt((means.sd_error**2).mean()) == pytest.approx(spread, rel=0.08)
+    normal = np.sqrt((means.sd**2).mean() / (2 * 39))
+    assert (normal > 1.4 * spread) == two_kinds
+
+
 def test_the_last_observation_is_carried_forward_and_the_baseline_where_there_is_none() -> None:
     scores = np.array([[28.0, np.nan, 12.0, 20.0], [29.0, np.nan, 16.0, np.nan]])
     assert carried_forward(small(scores=scores)).tolist() == [

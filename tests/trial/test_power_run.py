@@ -33,6 +33,19 @@ def test_the_search_is_kept_whole_and_plain() -> None:
     assert found.design_patients == made("parallel").design.randomised
 
 
+def test_a_crossover_is_searched_within_patients_and_its_size_is_that_of_the_trial() -> None:
+    """Fewer than the parallel trial of the same infusions takes in each arm."""
+    search = Search(wanted=0.6, replicates=20, rounds=6)
+    found = size_for(made("crossover"), search, calibration=certain()).to_json()
+    apart = size_for(
+        made("crossover", ("kind: crossover", "kind: parallel"), ("washout: 14 days\n", "")),
+        search,
+        calibration=certain(),
+    ).to_json()
+    assert (found["same_patients"], apart["same_patients"]) == (True, False)
+    assert found["patients_per_arm"] < apart["patients_per_arm"]
+
+
 def test_no_bound_above_is_null() -> None:
     found = size_for(
         made("parallel"), Search(wanted=0.6, replicates=10, rounds=6), calibration=certain(), seed=3

@@ -35,7 +35,7 @@ def test_every_arm_and_visit_is_there_with_its_figures() -> None:
 
 def test_what_parameters_leave_open_in_an_arm_is_less_than_what_a_trial_shows() -> None:
     for one in summarise(RECORD).visits:
-        for name in ("score", "change", "response", "remission"):
+        for name in ("score", "sd", "change", "change_sd", "response", "remission"):
             low, high = getattr(one.expected, name)
             shown = getattr(one, name)
             assert low <= shown.mean <= high, name
@@ -50,7 +50,7 @@ def test_one_replicate_leaves_the_expectation_of_an_arm_open() -> None:
 
 def test_the_expectation_of_an_arm_is_in_the_json() -> None:
     written = json.loads(json.dumps(summarise(RECORD).to_json()))["visits"][0]["expected"]
-    assert set(written) == {"score", "change", "response", "remission"}
+    assert set(written) == {"score", "sd", "change", "change_sd", "response", "remission"}
     assert all(len(interval) == 2 for interval in written.values())
 
 

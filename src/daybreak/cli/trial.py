@@ -21,7 +21,13 @@ from daybreak.cli.options import (
     resume_folder,
 )
 from daybreak.cli.output import STANDARD_OUTPUT, json_text, write_bytes, write_text
-from daybreak.cli.trial_checks import check_evidence, check_from_record, check_record, check_total
+from daybreak.cli.trial_checks import (
+    check_analysis,
+    check_evidence,
+    check_from_record,
+    check_record,
+    check_total,
+)
 from daybreak.cli.trial_options import (
     ENGINE,
     REPLICATES,
@@ -118,6 +124,7 @@ def trial(
         {"TRIAL": name, "--from-record": from_record, "--calibration": calibration},
     )
     _check_word(analysis, ANALYSES, "--analysis")
+    check_analysis(analysis, power)
     _check_word(missing, MISSING, "--missing")
     wanted, parts = _share(power), resume_folder(resume)
     from daybreak.cli.relapse_words import relapse_rules, visit_h

@@ -33,6 +33,7 @@ def cautions_of(
         *_waiting(trial),
         *_late(trial),
         *_no_relapse(trial, summary),
+        *_relapse_in_a_crossover(trial, summary),
         *_nothing_published(trial, evidence),
     )
 
@@ -128,6 +129,14 @@ def _no_relapse(trial: Trial, summary: TrialSummary) -> Iterator[str]:
         yield (
             "The rule of relapse that a withdrawal has by itself (a MADRS of at least 22 at 2 visits in a row) is left out, "
             "since there is one visit after randomisation; --relapse '22 once' asks for one."
+        )
+
+
+def _relapse_in_a_crossover(trial: Trial, summary: TrialSummary) -> Iterator[str]:
+    if trial.design.kind == "crossover" and summary.relapse:
+        yield (
+            "Time to relapse is compared between the two periods as between independent groups, although the patients are the "
+            "same; the power of the log-rank test is not that of a test within patients."
         )
 
 

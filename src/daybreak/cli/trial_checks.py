@@ -46,6 +46,20 @@ def check_from_record(of_a_run: Mapping[str, object]) -> None:
             )
 
 
+def check_analysis(analysis: str, power: str | None) -> None:
+    """A size is searched for by ANCOVA alone.
+
+    Raises:
+        ParameterError: another analysis beside --power.
+    """
+    if power is not None and analysis != "ancova":
+        raise ParameterError(
+            f"--power searches by ancova, not by {analysis}.",
+            where="--analysis",
+            remedy="Leave --analysis or --power out.",
+        )
+
+
 def check_record_of(asked: Trial, observed: TrialRecord, path: str) -> None:
     """Refuse a record of another trial file.
 
@@ -104,4 +118,11 @@ def _before(asked: Trial) -> str:
     return "" if asked.design.withdrawal is None else " treated before the withdrawal"
 
 
-__all__ = ["check_evidence", "check_from_record", "check_record", "check_record_of", "check_total"]
+__all__ = [
+    "check_analysis",
+    "check_evidence",
+    "check_from_record",
+    "check_record",
+    "check_record_of",
+    "check_total",
+]

@@ -10,16 +10,23 @@ from daybreak.trial.endpoints import SampleSize
 from daybreak.trial.power_run import PowerSearch
 from daybreak.trial.summary import ArmVisit, TrialSummary
 
+SAME = "They are the same patients in both arms, so that the whole trial has as many."
+
 
 def size(found: PowerSearch) -> tuple[str, ...]:
     """Sentences: the size with its interval, or why there is none; what it is the power of, and what was kept as it is."""
-    return (*(_not_found(found) if found.size is None else _found(found, found.size)), _kept(found))
+    return (
+        *(_not_found(found) if found.size is None else _found(found, found.size)),
+        *_alike(found),
+        _kept(found),
+    )
 
 
 def _found(found: PowerSearch, n: SampleSize) -> tuple[str, ...]:
     high = "no bound" if isinf(n.high) else count(int(n.high))
     said = (
         f"{count(n.n)} patients an arm (95 % interval {count(n.low)} to {high}) for a power of {n.wanted:g}.",
+        *((SAME,) if found.same_patients else ()),
         *_short(found),
         f"Power there: {percent(n.power)} ({percent_range(n.power_low, n.power_high)}), {_power_of(found)}. "
         f"{len(found.tried)} sizes tried, {count(found.replicates)} replicates each, every replicate a trial of its own.",
@@ -56,6 +63,14 @@ def _power_of(found: PowerSearch) -> str:
         f"the share of trials with p < {found.search.alpha:g} in favour of {found.arm} against {found.control} after "
         f"{after(found.time_h)} (ANCOVA)"
     )
+
+
+def _alike(found: PowerSearch) -> tuple[str, ...]:
+    """That arms of different patients in the file were searched with the same number in each."""
+    if len(set(found.file_patients.values())) == 1:
+        return ()
+    in_file = join([f"{count(n)} in {name}" for name, n in found.file_patients.items()])
+    return (f"At every size all arms have the same number of patients, instead of the file's {in_file}.",)
 
 
 def _kept(found: PowerSearch) -> str:

@@ -159,7 +159,8 @@ def against(summary: TrialSummary) -> str:
 def method(summary: TrialSummary) -> str:
     """How the differences were computed; empty where there are none."""
     used = summary.differences[0].analysis if summary.differences else ""
-    return _ANALYSES.get(used, used)
+    said = _ANALYSES.get(used, used)
+    return f"{said}, within patients with the period as a term" if summary.within_patients and said else said
 
 
 def missing(summary: TrialSummary) -> str:

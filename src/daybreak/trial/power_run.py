@@ -25,6 +25,8 @@ class PowerSearch:
     Args:
         arm, control, time_h: what is compared, and at which visit.
         design_patients: patients of the whole trial as its file says; they set the drug effect at every size that was tried.
+        file_patients: patients of each arm as the file says; at every size that was tried all arms had the same number.
+        same_patients: whether the arms are the same patients, as in a crossover: the size is then that of the whole trial.
         search: the wanted power and how it was looked for.
         tried: every size that was run, in order.
         size: patients an arm, with their interval; None where no size was found.
@@ -36,6 +38,8 @@ class PowerSearch:
     control: str
     time_h: float
     design_patients: int
+    file_patients: Mapping[str, int]
+    same_patients: bool
     search: Search
     tried: tuple[SizeTried, ...]
     size: SampleSize | None
@@ -76,6 +80,8 @@ class PowerSearch:
             "precise": found is not None and found.precise,
             "refusal": self.refusal or None,
             "design_patients": self.design_patients,
+            "file_patients": dict(self.file_patients),
+            "same_patients": self.same_patients,
             "replicates": self.replicates,
             "tried": [asdict(one) for one in self.tried],
         }
@@ -106,14 +112,14 @@ def size_for(
     arm, control = compared(trial)
     told = (lambda done: progress(done, search.rounds)) if progress is not None else None
     runs = SizeRuns(trial, arm, control, seed, calibration, engine, executor, resume, told)
-    last_h, patients = trial.design.visit_h[-1], trial.design.randomised
+    design = trial.design
+    in_file, same = {one.id: one.patients for one in design.arms}, design.kind == "crossover"
+    asked = (arm, control, design.visit_h[-1], design.randomised, in_file, same, search)
     try:
         found = sample_size(runs, search)
     except SizeNotFoundError as error:
-        return PowerSearch(arm, control, last_h, patients, search, error.tried, None, refusal=error.sentence)
-    return PowerSearch(
-        arm, control, last_h, patients, search, found.tried, found, runs.randomised_at(found.n)
-    )
+        return PowerSearch(*asked, error.tried, None, refusal=error.sentence)
+    return PowerSearch(*asked, found.tried, found, runs.randomised_at(found.n))
 
 
 def compared(trial: Trial) -> tuple[str, str]:

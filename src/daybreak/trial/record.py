@@ -36,6 +36,8 @@ class TrialRecord:
         replicate: (patients,) number of the replicate from 0; in order, none left out.
         left_h: (patients,) when the patient left the trial, hours; inf for those who stayed to the end (the default for all).
             Nobody is observed after leaving.
+        person, period: (patients,) in a crossover, whose patients are here twice: who it is, by a number, and in which period, 0
+            or 1. None in any other trial, where nobody is here twice.
         events: yes or no for each patient, by name, as in `dissociation` and `nausea` (while they were in the trial).
         unknown_in: by event, the arms in which nobody knows who had it; its patients are then False there, and not counted.
         controls: of an arm that is not compared with `control` but with a control of its own, that arm.
@@ -55,6 +57,8 @@ class TrialRecord:
     scores: Float[np.ndarray, "visits patients"]
     replicate: PatientInt
     left_h: PatientFloat | None = None
+    person: PatientInt | None = None
+    period: PatientInt | None = None
     events: Mapping[str, PatientBool] = field(default_factory=dict)
     unknown_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     controls: Mapping[str, str] = field(default_factory=dict)
@@ -65,8 +69,10 @@ class TrialRecord:
             values = getattr(self, name)
             if values is not None:
                 object.__setattr__(self, name, _kept(values, np.float64))
-        for name in ("arm", "replicate"):
-            object.__setattr__(self, name, _kept(getattr(self, name), np.int64))
+        for name in ("arm", "replicate", "person", "period"):
+            values = getattr(self, name)
+            if values is not None:
+                object.__setattr__(self, name, _kept(values, np.int64))
         events = {name: _kept(values, np.bool_) for name, values in self.events.items()}
         object.__setattr__(self, "events", Frozen(events))
         object.__setattr__(self, "unknown_in", Frozen(self.unknown_in))

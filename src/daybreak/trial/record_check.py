@@ -22,7 +22,7 @@ def check_record(record: TrialRecord) -> None:
     Raises:
         TrialError: the first contradiction found, with the patient or visit where it stands.
     """
-    for check in (_names, _shapes, _visits, _arms, _replicates, _scores, _leaving, _events):
+    for check in (_names, _shapes, _visits, _arms, _replicates, _scores, _leaving, _persons, _events):
         check(record)
 
 
@@ -64,6 +64,8 @@ def _shapes(record: TrialRecord) -> None:
         "baseline": record.baseline,
         "replicate": record.replicate,
         "left_h": record.left_h,
+        "person": record.person,
+        "period": record.period,
         **record.events,
     }
     for name, values in each.items():
@@ -151,6 +153,34 @@ def _leaving(record: TrialRecord) -> None:
             record,
             f"Patient {patient} left at {record.left_h[patient]:g} h but has a score at {record.visit_h[visit]:g} h.",
         )
+
+
+def _persons(record: TrialRecord) -> None:
+    if record.person is None and record.period is None:
+        return
+    if not _paired(record):
+        raise _refuse(
+            record,
+            "The patients of a crossover are not paired.",
+            "Give everybody one number in both arms, and two periods, 0 and 1, of one replicate.",
+        )
+
+
+def _paired(record: TrialRecord) -> bool:
+    """Whether everybody is here twice: once in each of two arms and of two periods, in one replicate."""
+    if record.person is None or record.period is None or len(record.arms) != 2 or record.patients % 2:
+        return False
+    order = np.lexsort((record.arm, record.person))
+    person, arm, period, replicate = (
+        values[order].reshape(-1, 2)
+        for values in (record.person, record.arm, record.period, record.replicate)
+    )
+    once_each = (
+        (arm == [0, 1]).all() and (np.sort(period) == [0, 1]).all() and (np.diff(person[:, 0]) > 0).all()
+    )
+    return bool(
+        once_each and (person[:, 0] == person[:, 1]).all() and (replicate[:, 0] == replicate[:, 1]).all()
+    )
 
 
 def _events(record: TrialRecord) -> None:

@@ -22,8 +22,9 @@ from daybreak.errors import InputFileError, OutputFileError, TrialError
 from daybreak.trial.record import TrialRecord
 from daybreak.trial.scoring import Scoring
 
-FORMAT = "daybreak-trial-record/2"
+FORMAT = "daybreak-trial-record/3"
 _ARRAYS = ("visit_h", "arm", "baseline", "scores", "replicate")
+_SOME_HAVE = ("left_h", "person", "period")
 _BROKEN = (
     BadZipFile,
     zlib.error,
@@ -107,8 +108,7 @@ def load_record(path: str | Path) -> TrialRecord:
 def _arrays(record: TrialRecord) -> dict[str, Any]:
     """Everything of a record that is numbers."""
     arrays = {name: getattr(record, name) for name in _ARRAYS}
-    if record.left_h is not None:
-        arrays["left_h"] = record.left_h
+    arrays |= {name: values for name in _SOME_HAVE if (values := getattr(record, name)) is not None}
     return arrays | {f"event:{name}": values for name, values in record.events.items()}
 
 
@@ -151,10 +151,10 @@ def _record(about: dict[str, Any], stored: dict[str, Any], path: str | Path) -> 
             control=about["control"],
             controls=about["controls"],
             unknown_in={event: tuple(arms) for event, arms in about["unknown_in"].items()},
-            left_h=stored.get("left_h"),
             events={name[6:]: values for name, values in stored.items() if name.startswith("event:")},
             about=about["about"],
             **{name: stored[name] for name in _ARRAYS},
+            **{name: stored[name] for name in _SOME_HAVE if name in stored},
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise _not_a_record(path) from error

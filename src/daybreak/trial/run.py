@@ -63,7 +63,7 @@ class TrialRun:
         number = design.arms.index(plan.arm)
         wanted = self._size(plan, number)
         if wanted == 0:
-            return _nothing(len(plan.read_h))
+            return _nothing(plan)
         candidates = treated(design, wanted)
         own_seed = seed_of(self.seed, design.id, plan.stream)
         nasal = plan.protocol.administration.route == "intranasal" and plan.arm.comparator is None
@@ -89,6 +89,7 @@ class TrialRun:
                     "left_h": (left_h - plan.period_h)[entered],
                 }
                 | {f"event/{f}": happened[entered] for f, happened in luck.items()}
+                | (_who(plan, start, stop) if design.kind == "crossover" else {})
             )
         found = {name: np.concatenate([part[name] for part in parts], axis=-1) for name in parts[0]}
         return _first(found, wanted) if design.withdrawal is not None else found
@@ -172,6 +173,7 @@ def _record(trial: Trial, asked: TrialRun, parts: Sequence[dict[str, Any]], repl
         scores=joined["scores"][:, order],
         replicate=renumbered,
         left_h=joined["left_h"][order],
+        **{name: joined[name][order] for name in ("person", "period") if name in joined},
         events={name: joined[f"event/{name}"][order] for name in FELT},
         unknown_in=unknown_in(design),
         about={
@@ -196,12 +198,22 @@ def _first(found: dict[str, Any], wanted: int) -> dict[str, Any]:
     return {name: values[..., place < wanted] for name, values in found.items()}
 
 
-def _nothing(visits: int) -> dict[str, Any]:
+def _who(plan: ArmPlan, start: int, stop: int) -> dict[str, Any]:
+    """Patients of a crossover by a number that they have in both periods, and the period."""
+    stream = ("drug first", "control first").index(plan.stream)
+    return {
+        "person": 2 * np.arange(start, stop) + stream,
+        "period": np.full(stop - start, int(plan.period_h > 0.0)),
+    }
+
+
+def _nothing(plan: ArmPlan) -> dict[str, Any]:
+    """One order of a crossover of a single patient."""
     none = np.zeros(0)
     return {
-        "arm": none.astype(int), "replicate": none.astype(int), "baseline": none, "scores": np.zeros((visits, 0)),
+        "arm": none.astype(int), "replicate": none.astype(int), "baseline": none, "scores": np.zeros((len(plan.read_h), 0)),
         "left_h": none,
-    } | {f"event/{name}": none.astype(bool) for name in FELT}  # fmt: skip
+    } | {f"event/{name}": none.astype(bool) for name in FELT} | _who(plan, 0, 0)  # fmt: skip
 
 
 def _blocks(start: int, stop: int, size: int) -> list[tuple[int, int]]:

@@ -70,6 +70,7 @@ def summarise(
         missing=missing,
         visits=tuple(one for time_h in record.visit_h.tolist() for one in _visit(record, time_h, missing)),
         differences=_differences(record, analysis, missing, widening),
+        within_patients=record.person is not None,
         widening_points=widening,
         events=tuple(one for name in record.events for one in _event(record, name)),
         relapse=tuple(one for rule in relapse for one in _relapse(record, rule)),
@@ -105,8 +106,12 @@ def _expected(
     """Of one arm, by its number."""
     return ExpectedVisit(
         *(
-            expected(means.mean[:, number], _error(means.sd, means.count)[:, number])
+            expected(figure[:, number], error[:, number])
             for means in (score, change)
+            for figure, error in (
+                (means.mean, _error(means.sd, means.count)),
+                (means.sd, means.sd_error),
+            )
         ),
         *(expected(of.value[:, number], share_error(of)[:, number]) for of in (responded, remitted)),
     )
@@ -162,7 +167,7 @@ def _difference(
         power=power_in_favour(found),
         response=variation(responded.value),
         remission=variation(remitted.value),
-        number_needed=_number(responded),
+        number_needed=_number(responded, record),
     )
 
 
@@ -178,15 +183,18 @@ def _event(record: TrialRecord, name: str) -> list[EventRate]:
                 event=name,
                 share=variation(counted.value[:, number]),
                 difference=None if compared is None else variation(compared.value),
-                number_needed=None if compared is None else _number(compared, harmful=True),
+                number_needed=None if compared is None else _number(compared, record, harmful=True),
             )
         )
     return rates
 
 
-def _number(difference: Estimates, *, harmful: bool = False) -> NumberToTreat | None:
-    """From the mean difference, as it is printed, and its limits over replicates; of one replicate, from its own interval."""
-    if len(difference.value) == 1:
+def _number(difference: Estimates, record: TrialRecord, *, harmful: bool = False) -> NumberToTreat | None:
+    """From the mean difference, as it is printed, and its limits over replicates; of one replicate, from its own interval, which
+    is that of independent groups, so that a crossover has none."""
+    if record.replicates == 1 and record.person is not None:
+        return None
+    if record.replicates == 1:
         middle, low, high = (float(part[0]) for part in (difference.value, difference.low, difference.high))
     else:
         found: Variation = variation(difference.value)

@@ -17,7 +17,9 @@ class ExpectedVisit:
     leave open, without the chance of who is in one trial. Points and shares."""
 
     score: Interval
+    sd: Interval
     change: Interval
+    change_sd: Interval
     response: Interval
     remission: Interval
 
@@ -32,7 +34,8 @@ class ArmVisit:
         change_sd: SD of the change.
         response, remission: shares of all patients of the arm, with the trial's treatment of missing scores.
         sustained_remission: likewise, in remission at this visit and at every later one.
-        expected: of four of them, the interval of their expectation; those of a `Variation` are of one trial of this size.
+        expected: the interval of their expectation, but for `observed` and `sustained_remission`; those of a `Variation` are of
+            one trial of this size.
     """
 
     arm: str
@@ -144,6 +147,7 @@ class TrialSummary:
     Args:
         widening_points: how much wider, on either side, trials left out of the fit ask the intervals of a difference to be; 0
             where that is not known of the calibration.
+        within_patients: whether differences, their standard errors and power are within patients, as in a crossover.
     """
 
     trial: str
@@ -156,6 +160,7 @@ class TrialSummary:
     missing: str
     visits: tuple[ArmVisit, ...]
     differences: tuple[Difference, ...]
+    within_patients: bool
     widening_points: float
     events: tuple[EventRate, ...]
     relapse: tuple[RelapseCurve, ...]

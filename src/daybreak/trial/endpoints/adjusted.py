@@ -6,7 +6,8 @@ deviations from arm means, slope b = Sxy / Sxx, and for arms a and c
     difference = (ya - yc) - b (xa - xc),   se^2 = s^2 [1/na + 1/nc + (xa - xc)^2 / Sxx],
     s^2 = (Syy - b Sxy) / df,   df = n - arms - 1.
 
-It equals statsmodels' `ols("change ~ C(arm) + baseline")` (in the tests) at a thousandth of its time.
+It equals statsmodels' `ols("change ~ C(arm) + baseline")` (in the tests) at a thousandth of its time. In a crossover patient and
+period are terms as well (`within`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from daybreak.arrays import Float, PatientFloat
 from daybreak.trial.endpoints.change import arm_means
 from daybreak.trial.endpoints.estimate import Estimates, t_estimates
 from daybreak.trial.endpoints.missing import carried_forward
+from daybreak.trial.endpoints.within import pairs, within_patients
 from daybreak.trial.record import TrialRecord
 
 
@@ -37,6 +39,11 @@ def ancova(
     one = record.arm_number(arm)
     other = record.control_number() if versus is None else record.arm_number(versus)
     scores = (carried_forward(record) if locf else record.scores)[record.visit_number(visit_h)]
+    measure = f"{arm} - {record.arms[other]}, adjusted change at {visit_h:g} h"
+    paired = pairs(record, one, other)
+    if paired is not None:
+        change = paired.difference(scores - record.baseline)
+        return within_patients(measure, paired, change, paired.difference(record.baseline))
     known = np.isfinite(scores)
     y, x = scores - record.baseline, np.where(known, record.baseline, np.nan)
     by_arm, base = arm_means(record, y), arm_means(record, x)
@@ -48,7 +55,7 @@ def ancova(
         variance = np.maximum(Syy - slope * Sxy, 0.0) / np.where(df > 0, df, np.nan)
         size = 1 / by_arm.count[:, one] + 1 / by_arm.count[:, other] + gap**2 / Sxx
         value, se = by_arm.mean[:, one] - by_arm.mean[:, other] - slope * gap, np.sqrt(variance * size)
-    return t_estimates(f"{arm} - {record.arms[other]}, adjusted change at {visit_h:g} h", value, se, df)
+    return t_estimates(measure, value, se, df)
 
 
 def _within(

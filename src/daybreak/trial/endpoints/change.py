@@ -12,6 +12,7 @@ import numpy as np
 from daybreak.arrays import Float, Int, PatientFloat
 from daybreak.trial.endpoints.estimate import CONFIDENCE, Estimates, t_estimates
 from daybreak.trial.endpoints.missing import carried_forward
+from daybreak.trial.endpoints.within import pairs, within_patients
 from daybreak.trial.record import TrialRecord
 
 Arms = Float[np.ndarray, "replicates arms"]
@@ -24,12 +25,14 @@ class ArmMeans:
     Args:
         count: (replicates, arms) patients observed.
         mean, sd: (replicates, arms); sd with n - 1.
+        sd_error: (replicates, arms) standard error of the SD, by the jackknife, so that nothing need be normal; NaN below three.
         low, high: (replicates, arms) 95 % confidence interval of the mean, Student's t.
     """
 
     count: Int[np.ndarray, "replicates arms"]
     mean: Arms
     sd: Arms
+    sd_error: Arms
     low: Arms
     high: Arms
 
@@ -56,6 +59,8 @@ def change_difference(
 ) -> Estimates:
     """Difference in mean change between two arms, unadjusted, with Welch's standard error and degrees of freedom.
 
+    In a crossover it is the difference within patients, with the period as a term (`within`).
+
     Args:
         versus: the other arm; the control unless named.
 
@@ -64,9 +69,11 @@ def change_difference(
     """
     one = record.arm_number(arm)
     other = record.control_number() if versus is None else record.arm_number(versus)
-    means = arm_means(record, _change(record, visit_h, locf))
+    change, paired = _change(record, visit_h, locf), pairs(record, one, other)
     measure = f"{arm} - {record.arms[other]}, change at {visit_h:g} h"
-    return _welch(measure, means, one, other)
+    if paired is not None:
+        return within_patients(measure, paired, paired.difference(change))
+    return _welch(measure, arm_means(record, change), one, other)
 
 
 def arm_means(record: TrialRecord, values: PatientFloat) -> ArmMeans:
@@ -82,7 +89,27 @@ def arm_means(record: TrialRecord, values: PatientFloat) -> ArmMeans:
         squares = np.bincount(cell, (seen - mean[cell]) ** 2, minlength=len(count))
         sd = np.sqrt(squares / np.where(count > 1, count - 1, np.nan))
         half = stdtrit(np.where(count > 1, count - 1, np.nan), 0.5 + CONFIDENCE / 2) * sd / np.sqrt(count)
-    return ArmMeans(*(part.reshape(shape) for part in (count, mean, sd, mean - half, mean + half)))
+        sd_error = _sd_error(cell, seen - mean[cell], count, squares)
+    return ArmMeans(*(part.reshape(shape) for part in (count, mean, sd, sd_error, mean - half, mean + half)))
+
+
+def _sd_error(
+    cell: Int[np.ndarray, " seen"],
+    deviation: Float[np.ndarray, " seen"],
+    count: Int[np.ndarray, " cells"],
+    squares: Float[np.ndarray, " cells"],
+) -> Float[np.ndarray, " cells"]:
+    """The jackknife of the SD, with s_i the SD without patient i: se^2 = (n - 1) / n sum_i (s_i - mean s)^2.
+
+    s_i^2 = [sum_j d_j^2 - n / (n - 1) d_i^2] / (n - 2), with d the deviations from the mean.
+    """
+    n = np.where(count > 2, count, np.nan)
+    left = np.maximum(squares[cell] - (n / (n - 1))[cell] * deviation**2, 0.0)
+    without = np.sqrt(left / (n - 2)[cell])
+    mean = np.bincount(cell, without, minlength=len(count)) / n
+    return np.asarray(
+        np.sqrt((n - 1) / n * np.bincount(cell, (without - mean[cell]) ** 2, minlength=len(count)))
+    )
 
 
 def _change(record: TrialRecord, visit_h: float, locf: bool) -> PatientFloat:

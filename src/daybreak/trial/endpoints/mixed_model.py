@@ -2,8 +2,9 @@
 
 Change from baseline ~ arm x visit + baseline x visit, covariance of the visits unstructured and the same in all arms, REML,
 Kenward and Roger's correction. Scores that are missing are taken to be missing at random: what is seen of a patient speaks for
-what is not. Patients without any score after the baseline do not enter. Agreement with R (`nlme::gls`, `pbkrtest`) is pinned in
-the tests.
+what is not. Patients without any score after the baseline do not enter. In a crossover the model is one of differences within
+patients: difference in change ~ order x visit + difference in baseline x visit (see `within`). Agreement with R (`nlme::gls`,
+`pbkrtest`) is pinned in the tests.
 
 Source of the model: Mallinckrodt CH et al. Drug Inf J 2008;42:303-319, doi:10.1177/009286150804200402.
 """
@@ -21,7 +22,14 @@ from daybreak.trial.endpoints.estimate import Estimates, t_estimates
 from daybreak.trial.endpoints.kenward_roger import Corrected
 from daybreak.trial.endpoints.mmrm_patterns import patterns
 from daybreak.trial.endpoints.mmrm_reml import fit_reml
+from daybreak.trial.endpoints.within import Pairs, pairs
 from daybreak.trial.record import TrialRecord
+
+Data = tuple[
+    tuple[str, ...], Float[np.ndarray, "rows q"], Float[np.ndarray, "rows visits"]
+]  # names of the groups, which come first in x, and change
+
+AVERAGE_OF_ORDERS = np.array([0.5, 0.5, 0.0])  # of the differences in the two orders, at the same baseline
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,13 +51,26 @@ class Mmrm:
         """
         record = self.record
         other = record.control_number() if versus is None else record.arm_number(versus)
-        weights = np.zeros(len(record.arms) + 1)
-        weights[record.arm_number(arm)] += 1.0
-        weights[other] -= 1.0
+        one = record.arm_number(arm)
+        if record.person is None:
+            places = np.arange(len(record.arms) + 1)
+            weights = (places == one) * 1.0 - (places == other)
+        else:
+            weights = (other - one) * AVERAGE_OF_ORDERS
         return self._contrast(weights, visit_h, f"{arm} - {record.arms[other]}, MMRM change at {visit_h:g} h")
 
     def mean(self, arm: str, visit_h: float) -> Estimates:
-        """Least-squares mean change of an arm at a visit, at the mean baseline of the replicate's patients, points."""
+        """Least-squares mean change of an arm at a visit, at the mean baseline of the replicate's patients, points.
+
+        Raises:
+            TrialError: no such arm or visit, or a crossover, whose model is one of differences.
+        """
+        if self.record.person is not None:
+            raise TrialError(
+                "The model of a crossover is one of differences within patients and has no mean of an arm.",
+                where=self.record.trial,
+                remedy="Ask for the difference.",
+            )
         weights = np.zeros(len(self.record.arms) + 1)
         weights[self.record.arm_number(arm)] = 1.0
         return self._contrast(weights, visit_h, f"{arm}, MMRM change at {visit_h:g} h")
@@ -85,11 +106,12 @@ def mmrm(
     visits = tuple(sorted({record.visit_number(float(time_h)) for time_h in wanted}))
     if not visits:
         raise TrialError("A model of repeated measures needs a visit.", where=record.trial)
+    paired = pairs(record, 0, 1)
     fits: list[Corrected | None] = []
     refusal: TrialError | None = None
     for number in range(record.replicates):
         try:
-            fits.append(_fitted(record, number, visits))
+            fits.append(_fitted(record, number, visits, paired))
         except TrialError as error:
             if not allow_unfitted:
                 raise
@@ -100,24 +122,41 @@ def mmrm(
     return Mmrm(record, visits, tuple(fits))
 
 
-def _fitted(record: TrialRecord, number: int, visits: tuple[int, ...]) -> Corrected:
-    patients = slice(record.starts[number], record.starts[number + 1])
-    baseline, arm = record.baseline[patients], record.arm[patients]
-    change = (record.scores[list(visits), patients] - baseline).T
+def _fitted(record: TrialRecord, number: int, visits: tuple[int, ...], paired: Pairs | None) -> Corrected:
     where = f"{record.trial}, replicate {record.run_number(number)}"
-    in_arm = (arm[:, None] == np.arange(len(record.arms))).astype(float)
-    empty = np.argwhere(in_arm.T @ np.isfinite(change) == 0)
+    groups, x, change = (
+        _patients(record, number, visits) if paired is None else _differences(record, number, visits, paired)
+    )
+    empty = np.argwhere(x[:, : len(groups)].T @ np.isfinite(change) == 0)
     if len(empty):
-        name, time_h = record.arms[empty[0, 0]], record.visit_h[visits[empty[0, 1]]]
+        name, time_h = groups[empty[0, 0]], record.visit_h[visits[empty[0, 1]]]
         raise TrialError(
-            f"Nobody was observed in arm {name!r} at {time_h:g} h.",
+            f"Nobody was observed in {name} at {time_h:g} h.",
             where=where,
             remedy="Leave the visit out.",
         )
     try:
-        return Corrected(fit_reml(patterns(np.column_stack([in_arm, baseline - baseline.mean()]), change)))
+        return Corrected(fit_reml(patterns(x, change)))
     except TrialError as error:
         raise TrialError(error.problem, where=where, remedy=error.remedy) from error
+
+
+def _patients(record: TrialRecord, number: int, visits: tuple[int, ...]) -> Data:
+    patients = slice(record.starts[number], record.starts[number + 1])
+    baseline = record.baseline[patients]
+    in_arm = record.arm[patients, None] == np.arange(len(record.arms))
+    change = record.scores[list(visits), patients] - baseline
+    named = tuple(f"arm {name!r}" for name in record.arms)
+    return named, np.column_stack([in_arm, baseline - baseline.mean()]), change.T
+
+
+def _differences(record: TrialRecord, number: int, visits: tuple[int, ...], paired: Pairs) -> Data:
+    """Between the two periods of each patient, the first arm of the record against the second."""
+    mine = paired.replicate == number
+    in_order = paired.second[mine, None] == np.arange(2)
+    change = paired.difference(record.scores[list(visits)] - record.baseline)[:, mine]
+    named = tuple(f"both periods of anybody who had {name!r} first" for name in record.arms)
+    return named, np.column_stack([in_order, paired.difference(record.baseline)[mine]]), change.T
 
 
 __all__ = ["Mmrm", "mmrm"]
