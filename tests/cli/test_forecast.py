@@ -148,6 +148,23 @@ def test_what_if_forecasts_all_the_same_and_says_so(capsys: pytest.CaptureFixtur
     assert "does not admit this patient" in Path("a.html").read_text("utf-8")
 
 
+def test_a_rule_that_nobody_could_answer_names_what_was_missing(capsys: pytest.CaptureFixture[str]) -> None:
+    """On the screen, in the JSON and on the page; and the limits say it before."""
+    spoil("protocol.yaml", "when: tolerated_last and madrs_change_percent < 50", "when: benefit_reviewed")
+    outputs = ("--json", "a.json", "--report", "a.html")
+    assert main(["forecast", "protocol.yaml", "--patient", "patient.yaml", *outputs, *FEW]) == 0
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "needs decision (raise-to-84): " in printed
+    assert "Missing: Benefit reviewed by a clinician. [house]" in printed
+    assert "what no virtual patient has: Benefit reviewed by a clinician (asked by raise-to-84)" in printed
+    result = json.loads(Path("a.json").read_text("utf-8"))
+    jsonschema.validate(result, SCHEMA)
+    assert [rule["missing"] for rule in result["rules"] if rule["rule"] == "raise-to-84"] == [
+        ["benefit_reviewed"]
+    ]
+    assert "Missing: Benefit reviewed by a clinician</span>" in Path("a.html").read_text("utf-8")
+
+
 def patient(pattern: str, replacement: str) -> Callable[[], Any]:
     return lambda: spoil("patient.yaml", pattern, replacement)
 

@@ -39,6 +39,23 @@ def test_check_of_a_right_file_is_silent_success(tmp_path: Path, capsys: pytest.
     assert capsys.readouterr().out == f"{tmp_path / 'mine.yaml'}: in order (spravato-trd-us 1.3.0).\n"
 
 
+def test_check_says_what_no_simulation_will_know(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The file is in order all the same: in a clinic somebody can answer."""
+    path = tmp_path / "mine.yaml"
+    path.write_text(
+        NASAL.replace("when: tolerated_last and madrs_change_percent < 50", "when: benefit_reviewed"),
+        encoding="utf-8",
+    )
+    assert main(["protocol", "check", str(path)]) == 0
+    first, *warning = capsys.readouterr().out.splitlines()
+    assert first == f"{path}: in order (spravato-trd-us 1.3.0)."
+    assert " ".join(line.strip() for line in warning) == (
+        "In a simulation: Rules of the course ask for what no virtual patient has: Benefit reviewed by a clinician (asked by "
+        "raise-to-84). Where a rule turns on that, it is left to a clinician, and nothing is given."
+    )
+    assert max(map(len, warning)) <= 80
+
+
 def test_check_tells_file_line_rule_fault_and_remedy(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

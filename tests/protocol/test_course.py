@@ -7,6 +7,8 @@ import pytest
 
 from daybreak.errors import ParameterError
 from daybreak.protocol import Course, library
+from daybreak.protocol.kinds import KEPT_BY_COURSE, all_kinds
+from daybreak.vocabulary import load_vocabulary
 from tests.protocol.courses import changed, course_of, visits
 
 WELL = {"madrs": 10.0, "madrs_baseline": 34.0, "tolerated_last": True, "age_years": 44.0, "weight_kg": 70.0}
@@ -152,6 +154,84 @@ def test_a_file_may_step_back_by_itself() -> None:
     assert [visit.outcome for visit in course[9:12]] == ["missed", "stepped-back", "given"]
     assert [visit.day for visit in course[10:13]] == [42, 45, 49]
     assert course[11].phase == "induction"
+
+
+RAISE = "when: tolerated_last and madrs_change_percent < 50"
+
+
+def test_sessions_that_were_missed_are_counted() -> None:
+    course = Course(
+        changed("spravato-trd-us", (RAISE, "when: sessions_missed < 1 and sessions_in_phase >= 2"))
+    )
+    assert [visit.dose_mg for visit in visits(course, WELL)[:4]] == [56, 56, 84, 84]
+    assert {visit.dose_mg for visit in visits(course, WELL, missed=(2,))} == {0, 56}
+
+
+def test_sessions_in_a_phase_count_anew_when_it_begins_and_after_a_step_back() -> None:
+    """Eight in the first phase, one in the second; the tenth is missed, and the eleventh steps back."""
+    course = Course(changed("spravato-trd-us", ("      when: madrs_rise_since_last >= 6\n      then: needs-decision",
+                                                "      when: madrs_rise_since_last >= 6\n      then: step-back")))  # fmt: skip
+    state, seen = course.begin(1), []
+    for number in range(1, 13):
+        known, came = {**WELL, "madrs": 16.0 if number == 11 else 10.0}, np.array([number != 10])
+        _, state = course.decide(state, float(course.due_h(state)[0]), np.array([True]), known, came)
+        seen.append(int(state.sessions_in_phase[0]))
+    assert seen == [1, 2, 3, 4, 5, 6, 7, 0, 1, 1, 1, 2]
+
+
+def test_a_step_back_is_the_beginning_of_its_phase_for_the_dose_too() -> None:
+    protocol = changed("spravato-trd-us", (RAISE, "when: sessions_in_phase < 1 and weeks_in_phase <= 0"),
+                       ("      when: madrs_rise_since_last >= 6\n      then: needs-decision",
+                        "      when: madrs_rise_since_last >= 6\n      then: step-back"))  # fmt: skip
+    course = visits(
+        Course(protocol), lambda number: {**WELL, "madrs": 16.0 if number == 11 else 10.0}, missed=(10,)
+    )
+    assert [(visit.phase, visit.dose_mg) for visit in course[9:11]] == [("weekly", 0), ("induction", 84)]
+
+
+def test_the_change_of_the_phq_9_is_worked_out_from_what_is_measured() -> None:
+    """From 20 to 12 points is 40 %, to 8 points 60 %."""
+    course = Course(changed("spravato-trd-us", (RAISE, "when: phq9_change_percent < 50")))
+    scores = {1: 20.0, 2: 8.0, 3: 12.0}
+    doses = [one.dose_mg for one in visits(course, lambda number: {**WELL, "phq9": scores.get(number, 12.0)})]
+    assert doses[:3] == [56, 56, 84]
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "missing"), [(20.0, None, ("phq9",)), (None, 12.0, ("phq9_baseline",))]
+)
+def test_a_phq_9_that_nobody_took_is_named(
+    first: float | None, then: float | None, missing: tuple[str, ...]
+) -> None:
+    course = Course(changed("spravato-trd-us", (RAISE, "when: phq9_change_percent < 50")))
+    second = visits(course, lambda number: {**WELL, "phq9": first if number == 1 else then})[1]
+    assert (second.dose_mg, second.outcome, second.missing) == (0, "needs-decision", missing)
+
+
+@pytest.mark.parametrize("id", KEPT_BY_COURSE)
+def test_what_the_course_keeps_is_known_after_the_first_dose(id: str) -> None:
+    """Nobody hands it in: from scores that are measured, and from its own memory, the course answers for itself."""
+    kind = all_kinds()[id]
+    when = id if kind.type == "boolean" else f"{id} >= {kind.lowest:g}"
+    course = Course(changed("spravato-trd-us", (RAISE, f"when: {when}")))
+    measured = {"madrs": 30.0, "phq9": 18.0, "tolerated_last": True, "age_years": 44.0}
+    assert [(one.dose_mg, one.missing) for one in visits(course, measured, limit=2)] == [(56, ()), (84, ())]
+
+
+def test_of_the_findings_of_a_course_people_give_only_two() -> None:
+    """Every other is kept, so that no rule of a course waits for what nobody can find out."""
+    given = {one.id for one in load_vocabulary() if one.group == "course"} - set(KEPT_BY_COURSE)
+    assert given == {"tolerated_last", "benefit_reviewed"}
+
+
+def test_what_is_missing_is_named_by_the_rule_that_asked() -> None:
+    course = Course(changed("spravato-trd-us", (RAISE, "when: benefit_reviewed")))
+    _, state = course.decide(course.begin(2), 0.0, np.array([True, True]), WELL)
+    tolerated = {**WELL, "tolerated_last": np.array([np.nan, 1.0])}
+    decision, _ = course.decide(state, 72.0, np.array([True, True]), tolerated)
+    found = {course.outcomes[code].rule: ids for code, ids in decision.missing_for.items()}
+    assert found == {"lower-when-not-tolerated": ("tolerated_last",), "raise-to-84": ("benefit_reviewed",)}
+    assert decision.missing == ("tolerated_last", "benefit_reviewed")
 
 
 @pytest.mark.parametrize("absent", ["tolerated_last", "madrs"])

@@ -27,7 +27,7 @@ def test_there_is_no_rescue_before_a_session() -> None:
     )[0]
     times_h = (0.0, 4.0, 24.0, 168.0, 336.0)
     sessions = session(0.0, True, False, False), session(72.0, True, True, False)
-    run = BlockRun(times_h, np.full((5, 3), 40.0), sessions, np.zeros((3, 0), dtype=bool), None)
+    run = BlockRun(times_h, np.full((5, 3), 40.0), sessions, np.zeros((3, 0), dtype=bool), None, {})
     left_h = leaving_h(plan, run, 1, 0, 3)
     np.testing.assert_allclose(left_h, [4.0, 168.0, np.inf], atol=1e-5)
 

@@ -85,7 +85,9 @@ def check(
     Example:
       daybreak protocol check my-protocol.yaml
     """
+    from daybreak.population import Population
     from daybreak.protocol.load import read_protocol
+    from daybreak.simulation.never_known import never_known
 
     codes = set()
     for file in files:
@@ -97,6 +99,9 @@ def check(
             codes.add(InputFileError.exit_code if unread else ProtocolError.exit_code)
         if protocol is not None:
             typer.echo(f"{file}: in order ({protocol.id} {protocol.version}).")
+            for sentence in never_known(protocol, Population.default()):
+                said = f"In a simulation: {sentence}"
+                typer.echo(fill(said, 78, initial_indent="    ", subsequent_indent="    "))
         else:
             typer.echo(f"{file}: {len(problems)} problem{'' if len(problems) == 1 else 's'}.")
     if codes:

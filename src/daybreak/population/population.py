@@ -85,6 +85,11 @@ class Population:
         """The findings of a real person that are not known, so drawn or taken from the population."""
         return tuple(name for name in self.covariates if name not in self.known)
 
+    def gives(self, finding: str) -> bool:
+        """Whether everybody has this finding: drawn, fixed, or made of two others."""
+        made = finding in BODY_SIZE and sum(name in self.covariates for name in BODY_SIZE) >= 2
+        return made or finding in self.covariates
+
     def may_have(self, finding: str) -> bool:
         """Whether anybody may have this finding: a yes, a choice other than the first ("none"), or more than zero."""
         covariate = self.covariates.get(finding)

@@ -41,6 +41,11 @@ class Course:
         """The findings that decisions need, besides those that the course itself keeps."""
         return self._rules.findings
 
+    @property
+    def asked(self) -> Mapping[str, tuple[str, ...]]:
+        """The same findings, each with the ids of the rules that ask for it."""
+        return self._rules.asked
+
     def begin(self, patients: int) -> CourseState:
         """The state of `patients` patients before their first session, which is due at the first planned hour.
 
@@ -58,8 +63,9 @@ class Course:
         )
         return CourseState(
             phase=zero, phase_start_h=np.zeros(patients), due_h=np.full(patients, self._rules.schedule.first_h),
-            visits=zero, sessions_given=zero, step=zero - 1, at_step=zero, last_given_h=never, dose_mg_last=none,
-            madrs_baseline=none, madrs_last=none, interval_h=none, interval_set_h=never,
+            visits=zero, sessions_given=zero, sessions_missed=zero, sessions_in_phase=zero, step=zero - 1, at_step=zero,
+            last_given_h=never, dose_mg_last=none, madrs_baseline=none, madrs_last=none, phq9_baseline=none,
+            interval_h=none, interval_set_h=never,
             review_open=np.full(patients, bool(self.protocol.regimen.phases[0].review)),
             missed_last=np.zeros(patients, dtype=bool), step_backs=zero,
         )  # fmt: skip

@@ -14,13 +14,12 @@ import numpy as np
 
 from daybreak.arrays import PatientBool, PatientFloat, PatientInt
 from daybreak.protocol.course_advance import advance
-from daybreak.protocol.course_rules import Coded, CourseRules
+from daybreak.protocol.course_rules import AnyRule, Coded, CourseRules
 from daybreak.protocol.course_state import CourseState, Decision
 from daybreak.protocol.regimen import IntervalRule, ReviewRule, StartRule, TitrationRule
 from daybreak.protocol.truth import Truth, evaluate, facts_from, missing_findings
 
 R = TypeVar("R", StartRule, TitrationRule, ReviewRule, IntervalRule)
-AnyRule = StartRule | TitrationRule | ReviewRule | IntervalRule
 
 
 class CourseDecision:
@@ -37,10 +36,18 @@ class CourseDecision:
     ) -> None:
         self.rules, self.state, self.time_h, self.due, self.came = rules, state, time_h, due, came
         self.patients = state.patients
-        used = {id: findings[id] for id in (*rules.findings, "madrs_baseline") if id in findings}
+        asked = (*rules.findings, "madrs_baseline", "phq9_baseline")
+        used = {id: findings[id] for id in asked if id in findings}
         self.facts = facts_from(used, self.patients, rules.kinds)
-        self.madrs = self.facts.get("madrs", np.full(self.patients, np.nan))
-        self.baseline = self._baseline()
+        nobody_knows = np.full(self.patients, np.nan)
+        self.madrs, self.phq9 = (self.facts.get(score, nobody_knows) for score in ("madrs", "phq9"))
+        self.baseline, self.phq9_baseline = (
+            self._baseline("madrs", self.madrs, state.madrs_baseline),
+            state.phq9_baseline,
+        )
+        if "phq9" in rules.findings:
+            self.phq9_baseline = self._baseline("phq9", self.phq9, state.phq9_baseline)
+        self.in_phase = state.sessions_in_phase.copy()
         self.facts |= self._kept_facts()
         self.phase, self.phase_start_h = state.phase.copy(), state.phase_start_h.copy()
         self.step, self.at_step = state.step.copy(), state.at_step.copy()
@@ -50,7 +57,7 @@ class CourseDecision:
         self.stopped = np.zeros(self.patients, dtype=bool)
         self.outcome = np.full(self.patients, rules.outcomes.none, dtype=np.int8)
         self.applied = np.zeros((self.patients, len(rules.outcomes.listed)), dtype=bool)
-        self.missing: dict[str, None] = {}
+        self.missing: dict[int, dict[str, None]] = {}
 
     def made(self) -> tuple[Decision, CourseState]:
         """The decision and the state after it."""
@@ -74,34 +81,42 @@ class CourseDecision:
 
     def _decision(self, dose_mg: PatientFloat, capped: PatientBool, phase: PatientInt) -> Decision:
         number = np.where(self.due, self.state.visits + 1, 0)
-        return Decision(
-            self.open, dose_mg, capped, number, phase, self.outcome, self.applied, tuple(self.missing)
-        )
+        missing = {outcome: tuple(ids) for outcome, ids in self.missing.items()}
+        return Decision(self.open, dose_mg, capped, number, phase, self.outcome, self.applied, missing)
 
-    def _baseline(self) -> PatientFloat:
-        """MADRS before the first dose: as given, else as measured at a session before any dose."""
-        known = self.state.madrs_baseline
-        measured = self.facts.get("madrs_baseline", self.madrs)
-        measured = np.where(np.isnan(measured), self.madrs, measured)
+    def _baseline(self, score: str, now: PatientFloat, known: PatientFloat) -> PatientFloat:
+        """A score before the first dose: as given, else as measured at a session before any dose."""
+        measured = self.facts.get(f"{score}_baseline", now)
+        measured = np.where(np.isnan(measured), now, measured)
         new = self.due & self.came & np.isnan(known) & (self.state.sessions_given == 0)
         return np.where(new, measured, known)
 
     def _kept_facts(self) -> dict[str, PatientFloat]:
         """What the course itself remembers, as findings for conditions."""
         state = self.state
-        change = self.baseline - self.madrs
-        percent = np.divide(
-            100 * change, self.baseline, out=np.full(self.patients, np.nan), where=self.baseline > 0
-        )
-        return {
+        kept = {
             "madrs_baseline": self.baseline,
-            "madrs_change_percent": percent,
+            "madrs_change_percent": self._percent_better(self.baseline, self.madrs),
             "madrs_rise_since_last": self.madrs - state.madrs_last,
             "sessions_given": state.sessions_given.astype(float),
+            "sessions_missed": state.sessions_missed.astype(float),
+            "sessions_in_phase": self.in_phase.astype(float),
             "weeks_in_phase": (self.time_h - state.phase_start_h) / 168.0,
             "weeks_in_course": np.full(self.patients, self.time_h / 168.0),
             "dose_mg_last": state.dose_mg_last,
+            "attended": self.came.astype(float),
         }
+        if "phq9" in self.rules.findings:
+            better = self._percent_better(self.phq9_baseline, self.phq9)
+            kept |= {"phq9_baseline": self.phq9_baseline, "phq9_change_percent": better}
+        return kept
+
+    def _percent_better(self, baseline: PatientFloat, now: PatientFloat) -> PatientFloat:
+        change = 100 * (baseline - now)
+        percent: PatientFloat = np.divide(
+            change, baseline, out=np.full(self.patients, np.nan), where=baseline > 0
+        )
+        return percent
 
     def _too_soon(self) -> PatientBool:
         now_h = np.full(self.patients, self.time_h)
@@ -141,6 +156,9 @@ class CourseDecision:
         back = back & ~spent
         self.phase[back] -= 1
         self.phase_start_h[back] = self.time_h
+        self.in_phase[back] = 0
+        for id in ("weeks_in_phase", "sessions_in_phase"):
+            self.facts[id] = np.where(back, 0.0, self.facts[id])
         self.interval_h[back] = np.nan
         self.step_backs[back] += 1
         self.review_open[back] = False
@@ -206,7 +224,7 @@ class CourseDecision:
         if dosing.by_weight:
             weight_kg = self.facts.get("weight_kg", np.full(self.patients, np.nan))
             unweighed = self.open & ~((weight_kg > 0) & np.isfinite(weight_kg))
-            self.missing |= dict.fromkeys(["weight_kg"] if unweighed.any() else [])
+            self._lack(self.rules.no_weight, ["weight_kg"] if unweighed.any() else [])
             self._close(unweighed, self.rules.no_weight)
             dose_mg = dose_mg * weight_kg
         if dosing.cap and dosing.cap.dose:
@@ -241,7 +259,7 @@ class CourseDecision:
         truth = evaluate(when, self.facts, self.patients, self.rules.kinds)
         held = asked & truth.unknown
         if held.any():
-            self.missing |= dict.fromkeys(self._to_measure(missing_findings(when, self.facts, held), held))
+            self._lack(code.unknown, self._to_measure(missing_findings(when, self.facts, held), held))
             self._close(held, code.unknown)
         return truth
 
@@ -251,13 +269,21 @@ class CourseDecision:
             "madrs": self.madrs,
             "madrs_baseline": self.baseline,
             "madrs_rise_since_last": self.state.madrs_last,
+            "phq9": self.phq9,
+            "phq9_baseline": self.phq9_baseline,
         }
         parts = {
             "madrs_change_percent": ("madrs", "madrs_baseline"),
+            "phq9_change_percent": ("phq9", "phq9_baseline"),
             "madrs_rise_since_last": ("madrs", "madrs_rise_since_last"),
         }
         wanted = [part for id in ids for part in parts.get(id, (id,))]
         return [id for id in wanted if id not in scores or np.isnan(scores[id][held]).any()]
+
+    def _lack(self, outcome: int, ids: Sequence[str]) -> None:
+        """These findings are missing for this outcome."""
+        if ids:
+            self.missing.setdefault(outcome, {}).update(dict.fromkeys(ids))
 
     def _close(self, who: PatientBool, outcome: int) -> None:
         """Nothing is given to these patients now, for this reason."""

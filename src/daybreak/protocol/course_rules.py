@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from daybreak.arrays import Bool, Int
-from daybreak.protocol.conditions import Condition, findings_of
+from daybreak.protocol.conditions import findings_of
 from daybreak.protocol.kinds import KEPT_BY_COURSE, all_kinds
 from daybreak.protocol.outcome import Outcomes
 from daybreak.protocol.parts import Rule
@@ -15,6 +15,7 @@ from daybreak.protocol.protocol import Protocol
 from daybreak.protocol.regimen import IntervalRule, Phase, ReviewRule, StartRule, TitrationRule, Worsening
 from daybreak.protocol.schedule import Schedule
 
+AnyRule = StartRule | TitrationRule | ReviewRule | IntervalRule | Worsening
 _REVIEW_OUTCOMES = {
     "continue": "continued", "stop": "stopped-no-benefit", "needs-decision": "needs-decision", "step-back": "stepped-back",
 }  # fmt: skip
@@ -52,7 +53,8 @@ class CourseRules:
         self.allowed = self._allowed_steps()
         self.up, self.down = self._neighbours()
         self.start_step = [self._step_of(phase) for phase in self.regimen.phases]
-        self.findings = self._findings()
+        self.asked = self._asked()
+        self.findings = tuple(self.asked)
 
     def place(self, value: float) -> int:
         """The place of a dose in the file's list of steps."""
@@ -141,17 +143,23 @@ class CourseRules:
     def _step_of(self, phase: Phase) -> int:
         return -1 if phase.start_dose is None else self.place(phase.start_dose.value)
 
-    def _findings(self) -> tuple[str, ...]:
-        regimen = self.regimen
-        conditions: list[Condition | None] = [rule.when for rule in regimen.start]
-        conditions += [rule.when for rule in regimen.titration]
-        conditions += [regimen.missed.worse.when] if regimen.missed.worse else []
+    def _asked(self) -> dict[str, tuple[str, ...]]:
+        """The rules that need a finding, by finding: not those that the course keeps, but the scores that they are made of."""
+        regimen, asked = self.regimen, dict[str, dict[str, None]]()
+        rules: list[AnyRule] = [*regimen.start, *regimen.titration]
+        rules += [regimen.missed.worse] if regimen.missed.worse else []
         for phase in regimen.phases:
-            conditions += [rule.when for rule in phase.review]
-            conditions += [rule.when for rule in phase.interval or ()]
-        used = dict.fromkeys(id for condition in conditions if condition for id in findings_of(condition))
+            rules += [*phase.review, *(phase.interval or ())]
+        for rule in rules:
+            for id in filter(None, map(_measured, findings_of(rule.when) if rule.when else ())):
+                asked.setdefault(id, {})[rule.id] = None
         if regimen.dosing.by_weight:
-            used["weight_kg"] = None
-        if any(id.startswith("madrs_") for id in used):
-            used["madrs"] = None
-        return tuple(id for id in used if id not in KEPT_BY_COURSE)
+            asked.setdefault("weight_kg", {})["dosing"] = None
+        return {id: tuple(rules) for id, rules in asked.items()}
+
+
+def _measured(id: str) -> str | None:
+    """What somebody has to measure for a finding: itself, or the score that the course makes it of, or nothing."""
+    if id not in KEPT_BY_COURSE:
+        return id
+    return next((score for score in ("madrs", "phq9") if id.startswith(f"{score}_")), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -18,12 +19,15 @@ class CourseState:
     due_h: PatientFloat  # infinity: the course is over
     visits: PatientInt  # sessions that were due so far, given or not
     sessions_given: PatientInt
+    sessions_missed: PatientInt
+    sessions_in_phase: PatientInt  # given in the present phase
     step: PatientInt  # place of the present dose in the file's list; -1 before the first
     at_step: PatientInt  # sessions given at the present dose
     last_given_h: PatientFloat  # minus infinity before the first
     dose_mg_last: PatientFloat  # NaN before the first
     madrs_baseline: PatientFloat  # NaN until known
     madrs_last: PatientFloat  # at the last session given; NaN before
+    phq9_baseline: PatientFloat  # NaN until known, and where no rule asks about the PHQ-9
     interval_h: PatientFloat  # decided interval; NaN where the phase has a fixed calendar
     interval_set_h: PatientFloat
     review_open: PatientBool  # the review before this phase has not been passed yet
@@ -62,4 +66,9 @@ class Decision:
     phase: PatientInt
     outcome: Int8[np.ndarray, " patients"]
     applied: Bool[np.ndarray, "patients outcomes"]
-    missing: tuple[str, ...]  # findings without which a decision had to wait, over all patients
+    missing_for: Mapping[int, tuple[str, ...]]  # by outcome: findings without which a decision had to wait
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Every finding without which a decision had to wait, over all patients."""
+        return tuple(dict.fromkeys(id for ids in self.missing_for.values() for id in ids))

@@ -20,8 +20,8 @@ _TYPES: Mapping[str, KindType] = {
 }
 
 KEPT_BY_COURSE = (
-    "madrs_baseline", "madrs_change_percent", "madrs_rise_since_last",
-    "sessions_given", "weeks_in_phase", "weeks_in_course", "dose_mg_last",
+    "madrs_baseline", "madrs_change_percent", "madrs_rise_since_last", "phq9_baseline", "phq9_change_percent",
+    "sessions_given", "sessions_missed", "sessions_in_phase", "weeks_in_phase", "weeks_in_course", "dose_mg_last", "attended",
 )  # fmt: skip
 """What the course itself remembers and gives to conditions; every other finding is measured and handed in."""
 

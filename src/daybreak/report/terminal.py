@@ -128,13 +128,15 @@ def _screening(rules: Iterable[RuleApplied]) -> list[str]:
     open_rules = [rule for rule in screened if rule.outcome != verdicts.PASSED]
     lines = [f"Screening: {len(screened) - len(open_rules)} of {len(screened)} rules passed"]
     for status in open_rules:
-        missing = (
-            f" Missing: {join([finding_label(name) for name in status.missing])}." if status.missing else ""
-        )
         lines += _item(
-            f"{plain(status.outcome):<9} {status.rule}: {status.reason}{missing} [{status.source}]", hang=12
+            f"{plain(status.outcome):<9} {status.rule}: {status.reason}{_missing(status)} [{status.source}]",
+            hang=12,
         )
     return lines
+
+
+def _missing(rule: RuleApplied) -> str:
+    return f" Missing: {join([finding_label(name) for name in rule.missing])}." if rule.missing else ""
 
 
 def _item(text: str, hang: int = 4) -> list[str]:
@@ -213,7 +215,8 @@ def _decisions(rules: Iterable[RuleApplied]) -> list[str]:
     for rule in course:
         share = f"{percent(rule.share):>6}" if rule.share is not None else " " * 6
         lines += _item(
-            f"{share}  {plain(rule.outcome)} ({rule.rule}): {rule.reason} [{rule.source}]", hang=10
+            f"{share}  {plain(rule.outcome)} ({rule.rule}): {rule.reason}{_missing(rule)} [{rule.source}]",
+            hang=10,
         )
     return [*lines, *_item(SOURCES_LINE)]
 

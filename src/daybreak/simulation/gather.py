@@ -93,6 +93,7 @@ class Gathering:
         self.dose = Tally(SCALES["cumulative_dose_mg"], len(self.weeks_h), exact)
         self.sums: dict[float, _SessionSum] = {}
         self.applied = np.zeros(len(self.course.outcomes), dtype=np.int64)
+        self.missing: dict[int, set[str]] = {}
         self.chances: dict[str, Chance] = {}
 
     def add(self, run: BlockRun) -> None:
@@ -106,6 +107,8 @@ class Gathering:
         self.mood.add(run.madrs)
         self.dose.add(cumulative_dose_mg(run, self.weeks_h))
         self.applied += run.applied.sum(axis=0)
+        for outcome, ids in run.missing.items():
+            self.missing.setdefault(outcome, set()).update(ids)
         for session in run.sessions:
             self._add_session(session)
         self._add_chances(run)
@@ -118,6 +121,7 @@ class Gathering:
             "mood": self.mood.part(),
             "dose": self.dose.part(),
             "applied": self.applied,
+            "missing": [(outcome, sorted(ids)) for outcome, ids in self.missing.items()],
             "sessions": [total.part(time_h) for time_h, total in self.sums.items()],
             "chances": {name: chance.part() for name, chance in self.chances.items()},
         }
@@ -129,6 +133,8 @@ class Gathering:
         self.mood.join(part["mood"])
         self.dose.join(part["dose"])
         self.applied += part["applied"]
+        for outcome, ids in part["missing"]:
+            self.missing.setdefault(outcome, set()).update(ids)
         for session in part["sessions"]:
             self._join_session(session)
         for name, chance in self.chances.items():
@@ -157,12 +163,22 @@ class Gathering:
         return {name: result for name, result in found.items() if result is not None}
 
     def rules(self) -> tuple[RuleApplied, ...]:
-        """The course rules that applied to at least one patient, with the share of patients."""
-        listed = zip(self.course.outcomes, self.applied, strict=True)
-        in_order = sorted(listed, key=lambda pair: IN_ORDER.get(pair[0].id, 1))
+        """The course rules that applied to at least one patient, with the share of patients and what was missing for them."""
+        listed = [
+            (o, n, code) for code, (o, n) in enumerate(zip(self.course.outcomes, self.applied, strict=True))
+        ]
+        in_order = sorted(listed, key=lambda one: IN_ORDER.get(one[0].id, 1))
         return tuple(
-            RuleApplied(o.rule, "course", o.id, o.sentence, o.source, share=int(n) / self.patients)
-            for o, n in in_order
+            RuleApplied(
+                o.rule,
+                "course",
+                o.id,
+                o.sentence,
+                o.source,
+                share=int(n) / self.patients,
+                missing=tuple(sorted(self.missing.get(code, ()))),
+            )
+            for o, n, code in in_order
             if n and o.rule
         )
 

@@ -8,6 +8,7 @@ from typing import Any
 from daybreak.pharmacology import CHOICES_NOT_QUANTIFIED, NOT_QUANTIFIED
 from daybreak.population import Population
 from daybreak.protocol import Protocol, standing_gates
+from daybreak.simulation.never_known import never_known
 from daybreak.vocabulary import load_vocabulary
 
 ALWAYS = (
@@ -39,7 +40,7 @@ def limits_of(
     protocol: Protocol, population: Population, findings: Mapping[str, Any] | None = None
 ) -> tuple[str, ...]:
     """The standing limits, those of this protocol, and those of this patient."""
-    told = [*ALWAYS, population.world.in_words]
+    told = [*ALWAYS, population.world.in_words, *never_known(protocol, population)]
     if protocol.administration.route == "subcutaneous":
         told.append("Absorption from under the skin is a hypothesis: no bioavailability in people was read.")
     if protocol.administration.route == "intramuscular":

@@ -42,6 +42,7 @@ from daybreak.simulation.bedside import READING_TIMES_H, Bedside, read_session
 from daybreak.simulation.conduct import AS_WRITTEN, Conduct
 from daybreak.simulation.engines import Engine, engine
 from daybreak.simulation.lived import Lived
+from daybreak.simulation.never_known import passing_scores
 
 DAY_H = 24.0
 EARLY_H = (2.0, 4.0)
@@ -69,6 +70,7 @@ class BlockRun:
         np.ndarray, "patients outcomes"
     ]  # True where an outcome of the course applied at least once
     next_phase_h: float | None  # when the first patient of the block left the first phase
+    missing: Mapping[int, frozenset[str]]  # by outcome: findings that nobody knew where a rule asked
 
     def dose_before_mg(self, time_h: float) -> PatientFloat:
         """What all sessions before `time_h` gave each patient, in mg of base."""
@@ -165,6 +167,7 @@ class _Run:
         conduct: Conduct,
     ) -> None:
         self.course, self.how = Course(protocol), administration_of(protocol)
+        self.passing = set(passing_scores(self.course))
         self.people, self.start, self.seed, self.horizon_h = people, start, seed, horizon_h
         self.size = len(people)
         self.parameters = apply_covariates(people.parameters, people.covariates)
@@ -221,11 +224,14 @@ class _Run:
         in by then is not begun."""
         applied = np.zeros((self.size, len(self.course.outcomes)), dtype=bool)
         next_phase_h: float | None = None
+        missing: dict[int, frozenset[str]] = {}
         while now_h < self.horizon_h and now_h + self.how.input_h <= self.horizon_h + 1e-9:
             due = self.course.due_h(state) <= now_h + 1e-9
             attended = self._attended(now_h)
-            decision, state = self.course.decide(state, now_h, due, self._findings(), attended)
+            decision, state = self.course.decide(state, now_h, due, self._findings(state), attended)
             applied |= decision.applied
+            for outcome, ids in decision.missing_for.items():
+                missing[outcome] = missing.get(outcome, frozenset()).union(ids)
             if next_phase_h is None and (decision.phase[due] > 0).any():
                 next_phase_h = now_h
             later = float(self.course.due_h(state).min())
@@ -236,7 +242,7 @@ class _Run:
             now_h = later
         if now_h < self.horizon_h:
             self._wait(now_h, self.horizon_h)
-        return BlockRun(self.mood_h, self.mood, tuple(sessions), applied, next_phase_h)
+        return BlockRun(self.mood_h, self.mood, tuple(sessions), applied, next_phase_h, missing)
 
     def _natural_course(self) -> Float[np.ndarray, "days patients"]:
         """Everybody's own course at the start and at the end of each day."""
@@ -254,8 +260,10 @@ class _Run:
         luck = uniforms(self.seed, f"attends/{now_h:g} h", self.start, self.start + self.size)
         return np.asarray(luck >= self.conduct.missed_share)
 
-    def _findings(self) -> Mapping[str, Any]:
+    def _findings(self, state: CourseState) -> Mapping[str, Any]:
         known = {k: v for k, v in self.people.covariates.items() if k in self.course.findings}
+        for score in self.passing & known.keys():
+            known[score] = np.where(state.sessions_given == 0, known[score], np.nan)
         return known | {"madrs": self.now_madrs, "tolerated_last": self.tolerated}
 
     def _vary(self, now_h: float) -> None:

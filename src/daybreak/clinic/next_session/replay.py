@@ -68,7 +68,9 @@ def _after(standing: Replayed, visit: Visit, findings: Mapping[str, object]) -> 
         departures.append(
             f"Session {visit.number} was given; the protocol said: {_principal(standing, decision)}"
         )
-        state = _as_given(state, standing.state, time_h, float(visit.given_mg), findings)
+        in_phase = state.sessions_in_phase + (state.phase == decision.phase)
+        given = _as_given(state, standing.state, time_h, float(visit.given_mg), findings)
+        state = replace(given, sessions_in_phase=in_phase)
     elif came and not same_dose(float(decision.dose_mg[0]), visit.given_mg):
         departures.append(_other_dose(visit, float(decision.dose_mg[0])))
         state = _at_dose(state, standing, float(visit.given_mg), findings)
