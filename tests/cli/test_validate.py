@@ -40,7 +40,7 @@ def test_tolerability_is_printed_and_written(tmp_path: Path, capsys: pytest.Capt
     [
         (("--replicates", "0"), 7, "--replicates: 0 replicates cannot be simulated. Write 1 to 100000."),
         (("--replicates", "5", "--seed", "-1"), 7, "--seed: -1 is not a seed"),
-        (("--figure", "x.gif"), 9, "--figure: A figure is written as .svg, .png, .pdf."),
+        (("--figure", "x.gif"), 7, "--figure: A figure is written as .svg, .png, .pdf."),
     ],
 )
 def test_what_cannot_be_of_the_trials_names_its_option(

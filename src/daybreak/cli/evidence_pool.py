@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from daybreak.cli.options import JsonFile, ReportFile, check_outputs
+from daybreak.cli.options import JsonFile, ReportFile, check_figure, check_outputs
 from daybreak.cli.output import STANDARD_OUTPUT, json_text, write_bytes, write_text
 from daybreak.errors import ParameterError
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from daybreak.evidence.pooling.question import Question
 
 FIGURES = ("forest", "funnel", "time-course", "dose-response")
-SUFFIXES = (".svg", ".png", ".pdf")
 EVERY = "all"
 COUNTED, MEASURED = ("response", "remission"), ("madrs-difference", "difference", "g")
 
@@ -160,12 +159,7 @@ def _check(asked: Asked) -> None:
             raise ParameterError(
                 f"{value[:40]!a} is not known.", where=name, remedy=f"Write one of {', '.join(known)}."
             )
-    if asked.figure is not None and Path(asked.figure).suffix not in SUFFIXES:
-        raise ParameterError(
-            f"A figure is written as {', '.join(SUFFIXES)}.",
-            where="--figure",
-            remedy="Name a file that ends so.",
-        )
+    check_figure(asked.figure)
     _check_heard(asked)
     check_outputs({"--json": asked.json, "--report": asked.report, "--figure": asked.figure}, {})
 

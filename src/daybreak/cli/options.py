@@ -83,6 +83,7 @@ CalibrationFile = Annotated[
     typer.Option("--calibration", metavar="FILE", help="One of your own (`daybreak calibrate`)."),
 ]
 PAGES = (".html", ".htm", "")  # how the name of a report may end
+FIGURES = (".svg", ".png", ".pdf")
 ReportFile = Annotated[
     str | None, typer.Option("--report", metavar="FILE", help="Write the printable page (HTML).")
 ]
@@ -151,6 +152,20 @@ def resume_folder(path: str | None) -> Path | None:
     if path == "":
         raise OutputFileError("The name of the folder is empty.", where="--resume", remedy="Name a folder.")
     return Path(path) if path is not None else None
+
+
+def check_figure(path: str | None) -> None:
+    """Refuse a figure of a kind that nobody draws.
+
+    Raises:
+        ParameterError: with the kinds that there are.
+    """
+    if path is not None and Path(path).suffix not in FIGURES:
+        raise ParameterError(
+            f"A figure is written as {', '.join(FIGURES)}.",
+            where="--figure",
+            remedy="Name a file that ends so.",
+        )
 
 
 def check_outputs(outputs: dict[str, str | None], inputs: dict[str, str | None]) -> None:

@@ -14,15 +14,13 @@ from daybreak.cli.options import (
     Replicates,
     Seed,
     Workers,
+    check_figure,
     check_number,
     check_outputs,
     check_run,
     check_seed,
 )
 from daybreak.cli.output import STANDARD_OUTPUT, json_text, write_bytes, write_text
-from daybreak.errors import OutputFileError
-
-SUFFIXES = (".svg", ".png", ".pdf")
 
 app = typer.Typer(
     help="Hold the model against what was measured.",
@@ -98,10 +96,7 @@ def trials(
     check_number(replicates, "--replicates", "replicates", MOST_REPLICATES)
     check_seed(seed)
     check_outputs({"--json": json, "--figure": figure}, {"--left-out": left_out})
-    if figure is not None and Path(figure).suffix not in SUFFIXES:
-        raise OutputFileError(
-            f"A figure is written as {', '.join(SUFFIXES)}.", where="--figure", remedy="Name such a file."
-        )
+    check_figure(figure)
     from daybreak.cli.progress import ProgressBar
     from daybreak.evidence import load_evidence
     from daybreak.simulation.executors import executor_of
