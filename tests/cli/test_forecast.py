@@ -183,7 +183,17 @@ WRONG_FILES = [
     (patient(r"age_years: .*", "age_years: -1"), 5, "age_years is -1"),
     (patient(r"weight_kg:", "weigth_kg:"), 5, "Did you mean weight_kg"),
     (patient(r"time: .*", "time: -2 h"), 5, "time"),
-    (patient(r"\A", "birth_date: 2090-01-01\n"), 5, "patient.yaml:"),
+    (patient(r"\A", "birth_date: 1980-01-01\n"), 5, "patient.yaml:1: There is no key `birth_date` here"),
+    (
+        patient(r"age_years: .*", "age_years: 46\n  birth_date: 2090-01-01"),
+        5,
+        "patient.yaml:15: The birth on 2090-01-01 lies in the future",
+    ),
+    (
+        patient(r"age_years: .*", "age_years: 46\n  birth_date: 1940-01-01"),
+        5,
+        "patient.yaml:14: The birth on 1940-01-01 makes",
+    ),
     (of_bytes("patient.yaml", b""), 5, "empty"),
     (of_bytes("patient.yaml", b"\x89binary\xff"), 8, "not UTF-8 text"),
     (of_bytes("patient.yaml", b"a" * 2_000_000), 8, "larger than 1 MiB"),

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from daybreak import Patient
-from daybreak.cli.age import check_age
 from daybreak.errors import PatientError
+from daybreak.population.age import check_age
 
 TODAY = date(2026, 11, 21)
 
@@ -21,7 +21,7 @@ def born(day: date, age_years: float) -> Patient:
     ("day", "age_years"), [(date(1980, 11, 21), 46), (date(1980, 11, 22), 45), (date(1980, 1, 1), 46)]
 )
 def test_an_age_that_fits_is_taken(day: date, age_years: int) -> None:
-    check_age(born(day, age_years), TODAY)
+    check_age(born(day, age_years).findings, TODAY)
 
 
 @pytest.mark.parametrize(
@@ -34,11 +34,11 @@ def test_an_age_that_fits_is_taken(day: date, age_years: int) -> None:
 )
 def test_an_age_that_does_not_fit_is_refused(day: date, age_years: int, said: str) -> None:
     with pytest.raises(PatientError, match=said):
-        check_age(born(day, age_years), TODAY)
+        check_age(born(day, age_years).findings, TODAY)
 
 
 def test_without_a_date_of_birth_there_is_nothing_to_compare() -> None:
-    check_age(Patient(findings={"age_years": 46, "madrs": 34}), TODAY)
+    check_age({"age_years": 46, "madrs": 34}, TODAY)
 
 
 def test_a_date_of_birth_alone_is_refused_since_the_model_needs_an_age() -> None:

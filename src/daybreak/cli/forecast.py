@@ -52,13 +52,12 @@ def forecast(
     )
     from daybreak import Patient, load_protocol
     from daybreak import forecast as run
-    from daybreak.cli.age import check_age
     from daybreak.cli.calibrated import calibrated, name_calibration
     from daybreak.cli.progress import ProgressBar
     from daybreak.cli.results import context_of, deliver
 
-    standard, person = load_protocol(protocol), Patient.read(patient)
-    check_age(person, datetime.now(UTC).astimezone().date())
+    today = datetime.now(UTC).astimezone().date()
+    standard, person = load_protocol(protocol), Patient.read(patient, today)
     people = calibrated(None, calibration)
     with ProgressBar("Forecasting") as progress:
         result = run(

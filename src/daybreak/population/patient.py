@@ -43,8 +43,11 @@ class Patient:
         object.__setattr__(self, "label", self.label or self.id)
 
     @classmethod
-    def read(cls, path: str | Path) -> Patient:
+    def read(cls, path: str | Path, today: date | None = None) -> Patient:
         """A patient from a YAML file (format: docs/reference/patient.md).
+
+        Args:
+            today: if given, a date of birth must lie before it and make the age.
 
         Raises:
             InputFileError: the file cannot be read.
@@ -52,7 +55,7 @@ class Patient:
         """
         from daybreak.population.patient_file import read_patient
 
-        return read_patient(path)
+        return read_patient(path, today)
 
     @property
     def warnings(self) -> tuple[str, ...]:

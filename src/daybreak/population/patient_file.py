@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 from daybreak.errors import DaybreakError, PatientError
+from daybreak.population.age import check_age
 from daybreak.population.domain import check_room
 from daybreak.population.entry import Entry
 from daybreak.population.patient import Patient, checked_findings
@@ -18,13 +20,15 @@ WHO = ("id", "label")
 FIGURE = ("outcome", "time", "value", "sd", "unit", "source", "note")
 
 
-def read_patient(path: str | Path) -> Patient:
+def read_patient(path: str | Path, today: date | None = None) -> Patient:
     """The patient of a file. Raises as `Patient.read`."""
     source = read_yaml(path, error=PatientError)
     top = Entry(source, (), source.values, TOP)
     who = top.entry("patient", WHO)
     findings = top.entry("findings")
     known = checked_findings(findings.values, where=findings.where)
+    if today is not None:
+        check_age(known, today, findings.where)
     if isinstance(madrs := known.get("madrs"), int | float):
         check_room("madrs", float(madrs), findings.where("madrs"))
     return Patient(
