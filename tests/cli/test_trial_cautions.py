@@ -11,6 +11,7 @@ from daybreak.cli import main
 from daybreak.cli.trial_cautions import cautions_of
 from daybreak.evidence import load_evidence
 from daybreak.population import load_calibration
+from daybreak.protocol.load import LIBRARY
 from daybreak.trial.design_file import load_trial
 from daybreak.trial.run import run_trial
 from daybreak.trial.summarise import summarise
@@ -101,6 +102,17 @@ def said(folder: Path, *changes: tuple[str, str]) -> tuple[str, ...]:
 )  # fmt: skip
 def test_what_lies_outside_of_the_fit_is_said(change: tuple[str, str], sentence: str, tmp_path: Path) -> None:
     assert said(tmp_path, change) == (sentence,)
+
+
+def test_a_rule_that_nobody_in_the_trial_can_answer_is_said(tmp_path: Path) -> None:
+    text = (LIBRARY / "iv-racemic-acute.yaml").read_text(encoding="utf-8")
+    mine = text.replace("when: madrs_change_percent >= 50", "when: benefit_reviewed")
+    (tmp_path / "mine.yaml").write_text(mine, encoding="utf-8")
+    sentences = said(tmp_path, (OVER, "regimen: {protocol: mine.yaml}"))
+    assert [one for one in sentences if "no virtual patient has" in one] == [
+        "Rules of the course ask for what no virtual patient has: Benefit reviewed by a clinician (asked by responder). Where a "
+        "rule turns on that, it is left to a clinician, and nothing is given."
+    ]
 
 
 @pytest.mark.parametrize("name", ["transform-2", "kads-cohort-2", "murrough-2013", "aspire-1"])

@@ -9,6 +9,7 @@ from daybreak.evidence import Evidence
 from daybreak.population import Calibration
 from daybreak.population.world import FIRST_YEAR, LAST_YEAR
 from daybreak.report.wording import join, number
+from daybreak.simulation.never_known import never_known
 from daybreak.trial.design import TrialDesign
 from daybreak.trial.design_file import Trial
 from daybreak.trial.published_relapse import relapse_figures
@@ -31,6 +32,7 @@ def cautions_of(
         *_backgrounds(trial.design),
         *_standard_care(trial.design),
         *_waiting(trial),
+        *dict.fromkeys(_never_known(trial)),
         *_late(trial),
         *_no_relapse(trial, summary),
         *_relapse_in_a_crossover(trial, summary),
@@ -122,6 +124,11 @@ def _late(trial: Trial) -> Iterator[str]:
             f"The session{'' if one else 's'} of {arm} on day {days} {'comes' if one else 'come'} after the last visit and "
             f"{'changes' if one else 'change'} nothing of what is rated."
         )
+
+
+def _never_known(trial: Trial) -> Iterator[str]:
+    for arm in trial.design.drug_arms():
+        yield from never_known(trial.protocols[arm.id], trial.population)
 
 
 def _no_relapse(trial: Trial, summary: TrialSummary) -> Iterator[str]:

@@ -109,6 +109,13 @@ def test_a_dose_that_the_protocol_did_not_give_is_said_and_counts() -> None:
     assert int(standing.state.sessions_given[0]) == 2
 
 
+def test_a_dose_that_the_protocol_did_not_give_counts_in_its_phase_and_who_did_not_come_missed() -> None:
+    behind = [visit(0, 56.0, number=1), visit(1, 56.0, number=2), visit(3, 56.0, "missed", number=3)]
+    standing = replay(US, behind, lambda _: {"madrs": 30.0, "tolerated_last": True})
+    assert int(standing.state.sessions_in_phase[0]) == 2
+    assert int(standing.state.sessions_missed[0]) == 1
+
+
 def test_another_dose_is_said() -> None:
     standing = replay(US, [visit(0, 84.0)], lambda _: {"madrs": 30.0})
     assert standing.departures == ("Session 1: 84 mg were ordered; the protocol comes to 56 mg.",)

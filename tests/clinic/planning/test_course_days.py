@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from daybreak.clinic.planning.course_days import CourseDays, Lived, planned_days
 from daybreak.clinic.protocols import protocol_by_id
 from daybreak.protocol import library
+from tests.protocol.courses import changed
 
 PATTERNS = {
     "iv-racemic-acute": [0, 2, 4, 7, 9, 11],  # the file's `days`
@@ -61,6 +62,16 @@ def test_a_review_stands_before_the_next_phase(name: str, madrs: float, said: tu
 def test_a_review_without_its_findings_asks_for_a_decision() -> None:
     over = course("iv-racemic-acute", *acute("iv-racemic-acute", None))
     assert [one.id for one in over.reviewed({})] == ["needs-decision"]
+
+
+@pytest.mark.parametrize(("phq9", "said"), [(10.0, "continued"), (11.0, "stopped-no-benefit")])
+def test_a_review_by_the_phq_9_holds_it_against_the_one_of_the_first_session(phq9: float, said: str) -> None:
+    protocol = changed(
+        "iv-racemic-acute", ("when: madrs_change_percent >= 50", "when: phq9_change_percent >= 50")
+    )
+    over = CourseDays(protocol, acute("iv-racemic-acute", 30.0))
+    assert [one.id for one in over.reviewed({"phq9": phq9}, {"phq9": 20.0})] == [said]
+    assert [one.id for one in over.reviewed({"phq9": phq9})] == ["needs-decision"]
 
 
 @pytest.mark.parametrize("name", ["iv-racemic-acute", "spravato-trd-us"])

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from datetime import time
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from daybreak.clinic import clock
 from daybreak.clinic.actions import findings, planning
+from daybreak.clinic.actions.act import act
 from daybreak.clinic.actions.by import By
 from daybreak.clinic.actions.findings import Entry
 from daybreak.clinic.models import (
@@ -42,6 +44,7 @@ from tests.clinic.actions.planning.conftest import (  # noqa: F401 - fixtures
     order,
     signed_policy,
     signs,
+    wanted,
 )
 from tests.clinic.conftest import PASSWORD, person, signed_in
 
@@ -236,6 +239,34 @@ def test_a_date_changed_by_hand_is_looked_at_and_nothing_typed_is_lost(
     del dropped["s1-keep"]
     assert client.post(url, dropped).status_code == 302
     assert TreatmentSession.objects.count() == 1
+
+
+def test_a_review_takes_whatever_was_recorded_of_what_it_asks_for(
+    client: Client, open_clinic: By, order: TreatmentPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The site's file asks whether a clinician has reviewed the benefit: until it is recorded, no date of the next phase."""
+    own = order.protocol_file.replace('"madrs_change_percent >= 50"', '"benefit_reviewed"')
+    assert own != order.protocol_file
+    plan = with_file(open_clinic, order, own)
+    planning.accept_dates(open_clinic, plan, wanted())
+    at = on(12)
+    monkeypatch.setattr(clock, "now", lambda: at)
+    before = page(client, "course_dates", plan.patient_id, plan.pk)
+    assert "Findings that the rule responder needs are unknown" in before
+    findings.record(later(open_clinic, at), plan.patient, [Entry("benefit_reviewed", "yes", at)])
+    after = page(client, "course_dates", plan.patient_id, plan.pk)
+    assert "Response to the acute series" in after
+    assert "unknown" not in after
+
+
+def with_file(by: By, order: TreatmentPlan, text: str) -> TreatmentPlan:
+    """The same order by another file, as a row beside the first."""
+    with act(by, "plan.signed", patient=order.patient) as done:
+        row = TreatmentPlan(patient=order.patient, policy=order.policy, protocol=order.protocol, dose_mg=order.dose_mg,
+                            protocol_version=order.protocol_version, protocol_file=text,
+                            protocol_sha256=sha256(text.encode()).hexdigest())  # fmt: skip
+        done.stamp(row)
+    return row
 
 
 NO_PROPOSALS: tuple[dict[str, str], ...] = (

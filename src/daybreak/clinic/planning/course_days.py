@@ -12,15 +12,18 @@ from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import ceil
+from types import MappingProxyType
 
 import numpy as np
 
+from daybreak.arrays import PatientFloat
 from daybreak.protocol import Course, CourseState, Outcome, Protocol
 from daybreak.protocol.regimen import DAY_H, Missed, Phase
 from daybreak.protocol.schedule import Schedule
 
 MOST_SESSIONS = 400  # a course that plans more is cut off here
 Findings = Mapping[str, object]
+NOTHING: Findings = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -76,17 +79,20 @@ class CourseDays:
             return None
         return following.phase
 
-    def reviewed(self, findings: Findings) -> list[Outcome]:
-        """What the rules of the review say with these findings. Whether somebody is worse after a missed session is another
-        question, which their next session asks."""
+    def reviewed(self, findings: Findings, at_first: Findings = NOTHING) -> list[Outcome]:
+        """What the rules of the review say with these findings, and those of the first session. Whether somebody is worse after a
+        missed session is another question, which their next session asks."""
         phase, course = self.waits_for_review, Course(self.protocol)
         if phase is None:
             return []
         ids = {rule.id for rule in phase.review}
         baseline = self.lived[0].madrs if self.lived else None
-        known = np.array([np.nan if baseline is None else baseline])
         state = replace(
-            self.state, review_open=np.array([True]), missed_last=np.array([False]), madrs_baseline=known
+            self.state,
+            review_open=np.array([True]),
+            missed_last=np.array([False]),
+            madrs_baseline=_score(baseline),
+            phq9_baseline=_score(at_first.get("phq9")),
         )
         decision, _ = course.decide(state, float(self.state.due_h[0]), np.array([True]), findings)
         return [one for one, applied in zip(course.outcomes, decision.applied[0], strict=True)
@@ -129,6 +135,10 @@ class CourseDays:
         least_day = round(last_h / DAY_H) + self.spacing_days if np.isfinite(last_h) else 0
         phase = self.protocol.regimen.phases[int(state.phase[0])]
         return CourseDay(ceil(float(state.due_h[0]) / DAY_H - 1e-9), phase, least_day)
+
+
+def _score(value: object) -> PatientFloat:
+    return np.array([float(value) if isinstance(value, int | float) else np.nan])
 
 
 def planned_days(course: CourseDays) -> Iterator[CourseDay]:

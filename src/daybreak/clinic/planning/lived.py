@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -39,10 +39,6 @@ class LivedPlan:
         """The day of the first session, from which the course counts."""
         return self.dated[0].day if self.dated else None
 
-    def madrs_before(self, at: datetime) -> float | None:
-        """The newest MADRS that was true by then."""
-        return next((value for when, value in reversed(self.madrs) if when <= at), None)
-
     def until(self, session: TreatmentSession) -> CourseDays:
         """The course as it stood before a session."""
         earlier = [one for one in self.dated if one.session.starts_at < session.starts_at]
@@ -57,12 +53,6 @@ def lived_plan(plan: TreatmentPlan, ids: list[int] | None = None) -> LivedPlan:
     dated = tuple(Dated(row, day_of(zone, row.starts_at), not is_cancelled(row)) for row in rows)
     madrs = _madrs_of(ids)
     return LivedPlan(plan, orders, dated, _course(plan, dated, madrs), madrs)
-
-
-def findings_now(lived: LivedPlan, at: datetime) -> Mapping[str, object]:
-    """What a review asks for, as far as it is known."""
-    madrs = lived.madrs_before(at)
-    return {} if madrs is None else {"madrs": madrs}
 
 
 def _course(

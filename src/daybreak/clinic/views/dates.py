@@ -17,11 +17,12 @@ from daybreak.clinic.access import here
 from daybreak.clinic.actions import planning as actions
 from daybreak.clinic.actions.planning.dates import MOST_DATES
 from daybreak.clinic.models import TreatmentPlan
+from daybreak.clinic.next_session.ordering import ordering
 from daybreak.clinic.planning.bookings import bookings_of
 from daybreak.clinic.planning.civil import day_of, local, moment_of
 from daybreak.clinic.planning.course_days import CourseDays, planned_days
 from daybreak.clinic.planning.distance import neighbours
-from daybreak.clinic.planning.lived import LivedPlan, findings_now, lived_plan
+from daybreak.clinic.planning.lived import LivedPlan, lived_plan
 from daybreak.clinic.planning.objections import Wanted, against_dates
 from daybreak.clinic.planning.proposal import LATEST_DAYS, Proposal, Wish, proposed
 from daybreak.clinic.planning.site_calendar import SiteCalendar, calendar_of
@@ -29,6 +30,7 @@ from daybreak.clinic.planning.slots import Hindrance
 from daybreak.clinic.planning.stays import stay_of
 from daybreak.clinic.views.date_forms import DateForm, WishForm
 from daybreak.clinic.views.forms import ClinicForm, carried_out
+from daybreak.protocol import Outcome
 
 A_WEEK = 7
 
@@ -50,7 +52,7 @@ def course_dates(request: HttpRequest, patient_id: int, plan_id: int) -> HttpRes
     ids, at = here(request).records, clock.now()
     plan = plan_of(ids, plan_id)
     lived, calendar = lived_plan(plan, ids), calendar_of(plan.patient.site)
-    shown = _standing(lived, calendar, at)
+    shown = _standing(ids, lived, calendar, at)
     if request.method == "POST":
         return _checked(request, plan, calendar, at, shown)
     asked = request.GET if "at" in request.GET else None
@@ -62,10 +64,10 @@ def course_dates(request: HttpRequest, patient_id: int, plan_id: int) -> HttpRes
     return render(request, "clinic/course_dates.html", shown)
 
 
-def _standing(lived: LivedPlan, calendar: SiteCalendar, at: datetime) -> dict[str, Any]:
+def _standing(ids: list[int], lived: LivedPlan, calendar: SiteCalendar, at: datetime) -> dict[str, Any]:
     """What was lived, what comes next, and what a review says about it."""
     course = lived.course
-    reviewed = course.reviewed(findings_now(lived, at))
+    reviewed = _reviewed(ids, lived, at)
     return {
         "plan": lived.plan,
         "lived": lived,
@@ -77,13 +79,21 @@ def _standing(lived: LivedPlan, calendar: SiteCalendar, at: datetime) -> dict[st
     }
 
 
+def _reviewed(ids: list[int], lived: LivedPlan, at: datetime) -> list[Outcome]:
+    """What the review before the next phase says, by all that was recorded of what it asks for."""
+    if lived.course.waits_for_review is None:
+        return []
+    known = ordering(lived.plan.patient, lived.course.protocol, at, ids).grounds.values_at
+    return lived.course.reviewed(known(at), known(lived.dated[0].session.starts_at))
+
+
 def plan_of(ids: list[int], plan_id: int) -> TreatmentPlan:
     """A plan of this person, or nothing."""
     rows = TreatmentPlan.objects.select_related("patient__site")
     return get_object_or_404(rows, pk=plan_id, patient__in=ids)
 
 
-def _may_go_on(course: CourseDays, reviewed: list[Any]) -> bool:
+def _may_go_on(course: CourseDays, reviewed: list[Outcome]) -> bool:
     """A review that has not said to go on stops the dating of the phase behind it."""
     return course.waits_for_review is None or any(one.id == "continued" for one in reviewed)
 
