@@ -42,6 +42,7 @@ class Visit:
     rule: str
     phase: str
     missing: tuple[str, ...]
+    sentence: str
 
 
 def visits(
@@ -64,4 +65,5 @@ def visits(
 def _visit(course: Course, decision: Decision, time_h: float) -> Visit:
     outcome = course.outcomes[int(decision.outcome[0])]
     phase = course.phases[int(decision.phase[0])]
-    return Visit(time_h / 24, float(decision.dose_mg[0]), outcome.id, outcome.rule, phase, decision.missing)
+    dose_mg, missing = float(decision.dose_mg[0]), decision.missing
+    return Visit(time_h / 24, dose_mg, outcome.id, outcome.rule, phase, missing, outcome.sentence)

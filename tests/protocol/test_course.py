@@ -144,6 +144,38 @@ def test_worse_after_a_missed_session_a_clinician_decides() -> None:
     ]
 
 
+@pytest.mark.parametrize(("madrs", "said"), [
+    (16.0, "Worse after a missed session; a clinician decides."),
+    (None, "Findings that the rule worse-after-missed needs are unknown; a clinician decides."),
+])  # fmt: skip
+def test_a_rule_that_holds_says_something_else_than_one_that_is_unknown(
+    madrs: float | None, said: str
+) -> None:
+    """Both leave it to a clinician, each for its own reason."""
+    course = visits(
+        course_of("spravato-trd-us"),
+        lambda number: {**WELL, "madrs": madrs if number == 4 else 10.0},
+        missed=(3,),
+    )
+    assert (course[3].outcome, course[3].rule, course[3].sentence) == (
+        "needs-decision",
+        "worse-after-missed",
+        said,
+    )
+
+
+@pytest.mark.parametrize(("then", "said"), [
+    ("lower", ("reduced", "The dose goes down one step.")),
+    ("needs-decision", ("needs-decision", "The rule leaves the dose to a clinician.")),
+])  # fmt: skip
+def test_a_rule_of_the_dose_says_what_it_does(then: str, said: tuple[str, str]) -> None:
+    protocol = changed("oral-er-racemic", ("when: not tolerated_last, then: lower, phases: [maintenance]",
+                                           f"when: not tolerated_last, then: {then}, phases: [maintenance]"))  # fmt: skip
+    bad = {**WELL, "tolerated_last": False}
+    course = visits(Course(protocol), lambda number: bad if number == 8 else WELL)
+    assert (course[7].outcome, course[7].sentence) == said
+
+
 def test_a_file_may_step_back_by_itself() -> None:
     """In the weekly phase one session is missed and the patient is worse: twice weekly again, once."""
     protocol = changed("spravato-trd-us", ("      when: madrs_rise_since_last >= 6\n      then: needs-decision",

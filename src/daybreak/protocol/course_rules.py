@@ -80,7 +80,7 @@ class CourseRules:
         add, source = self.outcomes.add, rule.source
         unknown = add("needs-decision", f"Findings that the rule {rule.id} needs are unknown; a clinician decides.",
                       rule.id, source)  # fmt: skip
-        acts = unknown if id == "needs-decision" else add(id, sentence, rule.id, source)
+        acts = add(id, sentence, rule.id, source)
         return Coded(
             acts, unknown, add("needs-decision", refused, f"{rule.id} (limit)", source) if refused else 0
         )
@@ -93,7 +93,7 @@ class CourseRules:
             "raise": ("escalated", "The dose goes up one step."),
             "lower": ("reduced", "The dose goes down one step."),
             "keep": ("kept", "The dose stays as it is."),
-            "needs-decision": ("needs-decision", ""),
+            "needs-decision": ("needs-decision", "The rule leaves the dose to a clinician."),
         }
         refused = "The dose should go down, but no lower dose is listed; a clinician decides."
         needs_person = rule.then == "lower" and rule.at_lowest == "needs-decision"
@@ -115,12 +115,11 @@ class CourseRules:
         if rule is None:
             return None
         limit = "Worse again after a missed session; a clinician decides."
-        return self._coded(
-            rule,
-            _REVIEW_OUTCOMES[rule.then],
-            "Worse after a missed session: back to the phase before.",
-            limit,
-        )
+        then = {
+            "step-back": "Worse after a missed session: back to the phase before.",
+            "needs-decision": "Worse after a missed session; a clinician decides.",
+        }
+        return self._coded(rule, _REVIEW_OUTCOMES[rule.then], then[rule.then], limit)
 
     def _allowed_steps(self) -> Bool[np.ndarray, "phases steps"]:
         doses = [{dose.value for dose in self.regimen.doses_of(phase)} for phase in self.regimen.phases]

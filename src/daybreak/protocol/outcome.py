@@ -23,17 +23,17 @@ class Outcomes:
 
     def __init__(self, protocol: Protocol) -> None:
         self._protocol = protocol
-        self._places: dict[tuple[str, str], int] = {}
+        self._places: dict[tuple[str, str, str], int] = {}
         self._listed: list[Outcome] = []
         self.none = self.add("not-due", "No session is due.")
 
     def add(self, id: str, sentence: str, rule: str = "", source: tuple[str, ...] = ()) -> int:
         """The place of an outcome, made when it is new."""
-        if (id, rule) not in self._places:
-            self._places[id, rule] = len(self._listed)
+        if (id, rule, sentence) not in self._places:
+            self._places[id, rule, sentence] = len(self._listed)
             hypothesis = bool(source) and self._protocol.is_hypothesis(source)
             self._listed.append(Outcome(id, sentence, rule, ", ".join(source), hypothesis))
-        return self._places[id, rule]
+        return self._places[id, rule, sentence]
 
     @property
     def listed(self) -> tuple[Outcome, ...]:
