@@ -71,8 +71,9 @@ def _edits(check: ClaimCheck) -> list[dict[str, Any]]:
         return [{"value": m, "ci_low": m - d, "ci_high": m + d} for m in middles for d in (0.5, 3.0)]
     field = "value" if check.as_ == "percent" else check.as_
     if field == "n":
-        return [{"n": 10_000}]
-    return [{field: number, "ci_low": None, "ci_high": None, "ci_level": None} for number in NONSENSE]
+        return [{"n": 10_000, "events": None}]
+    alone = {"ci_low": None, "ci_high": None, "ci_level": None, "events": None}  # nothing else of the row contradicts it
+    return [{**alone, field: number} for number in NONSENSE]
 
 
 def _with(row_id: str, edit: dict[str, Any]) -> Evidence | None:
