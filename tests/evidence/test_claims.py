@@ -72,7 +72,12 @@ def _edits(check: ClaimCheck) -> list[dict[str, Any]]:
     field = "value" if check.as_ == "percent" else check.as_
     if field == "n":
         return [{"n": 10_000, "events": None}]
-    alone = {"ci_low": None, "ci_high": None, "ci_level": None, "events": None}  # nothing else of the row contradicts it
+    alone = {
+        "ci_low": None,
+        "ci_high": None,
+        "ci_level": None,
+        "events": None,
+    }  # nothing else of the row contradicts it
     return [{**alone, field: number} for number in NONSENSE]
 
 
