@@ -533,6 +533,13 @@ VISITS = (
     Broken("a rescue after the last visit", "TR-RESCUE-001", "after: 7 days", "after: 15 days", at="rescue:"),
     Broken("a rescue at the last visit", "TR-RESCUE-001", "after: 7 days", "after: 14 days", at="rescue:"),
     Broken("a visit before the first dose", "TR-VISIT-004", "days: [0, 3]", "days: [1, 3]", at="regimen:"),
+    Broken(
+        "an infusion beyond the last visit",
+        "TR-VISIT-005",
+        "infusion: 40 min\n      give:\n        - {dose: 0.5 mg/kg, days: [0, 3]}\n        - {dose: 0.25 mg/kg, days: [7]}",
+        "infusion: 72 h\n      give:\n        - {dose: 0.5 mg/kg, days: [0, 3]}\n        - {dose: 0.25 mg/kg, days: [12]}",
+        at="    regimen:",
+    ),
     _withdrawal(
         "a randomisation before the first dose",
         "TR-VISIT-004",

@@ -123,6 +123,22 @@ def test_what_is_wrong_in_a_file_that_is_named_is_told_with_both_lines(tmp_path:
     assert refusal.value.where.startswith(f"{path}:")
 
 
+def test_a_protocol_that_begins_after_the_first_visit_is_refused(tmp_path: Path) -> None:
+    """Its first session on day 5 of the course comes 96 h after the start, and the first visit 4 h after it."""
+    from daybreak.protocol.load import LIBRARY
+
+    protocol = (LIBRARY / "iv-racemic-acute.yaml").read_text(encoding="utf-8")
+    written(tmp_path, protocol.replace("days: [0, 2, 4, 7, 9, 11]", "days: [4, 7, 9, 11]"), "late.yaml")
+    start = PARALLEL.index("      drug: racemic-ketamine")
+    inline = PARALLEL[start : PARALLEL.index("  - id: mdz")]
+    path = written(tmp_path, PARALLEL.replace(inline, "      protocol: late.yaml\n"))
+    with pytest.raises(
+        TrialError, match="TR-VISIT-004 The first dose of the arm ket comes 96 h after the start"
+    ) as refusal:
+        load_trial(path)
+    assert refusal.value.where == f"{path}:{path.read_text('utf-8').split('regimen:')[0].count(chr(10)) + 1}"
+
+
 # --- right files ---------------------------------------------------------------------------------------------------------
 
 

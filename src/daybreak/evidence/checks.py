@@ -6,6 +6,7 @@ import math
 
 from daybreak.errors import EvidenceError
 
+RATIOS = frozenset({"HR", "OR", "RR"})
 TOLERANCE = 1e-9
 
 
@@ -37,14 +38,19 @@ def check_range(name: str, number: float | int | None, least: float | None, most
     refuse_unless(not (below or above), f"{name} is {number:g}.", f"Write a number that is {span}.")
 
 
-def check_spread(sd: float | None, se: float | None) -> None:
-    """A standard deviation or error is not negative; a standard error is not zero."""
+def check_spread(sd: float | None, se: float | None, doubt: str = "") -> None:
+    """A standard deviation or error is not negative, and zero only where the row says that it doubts it."""
     for name, number in (("sd", sd), ("se", se)):
         check_finite(**{name: number})
         refuse_unless(
             number is None or number >= 0.0,
             f"{name} is {number}, and no spread is negative.",
             "Check the sign, or leave the cell empty.",
+        )
+        refuse_unless(
+            number != 0.0 or bool(doubt),
+            f"{name} is 0: nothing that is measured in people is exact.",
+            "Leave the cell empty, or say under `doubt` that it is printed so.",
         )
 
 
@@ -62,6 +68,7 @@ def check_interval(value: float | None, low: float | None, high: float | None, l
     lowest, highest = (-math.inf if low is None else low), (math.inf if high is None else high)
     shown = f"from {'?' if low is None else low} to {'?' if high is None else high}"
     refuse_unless(lowest <= highest, f"The interval {shown} is upside down.", "Write the lower limit first.")
+    refuse_unless(lowest < highest, f"The interval {shown} has no width.", "Give both limits.")
     refuse_unless(
         value is None or lowest - TOLERANCE <= value <= highest + TOLERANCE,
         f"The interval {shown} excludes its own estimate, {value}.",
@@ -73,6 +80,9 @@ def check_count(name: str, number: int | None, most: int | None = None) -> None:
     """A number of people or events is not negative and not larger than `most`."""
     refuse_unless(
         number is None or number >= 0, f"{name} is {number}.", "Write a number of people, 0 or more."
+    )
+    refuse_unless(
+        name != "n" or number != 0, "n is 0.", "Write how many people it is of, or leave the cell empty."
     )
     refuse_unless(
         number is None or most is None or number <= most,
@@ -92,6 +102,14 @@ def check_share(name: str, percent: float | None, events: int | None, n: int | N
         f"{name} is {percent:g} %, and {events} of {n} are {counted:.4g} %.",
         "Check the share and both numbers.",
     )
+
+
+def check_ratio(unit: str, *numbers: float | None) -> None:
+    """A ratio of hazards, odds or risks lies above 0, and so does its interval."""
+    for number in numbers if unit in RATIOS else ():
+        refuse_unless(
+            number is None or number > 0.0, f"A ratio is {number:g}.", "Check the sign: a ratio lies above 0."
+        )
 
 
 def check_word(text: str, name: str) -> None:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from daybreak.evidence.checks import check_count, check_interval, check_range, check_spread, check_word
+from daybreak.evidence.checks import (
+    check_count,
+    check_interval,
+    check_range,
+    check_ratio,
+    check_spread,
+    check_word,
+)
 from daybreak.evidence.kinds import Drug, Route, Section, TimeUnit
 from daybreak.evidence.reference import identifier_in
 from daybreak.evidence.scales import check_scale
@@ -52,8 +59,9 @@ class LongTermRow:
         if self.unit.startswith(MADRS_POINTS):
             check_scale("MADRS", "change_mean", (self.value,), sd=self.sd, se=self.se)
         check_range("time_value", self.time_value, 0.0, None)
-        check_spread(self.sd, self.se)
+        check_spread(self.sd, self.se, self.doubt)
         check_interval(self.value, self.ci_low, self.ci_high, self.ci_level)
+        check_ratio(self.unit, self.value, self.ci_low, self.ci_high)
         check_count("n", self.n)
 
     @property

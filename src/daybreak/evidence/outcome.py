@@ -68,7 +68,7 @@ class Outcome:
             "The row has neither a value nor a range.",
             "Delete the row, or give the number.",
         )
-        check_spread(self.sd, self.se)
+        check_spread(self.sd, self.se, self.doubt)
         check_interval(self.value, self.ci_low, self.ci_high, self.ci_level)
         numbers = (self.value, self.range_low, self.range_high)
         check_scale(self.instrument, self.measure, numbers, sd=self.sd, se=self.se, reach=self._reach)
@@ -101,6 +101,12 @@ class Outcome:
             (low is None) == (high is None) and (low is None or high is None or low <= high),
             f"The window goes from {low} to {high} h.",
             "Give both limits, the earlier first.",
+        )
+        at = self.time_h
+        refuse_unless(
+            at is None or low is None or high is None or low <= at <= high,
+            f"time_h is {at}, outside its own window from {low} to {high} h.",
+            "Check the three numbers.",
         )
 
     @property

@@ -8,6 +8,7 @@ from daybreak.evidence.checks import (
     check_count,
     check_interval,
     check_range,
+    check_ratio,
     check_share,
     check_spread,
     check_word,
@@ -54,8 +55,11 @@ class SafetyRow:
         percent = self.unit.startswith("%")
         check_range("value", self.value, 0.0 if percent else None, 100.0 if percent else None)
         check_range("time_h", self.time_h, 0.0, None)
-        check_spread(self.sd, None)
+        check_spread(self.sd, None, self.doubt)
         check_interval(self.value, self.ci_low, self.ci_high, self.ci_level)
+        check_ratio(self.unit, self.value, self.ci_low, self.ci_high)
+        if self.unit == "patients":
+            check_range("value", self.value, 0.0, self.n)
         check_count("n", self.n)
         check_count("events", self.events, self.n)
         check_share("value", self.value if self.unit == "% of patients" else None, self.events, self.n)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from pydantic import ValidationError
 from daybreak.errors import DaybreakError, InputFileError, TrialError
 from daybreak.population import Population
 from daybreak.protocol import Problem, Protocol
+from daybreak.protocol.regimen import DAY_H
+from daybreak.protocol.schedule import Schedule
 from daybreak.protocol.schema_problems import schema_problems
 from daybreak.protocol.yaml_rules import read_source
 from daybreak.trial.design import Arm, TrialDesign
@@ -95,9 +98,33 @@ def _protocol(design: TrialDesign, arm: Arm, source: YamlSource) -> Protocol:
     if regimen.protocol is not None:
         regimen = regimen.model_copy(update={"protocol": str(_beside(regimen.protocol, source))})
     try:
-        return regimen.built(f"regimen-{design.id}-{place + 1}")
+        protocol = regimen.built(f"regimen-{design.id}-{place + 1}")
     except DaybreakError as error:
         raise _referred(rule, error, source, "arms", place, "regimen") from error
+    if problem := _out_of_time(design, arm, protocol):
+        raise TrialError(problem[0], where=source.where("arms", place, "regimen"), remedy=problem[1])
+    return protocol
+
+
+def _out_of_time(design: TrialDesign, arm: Arm, protocol: Protocol) -> tuple[str, str] | None:
+    """What of a regimen the visits cannot see, and what to write: a first dose after them, or a dose that is not in by then."""
+    enters_h = design.withdrawal.at.value if design.withdrawal is not None else 0.0
+    begins_h, first_h = Schedule(protocol.regimen).first_h, enters_h or design.visit_h[0]
+    if begins_h >= first_h:
+        return (
+            f"TR-VISIT-004 The first dose of the arm {arm.id} comes {begins_h:g} h after the start, not before {first_h:g} h.",
+            "Let the protocol begin on day 1, or the first visit come after its first dose.",
+        )
+    input_h = protocol.administration.infusion_h or 0.0
+    end_h = DAY_H * ceil((enters_h + design.visit_h[-1]) / DAY_H - 1e-9)
+    days = [day for course in arm.regimen.give for day in course.days] if arm.regimen is not None else []
+    cut = [day for day in days if DAY_H * day < end_h < DAY_H * day + input_h - 1e-9]
+    if cut or (not days and input_h > DAY_H):
+        return (
+            f"TR-VISIT-005 An infusion of the arm {arm.id} is not in by the end of the day of the last visit.",
+            "Write a later visit." if cut else "Write its days with `give:` instead of the protocol.",
+        )
+    return None
 
 
 def _referred(rule: str, error: DaybreakError, source: YamlSource, *keys: str | int) -> TrialError:

@@ -38,6 +38,7 @@ RULES: Mapping[str, str] = {
     "TR-VISIT-002": "Visits lie within three years of the first dose.",
     "TR-VISIT-003": "The visits of a crossover lie within its period.",
     "TR-VISIT-004": "The first dose of an arm comes before the first visit, or before the randomisation of a withdrawal.",
+    "TR-VISIT-005": "What is given before the last visit is in by the end of that visit's day.",
     "TR-RESCUE-001": "A rescue begins before the last visit, so that there is a visit after it.",
     "TR-REGIMEN-001": "A regimen is either a protocol, or a drug with its route and its days.",
     "TR-REGIMEN-002": "An infusion belongs to the intravenous route, and to no other.",
