@@ -176,7 +176,7 @@ def test_no_trial_with_an_identifier_is_cited_by_an_address(evidence: Evidence) 
             assert trial.reference.startswith(("doi:", "PMID ")), trial.trial_id
 
 
-@given(st.floats(-60.0, 60.0), st.floats(0.0, 60.0), st.floats(0.0, 60.0))
+@given(st.floats(-60.0, 60.0), st.floats(1e-6, 60.0), st.floats(1e-6, 60.0))
 def test_a_row_is_built_only_if_its_interval_holds_its_value(
     value: float, below: float, above: float
 ) -> None:
