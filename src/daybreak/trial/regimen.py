@@ -74,7 +74,7 @@ class Regimen(Part):
 
     @property
     def first_day(self) -> int:
-        """The day of the first dose; a protocol begins on day 0."""
+        """The day of the first dose that is written here; when a protocol begins stands in its own file."""
         return self.give[0].days[0] if self.give else 0
 
     @property
